@@ -1,0 +1,1 @@
+"""A gold set is scored: metrics, runs and reports."""

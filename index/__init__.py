@@ -1,0 +1,1 @@
+"""Which passages are near this text? Reading, cleaning, splitting, encoding and storing of articles."""

@@ -1,0 +1,30 @@
+"""What can go wrong with what people hand us.
+
+UsageError                 exit status 2: unusable input, one line
+├── SettingError           an unknown or unusable flag or RAG_* variable
+├── SourceError            a file that cannot be read as text
+├── StoreError             no store, a damaged one, or one made by other settings
+└── ModelError             a model or provider package that cannot be loaded
+
+Every message says what was found, what was expected, and the command that mends it.
+"""
+
+
+class UsageError(Exception):
+    """Unusable input; commands print it as one line on stderr and exit with 2."""
+
+
+class SettingError(UsageError):
+    """An unknown or unusable flag or ``RAG_*`` variable."""
+
+
+class SourceError(UsageError):
+    """A file that cannot be read as text."""
+
+
+class StoreError(UsageError):
+    """No store, a damaged one, or one that other settings made."""
+
+
+class ModelError(UsageError):
+    """A model, or the package that serves it, cannot be loaded."""

@@ -1,0 +1,203 @@
+"""The one normaliser and the one tokenizer and tagger: how text is seen when it is matched, never when it is shown."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+
+TEXT_VERSION = "1"  # named in every manifest: raise it when fold, terms or names change
+
+# A mark that may compose with the character before it (combining marks, Hangul vowels and finals).
+_COMPOSES = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u093c-\u0dff\u0e31-\u0f84"
+                       r"\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f]")  # fmt: skip
+
+
+class _FoldTable(dict[int, str]):
+    """Character → its NFKC in lower case, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = unicodedata.normalize("NFKC", chr(code)).lower()
+        return self[code]
+
+
+_TABLE = _FoldTable()
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _simplify(text: str) -> str:
+    """Traditional → Simplified without a change of length: phrase by phrase, else character by character."""
+    if text.isascii():
+        return text
+    converted: str = _simplifier().convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(c if len(s := _simplifier().convert(c)) != 1 else s for c in text)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (start, cluster): a character with the marks that may compose with it."""
+    start = 0
+    for i in range(1, len(text) + 1):
+        if i == len(text) or not _COMPOSES.match(text[i]):
+            yield start, text[start:i]
+            start = i
+
+
+def fold(text: str) -> str:
+    """Return the text as it is matched: NFKC, lower case, Traditional → Simplified.
+
+    >>> fold("ＪＤ金融．１００％ 劉強東")
+    'jd金融.100% 刘强东'
+    """
+    if _COMPOSES.search(text):
+        return _simplify("".join(unicodedata.normalize("NFKC", c).lower() for _, c in _clusters(text)))
+    return _simplify(text.translate(_TABLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text with the way back: ``starts[i]`` is where folded character i began in the original."""
+
+    text: str
+    starts: tuple[int, ...] | range
+    length: int
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Map a folded span to the smallest original span that covers it."""
+        if start >= end:
+            at = self.starts[start] if start < len(self.starts) else self.length
+            return at, at
+        last = self.starts[end - 1]
+        stop = end
+        while stop < len(self.starts) and self.starts[stop] == last:
+            stop += 1
+        return self.starts[start], self.starts[stop] if stop < len(self.starts) else self.length
+
+
+def fold_map(text: str) -> Folded:
+    """Fold with the offset map back.
+
+    >>> fold_map("共…㎏").text, list(fold_map("共…㎏").starts)
+    ('共...kg', [0, 1, 1, 1, 2, 2])
+    """
+    pieces, starts = [], list[int]()
+    for start, cluster in _clusters(text):
+        piece = unicodedata.normalize("NFKC", cluster).lower()
+        pieces.append(piece)
+        starts.extend([start] * len(piece))
+    return Folded(_simplify("".join(pieces)), tuple(starts), len(text))
+
+
+@cache
+def _jieba() -> Any:
+    """jieba with its cache in a folder of our own (the shared temp folder may hold another user's)."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    cache_dir = Path(tempfile.gettempdir()) / f"news-qa-jieba-{_user()}"
+    cache_dir.mkdir(mode=0o700, exist_ok=True)
+    jieba.dt.tmp_dir = str(cache_dir)
+    jieba.initialize()
+    return jieba
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return "user"
+
+
+# Function words and question words: they stand in most passages or in none, and only blur BM25.
+_STOP = frozenset(
+    "的 了 是 在 和 与 及 或 也 都 就 而 着 把 被 对 从 到 为 以 于 之 其 这 那 吗 呢 吧 啊 什么 哪些 哪个 哪 谁 多少 怎么 怎样 如何 几 "
+    "为什么 是否 请问 the a an of in on at to for and or is are was were be been do does did by with from that this it its as what "
+    "which who whom when where how why many much s".split()
+)
+_WORD = re.compile(r"[^\W_]")
+_LATIN = re.compile(r"[a-z]+")
+
+
+def terms(text: str) -> list[str]:
+    """Return the words of a text as the lexical index counts them: folded, search-cut, without stop words.
+
+    Words of the text's own are cut again into the shorter words inside them; English plurals lose their s.
+
+    >>> terms("京東金融的用戶數量是多少？")
+    ['京东', '金融', '用户', '数量', '用户数量']
+    """
+    found = []
+    for word in _jieba().cut_for_search(fold(text)):
+        if word not in _STOP and _WORD.search(word):
+            found.append(_singular(word) if word.isascii() else word)
+    return found
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    return word
+
+
+def romanised(name: str) -> str:
+    """Return a Chinese name in pinyin without tones or spaces, so that an English question can meet it.
+
+    >>> romanised("劉強東")
+    'liuqiangdong'
+    """
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(fold(name))).lower()
+
+
+def romanised_queries(question: str) -> list[str]:
+    """Return what pinyin names a question may hold: each Latin word, and each two or three neighbours in any order.
+
+    >>> romanised_queries("Who is Guo Shuqing?")
+    ['who', 'is', 'guo', 'shuqing', 'whois', 'iswho', 'isguo', 'guois', 'guoshuqing', 'shuqingguo', 'whoisguo', 'isguoshuqing']
+    """
+    words = _LATIN.findall(fold(question).replace("'", ""))
+    pairs = [joined for a, b in zip(words, words[1:], strict=False) for joined in (a + b, b + a)]
+    triples = ["".join(words[i : i + 3]) for i in range(len(words) - 2)]
+    return words + pairs + triples
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word with its jieba part of speech: ``folded[start:end]``."""
+
+    start: int
+    end: int
+    word: str
+    flag: str
+
+
+def tags(folded: str) -> list[Tag]:
+    """Tag the words of a folded text. Slow (0.05 M characters a second): done when indexing, not when asked."""
+    _jieba()
+    import jieba.posseg
+
+    found, at = [], 0
+    for pair in jieba.posseg.cut(folded):
+        found.append(Tag(at, at + len(pair.word), pair.word, pair.flag))
+        at += len(pair.word)
+    return found
+
+
+__all__ = ["Folded", "Tag", "TEXT_VERSION", "fold", "fold_map", "romanised", "romanised_queries", "tags", "terms"]
