@@ -140,7 +140,7 @@ def terms(text: str) -> list[str]:
     Words of the text's own are cut again into the shorter words inside them; English plurals lose their s.
 
     >>> terms("京東金融的用戶數量是多少？")
-    ['京东', '金融', '用户', '数量', '用户数量']
+    ['京东', '金融', '用户', '户数', '数量', '用户数', '用户数量']
     """
     found = []
     for word in _jieba().cut_for_search(fold(text)):
