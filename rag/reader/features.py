@@ -1,0 +1,143 @@
+"""(question, passage) → one row of numbers a token: how it aligns with the question, and what it is.
+
+Both sides are cut by the encoder's tokenizer and carried by its table, so a question in one language
+meets a passage in the other without a word in common (Chen et al. 2017, DrQA, use the same kinds of
+features: exact match, aligned question embedding, token attributes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text import fold
+from index.types import Name
+from rag.facts import facts
+from rag.question import gap, kind
+
+Floats = NDArray[np.float32]
+
+KINDS = ("number", "date", "person", "org", "place", "reason", "list", "definition", "manner", "other")
+_FACT_KINDS = ("date", "number", "quoted", "person", "org", "place")
+SCALARS = 4 + 5 + len(_FACT_KINDS) + 2 + 2
+TEMPERATURE = 10.0  # of the attention from a passage token to the question's tokens
+
+
+class TokenTable(Protocol):
+    """What the reader needs of the encoder."""
+
+    fingerprint: str
+
+    def token_vectors(self, text: str) -> tuple[list[tuple[int, int]], Floats]:
+        """Return (offsets into the text, raw table rows) of a text's tokens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A text's tokens: offsets, their unit vectors (n, d), and their weights (n,), the norms of the table's rows."""
+
+    text: str
+    offsets: list[tuple[int, int]]
+    unit: Floats
+    weight: Floats
+
+
+def side(table: TokenTable, text: str) -> Side:
+    """Tokenise one side. Empty texts get one zero token, so that shapes never vanish."""
+    offsets, rows = table.token_vectors(text)
+    if not offsets:
+        return Side(text, [(0, 0)], np.zeros((1, rows.shape[1] if rows.ndim == 2 else 1), np.float32), np.zeros(1, np.float32))
+    weight = np.linalg.norm(rows, axis=1).astype(np.float32)
+    unit = rows / np.maximum(weight, 1e-6)[:, None]
+    return Side(text, offsets, unit.astype(np.float32), weight / np.float32(max(float(weight.max()), 1e-6)))
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The reader's input for one passage of n tokens: unit vectors (n, d), aligned question (n, d), scalars (n, SCALARS)."""
+
+    offsets: list[tuple[int, int]]
+    unit: Floats
+    aligned: Floats
+    scalars: Floats
+
+
+def features(question: Side, passage: Side, names: Sequence[Name]) -> Features:
+    """Return the features of a passage's tokens against a question's."""
+    similar = passage.unit @ question.unit.T
+    attention = np.exp(TEMPERATURE * (similar - similar.max(axis=1, keepdims=True))) * question.weight
+    attention /= np.maximum(attention.sum(axis=1, keepdims=True), 1e-6)
+    best = similar.argmax(axis=1)
+    scalars = np.zeros((len(passage.offsets), SCALARS), np.float32)
+    scalars[:, 0] = similar.max(axis=1)
+    scalars[:, 1] = scalars[:, 0] * question.weight[best]
+    scalars[:, 2] = _exact(question, passage)
+    scalars[:, 3] = passage.weight
+    scalars[:, 4:9] = _shapes(passage)
+    scalars[:, 9 : 9 + len(_FACT_KINDS) + 2] = _attributes(passage, names)
+    scalars[:, -2:] = _gap_matches(question.text, passage)
+    return Features(passage.offsets, passage.unit, attention @ question.unit, scalars)
+
+
+def question_kind(text: str) -> Floats:
+    """One-hot of the question's kind, shape (len(KINDS),)."""
+    return np.array([k == kind(text) for k in KINDS], np.float32)
+
+
+def _pieces(s: Side) -> list[str]:
+    return [fold(s.text[a:b]).strip() for a, b in s.offsets]
+
+
+def _exact(question: Side, passage: Side) -> Floats:
+    asked = {p for p in _pieces(question) if any(c.isalnum() for c in p)}
+    return np.array([p in asked for p in _pieces(passage)], np.float32)
+
+
+def _shapes(passage: Side) -> Floats:
+    """Per token: holds a digit, Latin, Han, punctuation only, begins with a capital."""
+    rows = []
+    for a, b in passage.offsets:
+        piece = passage.text[a:b].strip()
+        latin = any(c.isascii() and c.isalpha() for c in piece)
+        han = any("\u3400" <= c <= "\u9fff" for c in piece)
+        digit = any(c.isdigit() for c in piece)
+        rows.append((digit, latin, han, not (latin or han or digit), latin and piece[:1].isupper()))
+    return np.array(rows, np.float32)
+
+
+def _attributes(passage: Side, names: Sequence[Name]) -> Floats:
+    """Per token: inside a fact of each kind; begins one; ends one."""
+    out = np.zeros((len(passage.offsets), len(_FACT_KINDS) + 2), np.float32)
+    starts = np.array([a for a, _ in passage.offsets])
+    ends = np.array([b for _, b in passage.offsets])
+    for fact in (*facts(passage.text), *names):
+        inside = np.flatnonzero((starts < fact.end) & (ends > fact.start))
+        if len(inside):
+            out[inside, _FACT_KINDS.index(fact.kind)] = 1
+            out[inside[0], -2] = out[inside[-1], -1] = 1
+    return out
+
+
+def _gap_matches(question: str, passage: Side) -> Floats:
+    """Per token: the passage before it ends as the question does before its question word, and likewise after it.
+
+    多少家银行 asked of 400多家银行: what follows 400多 is what follows 多少. 0, 0.5 (one character) or 1 (two).
+    """
+    out = np.zeros((len(passage.offsets), 2), np.float32)
+    hole = gap(question)
+    if hole is None:
+        return out
+    before, after, folded = hole.before[-2:].strip(), hole.after[:2].strip(), fold(passage.text)
+    if len(folded) != len(passage.text):  # rare: lengths change under NFKC, offsets would not fit
+        return out
+    for row, (a, b) in enumerate(passage.offsets):
+        if before:
+            out[row, 0] = 1.0 if folded[:a].endswith(before) else 0.5 * (folded[:a][-1:] == before[-1])
+        if after:
+            out[row, 1] = 1.0 if folded[b : b + 2].startswith(after) else 0.5 * (folded[b : b + 1] == after[0])
+    return out

@@ -1,0 +1,37 @@
+"""A service that loads behind the page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # heavy: the loading thread imports it, the first pixel does not wait for it
+    from rag.chain import Service
+
+_LOG = logging.getLogger(__name__)
+
+
+class Loader:
+    """Calls ``load`` once in a thread; ``service`` is None until it is there, ``failure`` says why it never will be."""
+
+    def __init__(self, load: Callable[[], Service]) -> None:
+        self.service: Service | None = None
+        self.failure: Exception | None = None
+        self._load = load
+
+    def get(self) -> Service | None:
+        """Return the service, or None while it is loading."""
+        return self.service
+
+    def start(self, failed: Callable[[], None]) -> None:
+        """Begin to load; ``failed`` is called, in the thread, when it can't be done."""
+        threading.Thread(target=self._run, args=(failed,), name="loader", daemon=True).start()
+
+    def _run(self, failed: Callable[[], None]) -> None:
+        try:
+            self.service = self._load()
+        except Exception as error:  # reported by the main thread, which knows how
+            self.failure = error
+            failed()

@@ -1,0 +1,210 @@
+"""The Gradio page: its parts, and what happens when one of them is used. It shows; it decides nothing."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from rag.ui.cards import pane
+from rag.ui.examples import EXAMPLES
+from rag.ui.follow import complaint, follow
+from rag.ui.markup import escape
+from rag.ui.strings import LANGUAGES, preferred, say
+from rag.ui.turns import Exchange, history, live, turn
+
+if TYPE_CHECKING:  # heavy: loaded behind the page
+    from rag.chain import Event, Service
+
+_SWITCH = list(zip(("简", "繁", "EN"), LANGUAGES, strict=True))
+_POLL = 0.2  # seconds between looks at whether the service has loaded
+QUESTIONS_AT_ONCE = 8  # answers being written at the same time; Gradio's own default is 1
+
+Exchanges = tuple[Exchange, ...]
+GetService = Callable[[], "Service | None"]
+Update = dict[Any, Any]  # component → its new value
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that change while the page is used."""
+
+    exchanges: gr.State
+    timer: gr.Timer
+    brand: gr.HTML
+    language: gr.Radio
+    new: gr.Button
+    hero: gr.HTML
+    log: gr.HTML
+    live: gr.HTML
+    pane: gr.HTML
+    problem: gr.HTML
+    box: gr.Textbox
+    send: gr.Button
+    notice: gr.HTML
+    examples: tuple[gr.Button, ...]
+
+    def all(self) -> list[Any]:
+        """Return every component an event may update."""
+        names = ("exchanges", "timer", "brand", "language", "new", "hero", "log", "live", "pane", "problem", "box")
+        return [*(getattr(self, name) for name in names), self.send, self.notice]
+
+
+def build_page(get_service: GetService) -> gr.Blocks:
+    """Return the page; ``get_service`` gives None while the service is still loading."""
+    with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as page:
+        parts = _lay_out()
+        _wire(page, parts, get_service)
+    page.queue(default_concurrency_limit=QUESTIONS_AT_ONCE)
+    return page
+
+
+def _lay_out() -> Parts:
+    """Place the components. Their words come with the first load event, in the browser's language."""
+    exchanges, timer = gr.State(()), gr.Timer(2 * _POLL)
+    with gr.Row(elem_id="masthead"):
+        brand = gr.HTML(elem_id="brand")
+        language = gr.Radio(_SWITCH, show_label=False, container=False, elem_id="language", min_width=0)
+        new = gr.Button("", elem_id="new", size="sm", min_width=0)
+    with gr.Column(elem_id="layout"):
+        with gr.Column(elem_id="talk"):
+            with gr.Column(elem_id="welcome"):
+                hero = gr.HTML(elem_id="hero")
+                examples = _examples()
+            log, alive = gr.HTML(elem_id="log"), gr.HTML(elem_id="live")
+        shown = gr.HTML(elem_id="pane")
+        with gr.Column(elem_id="composer"):
+            problem = gr.HTML(elem_id="problem")
+            with gr.Row(elem_id="ask"):
+                box = gr.Textbox(lines=1, max_lines=6, container=False, show_label=False, autofocus=True, elem_id="box")
+                send = gr.Button("", variant="primary", elem_id="send", min_width=0, scale=0)
+            notice = gr.HTML(elem_id="notice")
+    return Parts(
+        exchanges, timer, brand, language, new, hero, log, alive, shown, problem, box, send, notice, examples
+    )  # fmt: skip
+
+
+def _examples() -> tuple[gr.Button, ...]:
+    with gr.Row(elem_id="examples"):
+        return tuple(
+            gr.Button(question, elem_classes=["chip"], min_width=0)
+            for language in LANGUAGES
+            for question in EXAMPLES[language]
+        )
+
+
+def _wire(page: gr.Blocks, parts: Parts, get_service: GetService) -> None:
+    """Bind every event to its function."""
+    listen = functools.partial(gr.on, outputs=parts.all(), show_progress="hidden", api_visibility="private")
+    state = [parts.language, parts.exchanges]
+
+    def opened(request: gr.Request) -> Update:
+        return _worded(parts, preferred(request.headers.get("accept-language", "")), (), get_service())
+
+    def switched(language: str, exchanges: Exchanges) -> Update:
+        return _worded(parts, language, exchanges, get_service())
+
+    def ticked(language: str | None) -> Update:
+        return _state(parts, language, get_service())
+
+    def asked(question: str, language: str, exchanges: Exchanges) -> Iterator[Update]:
+        yield from _ask(parts, get_service, question, language, exchanges)
+
+    def cleared(language: str) -> Update:
+        return {**_conversation(parts, (), language), parts.send: gr.Button(interactive=True), parts.problem: ""}
+
+    listen([page.load], opened)
+    listen([parts.timer.tick], ticked, inputs=[parts.language])
+    listen([parts.language.input], switched, inputs=state)
+    typed = listen([parts.box.submit, parts.send.click], asked, inputs=[parts.box, *state])
+    asking = [typed, *(listen([chip.click], asked, inputs=[chip, *state]) for chip in parts.examples)]
+    listen([parts.new.click], cleared, inputs=[parts.language], cancels=asking)
+
+
+def _worded(parts: Parts, language: str, exchanges: Exchanges, service: Service | None) -> Update:
+    """Everything that is written on the page, in one language."""
+    return {
+        **_state(parts, language, service),
+        **_conversation(parts, exchanges, language),
+        parts.language: gr.Radio(value=language, label=say("language", language)),
+        parts.new: say("new", language),
+        parts.send: say("send", language),
+        parts.box: gr.Textbox(placeholder=say("placeholder", language), label=say("question", language)),
+        parts.hero: f"<h1>{say('headline', language)}</h1><p>{say('lead', language)}</p>"
+        f"<h2>{say('try', language)}</h2>",
+        parts.problem: "",
+    }
+
+
+def _state(parts: Parts, language: str | None, service: Service | None) -> Update:
+    """The service's state; once it is ready the timer that asks for it stops."""
+    if language is None:  # the timer ran before the page knew its language
+        return {parts.timer: gr.Timer()}
+    if service is None:
+        return {parts.brand: _brand(language, "loading", say("loading", language)), parts.notice: ""}
+    store, writer = service.store, service.writer.name
+    ready = say("ready", language).format(articles=store.articles, passages=store.passages)
+    kind = "local" if writer == "extractive" else "remote"
+    return {
+        parts.brand: _brand(language, "ready", ready),
+        parts.notice: f'<p class="{kind}">{say(kind, language).format(writer=escape(writer))}</p>',
+        parts.timer: gr.Timer(active=False),
+    }
+
+
+def _brand(language: str, state: str, words: str) -> str:
+    return (
+        f'<div data-language="{language}"><span class="name">{say("title", language)}</span>'
+        f'<span class="state {state}" role="status"><i></i>{words}</span></div>'
+    )
+
+
+def _conversation(parts: Parts, exchanges: Exchanges, language: str) -> Update:
+    """All finished exchanges and their evidence; nothing in the making."""
+    turns = "".join(turn(e, language) for e in exchanges)
+    evidence = "".join(pane(e.cards, e.number, language) for e in exchanges)
+    return {
+        parts.exchanges: exchanges,
+        parts.log: f'<div role="log" aria-live="polite">{turns}</div>',
+        parts.pane: f'<aside aria-label="{say("sources", language)}">{evidence}</aside>',
+        parts.live: "",
+    }
+
+
+def _ask(parts: Parts, get_service: GetService, question: str, language: str, exchanges: Exchanges) -> Iterator[Update]:
+    """Answer one question, a moment at a time."""
+    if problem := complaint(question, language):
+        yield {parts.problem: f'<p role="alert">{problem}</p>'}
+        return
+    begun = Exchange(len(exchanges) + 1, question.strip(), None, ())
+    wait = say("waiting" if get_service() is None else "working", language)
+    yield {
+        parts.live: live(begun.number, begun.question, "", wait, language),
+        parts.send: gr.Button(interactive=False),
+        parts.box: "",
+        parts.problem: "",
+    }
+    service = _wait(get_service)
+    for moment in follow(_events(service, begun.question, exchanges), begun, language, service.store.text):
+        if moment.done is None:
+            yield {parts.live: moment.html}
+        else:
+            finished = _conversation(parts, (*exchanges, moment.done), language)
+            yield {**finished, parts.send: gr.Button(interactive=True)}
+
+
+def _wait(get_service: GetService) -> Service:
+    while (service := get_service()) is None:
+        time.sleep(_POLL)
+    return service
+
+
+def _events(service: Service, question: str, exchanges: Exchanges) -> Iterator[Event]:
+    """The service's events; a generator, so that whatever fails here fails where `follow` looks."""
+    from rag.chain import stream  # heavy: by now the loading thread has imported it
+
+    yield from stream(service, question, history(exchanges), None)
