@@ -1,0 +1,65 @@
+"""Build the store of a folder of articles, or print the text that a source's offsets refer to."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.cli import Parser, run
+from index.settings import number, setting
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run ``python -m index …``; see README for the flags. Returns the exit status, raises UsageError."""
+    if arguments and arguments[0] == "text":
+        return print_text(arguments[1:])
+    return build_store(arguments)
+
+
+def build_store(arguments: Sequence[str]) -> int:
+    """Bring the store up to date and say what was done."""
+    parser = Parser("python -m index", "Index a folder of articles; only what changed is done anew.")
+    parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default: seeds)")
+    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--workers", metavar="N", help="processes that read and tokenise (default: one a core)")
+    parser.add_argument("--rebuild", action="store_true", help="do everything anew")
+    parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    flags = parser.parse_args(arguments)
+    workers = int(number("WORKERS", flags.workers))
+    seeds, store = Path(setting("SEEDS", flags.seeds)), Path(setting("STORE", flags.store))
+    from index.build import build
+    from index.encoder import load_encoder
+
+    report = build(seeds, store, load_encoder(setting("ENCODER")), workers=workers, rebuild=flags.rebuild).to_json()
+    for failed in report["errors"]:
+        print(f"left out: {failed['error']}", file=sys.stderr)
+    print(json.dumps(report, ensure_ascii=False) if flags.json else _summary(report))
+    return 0
+
+
+def _summary(report: dict[str, dict[str, float]]) -> str:
+    articles, passages = report["articles"], report["passages"]
+    changes = ", ".join(f"{count} {kind}" for kind, count in articles.items() if count) or "none"
+    return (
+        f"articles: {changes}\npassages: {passages['total']} to search, {passages['embedded']} of them new\n"
+        f"generation {report['generation']} in {report['seconds']['total']:.1f} s"
+    )
+
+
+def print_text(arguments: Sequence[str]) -> int:
+    """Print a source's text exactly as stored: no newline is added, none is translated."""
+    parser = Parser("python -m index text", "Print exactly the text that a source's offsets refer to.")
+    parser.add_argument("source", metavar="SOURCE", help="path relative to the folder of the articles")
+    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    flags = parser.parse_args(arguments)
+    from index.store import Store
+
+    sys.stdout.buffer.write(Store.open(Path(setting("STORE", flags.store))).text(flags.source).encode())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))

@@ -1,0 +1,81 @@
+"""What a build did: the record of ``python -m index --json``, and the tally it is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from time import perf_counter
+from typing import Any
+
+STEPS = ("read", "clean", "split", "encode", "lexical", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. ``articles`` counts texts: a source of seven counts seven.
+
+    ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.
+    """
+
+    articles: dict[str, int]
+    passages: dict[str, int]
+    characters: int
+    seconds: dict[str, float]
+    generation: str
+    errors: tuple[dict[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the public record of ``python -m index --json``."""
+        return {**asdict(self), "errors": list(self.errors)}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a build counts as it goes."""
+
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))
+    articles: Counter[str] = field(default_factory=Counter)
+    passages: Counter[str] = field(default_factory=Counter)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    characters: int = 0
+    started: float = field(default_factory=perf_counter)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Add the seconds of a block to a step."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] += perf_counter() - start
+
+    def spend(self, seconds: dict[str, float]) -> None:
+        """Add seconds that were measured elsewhere."""
+        for step, spent in seconds.items():
+            self.seconds[step] += spent
+
+    def compare(self, old: Sequence[str], new: Sequence[str]) -> None:
+        """Count what became of a source's articles, given their texts before and now.
+
+        A text that still stands is unchanged, wherever in its source; what is left over on both sides has changed.
+        """
+        before, now = Counter(old), Counter(new)
+        gone, come = (before - now).total(), (now - before).total()
+        self.articles["unchanged"] += (before & now).total()
+        self.articles["changed"] += min(gone, come)
+        self.articles["added"] += max(come - gone, 0)
+        self.articles["removed"] += max(gone - come, 0)
+
+    def report(self, generation: str) -> Report:
+        """Sum up."""
+        seconds = {step: round(self.seconds[step], 4) for step in STEPS}
+        return Report(
+            {kind: self.articles[kind] for kind in ("added", "changed", "removed", "unchanged")},
+            {kind: self.passages[kind] for kind in ("embedded", "kept", "dropped", "total")},
+            self.characters,
+            {**seconds, "total": round(perf_counter() - self.started, 4)},
+            generation,
+            tuple({"source": source, "error": error} for source, error in self.errors),
+        )

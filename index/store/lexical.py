@@ -1,0 +1,103 @@
+"""The words of a generation's passages: a tantivy index over terms cut beforehand, scored by BM25 (k1 1.2, b 0.75).
+
+Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009). tantivy keeps a passage's
+length in one byte, so scores differ from the textbook's in the third digit, the same way in every build.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.store.within import Within
+
+# tantivy files are immutable, but these two are lists it replaces: the new generation gets its own.
+_LISTS = ("meta.json", ".managed.json")
+_HEAP = 64_000_000  # bytes; one thread, so that the same passages make the same index
+Row = tuple[int, str, str | None, str]  # key, source, date, terms joined by spaces
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", fast=True)
+    builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("date", indexed=True, fast=True)
+    return builder.build()
+
+
+def _day(date: str) -> int:
+    """Return an ISO date as a number that sorts alike: 2019-07-01 → 20190701."""
+    return int(date.replace("-", ""))
+
+
+def inherit(parent: Path, folder: Path) -> None:
+    """Begin a new index with another's passages: the same files under new names, nothing copied but two lists."""
+    for file in parent.iterdir():
+        if file.suffix == ".lock":
+            continue
+        try:
+            if file.name in _LISTS:
+                raise OSError
+            os.link(file, folder / file.name)
+        except OSError:  # one of the lists, or a disk without hard links
+            shutil.copy2(file, folder / file.name)
+
+
+def write_lexical(folder: Path, rows: Iterable[Row]) -> None:
+    """Append passages to the index in a folder (an empty one, or one that ``inherit`` filled)."""
+    index = tantivy.Index(_schema(), path=str(folder))
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("spaces", spaces)
+    writer = index.writer(_HEAP, 1)
+    for key, source, date, terms in rows:
+        document = tantivy.Document()
+        document.add_unsigned("key", key)
+        document.add_text("terms", terms)
+        document.add_text("source", source)
+        if date:
+            document.add_unsigned("date", _day(date))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class Lexical:
+    """A generation's lexical index, opened for reading. Raises ValueError or OSError for a damaged one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
+
+    def search(self, words: Sequence[str], k: int, within: Within | None, sources: set[str]) -> list[tuple[int, float]]:
+        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated.
+
+        ``sources`` are those that ``within`` lets through; it is read only where ``within`` names a glob.
+        """
+        parts = [(tantivy.Occur.Should, self._word(word, count)) for word, count in Counter(words).items()]
+        query = tantivy.Query.boolean_query(parts)
+        filters = self._filters(within, sources) if within else []
+        if filters:
+            must = [query] + [tantivy.Query.const_score_query(f, 0.0) for f in filters]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in must])
+        hits = self._searcher.search(query, k, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return [(int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
+
+    def _word(self, word: str, count: int) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._index.schema, "terms", word, "freq")
+        return query if count == 1 else tantivy.Query.boost_query(query, float(count))
+
+    def _filters(self, within: Within, sources: set[str]) -> list[tantivy.Query]:
+        schema, found = self._index.schema, []
+        if within.source is not None:
+            found.append(tantivy.Query.term_set_query(schema, "source", sorted(sources)))
+        if within.dated:
+            low, high = _day(within.since or "0000-00-00"), _day(within.until or "9999-99-99")
+            found.append(tantivy.Query.range_query(schema, "date", tantivy.FieldType.Unsigned, low, high))
+        return found

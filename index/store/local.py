@@ -1,0 +1,223 @@
+"""The searchable store of one generation: what was published is found, whatever is built beside it meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
+
+from index.errors import StoreError
+from index.store.manifest import Maker, Manifest, command, damaged, folder, outdated, read_manifest
+from index.store.segment import Segment, Stored
+from index.store.within import Within
+from index.types import Name, Passage
+from index.versions import versions
+
+if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
+    from index.encoder import Encoder
+    from index.store.dense import Dense, Mask, Vectors
+    from index.store.lexical import Lexical
+
+Found = list[tuple[int, float]]
+T = TypeVar("T")
+# Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
+_DENSE_DIGITS, _LEXICAL_DIGITS = 5, 4
+_ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
+_SPARE = 16  # fetched beyond k, so that a tie at the cut is seen without asking twice
+
+
+def passage_key(segment: int, row: int) -> int:
+    """Return the key of a passage; it is good within its generation."""
+    return segment << _ROW_BITS | row
+
+
+def segment_folder(store: Path, number: int) -> Path:
+    """Return the folder of a segment."""
+    return store / "segments" / f"{number:06d}"
+
+
+class Store:
+    """One generation, open for reading from any thread. Use ``Store.open``."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.generation = manifest.generation
+        self.encoder_name = manifest.maker.encoder
+        self.encoder_fingerprint = manifest.maker.fingerprint
+        self.passages = manifest.passages
+        self._lock = RLock()
+        self._dense: dict[int, Dense] = {}
+        self._masks: dict[tuple[int, Within | None], Mask | None] = {}
+        with self._guard():
+            self._segments = {
+                p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
+            }
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
+        manifest = read_manifest(path)
+        maker = manifest.maker
+        now = Maker(maker.encoder, maker.fingerprint, maker.dimension, versions())
+        if difference := maker.difference(now):
+            raise outdated(path, *difference)
+        return cls(path, manifest)
+
+    def check(self, encoder: Encoder) -> None:
+        """Raise StoreError if these are not the weights that made the vectors."""
+        maker = self.manifest.maker
+        now = Maker(encoder.name, encoder.fingerprint, encoder.dimension, maker.versions)
+        if difference := maker.difference(now):
+            raise outdated(self.path, *difference)
+
+    def close(self) -> None:
+        """Close the files."""
+        for segment in self._segments.values():
+            segment.close()
+
+    def search_dense(self, vector: Vectors, k: int, within: Within | None = None) -> Found:
+        """Return the k passages nearest to a unit vector (dimension,), as (key, cosine), best first."""
+
+        def fetch(n: int) -> Found:
+            with self._guard():
+                return [
+                    (passage_key(number, row), round(score, _DENSE_DIGITS))
+                    for number in self._segments
+                    for row, score in self._vectors(number).search(vector, n, self._mask(number, within))
+                ]
+
+        return self._best(fetch, k)
+
+    def search_lexical(self, words: Sequence[str], k: int, within: Within | None = None) -> Found:
+        """Return the k best passages for some terms (index.text.terms), as (key, BM25), best first."""
+        if not words:
+            return []
+        sources = within.sources(self._places) if within and within.source is not None else set()
+
+        def fetch(n: int) -> Found:
+            with self._guard():
+                hits = self._lexical.search(words, n, within, sources)
+            return [(key, round(score, _LEXICAL_DIGITS)) for key, score in hits]
+
+        return self._best(fetch, k)
+
+    def dense_scores(self, vector: Vectors, keys: Sequence[int]) -> list[float]:
+        """Return the cosine of some passages with a unit vector (dimension,), in the order given."""
+        found: dict[int, float] = {}
+        with self._guard():
+            for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
+                members = list(group)
+                scores = self._vectors(number).vectors([self._row(key) for key in members]) @ vector
+                found.update(zip(members, scores.tolist(), strict=True))
+        return [round(found[key], _DENSE_DIGITS) for key in keys]
+
+    def records(self, keys: Sequence[int]) -> list[tuple[Passage, tuple[Name, ...]]]:
+        """Return passages with the names in them, in the order given."""
+        with self._guard():
+            return [self._segments[key >> _ROW_BITS].record(self._row(key)) for key in keys]
+
+    def text(self, source: str) -> str:
+        """Return the text that a source's offsets refer to. Raises StoreError for a source that is not here."""
+        found = self._places.get(source)
+        if found is None:
+            raise StoreError(
+                f"found no source {source!r} among the {len(self._places)} of store {self.path}; "
+                f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
+            )
+        with self._guard():
+            return self._segments[found[0]].text(found[1].id)
+
+    def sources(self) -> list[str]:
+        """List the sources, sorted."""
+        return sorted(self._places)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, Stored]]:
+        """Where each source lives: (segment, what the segment knows of it)."""
+        with self._guard():
+            return {
+                s.path: (part.number, s) for part in self.manifest.parts for s in self._live(part.number, part.dead)
+            }
+
+    def _live(self, number: int, dead: Sequence[str]) -> list[Stored]:
+        gone = set(dead)
+        return [stored for stored in self._segments[number].sources() if stored.path not in gone]
+
+    def _row(self, key: int) -> int:
+        return key & ((1 << _ROW_BITS) - 1)
+
+    @cached_property
+    def _lexical(self) -> Lexical:
+        from index.store.lexical import Lexical
+
+        return Lexical(folder(self.path, self.generation) / "lexical")
+
+    def _vectors(self, number: int) -> Dense:
+        from index.store.dense import Dense
+
+        with self._lock:
+            if number not in self._dense:
+                self._dense[number] = Dense(segment_folder(self.path, number) / "vectors.faiss")
+            return self._dense[number]
+
+    def _mask(self, number: int, within: Within | None) -> Mask | None:
+        """Which rows of a segment may be found; None: all. The last filter is kept: a conversation repeats it."""
+        with self._lock:
+            if (number, within) not in self._masks:
+                if within is not None:
+                    self._masks = {k: mask for k, mask in self._masks.items() if k[1] in (None, within)}
+                self._masks[number, within] = self._make_mask(number, within)
+            return self._masks[number, within]
+
+    def _make_mask(self, number: int, within: Within | None) -> Mask | None:
+        import numpy as np
+
+        part = next(part for part in self.manifest.parts if part.number == number)
+        if not part.dead and within is None:
+            return None
+        sources = self._live(number, part.dead)
+        if within is not None:
+            names = within.sources(stored.path for stored in sources)
+            sources = [stored for stored in sources if stored.path in names]
+        mask = np.zeros(part.rows, dtype=np.bool_)
+        mask[self._segments[number].within(within or Within(), sources)] = True
+        return mask
+
+    def _best(self, fetch: Callable[[int], Found], k: int) -> Found:
+        """Return the k best; equal scores in the order of (source, start), however the store came about."""
+        if k <= 0:
+            return []
+        wanted = k + _SPARE
+        while True:
+            found = sorted(fetch(wanted), key=lambda hit: -hit[1])
+            # Enough when all that ties with the k-th is here: fewer came than asked, or the last is worse.
+            if len(found) < wanted or found[wanted - 1][1] < found[k - 1][1]:
+                break
+            wanted *= 4
+        best: Found = []
+        for _, ties in groupby(found, key=lambda hit: hit[1]):
+            group = list(ties)
+            best += sorted(group, key=lambda hit: self._place(hit[0])) if len(group) > 1 else group
+            if len(best) >= k:
+                break
+        return best[:k]
+
+    def _place(self, key: int) -> tuple[str, int]:
+        return self._segments[key >> _ROW_BITS].place(self._row(key))
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        """Turn what the libraries say of a broken or vanished file into a StoreError."""
+        try:
+            yield
+        except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+            raise damaged(self.path, f"generation {self.generation}: {' '.join(str(error).split())[:120]}") from error
+
+
+__all__ = ["Store", "Within"]

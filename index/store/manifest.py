@@ -1,0 +1,152 @@
+"""A generation's manifest: what it consists of and who built it; it is written last and switched to in one rename."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import StoreError
+from index.settings import setting
+
+FORMAT = 1  # raise it when the layout of a store changes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment as one generation uses it: its rows, how many still count, and the sources that no longer do."""
+
+    number: int
+    rows: int
+    live: int
+    dead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who built a store: the encoder, and the versions of everything else that shapes its passages."""
+
+    encoder: str
+    fingerprint: str
+    dimension: int
+    versions: dict[str, str]
+
+    def difference(self, now: Maker) -> tuple[str, str] | None:
+        """Return what differs, as (then, now) in words, or None.
+
+        >>> Maker("own", "a1", 8, {"text": "1"}).difference(Maker("own", "b2", 8, {"text": "1"}))
+        ('encoder own (a1)', 'encoder own (b2)')
+        """
+        for name, version in now.versions.items():
+            if self.versions.get(name) != version:
+                return f"{name} {self.versions.get(name)}", f"{name} {version}"
+        if (self.fingerprint, self.dimension) != (now.fingerprint, now.dimension):
+            return f"encoder {self.encoder} ({self.fingerprint})", f"encoder {now.encoder} ({now.fingerprint})"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One generation. ``files`` maps each file, as a path inside the store, to its size in bytes."""
+
+    generation: str
+    parent: str | None
+    maker: Maker
+    parts: tuple[Part, ...]
+    next_segment: int
+    files: dict[str, int]
+    errors: tuple[tuple[str, str], ...]
+
+    @property
+    def passages(self) -> int:
+        """Count the passages that can be found."""
+        return sum(part.live for part in self.parts)
+
+
+def command(store: Path, *flags: str) -> str:
+    """Return the command that builds this store anew, as the user would type it."""
+    where = [] if str(store) == setting("STORE") else ["--store", str(store)]
+    return " ".join(["python -m index", *where, *flags])
+
+
+def damaged(store: Path, what: object) -> StoreError:
+    """Return the error for a store whose files are not what its manifest says."""
+    return StoreError(f"store {store} is damaged ({what}); expected it as it was built; run: {command(store)}")
+
+
+def outdated(store: Path, then: str, now: str) -> StoreError:
+    """Return the error for a store that other settings or an older version made."""
+    return StoreError(f"store {store} was built by {then}; this is {now}; run: {command(store)}")
+
+
+def folder(store: Path, generation: str) -> Path:
+    """Return the folder of a generation."""
+    return store / "generations" / generation
+
+
+def read_manifest(store: Path, generation: str | None = None) -> Manifest:
+    """Return a generation's manifest (None: the current one's).
+
+    Raises StoreError: no store, a damaged one, or one of another format.
+    """
+    generation = generation or _current(store)
+    try:
+        data = json.loads((folder(store, generation) / "manifest.json").read_bytes())
+        if data["format"] != FORMAT:
+            raise outdated(store, f"store format {data['format']}", f"store format {FORMAT}")
+        manifest = _from_json(data)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise damaged(store, f"manifest of generation {generation!r}: {type(error).__name__}") from None
+    _check_files(store, manifest)
+    return manifest
+
+
+def _current(store: Path) -> str:
+    try:
+        return (store / "CURRENT").read_text("ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(f"found no store in {store}; expected a built one; run: {command(store)}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise damaged(store, f"CURRENT cannot be read: {type(error).__name__}") from None
+
+
+def _from_json(data: dict[str, object]) -> Manifest:
+    fields = {name: value for name, value in data.items() if name != "format"}
+    fields["maker"] = Maker(**fields["maker"])  # type: ignore[arg-type]
+    fields["parts"] = tuple(Part(**{**part, "dead": tuple(part["dead"])}) for part in fields["parts"])  # type: ignore[attr-defined]
+    fields["errors"] = tuple((source, error) for source, error in fields["errors"])  # type: ignore[attr-defined]
+    return Manifest(**fields)  # type: ignore[arg-type]
+
+
+def _check_files(store: Path, manifest: Manifest) -> None:
+    for name, size in manifest.files.items():
+        try:
+            found = (store / name).stat().st_size
+        except OSError:
+            raise damaged(store, f"{name} is missing") from None
+        if found != size:
+            raise damaged(store, f"{name} has {found} bytes, not {size}")
+
+
+def publish(store: Path, manifest: Manifest) -> None:
+    """Write the manifest, then make its generation the current one: before the rename the old one stands whole."""
+    home = folder(store, manifest.generation)
+    data = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1)
+    (home / "manifest.json").write_text(data, "utf-8")
+    sync([home / "manifest.json", home, home.parent, store / "segments"])
+    (store / "CURRENT.new").write_text(manifest.generation + "\n", "ascii")
+    sync([store / "CURRENT.new"])
+    (store / "CURRENT.new").replace(store / "CURRENT")
+    sync([store])
+
+
+def sync(paths: Sequence[Path]) -> None:
+    """Wait until these files and folders are on the disk: a rename must not outrun what it points to."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,202 @@
+"""A segment: sources, articles and passages in SQLite, written once and then only read.
+
+A source's text is stored once, in blocks; a passage is a slice of it. Blocks keep the cost of a slice
+apart from the length of its source (one file may hold a whole year of news).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from index.store.within import Within
+from index.types import Article, Name, Passage
+
+BLOCK = 16_384  # code points: 50 KB of Chinese, read in 0.1 ms
+
+_SCHEMA = """
+CREATE TABLE source (id INTEGER PRIMARY KEY, path TEXT UNIQUE, sha TEXT, encoding TEXT,
+                     articles INTEGER, first INTEGER, passages INTEGER);
+CREATE TABLE block (source INTEGER, number INTEGER, text TEXT, PRIMARY KEY (source, number)) WITHOUT ROWID;
+CREATE TABLE article (source INTEGER, number INTEGER, start INTEGER, stop INTEGER, title TEXT, date TEXT, author TEXT,
+                      PRIMARY KEY (source, number)) WITHOUT ROWID;
+CREATE TABLE passage (row INTEGER PRIMARY KEY, source INTEGER, article INTEGER, start INTEGER, stop INTEGER, lead TEXT,
+                      names TEXT, terms TEXT);
+"""
+_RECORD = """SELECT source.path, passage.source, passage.start, passage.stop, passage.article, passage.lead,
+                    passage.names, article.title, article.date, article.author
+             FROM passage JOIN source ON source.id = passage.source
+             JOIN article ON article.source = passage.source AND article.number = passage.article """
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A passage with what was found in it: its names, and its terms joined by spaces."""
+
+    passage: Passage
+    names: tuple[Name, ...]
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A source ready to be stored: read, cut into articles, split, tokenised."""
+
+    path: str
+    sha: str
+    encoding: str
+    text: str
+    articles: tuple[Article, ...]
+    passages: tuple[Indexed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a segment knows of a source without reading it; its passages are rows ``first .. first + passages``."""
+
+    id: int
+    path: str
+    sha: str
+    articles: int
+    first: int
+    passages: int
+
+
+def indexed_text(passage: Passage) -> str:
+    """Return what is indexed for a passage: the title or the article's first words, then the slice."""
+    lead, text = passage.lead, passage.text
+    return text if not lead or text.startswith(lead) else f"{lead}\n{text}"
+
+
+class SegmentWriter:
+    """Writes the SQLite half of a segment. Durable only after ``close`` and a sync of the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.rows = 0
+        self._sources = 0
+        self._db = sqlite3.connect(path, isolation_level=None)
+        # Nobody reads the file before the manifest names it: a journal would guard nothing.
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;" + _SCHEMA)
+
+    def add(self, entry: Entry) -> None:
+        """Append a source; its passages take the next rows."""
+        at, self._sources = self._sources, self._sources + 1
+        row = (at, entry.path, entry.sha, entry.encoding, len(entry.articles), self.rows, len(entry.passages))
+        self._db.execute("INSERT INTO source VALUES (?,?,?,?,?,?,?)", row)
+        blocks = [(at, i // BLOCK, entry.text[i : i + BLOCK]) for i in range(0, len(entry.text), BLOCK)]
+        self._db.executemany("INSERT INTO block VALUES (?,?,?)", blocks)
+        articles = [(at, n, a.start, a.end, a.title, a.date, a.author) for n, a in enumerate(entry.articles)]
+        self._db.executemany("INSERT INTO article VALUES (?,?,?,?,?,?,?)", articles)
+        passages = [(self.rows + i, at, *_passage_row(p)) for i, p in enumerate(entry.passages)]
+        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?)", passages)
+        self.rows += len(passages)
+
+    def close(self) -> None:
+        """Commit what was added and close the file."""
+        self._db.execute("COMMIT")
+        self._db.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is; the next build removes it."""
+        self._db.close()
+
+
+def _passage_row(found: Indexed) -> tuple[int, int, int, str, str, str]:
+    names = json.dumps([(n.start, n.end, n.kind) for n in found.names], separators=(",", ":"))
+    p = found.passage
+    return p.article, p.start, p.end, p.lead, names, found.terms
+
+
+class Segment:
+    """Reads the SQLite half of a segment; any thread may ask."""
+
+    def __init__(self, path: Path) -> None:
+        # immutable: no locks, no journal, and a read-only disk will do.
+        self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+        self._lock = Lock()
+        self._query("SELECT count(*) FROM source")  # opens the file now: it may be unlinked later
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def sources(self) -> list[Stored]:
+        """List the sources, in the order of their rows."""
+        return [Stored(*row) for row in self._query("SELECT id, path, sha, articles, first, passages FROM source")]
+
+    def source(self, path: str) -> Stored | None:
+        """Return one source, or None if this segment does not hold it."""
+        found = self._query("SELECT id, path, sha, articles, first, passages FROM source WHERE path = ?", path)
+        return Stored(*found[0]) if found else None
+
+    def text(self, source: int) -> str:
+        """Return a source's whole text."""
+        return "".join(str(t) for (t,) in self._query("SELECT text FROM block WHERE source=? ORDER BY number", source))
+
+    def slice(self, source: int, start: int, end: int) -> str:
+        """Return ``text[start:end]`` of a source, reading only the blocks it touches."""
+        low, high = start // BLOCK, max(start, end - 1) // BLOCK
+        sql = "SELECT text FROM block WHERE source = ? AND number BETWEEN ? AND ? ORDER BY number"
+        text = "".join(str(block) for (block,) in self._query(sql, source, low, high))
+        return text[start - low * BLOCK : end - low * BLOCK]
+
+    def record(self, row: int) -> tuple[Passage, tuple[Name, ...]]:
+        """Return the passage of a row and its names."""
+        found = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
+        return _record(found, self.slice(found[1], found[2], found[3]))
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Return (source, start) of a row: the order of passages that does not depend on when they were stored."""
+        sql = "SELECT path, start FROM passage JOIN source ON source.id = passage.source WHERE row = ?"
+        return self._query(sql, row)[0]
+
+    def terms(self) -> Iterator[tuple[int, str, str | None, str]]:
+        """Yield (row, source path, date, terms) of every passage, without holding them all."""
+        sql = """SELECT row, path, date, terms FROM passage JOIN source ON source.id = passage.source
+                 JOIN article ON article.source = passage.source AND article.number = passage.article ORDER BY row"""
+        with self._lock:
+            yield from self._db.execute(sql)
+
+    def within(self, within: Within, sources: list[Stored]) -> list[int]:
+        """List the rows of these sources whose articles lie in the range of dates."""
+        sql = """SELECT row FROM passage JOIN article ON article.source = passage.source
+                 AND article.number = passage.article WHERE date BETWEEN ? AND ?"""
+        if not within.dated:
+            return [row for s in sources for row in range(s.first, s.first + s.passages)]
+        dated = {row for (row,) in self._query(sql, within.since or "0000", within.until or "9999-99-99")}
+        return [row for s in sources for row in range(s.first, s.first + s.passages) if row in dated]
+
+    def entry(self, stored: Stored) -> Entry:
+        """Return a source as it was stored, to be written again elsewhere (which spans were kept is not stored)."""
+        text = self.text(stored.id)
+        sql = "SELECT start, stop, title, date, author FROM article WHERE source = ? ORDER BY number"
+        articles = [_article(stored.path, row) for row in self._query(sql, stored.id)]
+        ((encoding,),) = self._query("SELECT encoding FROM source WHERE id = ?", stored.id)
+        rows = stored.first, stored.first + stored.passages - 1
+        terms = self._query("SELECT terms FROM passage WHERE row BETWEEN ? AND ? ORDER BY row", *rows)
+        records = self._query(_RECORD + "WHERE row BETWEEN ? AND ? ORDER BY row", *rows)
+        passages = [
+            Indexed(*_record(found, text[found[2] : found[3]]), str(words))
+            for found, (words,) in zip(records, terms, strict=True)
+        ]
+        return Entry(stored.path, stored.sha, str(encoding), text, tuple(articles), tuple(passages))
+
+
+def _article(path: str, row: tuple[Any, ...]) -> Article:
+    start, end, title, date, author = row
+    return Article(path, start, end, title, date, author, kept=())
+
+
+def _record(found: tuple[Any, ...], text: str) -> tuple[Passage, tuple[Name, ...]]:
+    path, _, start, end, article, lead, names, title, date, author = found
+    passage = Passage(path, start, end, text, article, title, date, author, lead)
+    return passage, tuple(Name(*name) for name in json.loads(str(names)))
