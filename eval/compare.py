@@ -1,0 +1,158 @@
+"""Two runs of the same questions: what changed, by how much, and whether chance explains it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.marks import Mark
+from eval.scores import LOWER_IS_BETTER, SCORES, Columns, columns, resamples
+from index.errors import UsageError
+
+LEVEL = 0.05  # chance, over all scores together, of calling a regression that isn't one
+POINT = 0.01  # a loss below one point is no regression, however certain
+TIMES = 4000  # the smallest p-value is 2 / 4001, well below 0.05 / 15 scores
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One score in both runs; ``low..high`` holds 95 % of the resampled differences b − a.
+
+    ``p`` is two-sided and ``p_holm`` corrected for the number of scores; regression: b is worse, by at
+    least one point, and p_holm is below 0.05.
+    """
+
+    score: str
+    a: float
+    b: float
+    low: float
+    high: float
+    p: float
+    p_holm: float
+    regression: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A question that one run got right and the other didn't: answered, or rightly not answered."""
+
+    id: str
+    type: str
+    question: str
+    better: bool  # b is the one that got it right
+
+
+def compare(a: Path, b: Path, allowed: Collection[str] = ()) -> tuple[list[Difference], list[Flip]]:
+    """Compare two run folders, question by question; ``allowed`` scores may get worse.
+
+    Raises UsageError if either is no run, or if they didn't ask the same questions of the same gold.
+    """
+    unknown = set(allowed) - {f"{group}.{name}" for group, rows in SCORES.items() for name in rows}
+    if unknown:
+        raise UsageError(f"found --allow {min(unknown)}; expected a score such as answer.correct; see scores.json")
+    before, after = load_marks(a), load_marks(b)
+    if [(m.id, m.question) for m in before] != [(m.id, m.question) for m in after]:
+        raise UsageError(
+            f"found {len(before)} questions in {a} and {len(after)} others in {b}; "
+            "expected the same in the same order; run both again: python -m eval --gold FILE"
+        )
+    if _gold_of(a) != _gold_of(b):
+        raise UsageError(f"{a} and {b} were scored against different versions of the gold; run both again")
+    return differences(columns(before), columns(after), allowed), flips(before, after)
+
+
+def load_marks(run: Path) -> list[Mark]:
+    """Return the marks of a run folder. Raises UsageError if it holds none that can be read."""
+    try:
+        lines = (run / "marks.jsonl").read_text("utf8").splitlines()
+        return [Mark(**json.loads(line)) for line in lines]
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"found no run in {run} ({error}); expected one made by: python -m eval --out {run}") from None
+
+
+def _gold_of(run: Path) -> Any:
+    try:
+        return json.loads((run / "run.json").read_text("utf8"))["gold"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"found no run.json in {run} ({error}); run again: python -m eval --out {run}") from None
+
+
+def differences(a: Columns, b: Columns, allowed: Collection[str] = ()) -> list[Difference]:
+    """Return the difference of every score that both runs have, by paired bootstrap over the questions.
+
+    Both runs are read at the same resampled questions (Efron, Tibshirani 1993, chapter 16;
+    Berg-Kirkpatrick et al. 2012); p = 2·min(share of differences ≤ 0, share ≥ 0), with one added to each count.
+    """
+    names = [(f"{group}.{name}", score) for group, rows in SCORES.items() for name, score in rows.items()]
+    at = {name: (score(a), score(b)) for name, score in names}
+    both = {name: (x, y) for name, (x, y) in at.items() if x is not None and y is not None}
+    drawn: dict[str, list[float]] = {name: [] for name in both}
+    for index in resamples(len(a["citations"]), TIMES):
+        left, right = ({key: values[index] for key, values in table.items()} for table in (a, b))
+        for name, score in names:
+            if name in both and (x := score(left)) is not None and (y := score(right)) is not None:
+                drawn[name].append(y - x)
+    p = {name: p_value(values) for name, values in drawn.items()}
+    corrected = holm(p)
+    return [_difference(name, *both[name], drawn[name], p[name], corrected[name], name in allowed) for name in both]
+
+
+def _difference(
+    name: str, a: float, b: float, drawn: Sequence[float], p: float, p_holm: float, allowed: bool
+) -> Difference:
+    low, high = (round(float(edge), 4) for edge in np.percentile(drawn, (2.5, 97.5)))
+    loss = b - a if name in LOWER_IS_BETTER else a - b
+    regression = not allowed and p_holm < LEVEL and loss >= POINT - 1e-9
+    return Difference(name, round(a, 4), round(b, 4), low, high, round(p, 4), round(p_holm, 4), regression)
+
+
+def p_value(drawn: Sequence[float]) -> float:
+    """Two-sided bootstrap p-value that the resampled differences lie on both sides of 0.
+
+    >>> p_value([0.1] * 99), p_value([0.0] * 99)
+    (0.02, 1.0)
+    """
+    values = np.asarray(drawn)
+    tail = 1 + min(int((values <= 1e-12).sum()), int((values >= -1e-12).sum()))
+    return min(1.0, 2 * tail / (len(values) + 1))
+
+
+def holm(p: dict[str, float]) -> dict[str, float]:
+    """Correct p-values for their number: the i-th smallest of m times m − i + 1, never below the one before.
+
+    Source: Holm 1979.
+
+    >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
+    {'a': 0.03, 'c': 0.06, 'b': 0.06}
+    """
+    corrected, floor = dict[str, float](), 0.0
+    for i, name in enumerate(sorted(p, key=lambda name: (p[name], name))):
+        floor = max(floor, min(1.0, p[name] * (len(p) - i)))
+        corrected[name] = floor
+    return corrected
+
+
+def flips(before: Sequence[Mark], after: Sequence[Mark]) -> list[Flip]:
+    """Return the questions whose outcome changed, those that got worse first."""
+    changed = [(x, y) for x, y in zip(before, after, strict=True) if _outcome(x) != _outcome(y)]
+    found = [Flip(y.id, y.type, y.question, bool((_outcome(y) or 0) > (_outcome(x) or 0))) for x, y in changed]
+    return sorted(found, key=lambda flip: flip.better)
+
+
+def _outcome(mark: Mark) -> float | None:
+    if not mark.answerable:
+        return mark.stood_back
+    return mark.recall_5 if mark.correct is None else mark.correct
+
+
+def to_json(found: Sequence[Difference], flipped: Sequence[Flip]) -> dict[str, Any]:
+    """Return the comparison as plain lists and dicts."""
+    return {"scores": [asdict(d) for d in found], "flipped": [asdict(f) for f in flipped]}
+
+
+__all__ = ["Difference", "Flip", "compare", "differences", "flips", "holm", "load_marks", "p_value", "to_json"]

@@ -1,0 +1,155 @@
+"""What one question scores on its own; every table, interval and comparison is made from these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eval.answers import correct, em, f1, names_any
+from eval.gold import Evidence, Gold, TextOf
+from eval.retrieval import Piece, hitting, occurrences, recall_at, reciprocal_rank
+from index.errors import UsageError
+from rag.types import Answer, Citation, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One question's scores, each 0 to 1; None where the score isn't asked of such a question.
+
+    ``cited``, ``right``: of found answers; ``recall…``, ``correct``, ``em``, ``f1``, ``refused``: of answerable
+    questions; ``stood_back``: of the others; ``corrected``: of false premises. ``ms`` is in milliseconds.
+    """
+
+    id: str
+    question: str
+    lang: str
+    type: str
+    answerable: bool
+    recall_1: float | None = None
+    recall_5: float | None = None
+    recall_20: float | None = None
+    reciprocal_rank: float | None = None
+    bm25_1: float | None = None
+    bm25_5: float | None = None
+    found: bool | None = None
+    correct: float | None = None
+    em: float | None = None
+    f1: float | None = None
+    citations: int = 0
+    citation_hits: int = 0
+    verbatim: int = 0
+    cited: float | None = None
+    refused: float | None = None
+    stood_back: float | None = None
+    corrected: float | None = None
+    right: float | None = None
+    confidence: float | None = None
+    ms: float | None = None
+
+
+def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
+    """Return the places of the gold evidence; for a false premise, of its refutation.
+
+    Any piece will do, so an alternative is one more piece; but where the share of pieces counts
+    (multi-passage), an alternative stands for the pieces that name the same answer part.
+    """
+    evidence = [question.refutation] if question.refutation else list(question.evidence)
+    if not counts_shares(question):
+        return [_places(piece, text_of) for piece in [*evidence, *question.alternatives]]
+    return [
+        [place for other in [piece, *_stand_ins(piece, question)] for place in _places(other, text_of)]
+        for piece in evidence
+    ]
+
+
+def counts_shares(question: Gold) -> bool:
+    """Return whether recall of the question is the share of its pieces hit."""
+    return question.type == "multi-passage"
+
+
+def _stand_ins(piece: Evidence, question: Gold) -> list[Evidence]:
+    parts = [part for part in question.parts if names_any(part, piece.text)]
+    return [other for other in question.alternatives if any(names_any(part, other.text) for part in parts)]
+
+
+def _places(piece: Evidence, text_of: TextOf) -> list[Place]:
+    return occurrences(piece.source, text_of(piece.source), piece.text)
+
+
+def mark_retrieval(
+    question: Gold, ranked: Sequence[Place], bm25: Sequence[Place], pieces: Sequence[Piece], ms: float
+) -> Mark:
+    """Score the passages considered, best first, beside what BM25 alone finds."""
+    blank = Mark(question.id, question.question, question.lang, question.type, question.answerable, ms=ms)
+    if not question.answerable:
+        return blank
+    share = counts_shares(question)
+    return replace(
+        blank,
+        recall_1=recall_at(1, ranked, pieces, share),
+        recall_5=recall_at(5, ranked, pieces, share),
+        recall_20=recall_at(20, ranked, pieces, share),
+        reciprocal_rank=reciprocal_rank(ranked, pieces),
+        bm25_1=recall_at(1, bm25, pieces, share),
+        bm25_5=recall_at(5, bm25, pieces, share),
+    )
+
+
+def mark_answer(
+    question: Gold, answer: Answer, bm25: Sequence[Place], pieces: Sequence[Piece], text_of: TextOf
+) -> Mark:
+    """Score one answer. A refusal of an answerable question scores 0 in correct, em and f1."""
+    ranked = [Place(p.source, p.start, p.end) for p in answer.passages]
+    mark = mark_retrieval(question, ranked, bm25, pieces, 1000 * answer.seconds["total"])
+    mark = replace(mark, found=answer.found, confidence=answer.confidence)
+    mark = _mark_answerable(mark, question, answer) if question.answerable else _mark_other(mark, question, answer)
+    return _mark_citations(mark, answer, pieces, text_of)
+
+
+def _mark_answerable(mark: Mark, question: Gold, answer: Answer) -> Mark:
+    refused = float(not answer.found)
+    if not question.answers:  # a benchmark's question without a gold answer is good for retrieval only
+        return replace(mark, refused=refused)
+    span = answer.spans[0] if answer.found and answer.spans else None
+    rightly = float(answer.found and correct(answer.answer, question.type, question.answers, question.parts))
+    return replace(
+        mark,
+        refused=refused,
+        correct=rightly,
+        em=0.0 if span is None else em(span, question.answers),
+        f1=0.0 if span is None else f1(span, question.answers),
+        right=rightly if answer.found else None,
+    )
+
+
+def _mark_other(mark: Mark, question: Gold, answer: Answer) -> Mark:
+    """A false premise is met by refusing or by correcting it; anything else here only by refusing."""
+    corrected = None
+    if question.correct:
+        told = (answer.correction or "", answer.answer)
+        corrected = float(any(names_any(question.correct, text) for text in told))
+    stood_back = float(not answer.found or bool(corrected))
+    return replace(mark, corrected=corrected, stood_back=stood_back, right=(corrected or 0.0) if answer.found else None)
+
+
+def _mark_citations(mark: Mark, answer: Answer, pieces: Sequence[Piece], text_of: TextOf) -> Mark:
+    if not answer.found:  # nothing is claimed, so nothing is cited
+        return mark
+    cited = [Place(c.source, c.start, c.end) for c in answer.citations]
+    hit = hitting(cited, pieces)
+    return replace(
+        mark,
+        citations=len(cited),
+        citation_hits=hit,
+        verbatim=sum(is_verbatim(c, text_of) for c in answer.citations),
+        cited=float(hit > 0),
+    )
+
+
+def is_verbatim(citation: Citation, text_of: TextOf) -> bool:
+    """Return whether the quote is the source's text between the citation's offsets."""
+    try:
+        text = text_of(citation.source)
+    except UsageError:  # a source that the store doesn't hold
+        return False
+    return 0 <= citation.start < citation.end and text[citation.start : citation.end] == citation.quote

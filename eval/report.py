@@ -1,0 +1,64 @@
+"""Scores and comparisons as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eval.compare import Difference, Flip
+from eval.haystack import SMALL
+from eval.scores import SCORES
+
+_SLICED = (("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "f1"),
+           ("abstention", "answerable_refused"), ("abstention", "unanswerable_refused"))  # fmt: skip
+
+
+def table(name: str, found: dict[str, Any]) -> str:
+    """Return the scores object as lines of text: every score with its interval, then by language and type."""
+    hay, latency = found["haystack"], found["latency_ms"]
+    lines = [
+        f"{name}: {found['n']} questions against {hay['passages']} passages",
+        f"BM25 alone on them: recall@1 {_show(hay['bm25_recall@1'])}, recall@5 {_show(hay['bm25_recall@5'])}",
+    ]
+    if hay["passages"] < SMALL:
+        lines.append(f"fewer than {SMALL} passages: no claim about retrieval; --distractors FILE adds others")
+    lines.append("")
+    for group, rows in SCORES.items():
+        lines += [_row(f"{group} {score}", found[group][score], found["ci95"][group][score]) for score in rows]
+    lines += [f"{'latency p50 / p95':<34} {_show(latency['p50'], 1)} / {_show(latency['p95'], 1)} ms", ""]
+    lines.append(" ".join([f"{'':<20}{'n':>5}", *(f"{score[:20]:>20}" for _, score in _SLICED)]))
+    for slices in found["by"].values():
+        lines += [_slice(title, values) for title, values in slices.items()]
+    return "\n".join(lines)
+
+
+def _row(title: str, value: float | None, interval: Sequence[float] | None) -> str:
+    between = f"  {interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
+    return f"{title:<34} {_show(value)}{between}"
+
+
+def _slice(title: str, values: dict[str, Any]) -> str:
+    cells = (f"{_show(values[group][score]):>20}" for group, score in _SLICED)
+    return " ".join([f"{title:<20}{values['n']:>5}", *cells])
+
+
+def _show(value: float | None, digits: int = 3) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def comparison(found: Sequence[Difference], flipped: Sequence[Flip]) -> str:
+    """Return a comparison as lines of text; regressions are named in the last."""
+    lines = [f"{'score':<34}{'A':>8}{'B':>8}{'B - A':>9}   {'95 % of resamples':<20}{'p':>7}{'p Holm':>8}"]
+    lines += [
+        f"{d.score:<34}{d.a:>8.3f}{d.b:>8.3f}{d.b - d.a:>+9.3f}   {f'{d.low:+.3f} to {d.high:+.3f}':<20}"
+        f"{d.p:>7.3f}{d.p_holm:>8.3f}{'  WORSE' if d.regression else ''}"
+        for d in found
+    ]
+    lines += ["", f"{len(flipped)} questions changed:"] if flipped else ["", "no question changed"]
+    lines += [f"  {'better' if f.better else 'worse ':<7}{f.id:<8}{f.type:<18}{f.question}" for f in flipped]
+    worse = [d.score for d in found if d.regression]
+    lines.append(f"significantly worse: {', '.join(worse)}" if worse else "nothing is significantly worse")
+    return "\n".join(lines)
+
+
+__all__ = ["comparison", "table"]
