@@ -1,0 +1,170 @@
+"""What an article says of itself: its title, the date it came out, who wrote it. Nothing is guessed: None otherwise."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+TITLE = 60  # characters of a first sentence that stands in for a title
+
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s?(?:[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})|年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日)(?!\d)"
+)
+_TIME = re.compile(r"T?\s?\d{1,2}[:：时時]\d{2}(?:[:：分]\d{2}秒?)?(?:\s?[AP]M|Z|[+-]\d{2}:?\d{2})?", re.I)
+_DATE_LABEL = re.compile(
+    r"(?:发布|發布|發佈|发表|發表|刊登|刊发|出版|更新|创建|日期|时间|時間|发稿|於|于|date|published|updated|"
+    r"posted|on|星期.|周[一二三四五六日])+[:：]?",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"(?:来源|來源|作者|记者|記者|编辑|編輯|责编|責編|文|撰文|by)\s?[:：/|｜]?\s?[^\s:：。，,|｜]{1,16}|"
+    r"来自[^\s。，,]{1,10}",
+    re.I,
+)
+_DATELINE = re.compile(
+    r"^[（(【\[]?[^。，,；;\n]{0,16}?((?:19|20)\d\d年\d{1,2}月\d{1,2}日)\s?(?:电|電|讯|訊|消息|报道|報道|報導)"
+)
+_TAIL_DATE = re.compile(r"(?:发布|發布|發佈|发表|發表|刊登|日期|时间|時間|于|於)")
+# A news corpus line: "[ 2023-08-16 18:24 ] ，正文：…", any credit before the label.
+CORPUS = re.compile(r"\s*(?P<head>[^。\n]{0,80}?)[，,]?\s*正文[:：]\s*")
+_ORIGINAL = re.compile(r"原标题[:：]\s*|原標題[:：]\s*")
+_ORIGINAL_END = re.compile(
+    r"\s{2,}|(?<=[?？!！])\s|[。\n]|本报讯|本報訊|新华社|中新[网社]|央[广视]网|(?<!\d)\d{1,2}月\d{1,2}日|"
+    r"20\d\d年|本文转自"
+)
+
+_NAME = r"[\u3400-\u9fff][\u3400-\u9fff·•]{1,7}|[A-Za-z][A-Za-z.'’-]*(?:\s[A-Za-z][A-Za-z.'’-]*){0,3}"
+_NAMES = rf"(?:{_NAME})(?:[\s、,，&]{{1,3}}(?:{_NAME})){{0,4}}"
+_BYLINE = re.compile(
+    rf"^[（(【\[]?\s?(?:作者|撰文|撰稿|采写|採寫|文字|文|by)\s?[:：/|｜]\s?(?P<by>{_NAMES})(?=[\s）)】\]|｜/]|$)"
+    rf"|^.{{0,24}}?(?:记者|記者|特约撰稿人?|特約撰稿人?)\s?[:：/|｜]?\s?(?P<rep>{_NAME})(?=\s?[|｜/]|"
+    rf"\s+\S{{2,6}}(?:报道|報道|報導)|\s?[）)】]?$)",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(
+    r"[（(](?:本报|本報|本刊|本网|本網|实习|實習|见习|特约|见習)?(?:记者|記者|"
+    r"特派员)[\s:：]?(?P<n>[\u3400-\u9fff]{2,4}(?:[\s、,，]+[\u3400-\u9fff]{2,4}){0,4})(?=[\s）)、,，])"
+)
+_AT_END = re.compile(r"(?:^|[\s。！？!?；…”」）)])作者\s?[:：]\s?(?P<n>[^\s。，,;；:：|｜（()）]{1,20})\s*[)）]?\s*$")
+_SIGNED = re.compile(r"[（(](?P<n>[\u3400-\u9fff]{2,4}(?:[\s、,，]+[\u3400-\u9fff]{2,4}){0,3})[)）]\s*$")
+# A bracket at an article's end is a signature only if it begins like a name: （完） and （待续） do not.
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
+    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
+    "邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳司马上官诸葛尤柳俞章鲁葛伍倪施殷温牛樊祝"
+    "霍翟庞颜季庄安路涂焦童聂岳纪"
+    "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭蔣葉蘇魏呂盧鐘鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯歐陽莊溫龐顏聶紀塗鄔"
+)
+_NOT_NAMES = frozenset({"未完", "待续", "待續", "全文完", "完结"})
+_ROLE = re.compile(r"\s*(?:通讯员|通訊員|实习生|實習生|记者|記者|摄影|攝影|编辑|編輯|责编)\s*")
+_TRIM = " \t\r\n\u3000\xa0，,、：:；;。-—|｜"
+
+
+def iso_date(text: str) -> str | None:
+    """Return the first full date of a text as YYYY-MM-DD; None without one that exists.
+
+    >>> iso_date("2017/02/11 15:35"), iso_date("2月30日")
+    ('2017-02-11', None)
+    """
+    for found in _DATE.finditer(text):
+        year, month, day = (int(part) for part in found.groups() if part)
+        try:
+            return datetime.date(year, month, day).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def is_date_line(line: str) -> bool:
+    """Tell whether a short line holds a full date and beside it only a time, labels and credits."""
+    if len(line) > 80 or not _DATE.search(line):
+        return False
+    rest = _CREDIT.sub("", _DATE_LABEL.sub("", _TIME.sub("", _DATE.sub("", line))))
+    return not re.search(r"[。！？]", line) and len(re.sub(r"[\W_]", "", rest)) <= 8
+
+
+def published(head: list[str], tail: list[str]) -> str | None:
+    """Return the date an article came out, from its first and last lines; a date in running text is an event's."""
+    for line in head:
+        if is_date_line(line):
+            return iso_date(line)
+        if found := _DATELINE.match(line):
+            return iso_date(found[1])
+    return next((iso_date(line) for line in tail if _TAIL_DATE.search(line) and is_date_line(line)), None)
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether a short line only says who wrote or edited, or where it appeared: kept, but no title and no text."""
+    return len(line) <= 60 and bool(
+        _BYLINE.match(line)
+        or re.match(
+            r"[（(【\[]?\s?(?:网络|網絡|責任|责任|执行|執行|美术)?(?:编辑|編輯|责编|責編|校对|校對|来源|來源|"
+            r"摄影|攝影|审核|監制|监制)\s?[:：/|｜]",
+            line,
+        )
+        or re.match(r"[（(【\[]?\s?(?:本文)?(?:原|首)?(?:刊[发發載载登]|发表|發表|载)[于於]", line)
+    )
+
+
+def author(head: list[str], tail: list[str]) -> str | None:
+    """Return the writer or reporter that a byline, a bracket or a signature names."""
+    for line in [*head, *tail]:
+        if len(line) <= 60 and (found := _BYLINE.match(line)):
+            return _person(found["by"] or found["rep"])
+    for line in [*(part[:300] for part in head), *(part[-80:] for part in tail)]:
+        if found := _IN_BRACKETS.search(line):
+            return _person(found["n"])
+    for line in [*(line for line in head if len(line) <= 80), *reversed(tail)]:
+        if found := _AT_END.search(line[-40:]):
+            return found["n"].strip(_TRIM)
+        if (found := _SIGNED.search(line[-40:])) and found["n"][0] in _SURNAMES and found["n"] not in _NOT_NAMES:
+            return found["n"]
+    return None
+
+
+def _person(names: str) -> str:
+    """Return the first role's names: "顾文清 通讯员 沈立" is the reporter's line, the helper comes second."""
+    return _ROLE.split(names)[0].strip(_TRIM)
+
+
+def original_title(line: str) -> tuple[int, int] | None:
+    """Return the span of the title that a line gives as 原标题:…, if it begins so.
+
+    >>> original_title("原标题:为何关店? 5月11日,")
+    (4, 9)
+    """
+    label = _ORIGINAL.match(line)
+    if label is None:
+        return None
+    window = line[label.end() : label.end() + 100]
+    end = _ORIGINAL_END.search(window, 4)
+    if end is None and len(window) > TITLE:
+        return label.end(), label.end() + len(first_words(window))
+    return label.end(), label.end() + len(window[: end.start() if end else None].rstrip())
+
+
+def first_words(line: str, most: int = TITLE) -> str:
+    """Return a line's first sentence, at most ``most`` characters, cut at a comma where it can be.
+
+    >>> first_words("早在2014年成立之时,他就预言。后来", 12)
+    '早在2014年成立之时'
+    """
+    end = re.search(r"[。！？!?；\n]", line[: most + 1])
+    if end and end.start() < most:
+        return line[: end.end()].rstrip(_TRIM)
+    if len(line) <= most:
+        return line.strip(_TRIM)
+    cuts = [m.start() for m in re.finditer(r"[，,、：:；;\s]", line[: most + 1]) if m.start() >= most // 3]
+    return line[: cuts[-1] if cuts else most].strip(_TRIM)
+
+
+def title_like(line: str) -> bool:
+    """Tell whether a short line could be a headline: some words, no full stop, not a date, a credit or a bare label."""
+    return (
+        4 <= len(line) <= 80
+        and "。" not in line
+        and line[-1] not in "；;，,、：:"
+        and bool(re.search(r"[\u3400-\u9fff]{2}|[A-Za-z]{3}", line))
+        and not is_date_line(line)
+        and not is_byline(line)
+    )
