@@ -73,10 +73,10 @@ class Run:
 
 def evaluate(options: Options) -> Run:
     """Ask every question of the file and score the answers. Raises UsageError for unusable input."""
-    from rag import load  # the whole service: not needed to check a file or to compare two runs
-
     started, clock = datetime.now(UTC), perf_counter()
     with _asked_of(options) as (store, questions, skipped):
+        from rag import load  # the whole service: nothing before this line, or in the other commands, needs it
+
         service = load(store=store, writer=options.writer)
         text_of = cache(service.store.text)
         if questions is None:
@@ -124,7 +124,7 @@ def text_of_sources(sources: Sequence[Source]) -> TextOf:
 
 
 def _ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> tuple[list[Answer], list[Mark]]:
-    from rag import answer
+    from rag import answer  # see `evaluate`
 
     answers, marks = list[Answer](), list[Mark]()
     for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):

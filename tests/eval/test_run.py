@@ -1,0 +1,106 @@
+"""The whole way, once: a folder of articles and a gold file, asked through the service, written down and compared."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval import run as runs
+from eval.__main__ import main
+from index import cli
+
+ARTICLES = {
+    "a.txt": "青山公司第三季度亏损\n\n昨日，青山公司公布了财报，亏损达到3.6亿元。何雨说，公司将关闭28家门店。",
+    "b.txt": "白河銀行換帥\n\n白河銀行宣布，任命林秋為新任行長，任期三年。林秋此前在該行工作了十二年。",
+}
+GOLD: list[dict[str, Any]] = [
+    {"id": "q1", "question": "青山公司将关闭多少家门店？", "lang": "zh-Hans", "type": "factoid-number",
+     "answers": ["28家"], "evidence": [{"source": "a.txt", "text": "公司将关闭28家门店"}]},
+    {"id": "q2", "question": "白河銀行的新任行長是誰？", "lang": "zh-Hant", "type": "factoid-person",
+     "answers": ["林秋"], "evidence": [{"source": "b.txt", "text": "任命林秋為新任行長"}]},
+    {"id": "q3", "question": "How tall is Mount Everest?", "lang": "en", "type": "unanswerable-far",
+     "answers": [], "evidence": []},
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "seeds").mkdir()
+    for name, text in ARTICLES.items():
+        (tmp_path / "seeds" / name).write_text(text, "utf8")
+    lines = (json.dumps(question, ensure_ascii=False) for question in GOLD)
+    (tmp_path / "small.jsonl").write_text("\n".join(lines), "utf8")
+    return tmp_path
+
+
+def scored(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert cli.run(main, [*arguments, "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_a_gold_file_is_asked_scored_and_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = folder / "out"
+    asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds")]
+    found = scored(capsys, *asked, "--out", str(out))
+    assert found["n"] == 3
+    assert found["retrieval"]["recall@5"] == found["haystack"]["bm25_recall@5"] == 1
+    assert found["citation"]["verbatim"] in (1, None)
+    assert found["haystack"]["passages"] == 2
+    assert found["latency_ms"]["p95"] >= found["latency_ms"]["p50"] > 0
+    answers = [json.loads(line) for line in (out / "answers.jsonl").read_text("utf8").splitlines()]
+    assert [answer["id"] for answer in answers] == ["q1", "q2", "q3"]
+    assert json.loads((out / "scores.json").read_text("utf8")) == found
+    about = json.loads((out / "run.json").read_text("utf8"))
+    assert about["generation"] == answers[0]["generation"]
+    assert (about["name"], about["commit"]) == ("small", runs.commit())
+    assert main(["compare", str(out), str(out)]) == 0
+
+
+def test_distractors_join_the_haystack_and_leave_the_evidence_where_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "more.txt").write_text("第一家茶馆开业了。\n绿水公司去年关闭了门店8家，裁员三千人。\n", "utf8")
+    asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds"), "--out", str(folder / "out")]
+    found = scored(capsys, *asked, "--distractors", str(folder / "more.txt"))
+    assert found["haystack"]["passages"] == 4
+    assert found["retrieval"]["recall@20"] == 1
+
+
+def test_a_benchmark_from_standard_input(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "。".join(f"第{i}号门店开在第{i}条街" for i in range(60)) + "。青山公司由何雨创办。"
+    founder = {"text": "何雨", "start": long.index("何雨")}
+    lines = [
+        {"id": "1", "context": long, "question": "青山公司由谁创办？", "answers": [founder]},
+        {"id": "2", "context": ARTICLES["b.txt"], "question": "谁是行长？", "answers": [], "impossible": True},
+    ]  # fmt: skip
+    packed = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(packed)))
+    found = scored(capsys, "--squad", "-", "--out", str(folder / "out"))
+    assert found["n"] == 2
+    assert found["haystack"]["passages"] >= 3  # the long context became several passages
+    assert found["retrieval"]["recall@5"] == 1
+    assert set(found["by"]["type"]) == {"squad", "squad-impossible"}
+
+
+def test_the_run_is_named_after_file_and_commit() -> None:
+    assert runs.Options(squad="/x/cmrc2018_trial.jsonl.xz").name == "cmrc2018_trial"
+    assert runs.Options().name == "seeds"
+    finished = runs.Run({"name": "seeds", "commit": "0123456789ab"}, [], [], {})
+    assert runs.folder_of(finished, None) == runs.RUNS / "seeds-0123456789ab"
+    assert runs.folder_of(finished, "elsewhere") == Path("elsewhere")
+
+
+def test_the_limit_and_the_readable_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds"), "--out", str(folder / "out")]
+    assert cli.run(main, [*asked, "--limit", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("small: 1 questions against 2 passages\nBM25 alone on them: recall@1 1.000")
+    assert printed.endswith(f"written to {folder / 'out'}\n")
