@@ -1,1 +1,50 @@
 """Texts → unit vectors: our own static bilingual model by default, any sentence-transformers model by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+OWN = "own"
+
+
+class Encoder(Protocol):
+    """What turns texts into unit vectors. ``fingerprint`` (16 hex digits) tells weights and tokenizer apart."""
+
+    @property
+    def name(self) -> str:
+        """As the user asks for it: ``own``, or a sentence-transformers name or path."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The first 16 hex digits of the sha256 of the model's files."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (n, dimension) unit rows."""
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return (n, dimension) unit rows."""
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """Return our own encoder (None or "own"), or any sentence-transformers model by name or path.
+
+    Raises ModelError when it cannot be loaded.
+    """
+    if name is None or name == OWN:
+        from index.encoder.static import open_static
+
+        return open_static()
+    from index.encoder.transformer import open_transformer  # torch takes seconds to import
+
+    return open_transformer(name)
+
+
+__all__ = ["Encoder", "OWN", "load_encoder"]

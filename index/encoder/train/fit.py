@@ -1,0 +1,134 @@
+"""Pairs → table of token vectors, by in-batch softmax (InfoNCE; van den Oord et al. 2018, arXiv:1807.03748)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+from tqdm import tqdm
+
+from index.encoder.train import pieces
+from index.encoder.train.export import export
+from index.encoder.train.sample import Batch, Ids, Work, draw, read_work
+from index.encoder.train.start import first_table
+from index.errors import SourceError
+
+_log = logging.getLogger(__name__)
+_TEMPERATURE = 0.05
+_RATE = 0.01  # of SparseAdam, falling linearly to a twentieth
+_SAVE_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how wide to train."""
+
+    steps: int = 4000
+    batch: int = 1024
+    dimension: int = 384
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a step changes: the table (pieces, dimension), its optimiser, and the steps done."""
+
+    table: torch.nn.Parameter
+    optimiser: torch.optim.SparseAdam
+    done: int
+
+
+def train(work_folder: Path, out: Path, plan: Plan, start: Path | None = None) -> None:
+    """Train to ``plan.steps``, from the work folder's checkpoint if there is one, and write the weights folder."""
+    work = read_work(work_folder)
+    tokenizer = pieces.read(work_folder / "tokenizer.json")
+    checkpoint = work_folder / "checkpoint.pt"
+    state = _resume(checkpoint, plan) or _begin(first_table(tokenizer, work_folder, plan.dimension, plan.seed, start))
+    began, lost = time.monotonic(), 0.0
+    with ThreadPoolExecutor(1) as ahead, tqdm(total=plan.steps, initial=state.done, desc="train", unit=" steps") as bar:
+        upcoming = ahead.submit(draw, work, plan.batch, plan.seed, state.done)
+        for step in range(state.done, plan.steps):
+            batch, upcoming = upcoming.result(), ahead.submit(draw, work, plan.batch, plan.seed, step + 1)
+            _set_rate(state, step / plan.steps)
+            lost += 0.02 * (_step(state, batch) - lost)
+            bar.set_postfix(loss=f"{lost:.3f}", refresh=False)
+            bar.update()
+            if (step + 1) % _SAVE_EVERY == 0 or step + 1 == plan.steps:
+                _save(checkpoint, state, step + 1, plan)
+                export(out, tokenizer, state.table.detach().numpy())
+                _log.info("step %d loss %.3f seconds %.0f", step + 1, lost, time.monotonic() - began)
+
+
+def _begin(table: np.ndarray) -> State:
+    parameter = torch.nn.Parameter(torch.from_numpy(table))
+    return State(parameter, torch.optim.SparseAdam([parameter], lr=_RATE), 0)
+
+
+def _resume(checkpoint: Path, plan: Plan) -> State | None:
+    """Return the checkpoint's state. Raises SourceError when another plan made it."""
+    if not checkpoint.is_file():
+        return None
+    saved = torch.load(checkpoint, weights_only=True)
+    if saved["plan"] != asdict(plan):
+        raise SourceError(f"{checkpoint} was made by {saved['plan']}; expected {asdict(plan)}; run: rm {checkpoint}")
+    state = _begin(saved["table"].numpy())
+    state.optimiser.load_state_dict(saved["optimiser"])
+    return State(state.table, state.optimiser, saved["done"])
+
+
+def _save(checkpoint: Path, state: State, done: int, plan: Plan) -> None:
+    saved = {"table": state.table.detach(), "optimiser": state.optimiser.state_dict(), "done": done}
+    part = checkpoint.with_suffix(".part")
+    torch.save({**saved, "plan": asdict(plan)}, part)
+    part.replace(checkpoint)
+
+
+def _set_rate(state: State, progress: float) -> None:
+    for group in state.optimiser.param_groups:
+        group["lr"] = _RATE * max(0.05, 1 - progress)
+
+
+def _step(state: State, batch: Batch) -> float:
+    """One update. Only the rows that the batch touches are gathered, so a step costs what its texts cost."""
+    ids, offsets, used = _local([*batch.left, *batch.right])
+    rows = state.table.detach()[used].requires_grad_()
+    pooled = functional.normalize(functional.embedding_bag(ids, rows, offsets, mode="mean"))
+    left, right = pooled[: len(batch.left)], pooled[len(batch.left) :]
+    loss = _contrast(left, right, _rivals(batch))
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert rows.grad is not None
+    shape = state.table.shape
+    state.table.grad = torch.sparse_coo_tensor(used[None], rows.grad, shape, is_coalesced=True, check_invariants=False)
+    state.optimiser.step()  # type: ignore[no-untyped-call]
+    return loss.item()
+
+
+def _local(texts: Sequence[Ids]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return (ids into the touched rows, start of each text, the touched rows)."""
+    used, ids = np.unique(np.concatenate(texts), return_inverse=True)
+    starts = np.cumsum([0] + [len(t) for t in texts[:-1]])
+    return torch.from_numpy(ids.astype(np.int64)), torch.from_numpy(starts), torch.from_numpy(used.astype(np.int64))
+
+
+def _rivals(batch: Batch) -> torch.Tensor:
+    """Return the (n, n) mask of pairs that are neither positive nor fair negatives."""
+    same = (batch.left_key[:, None] == batch.left_key) | (batch.right_key[:, None] == batch.right_key)
+    np.fill_diagonal(same, False)
+    return torch.from_numpy(same)
+
+
+def _contrast(left: torch.Tensor, right: torch.Tensor, rivals: torch.Tensor) -> torch.Tensor:
+    """Symmetric cross-entropy of each text finding its partner among the batch."""
+    scores = (left @ right.T / _TEMPERATURE).masked_fill(rivals, -1e4)
+    truth = torch.arange(len(left))
+    return (functional.cross_entropy(scores, truth) + functional.cross_entropy(scores.T, truth)) / 2
+
+
+__all__ = ["Plan", "Work", "train"]
