@@ -27,7 +27,7 @@ def build_store(arguments: Sequence[str]) -> int:
     parser.add_argument("--rebuild", action="store_true", help="do everything anew")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
     flags = parser.parse_args(arguments)
-    workers = int(number("WORKERS", flags.workers))
+    workers = int(number("WORKERS", flags.workers, high=256))
     seeds, store = Path(setting("SEEDS", flags.seeds)), Path(setting("STORE", flags.store))
     from index.build import build
     from index.encoder import load_encoder

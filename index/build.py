@@ -13,21 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
-from index.errors import SourceError, StoreError
+from index.errors import SourceError
 from index.prepare import Cut, Work, prepare_all
 from index.read import Source, list_sources
 from index.report import Report, Tally
-from index.store.manifest import Maker, Manifest, Part, read_manifest
-from index.store.segment import Entry, Stored, indexed_text
+from index.standing import Standing, lender, lent_vectors, old_entry, standing
+from index.store.manifest import Maker, Manifest
+from index.store.segment import Entry, indexed_text
 from index.store.write import (
     SegmentsWriter,
     begin,
     compact,
     finish,
     generation_name,
-    live,
     locked,
-    opened,
     unwritable,
     without,
     write_words,
@@ -52,16 +51,12 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands already: the manifest, its live sources by path, and whether their passages can be kept."""
+class Into:
+    """Where a build's passages go, what it starts from, and what it counts."""
 
-    manifest: Manifest | None
-    sources: dict[str, tuple[Part, Stored]]
-    kept: bool
-
-    def keeps(self, path: str, sha: str) -> bool:
-        """Tell whether a source stands as it was."""
-        return self.kept and path in self.sources and self.sources[path][1].sha == sha
+    writer: SegmentsWriter
+    stands: Standing
+    tally: Tally
 
 
 def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebuild: bool = False) -> Report:
@@ -116,105 +111,85 @@ def _run(task: Task, works: dict[str, Work], cut: Cut, tally: Tally) -> Report:
 
 def _locked_run(task: Task, works: dict[str, Work], cut: Cut, tally: Tally) -> Report:
     maker = Maker(task.encoder.name, task.encoder.fingerprint, task.encoder.dimension, versions())
-    standing = _standing(task, maker)
-    numbers = begin(task.store, standing.manifest)
-    kept = {path for path, work in works.items() if standing.keeps(path, work.sha)}
-    writer = SegmentsWriter(task.store, numbers.segment, maker.dimension)
-    shas = _store_all(task, [work for path, work in works.items() if path not in kept], cut, (writer, standing, tally))
-    _count(standing, kept, shas, tally)
-    if standing.manifest and standing.kept and not shas and kept == set(standing.sources):
-        return tally.report(standing.manifest.generation)
+    stands = standing(task.store, maker, task.rebuild)
+    numbers = begin(task.store, stands.manifest)
+    kept = {path for path, work in works.items() if stands.keeps(path, work.sha)}
+    todo = [work for path, work in works.items() if path not in kept]
+    into = Into(SegmentsWriter(task.store, numbers.segment, maker.dimension), stands, tally)
+    shas = _store_all(task, todo, cut, into)
+    _count(stands, kept, shas, tally)
+    if stands.manifest and stands.passages and not shas and kept == set(stands.sources):
+        return tally.report(stands.manifest.generation)
     if not tally.passages["total"]:
         raise _nothing(works, tally)
+    shas |= {path: stands.sources[path][1].sha for path in kept}
     with tally.timed("write"):
-        old = standing.manifest.parts if standing.manifest and standing.kept else ()
-        parts = (*without(task.store, old, set(standing.sources) - kept), *writer.parts)
-        compacted = compact(task.store, parts, numbers.segment + len(writer.parts), maker.dimension)
-    shas |= {path: standing.sources[path][1].sha for path in kept}
+        old = stands.manifest.parts if stands.manifest and stands.passages else ()
+        parts = (*without(task.store, old, set(stands.sources) - kept), *into.writer.parts)
+        compacted = compact(task.store, parts, into.writer.following, maker.dimension)
     generation = generation_name(numbers.generation, maker, shas.items())
     with tally.timed("lexical"):
-        write_words(task.store, generation, standing.manifest if standing.kept else None, compacted)
-    parent = standing.manifest.generation if standing.manifest else None
-    following = max(numbers.segment, *(part.number + 1 for part in (*parts, *compacted)))
+        write_words(task.store, generation, stands.manifest if stands.passages else None, compacted)
+    parent = stands.manifest.generation if stands.manifest else None
+    following = max(into.writer.following, *(part.number + 1 for part in compacted))
     with tally.timed("write"):
         finish(task.store, Manifest(generation, parent, maker, compacted, following, {}, tuple(tally.errors)))
     return tally.report(generation)
 
 
-def _standing(task: Task, maker: Maker) -> Standing:
-    """Look at the store in force; one that cannot be read counts as none."""
-    try:
-        manifest = read_manifest(task.store)
-        sources = {s.path: (part, s) for part in manifest.parts for s in live(task.store, part)}
-    except (StoreError, sqlite3.Error) as error:
-        if (task.store / "CURRENT").exists():
-            _log.warning("%s: building it anew", str(error).split("; run:")[0])
-        return Standing(None, {}, False)
-    if difference := manifest.maker.difference(maker):
-        _log.warning("store %s was built by %s; this is %s: building it anew", task.store, *difference)
-    return Standing(manifest, sources, not difference and not task.rebuild)
-
-
-def _store_all(task: Task, todo: list[Work], cut: Cut, into: tuple[SegmentsWriter, Standing, Tally]) -> dict[str, str]:
+def _store_all(task: Task, todo: list[Work], cut: Cut, into: Into) -> dict[str, str]:
     """Prepare, encode and store; return the SHA-256 of each source stored."""
-    writer, standing, tally = into
     shas, pending = dict[str, str](), list[Entry]()
-    for outcome in tqdm(prepare_all(todo, cut, task.workers), total=len(todo), unit="source", disable=None):
-        tally.spend(outcome.seconds)
+    outcomes = prepare_all(todo, cut, task.workers, lender(task.store, into.stands))
+    for outcome in tqdm(outcomes, total=len(todo), unit="source", disable=None):
+        into.tally.spend(outcome.seconds)
         if outcome.entry is None:
-            tally.errors.append((outcome.path, outcome.error or ""))
+            into.tally.errors.append((outcome.path, outcome.error or ""))
             continue
         shas[outcome.path] = outcome.entry.sha
-        tally.characters += len(outcome.entry.text)
-        tally.compare(_old_articles(task.store, standing, outcome.path), _article_texts(outcome.entry))
+        old = old_entry(task.store, into.stands, outcome.path)
+        into.tally.compare(old.article_texts() if old else [], outcome.entry.article_texts())
+        into.tally.characters += len(outcome.entry.text)
         pending.append(outcome.entry)
         if sum(len(entry.passages) for entry in pending) >= _ENCODED:
-            _flush(task.encoder, pending, writer, tally)
+            _flush(task, pending, into)
             pending = []
-    _flush(task.encoder, pending, writer, tally)
-    with tally.timed("write"):
-        writer.close()
+    _flush(task, pending, into)
+    with into.tally.timed("write"):
+        into.writer.close()
     return shas
 
 
-def _flush(encoder: Encoder, entries: list[Entry], writer: SegmentsWriter, tally: Tally) -> None:
-    """Encode the passages of some sources together and store them."""
-    texts = [indexed_text(found.passage) for entry in entries for found in entry.passages]
-    with tally.timed("encode"):
-        vectors = encoder.encode_passages(texts) if texts else np.zeros((0, encoder.dimension), dtype=np.float32)
-    tally.passages["embedded"] += len(texts)
-    at = 0
-    with tally.timed("write"):
-        for entry in entries:
-            writer.add(entry, vectors[at : at + len(entry.passages)])
-            at += len(entry.passages)
+def _flush(task: Task, entries: list[Entry], into: Into) -> None:
+    """Encode together the passages of some sources that have no vector yet, and store them all."""
+    lent = [lent_vectors(task.store, into.stands, entry) for entry in entries]
+    new = [(n, i) for n, entry in enumerate(entries) for i in range(len(entry.passages)) if i not in lent[n]]
+    with into.tally.timed("encode"):
+        texts = [indexed_text(entries[n].passages[i].passage) for n, i in new]
+        vectors = task.encoder.encode_passages(texts) if texts else np.zeros((0, 0), dtype=np.float32)
+    for (n, i), vector in zip(new, vectors, strict=True):
+        lent[n][i] = vector
+    into.tally.passages["embedded"] += len(new)
+    into.tally.passages["kept"] += sum(map(len, lent)) - len(new)
+    with into.tally.timed("write"):
+        for entry, rows in zip(entries, lent, strict=True):
+            stacked = [rows[i] for i in range(len(entry.passages))]
+            into.writer.add(entry, np.array(stacked, dtype=np.float32).reshape(len(stacked), task.encoder.dimension))
 
 
-def _article_texts(entry: Entry) -> list[str]:
-    return [entry.text[article.start : article.end] for article in entry.articles]
-
-
-def _old_articles(store: Path, standing: Standing, path: str) -> list[str]:
-    if path not in standing.sources:
-        return []
-    part, stored = standing.sources[path]
-    with opened(store, part) as segment:
-        return _article_texts(segment.entry(stored))
-
-
-def _count(standing: Standing, kept: set[str], stored: Iterable[str], tally: Tally) -> None:
+def _count(stands: Standing, kept: set[str], stored: Iterable[str], tally: Tally) -> None:
     """Count what was kept and what is gone; what was stored anew has been counted article by article."""
-    tally.articles["unchanged"] += sum(standing.sources[path][1].articles for path in kept)
-    removed = set(standing.sources) - kept - set(stored)
-    tally.articles["removed"] += sum(standing.sources[path][1].articles for path in removed)
-    tally.passages["kept"] = sum(standing.sources[path][1].passages for path in kept)
-    tally.passages["dropped"] = sum(s.passages for _, s in standing.sources.values()) - tally.passages["kept"]
+    tally.articles["unchanged"] += sum(stands.sources[path][1].articles for path in kept)
+    removed = set(stands.sources) - kept - set(stored)
+    tally.articles["removed"] += sum(stands.sources[path][1].articles for path in removed)
+    before = sum(stored.passages for _, stored in stands.sources.values())
+    tally.passages["kept"] += sum(stands.sources[path][1].passages for path in kept)
+    tally.passages["dropped"] = max(before - tally.passages["kept"], 0)
     tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
 
 
 def _nothing(works: dict[str, Work], tally: Tally) -> SourceError:
     why = f"the first: {tally.errors[0][1]}" if tally.errors else "no text in any of them is worth keeping"
     return SourceError(
-        f"found nothing to index in {len(works)} sources ({why.rstrip('.')}); expected articles; "
-        "run: python -m index --seeds DIR"
+        f"found nothing to index in {len(works)} sources ({why}); expected articles; run: python -m index --seeds DIR"
     )

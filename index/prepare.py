@@ -19,6 +19,7 @@ from index.store.segment import Entry, Indexed, indexed_text
 from index.types import Article, Name, Passage
 
 T = TypeVar("T")
+Words = dict[tuple[str, str], tuple[tuple[Name, ...], str]]  # (lead, text) of a passage → its names and terms
 Cut = Callable[[str, str], list[Article]]  # (source path, text) → its articles
 
 # Bytes: 300,000 Chinese characters. Below it, starting processes costs more than they save.
@@ -47,19 +48,22 @@ class Outcome:
     seconds: dict[str, float]
 
 
-def prepare_all(works: Sequence[Work], cut: Cut, workers: int) -> Iterator[Outcome]:
-    """Yield the outcome of each work, in order; ``workers`` 0: one process a core. ``cut`` is a module's function."""
+def prepare_all(works: Sequence[Work], cut: Cut, workers: int, lend: Callable[[str], Words]) -> Iterator[Outcome]:
+    """Yield the outcome of each work, in order; ``workers`` 0: one process a core. ``cut`` is a module's function.
+
+    ``lend`` gives the words that are known of a source's passages already.
+    """
     workers = workers or len(os.sched_getaffinity(0))
     if workers == 1 or sum(work.size for work in works) < _FEW:
         for work in works:
-            yield prepare(work, cut)
+            yield prepare(work, cut, lend(work.path))
         return
     # Not forked: the encoder's threads may hold locks that a forked process would wait for without end.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         waiting = deque[Future[list[Outcome]]]()
         for batch in _batches(works):
-            waiting.append(pool.submit(_prepare_batch, batch, cut))
+            waiting.append(pool.submit(_prepare_batch, [(work, cut, lend(work.path)) for work in batch]))
             if len(waiting) > 2 * workers:  # bounded: what is prepared waits in memory until it is stored
                 yield from _shared(waiting.popleft().result(), workers)
         while waiting:
@@ -78,8 +82,8 @@ def _batches(works: Sequence[Work]) -> Iterator[list[Work]]:
         yield batch
 
 
-def _prepare_batch(batch: list[Work], cut: Cut) -> list[Outcome]:
-    return [prepare(work, cut) for work in batch]
+def _prepare_batch(batch: list[tuple[Work, Cut, Words]]) -> list[Outcome]:
+    return [prepare(*task) for task in batch]
 
 
 def _shared(outcomes: list[Outcome], workers: int) -> Iterator[Outcome]:
@@ -88,14 +92,14 @@ def _shared(outcomes: list[Outcome], workers: int) -> Iterator[Outcome]:
         yield replace(outcome, seconds={step: seconds / workers for step, seconds in outcome.seconds.items()})
 
 
-def prepare(work: Work, cut: Cut) -> Outcome:
+def prepare(work: Work, cut: Cut, known: Words) -> Outcome:
     """Read one source, cut it into articles and passages, and find the terms and names of each."""
     seconds = dict[str, float]()
     try:
         source = _timed(seconds, "read", lambda: _read(work))
         found = _timed(seconds, "clean", lambda: cut(source.path, source.text))
         passages = _timed(seconds, "split", lambda: _split(found, source.text))
-        indexed = _timed(seconds, "lexical", lambda: tuple(tokenised(passage) for passage in passages))
+        indexed = _timed(seconds, "lexical", lambda: tuple(tokenised(passage, known) for passage in passages))
     except SourceError as error:
         return Outcome(work.path, None, str(error), seconds)
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged
@@ -123,11 +127,13 @@ def _split(found: Sequence[Article], text: str) -> list[Passage]:
     return [replace(p, article=number) for number, article in enumerate(found) for p in passages(article, text)]
 
 
-def tokenised(passage: Passage) -> Indexed:
+def tokenised(passage: Passage, known: Words) -> Indexed:
     """Return a passage with its names and the terms it is found by: its own, its title's, its names' in pinyin."""
     from index.names import names
     from index.text import terms
 
+    if (passage.lead, passage.text) in known:
+        return Indexed(passage, *known[passage.lead, passage.text])
     found = names(passage.text)
     words = terms(indexed_text(passage)) + [pinyin for name in found if (pinyin := _pinyin(passage, name))]
     return Indexed(passage, found, " ".join("".join(word.split()) for word in words))

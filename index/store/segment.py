@@ -54,10 +54,14 @@ class Entry:
     articles: tuple[Article, ...]
     passages: tuple[Indexed, ...]
 
+    def article_texts(self) -> list[str]:
+        """Return the text of each article."""
+        return [self.text[article.start : article.end] for article in self.articles]
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a segment knows of a source without reading it; its passages are rows ``first .. first + passages``."""
+    """What a segment knows of a source without reading it."""
 
     id: int
     path: str
@@ -65,6 +69,11 @@ class Stored:
     articles: int
     first: int
     passages: int
+
+    @property
+    def rows(self) -> range:
+        """The rows of its passages: they lie together."""
+        return range(self.first, self.first + self.passages)
 
 
 def indexed_text(passage: Passage) -> str:
@@ -171,9 +180,9 @@ class Segment:
         sql = """SELECT row FROM passage JOIN article ON article.source = passage.source
                  AND article.number = passage.article WHERE date BETWEEN ? AND ?"""
         if not within.dated:
-            return [row for s in sources for row in range(s.first, s.first + s.passages)]
+            return [row for s in sources for row in s.rows]
         dated = {row for (row,) in self._query(sql, within.since or "0000", within.until or "9999-99-99")}
-        return [row for s in sources for row in range(s.first, s.first + s.passages) if row in dated]
+        return [row for s in sources for row in s.rows if row in dated]
 
     def entry(self, stored: Stored) -> Entry:
         """Return a source as it was stored, to be written again elsewhere (which spans were kept is not stored)."""
@@ -181,9 +190,9 @@ class Segment:
         sql = "SELECT start, stop, title, date, author FROM article WHERE source = ? ORDER BY number"
         articles = [_article(stored.path, row) for row in self._query(sql, stored.id)]
         ((encoding,),) = self._query("SELECT encoding FROM source WHERE id = ?", stored.id)
-        rows = stored.first, stored.first + stored.passages - 1
-        terms = self._query("SELECT terms FROM passage WHERE row BETWEEN ? AND ? ORDER BY row", *rows)
-        records = self._query(_RECORD + "WHERE row BETWEEN ? AND ? ORDER BY row", *rows)
+        rows = stored.rows.start, stored.rows.stop
+        terms = self._query("SELECT terms FROM passage WHERE row >= ? AND row < ? ORDER BY row", *rows)
+        records = self._query(_RECORD + "WHERE row >= ? AND row < ? ORDER BY row", *rows)
         passages = [
             Indexed(*_record(found, text[found[2] : found[3]]), str(words))
             for found, (words,) in zip(records, terms, strict=True)

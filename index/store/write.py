@@ -100,8 +100,8 @@ class SegmentsWriter:
 
     def __init__(self, store: Path, first: int, dimension: int) -> None:
         self.parts: list[Part] = []
+        self.following = first  # the number of the segment being written, or of the next
         self._store = store
-        self._next = first
         self._dimension = dimension
         self._writer: SegmentWriter | None = None
         self._vectors: list[Vectors] = []
@@ -109,7 +109,7 @@ class SegmentsWriter:
     def add(self, entry: Entry, vectors: Vectors) -> None:
         """Append a source; ``vectors`` (passages, dimension) are those of its passages, in order."""
         if self._writer is None:
-            home = segment_folder(self._store, self._next)
+            home = segment_folder(self._store, self.following)
             home.mkdir(parents=True)
             self._writer = SegmentWriter(home / "passages.sqlite")
         self._writer.add(entry)
@@ -122,11 +122,11 @@ class SegmentsWriter:
         if self._writer is None:
             return
         self._writer.close()
-        home = segment_folder(self._store, self._next)
+        home = segment_folder(self._store, self.following)
         write_vectors(home / "vectors.faiss", self._vectors, self._dimension)
         sync([*home.iterdir(), home])
-        self.parts.append(Part(self._next, self._writer.rows, self._writer.rows))
-        self._next, self._writer, self._vectors = self._next + 1, None, []
+        self.parts.append(Part(self.following, self._writer.rows, self._writer.rows))
+        self.following, self._writer, self._vectors = self.following + 1, None, []
 
 
 def without(store: Path, parts: Sequence[Part], gone: set[str]) -> tuple[Part, ...]:
@@ -158,6 +158,11 @@ def opened(store: Path, part: Part) -> Iterator[Segment]:
         segment.close()
 
 
+def row_vectors(store: Path, part: Part, rows: Sequence[int]) -> Vectors:
+    """Return the vectors (n, dimension) of some rows of a part."""
+    return Dense(segment_folder(store, part.number) / "vectors.faiss").vectors(rows)
+
+
 def compact(store: Path, parts: Sequence[Part], following: int, dimension: int) -> tuple[Part, ...]:
     """Write small segments into one when there are many, and those of which half is dead; nothing is encoded again."""
     small = [part for part in parts if part.live < FULL]
@@ -170,8 +175,7 @@ def compact(store: Path, parts: Sequence[Part], following: int, dimension: int) 
         vectors = {part.number: Dense(segment_folder(store, part.number) / "vectors.faiss") for part in chosen}
         moved = [(s, part.number, segment) for part, segment in segments for s in live(store, part)]
         for stored, number, segment in sorted(moved, key=lambda move: move[0].path):
-            rows = range(stored.first, stored.first + stored.passages)
-            writer.add(segment.entry(stored), vectors[number].vectors(rows))
+            writer.add(segment.entry(stored), vectors[number].vectors(stored.rows))
     writer.close()
     return tuple(part for part in parts if part not in chosen) + tuple(writer.parts)
 
