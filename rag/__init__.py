@@ -1,1 +1,27 @@
-"""What is the answer, and where does it stand? Questions, retrieval, ranking, writing and verification."""
+"""What is the answer, and where does it stand? Questions, retrieval, ranking, writing and verification.
+
+>>> from rag import load, answer                                    # doctest: +SKIP
+>>> answer(load(), "京东金融哪一年实现单季盈利？").spans               # doctest: +SKIP
+('2017年',)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.chain import Service, answer, stream
+    from rag.loading import load
+    from rag.trace import Event
+
+__all__ = ["Event", "Service", "answer", "load", "stream"]
+_HOMES = {"load": "rag.loading", "answer": "rag.chain", "stream": "rag.chain", "Service": "rag.chain", "Event": "rag.trace"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then: `import rag` alone stays light (the page shows before models load)."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(name)

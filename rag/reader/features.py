@@ -32,29 +32,35 @@ class TokenTable(Protocol):
 
     fingerprint: str
 
-    def token_vectors(self, text: str) -> tuple[list[tuple[int, int]], Floats]:
-        """Return (offsets into the text, raw table rows) of a text's tokens."""
+    def token_ids(self, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
+        """Return (offsets into the text, rows in the table) of a text's tokens."""
+        ...
+
+    def rows(self, ids: NDArray[np.int64]) -> Floats:
+        """Return table rows (n, d), not of unit length."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A text's tokens: offsets, their unit vectors (n, d), and their weights (n,), the norms of the table's rows."""
+    """A text's tokens: offsets, ids, their unit vectors (n, d), and their weights (n,), the norms of the table's rows."""
 
     text: str
     offsets: list[tuple[int, int]]
+    ids: NDArray[np.int64]
     unit: Floats
     weight: Floats
 
 
 def side(table: TokenTable, text: str) -> Side:
-    """Tokenise one side. Empty texts get one zero token, so that shapes never vanish."""
-    offsets, rows = table.token_vectors(text)
+    """Tokenise one side. A text without tokens gets one of weight zero, so that shapes never vanish."""
+    offsets, ids = table.token_ids(text)
     if not offsets:
-        return Side(text, [(0, 0)], np.zeros((1, rows.shape[1] if rows.ndim == 2 else 1), np.float32), np.zeros(1, np.float32))
+        offsets, ids = [(0, 0)], np.zeros(1, np.int64)  # row 0, unknown, is zero
+    rows = table.rows(ids)
     weight = np.linalg.norm(rows, axis=1).astype(np.float32)
     unit = rows / np.maximum(weight, 1e-6)[:, None]
-    return Side(text, offsets, unit.astype(np.float32), weight / np.float32(max(float(weight.max()), 1e-6)))
+    return Side(text, offsets, ids, unit.astype(np.float32), weight / np.float32(max(float(weight.max()), 1e-6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,10 @@ def question_kind(text: str) -> Floats:
     return np.array([k == kind(text) for k in KINDS], np.float32)
 
 
-def _pieces(s: Side) -> list[str]:
-    return [fold(s.text[a:b]).strip() for a, b in s.offsets]
-
-
 def _exact(question: Side, passage: Side) -> Floats:
-    asked = {p for p in _pieces(question) if any(c.isalnum() for c in p)}
-    return np.array([p in asked for p in _pieces(passage)], np.float32)
+    """Per token: the same piece stands in the question."""
+    words = [i for i, (a, b) in zip(question.ids, question.offsets, strict=True) if any(map(str.isalnum, question.text[a:b]))]
+    return np.isin(passage.ids, words).astype(np.float32)
 
 
 def _shapes(passage: Side) -> Floats:
@@ -137,7 +140,7 @@ def _gap_matches(question: str, passage: Side) -> Floats:
         return out
     for row, (a, b) in enumerate(passage.offsets):
         if before:
-            out[row, 0] = 1.0 if folded[:a].endswith(before) else 0.5 * (folded[:a][-1:] == before[-1])
+            out[row, 0] = 1.0 if folded.endswith(before, 0, a) else 0.5 * folded.endswith(before[-1], 0, a)
         if after:
             out[row, 1] = 1.0 if folded[b : b + 2].startswith(after) else 0.5 * (folded[b : b + 1] == after[0])
     return out

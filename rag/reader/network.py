@@ -68,7 +68,6 @@ def _gated(weights: Weights, block: int, h: Floats, dilation: int) -> Floats:
     """Convolve with width 3: token i sees i - dilation, i, i + dilation; half of the output gates the other half."""
     padded = np.pad(h, ((dilation, dilation), (0, 0)))
     window = np.concatenate([padded[: len(h)], h, padded[2 * dilation :]], axis=1)
-    kernel = weights[f"convs.{block}.weight"]  # (2c, c, 3)
-    out = window @ kernel.transpose(2, 1, 0).reshape(-1, kernel.shape[0]) + weights[f"convs.{block}.bias"]
+    out = window @ weights[f"convs.{block}.weight"].T + weights[f"convs.{block}.bias"]
     value, gate = np.split(out, 2, axis=1)
     return np.asarray(value / (1 + np.exp(-gate)), np.float32)

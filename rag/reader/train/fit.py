@@ -38,7 +38,7 @@ class Network(nn.Module):
         self.ask = nn.Parameter(torch.randn(table.shape[1], ASKED) * table.shape[1] ** -0.5)
         self.inner = nn.Linear(3 * PROJECTED + SCALARS + same, WIDTH)
         self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in DILATIONS)
-        self.convs = nn.ModuleList(nn.Conv1d(WIDTH, 2 * WIDTH, 3, padding=d, dilation=d) for d in DILATIONS)
+        self.convs = nn.ModuleList(nn.Linear(3 * WIDTH, 2 * WIDTH) for _ in DILATIONS)
         self.pool = nn.Linear(WIDTH, WIDTH)
         self.start = nn.Linear(WIDTH, 1)
         self.end = nn.Linear(WIDTH, 1)
@@ -57,8 +57,8 @@ class Network(nn.Module):
         rows = torch.cat([u, v, u * v, scalars, same[:, None].expand(-1, u.shape[1], -1)], 2)
         mask = batch.mask[..., None]
         h = functional.gelu(self.inner(self.drop(rows)), approximate="tanh") * mask
-        for block, (norm, conv) in enumerate(zip(self.norms, self.convs, strict=True)):
-            value, gate = conv((norm(h) * mask).transpose(1, 2)).transpose(1, 2).chunk(2, 2)
+        for block, (norm, conv, dilation) in enumerate(zip(self.norms, self.convs, DILATIONS, strict=True)):
+            value, gate = conv(_window(norm(h) * mask, dilation)).chunk(2, 2)
             h = (h + self.drop(value * torch.sigmoid(gate))) * mask
             if block == 1:
                 h = (h + self.pool(h.masked_fill(~mask, -1e4).amax(1))[:, None]) * mask
@@ -77,6 +77,12 @@ class Network(nn.Module):
     def _weight(self, ids: Tensor) -> Tensor:
         norms = self.table[ids].norm(dim=2) * (ids >= 0)
         return norms / norms.amax(1, keepdim=True).clamp_min(1e-6)
+
+
+def _window(h: Tensor, dilation: int) -> Tensor:
+    """Each token beside those ``dilation`` before and after it: a convolution of width 3 as one product of matrices."""
+    padded = functional.pad(h, (0, 0, dilation, dilation))
+    return torch.cat([padded[:, : h.shape[1]], h, padded[:, 2 * dilation :]], 2)
 
 
 def blanked(scalars: Tensor, generator: torch.Generator) -> Tensor:
@@ -119,7 +125,9 @@ def fit(work: Path, out: Path, *, epochs: float, seed: int = 0, rate: float = 1.
     mean = 0.0
     for step, batch in enumerate(batches(arrays, arrays.train_groups, size, seed, begun, steps), begun):
         optimiser.zero_grad()
-        value = loss(*network(batch, blanked(batch.scalars, generator)), batch)
+        with torch.autocast("cpu", torch.bfloat16):  # ten times faster where the processor has matrix tiles
+            start, end, relevance = network(batch, blanked(batch.scalars, generator))
+        value = loss(start.float(), end.float(), relevance.float(), batch)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()

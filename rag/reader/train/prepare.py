@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -19,7 +20,7 @@ from index.read import Source
 from index.store.local import Store
 from index.types import Article, Hit
 from rag.question import kind, language
-from rag.reader.features import KINDS, SCALARS, features, question_kind, side
+from rag.reader.features import KINDS, SCALARS, Side, features, question_kind, side
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.pidgin import glosses, pidgin
 from rag.retrieve import retrieve
@@ -42,7 +43,8 @@ class Group:
 
 
 @cache
-def _encoder() -> StaticEncoder:
+def encoder() -> StaticEncoder:
+    """Our own encoder, opened once a process."""
     return open_static()
 
 
@@ -67,14 +69,13 @@ def prepare(data: Path, work: Path, limit: int | None = None) -> None:
 
 def _store(asked: list[Example], folder: Path) -> Path:
     contexts = sorted({e.context for e in asked})
-    sources = (Source(_source(c), c, "utf-8", _source(c)) for c in contexts)
-    build_sources(sources, folder, _encoder(), cut=whole)
+    sources = (Source(source_of(c), c, "utf-8", source_of(c)) for c in contexts)
+    build_sources(sources, folder, encoder(), cut=whole)
     return folder
 
 
-def _source(context: str) -> str:
-    import hashlib
-
+def source_of(context: str) -> str:
+    """A context's name in the store."""
     return hashlib.sha1(context.encode()).hexdigest()
 
 
@@ -97,21 +98,21 @@ def _groups(job: tuple[str, list[Example], dict[str, str]]) -> list[Group]:
 
 def _group(store: Store, example: Example, question: str) -> Group | None:
     asked = Question(question, question, language(question), kind(question))
-    hits = [c.hit for c in retrieve(store, _encoder(), asked)]
-    answer, source = example.context[example.start : example.end], _source(example.context)
+    hits = [c.hit for c in retrieve(store, encoder(), asked)]
+    answer, source = example.context[example.start : example.end], source_of(example.context)
     right = [h for h in hits if h.passage.source == source and h.passage.start <= example.start and example.end <= h.passage.end]
     wrong = [h for h in hits if answer not in h.passage.text and h not in right]
     if not right:
         return None
-    query = side(_encoder(), question)
+    query = side(encoder(), question)
     rows = [_row(query, h, example) for h in right[:2]] + [_row(query, h, None) for h in wrong[:WRONG]]
-    ids = _encoder().token_ids(question)[1].astype(np.int32)
-    return Group(ids, question_kind(question), held(example.context), rows) if len(ids) else None
+    return Group(query.ids.astype(np.int32), question_kind(question), held(example.context), rows)
 
 
-def _row(query: object, hit: Hit, example: Example | None) -> tuple[NDArray[np.int32], NDArray[np.float16], NDArray[np.uint8], bool]:
-    offsets, ids = _encoder().token_ids(hit.passage.text)
-    made = features(query, side(_encoder(), hit.passage.text), hit.names)  # type: ignore[arg-type]
+def _row(query: Side, hit: Hit, example: Example | None) -> tuple[NDArray[np.int32], NDArray[np.float16], NDArray[np.uint8], bool]:
+    passage = side(encoder(), hit.passage.text)
+    offsets, ids = passage.offsets, passage.ids
+    made = features(query, passage, hit.names)
     marks = np.zeros(len(ids), np.uint8)
     if example is not None:
         start, end = example.start - hit.passage.start, example.end - hit.passage.start
@@ -124,11 +125,10 @@ def _row(query: object, hit: Hit, example: Example | None) -> tuple[NDArray[np.i
 
 def _write(path: Path, groups: list[Group]) -> None:
     passages = [p for g in groups for p in g.passages]
-    encoder = _encoder()
     np.savez(
         path,
-        encoder=np.array(encoder.fingerprint),
-        table=encoder.rows(np.arange(encoder.size)).astype(np.float16),
+        encoder=np.array(encoder().fingerprint),
+        table=encoder().rows(np.arange(encoder().size)).astype(np.float16),
         tokens=np.concatenate([p[0] for p in passages]),
         scalars=np.concatenate([p[1] for p in passages]).reshape(-1, SCALARS),
         marks=np.concatenate([p[2] for p in passages]),

@@ -1,0 +1,224 @@
+"""The only place that sees all stages: question → retrieve → rank → write → verify → answer, as a LangChain runnable."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from index.encoder import Encoder
+from index.store.local import Store
+from rag.confidence import confidence, threshold
+from rag.followup import resolve
+from rag.premise import contradiction
+from rag.question import kind, language
+from rag.rank import rank
+from rag.reader.model import Reader
+from rag.reply import evidence_of, report
+from rag.retrieve import retrieve
+from rag.trace import Ask, Event, Trace
+from rag.types import Answer, Filter, Question, Turn
+from rag.verify import verify
+from rag.writers import Draft, DraftSentence, Quote, Writer
+from rag.writers.extractive import Extractive
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+log = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 600  # characters searched: the first and last 300 of a longer question, which a warning says
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that answering needs, loaded once and shared by every question."""
+
+    store: Store
+    encoder: Encoder
+    reader: Reader | None
+    writer: Writer
+
+    @cached_property
+    def runnable(self) -> Runnable[Any, Answer]:
+        """The chain as a LangChain runnable: a question (str, or a dict like a line of a batch) → an Answer."""
+        from langchain_core.runnables import RunnableLambda
+
+        stages = (*_searching(self), ("write", partial(_write, self)), *_finishing(self))
+        chain: Runnable[Any, Any] = RunnableLambda(_begin).with_config(run_name="question")
+        for name, stage in stages:
+            chain = chain | RunnableLambda(partial(_timed, name, stage)).with_config(run_name=name)
+        return chain | RunnableLambda(partial(_answered, self)).with_config(run_name="answer")
+
+
+def answer(
+    service: Service,
+    question: str,
+    history: Sequence[Mapping[str, str]] = (),
+    filter: Filter | None = None,  # noqa: A002  # the contract's own word
+    id: str | None = None,  # noqa: A002
+) -> Answer:
+    """Answer one question. History is earlier turns, ``{"role": "user" | "assistant", "content": …}``, oldest first."""
+    found: Answer = service.runnable.invoke(_ask(question, history, filter, id))
+    return found
+
+
+def traced(service: Service, ask: Ask) -> Trace:
+    """Run all stages and return the trace, from which `rag.reply.report` makes the answer and `rag.explain` the reasons."""
+    trace = _begin(ask)
+    for name, stage in (*_searching(service), ("write", partial(_write, service)), *_finishing(service)):
+        trace = _timed(name, stage, trace)
+    return trace
+
+
+def stream(
+    service: Service,
+    question: str,
+    history: Sequence[Mapping[str, str]] = (),
+    filter: Filter | None = None,  # noqa: A002
+    id: str | None = None,  # noqa: A002
+) -> Iterator[Event]:
+    """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
+    trace = _begin(_ask(question, history, filter, id))
+    for name, stage in _searching(service):
+        yield Event("status", name)
+        trace = _timed(name, stage, trace)
+    yield Event("status", "write")
+    started = time.perf_counter()
+    for piece in _writing(service, trace):
+        if isinstance(piece, str):
+            yield Event("delta", piece)
+        else:
+            trace = piece
+    trace = _clocked(trace, "write", started)
+    for name, stage in _finishing(service):
+        trace = _timed(name, stage, trace)
+    yield Event("answer", answer=_answered(service, trace))
+
+
+def _ask(question: str, history: Sequence[Mapping[str, str]], wanted: Filter | None, id: str | None) -> Ask:  # noqa: A002
+    turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in history)
+    return Ask(question, turns, wanted, id)
+
+
+Stage = Callable[[Trace], Trace]
+
+
+def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
+    return ("retrieve", partial(_retrieve, service)), ("rank", partial(_rank, service))
+
+
+def _finishing(service: Service) -> tuple[tuple[str, Stage], ...]:
+    return (("verify", _verify),)
+
+
+def _timed(name: str, stage: Stage, trace: Trace) -> Trace:
+    started = time.perf_counter()
+    return _clocked(stage(trace), name, started)
+
+
+def _clocked(trace: Trace, name: str, started: float) -> Trace:
+    return replace(trace, seconds={**trace.seconds, name: time.perf_counter() - started})
+
+
+_WORDLESS = re.compile(r"<[^<>]*>|[\W_]+")
+
+
+def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
+    """Understand the question: its language and kind, and what a follow-up leans on."""
+    started = time.perf_counter()
+    if isinstance(asked, str):
+        asked = Ask(asked)
+    elif isinstance(asked, Mapping):
+        asked = _ask(asked["question"], asked.get("history", ()), asked.get("filter"), asked.get("id"))
+    text, warnings = asked.question.strip(), ()
+    if len(text) > LONGEST_QUESTION:
+        warnings = (f"the question has {len(text)} characters; its first and last {LONGEST_QUESTION // 2} were searched",)
+        text = f"{text[: LONGEST_QUESTION // 2]} {text[-LONGEST_QUESTION // 2 :]}"
+    resolved = resolve(text, asked.history) if text else ""
+    reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
+    stand_alone = asked.question if resolved == asked.question.strip() else resolved
+    question = Question(asked.question, stand_alone, language(asked.question), kind(resolved))
+    return _clocked(Trace(asked, question, reason=reason, warnings=warnings), "question", started)
+
+
+def _retrieve(service: Service, trace: Trace) -> Trace:
+    if trace.reason:
+        return trace
+    found = retrieve(service.store, service.encoder, trace.question, trace.ask.wanted)
+    return replace(trace, candidates=tuple(found), reason=None if found else "no-passages")
+
+
+def _rank(service: Service, trace: Trace) -> Trace:
+    if not trace.candidates:
+        return trace
+    ranked = tuple(rank(trace.question.resolved, trace.candidates, service.reader))
+    sure = confidence(trace.question, ranked)
+    return replace(trace, ranked=ranked, evidence=tuple(evidence_of(ranked)), confidence=sure)
+
+
+def _write(service: Service, trace: Trace) -> Trace:
+    *_, done = _writing(service, trace)
+    assert isinstance(done, Trace)
+    return done
+
+
+def _writing(service: Service, trace: Trace) -> Iterator[str | Trace]:
+    """Yield pieces of text, then the trace with its draft; a writer that fails is replaced by the extractive one."""
+    trace = replace(trace, writer=service.writer.name)
+    if not trace.ranked:
+        yield trace
+        return
+    denied = contradiction(trace.question.resolved, trace.ranked)
+    if denied and not service.writer.remote:
+        quote = Quote(denied.index, denied.start, min(denied.end, denied.start + 190))
+        text = trace.evidence[quote.index].passage.text[quote.start : quote.end]
+        yield replace(trace, correction=text, draft=Draft((DraftSentence(text, (quote,)),), (denied.there,)))
+    elif isinstance(service.writer, Extractive):
+        yield _extracted(trace)
+    else:
+        yield from _modelled(service.writer, trace)
+
+
+def _extracted(trace: Trace) -> Trace:
+    """Quote, or refuse where the best candidate is not likely enough."""
+    if trace.confidence < threshold(trace.question, trace.ranked):
+        return replace(trace, draft=Draft((), (), found=False), reason="low-confidence")
+    *_, draft = Extractive().write(trace.question, trace.evidence)
+    assert isinstance(draft, Draft)
+    return replace(trace, draft=draft, reason=None if draft.found else "no-span")
+
+
+def _modelled(writer: Writer, trace: Trace) -> Iterator[str | Trace]:
+    """Let a chat model write; where it fails, or nothing it wrote is supported, the extractive answer stands in."""
+    from rag.writers.chat_model import WriterError
+
+    try:
+        for piece in writer.write(trace.question, trace.evidence):
+            if isinstance(piece, str):
+                yield piece
+                continue
+            if piece.found and not any(verify(piece, trace.evidence)):
+                raise WriterError("no sentence of its reply stands in the passages it cites")
+            yield replace(trace, draft=piece, reason=None if piece.found else "writer-refused")
+    except WriterError as error:
+        log.warning("%s failed: %s", writer.name, error)
+        said = f"{writer.name} failed ({error}); the extractive answer stands in"
+        yield replace(_extracted(trace), writer=Extractive.name, warnings=(*trace.warnings, said))
+
+
+def _verify(trace: Trace) -> Trace:
+    if trace.draft is None:
+        return trace
+    supported = tuple(verify(trace.draft, trace.evidence))
+    missing = supported.count(False)
+    said = (f"{missing} of {len(supported)} sentences do not stand in what they cite",) if missing else ()
+    return replace(trace, supported=supported, warnings=(*trace.warnings, *said))
+
+
+def _answered(service: Service, trace: Trace) -> Answer:
+    return report(service.store, trace)

@@ -1,0 +1,85 @@
+"""What is installed, loaded and built, which settings hold, and whether the service can answer."""
+
+from __future__ import annotations
+
+import os
+import platform
+from argparse import Namespace
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from index.errors import UsageError
+from index.settings import SETTINGS, setting
+
+_PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "langchain", "gradio", "jieba", "opencc", "tokenizers")
+
+
+def examine(flags: Namespace) -> tuple[list[str], bool]:
+    """Return the report's lines and whether the service can answer."""
+    lines = [f"python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores", "", "packages"]
+    lines += [f"  {name:<22} {_version(name)}" for name in _PACKAGES]
+    lines += ["", "settings (flag > environment > default)"]
+    lines += [f"  RAG_{s.name:<13} {setting(s.name) or '(empty)':<12} {_origin(s.name):<12} {s.help}" for s in SETTINGS.values()]
+    lines += ["", "parts"]
+    healthy = True
+    for name, check in (("encoder", _encoder), ("reader", _reader), ("store", _store), ("writer", _writer), ("answer", _answer)):
+        said, well = _checked(check, flags)
+        healthy = healthy and well
+        lines.append(f"  {'ok  ' if well else 'FAIL'} {name:<8} {said}")
+    return lines, healthy
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing; run: make setup"
+
+
+def _origin(name: str) -> str:
+    return "environment" if os.environ.get("RAG_" + name) else "default"
+
+
+def _checked(check: Callable[[Namespace], str], flags: Namespace) -> tuple[str, bool]:
+    try:
+        return check(flags), True
+    except UsageError as error:
+        return " ".join(str(error).split()), False
+
+
+def _encoder(flags: Namespace) -> str:
+    from index.encoder import load_encoder
+
+    encoder = load_encoder(setting("ENCODER"))
+    return f"{encoder.name}, {encoder.dimension} dimensions, weights {encoder.fingerprint}"
+
+
+def _reader(flags: Namespace) -> str:
+    from index.encoder.static import open_static
+    from rag.reader.model import open_reader
+
+    return f"own, weights {open_reader(open_static()).fingerprint}"
+
+
+def _store(flags: Namespace) -> str:
+    from index.store.local import Store
+
+    store = Store.open(Path(setting("STORE", flags.store)))
+    return f"{store.path}: generation {store.generation}, {len(store.sources())} sources, {store.passages} passages"
+
+
+def _writer(flags: Namespace) -> str:
+    from rag.loading import open_writer
+
+    writer = open_writer(setting("WRITER", flags.writer))
+    return f"{writer.name}; {'passages are sent to its server' if writer.remote else 'nothing leaves this machine'}"
+
+
+def _answer(flags: Namespace) -> str:
+    from rag.chain import answer
+    from rag.loading import load
+
+    service = load(flags.store, writer="extractive")
+    first = answer(service, service.store.text(service.store.sources()[0])[:80])
+    return f"one question searched {len(first.passages)} passages in {first.seconds['total'] * 1000:.0f} ms"

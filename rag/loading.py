@@ -1,0 +1,37 @@
+"""Open everything that answering needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.encoder import load_encoder
+from index.encoder.static import StaticEncoder, open_static
+from index.settings import check_environment, setting
+from index.store.local import Store
+from rag.chain import Service
+from rag.reader.model import open_reader
+from rag.writers import Writer
+from rag.writers.extractive import Extractive
+
+
+def load(store: Path | str | None = None, encoder: str | None = None, writer: str | None = None) -> Service:
+    """Load the store, the encoder it was built with, the reader and the writer.
+
+    Arguments go before ``RAG_STORE``, ``RAG_ENCODER`` and ``RAG_WRITER``. Raises StoreError without a usable
+    store and ModelError without a usable model; both name the command that mends it.
+    """
+    check_environment()
+    opened = Store.open(Path(setting("STORE", str(store) if store is not None else None)))
+    model = load_encoder(setting("ENCODER", encoder))
+    opened.check(model)
+    table = model if isinstance(model, StaticEncoder) else open_static()
+    return Service(opened, model, open_reader(table), open_writer(setting("WRITER", writer)))
+
+
+def open_writer(spec: str) -> Writer:
+    """Return the writer of a spec: "extractive", or PROVIDER:MODEL of a LangChain chat model."""
+    if spec == Extractive.name:
+        return Extractive()
+    from rag.writers.chat_model import open_chat_model  # langchain takes a second to import
+
+    return open_chat_model(spec)

@@ -1,0 +1,97 @@
+"""The reader with its weights: passages in, their relevance and likeliest answer spans out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from index.errors import ModelError
+from index.types import Hit
+from rag.reader.features import Features, TokenTable, features, question_kind, side
+from rag.reader.network import Scores, Weights, forward, question_vector
+from rag.writers import Span
+
+WEIGHTS = Path(__file__).with_name("weights")
+LONGEST = 40  # tokens of a span; 99 % of the training answers are shorter
+KEPT = 8  # spans a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one passage gave: its relevance (a logit) and its spans, likeliest first.
+
+    Span probabilities are normalised over all passages read together and "not here".
+    """
+
+    relevance: float
+    spans: tuple[Span, ...]
+
+
+class Reader:
+    """Our own reader. It reads with the table of our own encoder, whatever encoder the store was built with."""
+
+    def __init__(self, weights: Weights, table: TokenTable) -> None:
+        self._weights = weights
+        self._table = table
+        self.fingerprint = _fingerprint(weights)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Read some passages against one question, in the order given."""
+        asked = side(self._table, question)
+        kind, vector = question_kind(question), question_vector(asked)
+        read: list[tuple[Features, Scores]] = []
+        for hit in hits:
+            made = features(asked, side(self._table, hit.passage.text), hit.names)
+            read.append((made, forward(self._weights, made, kind, vector)))
+        total = _log_total([s.start for _, s in read]) + _log_total([s.end for _, s in read])
+        return [Reading(scores.relevance, _spans(made, scores, total)) for made, scores in read]
+
+
+def _log_total(scores: Sequence[np.ndarray]) -> float:
+    """log of the sum over all tokens of all passages, and "not here" with score 0."""
+    both = np.concatenate([*scores, np.zeros(1, np.float32)])
+    top = float(both.max())
+    return top + float(np.log(np.exp(both - top).sum()))
+
+
+def _spans(made: Features, scores: Scores, total: float) -> tuple[Span, ...]:
+    """The likeliest spans of a passage, one a start, longest LONGEST tokens."""
+    n = len(scores.start)
+    length = np.arange(n)[None, :] - np.arange(n)[:, None]
+    joint = np.where((length >= 0) & (length < LONGEST), scores.start[:, None] + scores.end[None, :], -np.inf)
+    ends = joint.argmax(axis=1)
+    best = joint[np.arange(n), ends]
+    order = np.argsort(-best, kind="stable")[:KEPT]
+    return tuple(
+        Span(made.offsets[i][0], made.offsets[ends[i]][1], float(np.exp(min(best[i] - total, 0.0)))) for i in order
+    )
+
+
+def open_reader(table: TokenTable, folder: Path = WEIGHTS) -> Reader:
+    """Load the reader's weights. Raises ModelError when they are missing, damaged or of another encoder's table."""
+    path, mend = folder / "reader.safetensors", "git checkout -- rag/reader/weights"
+    try:
+        with safe_open(path, framework="numpy") as file:
+            made_for = (file.metadata() or {}).get("encoder", "")
+            weights = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as error:
+        found = " ".join(str(error).split())
+        raise ModelError(f"the reader's weights {path} cannot be read: {found}; expected safetensors; run: {mend}") from error
+    if made_for != table.fingerprint:
+        raise ModelError(
+            f"the reader's weights {path} read the tokens of encoder {made_for}; the encoder here is {table.fingerprint}; "
+            f"run: git checkout -- index/encoder/weights rag/reader/weights"
+        )
+    return Reader(weights, table)
+
+
+def _fingerprint(weights: Weights) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        digest.update(name.encode() + weights[name].tobytes())
+    return digest.hexdigest()[:16]

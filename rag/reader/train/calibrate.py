@@ -1,0 +1,99 @@
+"""Fit the confidence on held questions, each asked twice: with its article in the store, and without it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from index.store.local import Store
+from index.text import fold
+from rag.confidence import SIGNALS, signals
+from rag.question import kind, language
+from rag.rank import rank
+from rag.reader.model import Reader, open_reader
+from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
+from rag.reader.train.pidgin import glosses, pidgin
+from rag.reader.train.prepare import encoder, source_of
+from rag.retrieve import retrieve
+from rag.types import Question
+
+log = logging.getLogger(__name__)
+
+ASKED = 500  # held questions of each file
+RIDGE = 1.0  # pulls the weights towards 0
+ANSWERED = 0.9  # share of the rightly answerable that the threshold must let through
+
+
+def calibrate(data: Path, work: Path, out: Path) -> None:
+    """Write ``out/confidence.json``: weights for questions in the passages' language, and for others."""
+    rows = list(_rows(data, work, open_reader(encoder(), out)))
+    stored: dict[str, object] = {"signals": SIGNALS}
+    for name, cross in (("same", False), ("cross", True)):
+        some = [(s, y) for s, y, c in rows if c == cross]
+        x, y = np.array([s for s, _ in some]), np.array([y for _, y in some], float)
+        weights = logistic(x, y)
+        p = 1 / (1 + np.exp(-(x @ weights[:-1] + weights[-1])))
+        log.info("%s: %d rows, %.2f right, AUROC %.3f", name, len(y), y.mean(), auroc(p, y))
+        threshold = float(np.quantile(p[y == 1], 1 - ANSWERED))
+        stored[name] = {"weights": weights[:-1].round(5).tolist(), "bias": round(float(weights[-1]), 5), "threshold": round(threshold, 3)}
+    (out / "confidence.json").write_text(json.dumps(stored, indent=1) + "\n")
+
+
+def _rows(data: Path, work: Path, reader: Reader) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
+    words = glosses(data)
+    for name in TRAIN_SOURCES:
+        store = Store.open(work / "stores" / Path(name).stem)
+        asked = [e for e in examples(data, name) if held(e.context)][:ASKED]
+        for number, example in enumerate(tqdm(asked, name)):
+            yield from _both(store, reader, example, example.question, False)
+            english = pidgin(example.question, words) if number % 2 == 0 and language(example.question) != "en" else None
+            if english:
+                yield from _both(store, reader, example, english, True)
+
+
+def _both(store: Store, reader: Reader, example: Example, text: str, cross: bool) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
+    """The signals with the article, labelled by whether the best span is right, and without it, labelled wrong."""
+    question = Question(text, text, language(text), kind(text))
+    candidates = retrieve(store, encoder(), question)
+    answer = fold(example.context[example.start : example.end])
+    for present in (True, False):
+        kept = candidates if present else [c for c in candidates if c.hit.passage.source != source_of(example.context)]
+        ranked = rank(text, kept, reader)
+        span, passage = max(((s, r.hit.passage) for r in ranked if r.reading for s in r.reading.spans), key=lambda p: p[0].probability)
+        said = fold(passage.text[span.start : span.end])
+        right = present and bool(said) and (said in answer or answer in said or overlap(said, answer) >= 0.5)
+        yield signals(question, ranked), right, cross
+
+
+def overlap(a: str, b: str) -> float:
+    """F1 of two texts' characters as bags."""
+    common = sum(min(a.count(c), b.count(c)) for c in set(a))
+    return 2 * common / max(len(a) + len(b), 1)
+
+
+def logistic(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ridge logistic regression by Newton's method; returns the weights with the bias last."""
+    ones = np.hstack([x, np.ones((len(x), 1))])
+    weights = np.zeros(ones.shape[1])
+    ridge = RIDGE * np.eye(ones.shape[1])
+    ridge[-1, -1] = 0
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(ones @ weights, -30, 30)))
+        gradient = ones.T @ (p - y) + ridge @ weights
+        hessian = (ones * (p * (1 - p))[:, None]).T @ ones + ridge
+        weights = weights - np.linalg.solve(hessian, gradient)
+    return weights
+
+
+def auroc(p: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """Probability that a right one scores above a wrong one (ties half), by ranks."""
+    ranks = np.empty(len(p))
+    ranks[np.argsort(p, kind="stable")] = np.arange(1, len(p) + 1)
+    positive = int(y.sum())
+    return float((ranks[y == 1].sum() - positive * (positive + 1) / 2) / max(positive * (len(y) - positive), 1))

@@ -1,0 +1,103 @@
+"""A finished trace → the public record: sentences with markers, citations with true offsets, what was considered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.store.local import Store
+from rag.conflicts import conflicts
+from rag.rank import SHOWN, Ranked
+from rag.trace import Trace
+from rag.types import Answer, Citation, Considered, Place, Sentence
+from rag.writers import Evidence, Quote
+
+EVIDENCE = 8  # passages a writer gets
+
+# The honest sentence, in the asker's language and script.
+_NOT_FOUND = {
+    "zh-Hans": "这些文章没有说到。",
+    "zh-Hant": "這些文章沒有說到。",
+    "en": "The articles don't say.",
+}
+_STAGES = ("question", "retrieve", "rank", "write", "verify")
+
+
+def evidence_of(ranked: Sequence[Ranked]) -> list[Evidence]:
+    """The best passages as a writer gets them; their scores are the reader's, 0 to 1."""
+    return [
+        Evidence(r.hit.passage, r.hit.names, _probability(r), r.reading.spans if r.reading else (), r.duplicates)
+        for r in ranked[:EVIDENCE]
+    ]
+
+
+def _probability(ranked: Ranked) -> float:
+    logit = ranked.reading.relevance if ranked.reading else ranked.score
+    return round(float(1 / (1 + np.exp(-logit))), 4)
+
+
+def report(store: Store, trace: Trace) -> Answer:
+    """Return the record of a trace whose draft has been verified."""
+    found = trace.draft is not None and trace.draft.found and bool(trace.draft.sentences)
+    sentences, citations = _cited(trace) if found else ((), ())
+    joint = " " if trace.question.language == "en" else ""
+    text = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
+    seconds = {stage: round(trace.seconds.get(stage, 0.0), 6) for stage in _STAGES}
+    return Answer(
+        id=trace.ask.id,
+        question=trace.ask.question,
+        resolved=trace.question.resolved,
+        found=found,
+        answer=text if found else _NOT_FOUND[trace.question.language],
+        spans=trace.draft.spans if found and trace.draft else (),
+        confidence=round(trace.confidence, 4),
+        reason=trace.reason if not found else None,
+        correction=trace.correction,
+        sentences=sentences,
+        citations=citations,
+        passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:SHOWN], 1)),
+        conflicts=conflicts(trace, citations) if found else (),
+        writer=trace.writer,
+        generation=store.generation,
+        warnings=trace.warnings,
+        seconds={**seconds, "total": round(sum(seconds.values()), 6)},
+    )
+
+
+def _cited(trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Number the quotes in the order they are first leaned on; one quote has one marker."""
+    numbers: dict[Quote, int] = {}
+    sentences = []
+    assert trace.draft is not None
+    for sentence, supported in zip(trace.draft.sentences, trace.supported, strict=True):
+        markers = tuple(dict.fromkeys(numbers.setdefault(q, len(numbers) + 1) for q in sentence.quotes))
+        sentences.append(Sentence(sentence.text, markers, supported))
+    return tuple(sentences), tuple(_citation(marker, quote, trace) for quote, marker in numbers.items())
+
+
+def _citation(marker: int, quote: Quote, trace: Trace) -> Citation:
+    piece = trace.evidence[quote.index]
+    passage, text = piece.passage, piece.passage.text[quote.start : quote.end]
+    start = passage.start + quote.start
+    copies = _copies(text, Place(passage.source, start, start + len(text)), trace)
+    return Citation(marker, passage.source, passage.title, passage.date, start, start + len(text), text, piece.score, copies)
+
+
+def _copies(quote: str, own: Place, trace: Trace) -> tuple[Place, ...]:
+    """Where else the quote stands word for word among the candidates, and the copies of its passage."""
+    found = {}
+    for candidate in trace.candidates:
+        passage = candidate.hit.passage
+        at = passage.text.find(quote)
+        if at >= 0:
+            place = Place(passage.source, passage.start + at, passage.start + at + len(quote))
+            found[place] = None
+    found.pop(own, None)
+    return tuple(found)
+
+
+def _considered(rank: int, ranked: Ranked) -> Considered:
+    hit = ranked.hit
+    passage = hit.passage
+    return Considered(rank, passage.source, passage.start, passage.end, round(ranked.score, 4), hit.dense_rank, hit.lexical_rank)
