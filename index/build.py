@@ -18,19 +18,10 @@ from index.prepare import Cut, Work, prepare_all
 from index.read import Source, list_sources
 from index.report import Report, Tally
 from index.standing import Standing, lender, lent_vectors, old_entry, standing
+from index.store.entry import Entry, indexed_text
+from index.store.generations import begin, generation_name, locked, unwritable
 from index.store.manifest import Maker, Manifest
-from index.store.segment import Entry, indexed_text
-from index.store.write import (
-    SegmentsWriter,
-    begin,
-    compact,
-    finish,
-    generation_name,
-    locked,
-    unwritable,
-    without,
-    write_words,
-)
+from index.store.write import SegmentsWriter, compact, finish, without, write_words
 from index.versions import versions
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
 from index.errors import SourceError
 from index.read import Source, read_source
-from index.store.segment import Entry, Indexed, indexed_text
+from index.store.entry import Entry, Indexed, indexed_text
 from index.types import Article, Name, Passage
 
 T = TypeVar("T")
@@ -141,9 +142,12 @@ def tokenised(passage: Passage, known: Words) -> Indexed:
 
 def _pinyin(passage: Passage, name: Name) -> str:
     """The romanised name of a person or place; organisations are translated in English, not spelled."""
+    text = passage.text[name.start : name.end]
+    return "" if name.kind == "org" or text.isascii() else _spelled(text)
+
+
+@lru_cache(maxsize=50_000)  # the same names come again and again
+def _spelled(name: str) -> str:
     from index.text import romanised
 
-    text = passage.text[name.start : name.end]
-    if name.kind == "org" or text.isascii():
-        return ""
-    return "".join(c for c in romanised(text) if c.isascii() and c.isalnum())
+    return "".join(c for c in romanised(name) if c.isascii() and c.isalnum())

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.prepare import Words
+from index.store.entry import Entry, Stored
 from index.store.manifest import Maker, Manifest, Part, read_manifest
-from index.store.segment import Entry, Stored
 from index.store.write import live, opened, row_vectors
 
 _log = logging.getLogger(__name__)

@@ -74,17 +74,12 @@ class Lexical:
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
 
-    def search(self, words: Sequence[str], k: int, within: Within | None, sources: set[str]) -> list[tuple[int, float]]:
-        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated.
-
-        ``sources`` are those that ``within`` lets through; it is read only where ``within`` names a glob.
-        """
+    def search(self, words: Sequence[str], k: int, filters: Sequence[tantivy.Query]) -> list[tuple[int, float]]:
+        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated."""
         parts = [(tantivy.Occur.Should, self._word(word, count)) for word, count in Counter(words).items()]
         query = tantivy.Query.boolean_query(parts)
-        filters = self._filters(within, sources) if within else []
         if filters:
-            must = [query] + [tantivy.Query.const_score_query(f, 0.0) for f in filters]
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in must])
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (query, *filters)])
         hits = self._searcher.search(query, k, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
@@ -93,11 +88,14 @@ class Lexical:
         query = tantivy.Query.term_query(self._index.schema, "terms", word, "freq")
         return query if count == 1 else tantivy.Query.boost_query(query, float(count))
 
-    def _filters(self, within: Within, sources: set[str]) -> list[tantivy.Query]:
-        schema, found = self._index.schema, []
-        if within.source is not None:
-            found.append(tantivy.Query.term_set_query(schema, "source", sorted(sources)))
+    def filters(self, within: Within | None, sources: Sequence[str]) -> list[tantivy.Query]:
+        """Return what keeps a search within some articles and adds nothing to the scores."""
+        schema, found = self._index.schema, list[tantivy.Query]()
+        if within is None:
+            return found
+        if within.source is not None and (chosen := within.sources(sources)) != set(sources):
+            found.append(tantivy.Query.term_set_query(schema, "source", sorted(chosen)))
         if within.dated:
             low, high = _day(within.since or "0000-00-00"), _day(within.until or "9999-99-99")
             found.append(tantivy.Query.range_query(schema, "date", tantivy.FieldType.Unsigned, low, high))
-        return found
+        return [tantivy.Query.const_score_query(query, 0.0) for query in found]

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from index.errors import StoreError
+from index.store.entry import Stored
 from index.store.manifest import Maker, Manifest, command, damaged, folder, outdated, read_manifest
-from index.store.segment import Segment, Stored
+from index.store.segment import Segment
+from index.store.ties import Found, best
 from index.store.within import Within
 from index.types import Name, Passage
 from index.versions import versions
 
 if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
+    from tantivy import Query
+
     from index.encoder import Encoder
     from index.store.dense import Dense, Mask, Vectors
     from index.store.lexical import Lexical
 
-Found = list[tuple[int, float]]
-T = TypeVar("T")
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
 _DENSE_DIGITS, _LEXICAL_DIGITS = 5, 4
 _ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
-_SPARE = 16  # fetched beyond k, so that a tie at the cut is seen without asking twice
 
 
 def passage_key(segment: int, row: int) -> int:
@@ -53,7 +54,9 @@ class Store:
         self.passages = manifest.passages
         self._lock = RLock()
         self._dense: dict[int, Dense] = {}
+        # The last filter's work is kept, for a conversation repeats it: 20,000 sources cost 40 ms to sift.
         self._masks: dict[tuple[int, Within | None], Mask | None] = {}
+        self._filter: tuple[Within | None, list[Query]] | None = None
         with self._guard():
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
@@ -92,20 +95,19 @@ class Store:
                     for row, score in self._vectors(number).search(vector, n, self._mask(number, within))
                 ]
 
-        return self._best(fetch, k)
+        return best(fetch, k, self._place)
 
     def search_lexical(self, words: Sequence[str], k: int, within: Within | None = None) -> Found:
         """Return the k best passages for some terms (index.text.terms), as (key, BM25), best first."""
         if not words:
             return []
-        sources = within.sources(self._places) if within and within.source is not None else set()
 
         def fetch(n: int) -> Found:
             with self._guard():
-                hits = self._lexical.search(words, n, within, sources)
+                hits = self._lexical.search(words, n, self._filters(within))
             return [(key, round(score, _LEXICAL_DIGITS)) for key, score in hits]
 
-        return self._best(fetch, k)
+        return best(fetch, k, self._place)
 
     def dense_scores(self, vector: Vectors, keys: Sequence[int]) -> list[float]:
         """Return the cosine of some passages with a unit vector (dimension,), in the order given."""
@@ -158,6 +160,12 @@ class Store:
 
         return Lexical(folder(self.path, self.generation) / "lexical")
 
+    def _filters(self, within: Within | None) -> list[Query]:
+        with self._lock:
+            if self._filter is None or self._filter[0] != within:
+                self._filter = within, self._lexical.filters(within, list(self._places))
+            return self._filter[1]
+
     def _vectors(self, number: int) -> Dense:
         from index.store.dense import Dense
 
@@ -167,7 +175,7 @@ class Store:
             return self._dense[number]
 
     def _mask(self, number: int, within: Within | None) -> Mask | None:
-        """Which rows of a segment may be found; None: all. The last filter is kept: a conversation repeats it."""
+        """Which rows of a segment may be found; None: all."""
         with self._lock:
             if (number, within) not in self._masks:
                 if within is not None:
@@ -188,25 +196,6 @@ class Store:
         mask = np.zeros(part.rows, dtype=np.bool_)
         mask[self._segments[number].within(within or Within(), sources)] = True
         return mask
-
-    def _best(self, fetch: Callable[[int], Found], k: int) -> Found:
-        """Return the k best; equal scores in the order of (source, start), however the store came about."""
-        if k <= 0:
-            return []
-        wanted = k + _SPARE
-        while True:
-            found = sorted(fetch(wanted), key=lambda hit: -hit[1])
-            # Enough when all that ties with the k-th is here: fewer came than asked, or the last is worse.
-            if len(found) < wanted or found[wanted - 1][1] < found[k - 1][1]:
-                break
-            wanted *= 4
-        best: Found = []
-        for _, ties in groupby(found, key=lambda hit: hit[1]):
-            group = list(ties)
-            best += sorted(group, key=lambda hit: self._place(hit[0])) if len(group) > 1 else group
-            if len(best) >= k:
-                break
-        return best[:k]
 
     def _place(self, key: int) -> tuple[str, int]:
         return self._segments[key >> _ROW_BITS].place(self._row(key))

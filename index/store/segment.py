@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from index.store.entry import Entry, Indexed, Stored
 from index.store.within import Within
 from index.types import Article, Name, Passage
 
@@ -32,54 +32,6 @@ _RECORD = """SELECT source.path, passage.source, passage.start, passage.stop, pa
                     passage.names, article.title, article.date, article.author
              FROM passage JOIN source ON source.id = passage.source
              JOIN article ON article.source = passage.source AND article.number = passage.article """
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A passage with what was found in it: its names, and its terms joined by spaces."""
-
-    passage: Passage
-    names: tuple[Name, ...]
-    terms: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A source ready to be stored: read, cut into articles, split, tokenised."""
-
-    path: str
-    sha: str
-    encoding: str
-    text: str
-    articles: tuple[Article, ...]
-    passages: tuple[Indexed, ...]
-
-    def article_texts(self) -> list[str]:
-        """Return the text of each article."""
-        return [self.text[article.start : article.end] for article in self.articles]
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What a segment knows of a source without reading it."""
-
-    id: int
-    path: str
-    sha: str
-    articles: int
-    first: int
-    passages: int
-
-    @property
-    def rows(self) -> range:
-        """The rows of its passages: they lie together."""
-        return range(self.first, self.first + self.passages)
-
-
-def indexed_text(passage: Passage) -> str:
-    """Return what is indexed for a passage: the title or the article's first words, then the slice."""
-    lead, text = passage.lead, passage.text
-    return text if not lead or text.startswith(lead) else f"{lead}\n{text}"
 
 
 class SegmentWriter:

@@ -2,97 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import re
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from index.errors import StoreError
 from index.store.dense import Dense, Vectors, write_vectors
+from index.store.entry import Entry, Stored
+from index.store.generations import sweep
 from index.store.lexical import Row, inherit, write_lexical
 from index.store.local import passage_key, segment_folder
-from index.store.manifest import Maker, Manifest, Part, command, folder, publish, read_manifest, sync
-from index.store.segment import Entry, Segment, SegmentWriter, Stored
+from index.store.manifest import Manifest, Part, folder, publish, sync
+from index.store.segment import Segment, SegmentWriter
 
 FULL = 65_536  # passages: a segment this large is left alone, so that a build's memory is bounded (64 MB at 256 wide)
 MANY = 8  # smaller segments than this are kept apart; more are written into one
-_SEGMENT = re.compile(r"\d{6}")
-_GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")
-
-
-@contextmanager
-def locked(store: Path) -> Iterator[None]:
-    """Hold the store for writing. Raises StoreError while another process does, or where nothing can be written."""
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        handle = os.open(store / "LOCK", os.O_RDWR | os.O_CREAT)
-    except OSError as error:
-        raise unwritable(store, str(error.strerror)) from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go when the process ends, however it ends
-        yield
-    except BlockingIOError:
-        raise StoreError(
-            f"store {store} is being built by another process; expected to be alone; "
-            f"wait for it, then run: {command(store)}"
-        ) from None
-    finally:
-        os.close(handle)
-
-
-def unwritable(store: Path, why: str) -> StoreError:
-    """Return the error for a store that cannot be written."""
-    return StoreError(
-        f"cannot write the store {store} ({why}); expected a folder with room that may be written; "
-        "run: python -m index --store ANOTHER"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers that are free for the next generation and the next segment."""
-
-    generation: int
-    segment: int
-
-
-def begin(store: Path, manifest: Manifest | None) -> Numbers:
-    """Remove what unfinished builds left and number what comes. To be called with the store locked."""
-    if manifest or not (store / "CURRENT").exists():  # a damaged store is left as it is until a new one stands
-        sweep(store, manifest)
-    generations = [int(name[1:].split("-")[0]) for name in _names(store / "generations", _GENERATION)]
-    segments = [int(name) for name in _names(store / "segments", _SEGMENT)]
-    following = max(segments, default=0) + 1
-    # A number is never used twice: a reader of an older generation would find another's passages under it.
-    next_segment = max(following, manifest.next_segment) if manifest else following
-    return Numbers(max(generations, default=0) + 1, next_segment)
-
-
-def sweep(store: Path, manifest: Manifest | None) -> None:
-    """Remove every generation but this one and its parent, and every segment that neither names."""
-    kept = {manifest.generation, manifest.parent} if manifest else set()
-    numbers = {part.number for part in manifest.parts} if manifest else set()
-    if manifest and manifest.parent:
-        try:
-            numbers |= {part.number for part in read_manifest(store, manifest.parent).parts}
-        except StoreError:  # the parent is of no use any more
-            kept.discard(manifest.parent)
-    for name in _names(store / "generations", _GENERATION):
-        if name not in kept:
-            shutil.rmtree(folder(store, name), ignore_errors=True)
-    for name in _names(store / "segments", _SEGMENT):
-        if int(name) not in numbers:
-            shutil.rmtree(store / "segments" / name, ignore_errors=True)
-
-
-def _names(place: Path, pattern: re.Pattern[str]) -> list[str]:
-    """List the folders that are ours: nothing else in a folder somebody names as a store is ever removed."""
-    return sorted(p.name for p in place.iterdir() if pattern.fullmatch(p.name)) if place.is_dir() else []
 
 
 class SegmentsWriter:
@@ -178,12 +102,6 @@ def compact(store: Path, parts: Sequence[Part], following: int, dimension: int) 
             writer.add(segment.entry(stored), vectors[number].vectors(stored.rows))
     writer.close()
     return tuple(part for part in parts if part not in chosen) + tuple(writer.parts)
-
-
-def generation_name(number: int, maker: Maker, shas: Iterable[tuple[str, str]]) -> str:
-    """Return the name of a generation: its number and a hash of what it was built from and by."""
-    content = repr((maker.encoder, maker.fingerprint, maker.dimension, sorted(maker.versions.items()), sorted(shas)))
-    return f"g{number:04d}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
 def write_words(store: Path, generation: str, parent: Manifest | None, parts: Sequence[Part]) -> None:

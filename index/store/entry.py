@@ -1,0 +1,55 @@
+"""What is stored: a source with its articles and passages, and what was found in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.types import Article, Name, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A passage with what was found in it: its names, and its terms joined by spaces."""
+
+    passage: Passage
+    names: tuple[Name, ...]
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A source ready to be stored: read, cut into articles, split, tokenised."""
+
+    path: str
+    sha: str
+    encoding: str
+    text: str
+    articles: tuple[Article, ...]
+    passages: tuple[Indexed, ...]
+
+    def article_texts(self) -> list[str]:
+        """Return the text of each article."""
+        return [self.text[article.start : article.end] for article in self.articles]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a segment knows of a source without reading it."""
+
+    id: int
+    path: str
+    sha: str
+    articles: int
+    first: int
+    passages: int
+
+    @property
+    def rows(self) -> range:
+        """The rows of its passages: they lie together."""
+        return range(self.first, self.first + self.passages)
+
+
+def indexed_text(passage: Passage) -> str:
+    """Return what is indexed for a passage: the title or the article's first words, then the slice."""
+    lead, text = passage.lead, passage.text
+    return text if not lead or text.startswith(lead) else f"{lead}\n{text}"
