@@ -1,0 +1,143 @@
+"""A chat model's reply → a draft: its sentences, and for each marker the words of that passage that carry it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from index.split import sentences
+from index.text import fold, romanised
+from rag.quantities import dates, quantities
+from rag.types import Question
+from rag.verify import LONGEST_QUOTE, words_said
+from rag.writers import Draft, DraftSentence, Evidence, Quote
+from rag.writers.minimal import minimal
+
+NOT_FOUND = re.compile(r"NOT(?:\\?_| )FOUND\.?")
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_MARKER = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、-]\s*\d{1,3})*)\s*[\]］】]")
+_TITLES = "[A-Z] Mr Ms Dr Mrs Inc Ltd Co Corp No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
+_SHORTENED = "".join(rf"(?<!\b{word})" for word in _TITLES.split())
+_END = re.compile(
+    rf"(?:[。！？!?…]+|{_SHORTENED}\.(?=\s|$|[\[［【”\"’)]))[”’」』）)\"']*(?:{_MARKER.pattern})*[。.]?|\n+"
+)
+_DECORATION = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)、])\s+|\*\*|__|`")
+_CLAUSE_END = re.compile(r"(?<=[，；：、,;])(?!\d)")
+_WORD = re.compile(r"[^\W_]")
+
+Span = tuple[int, int]
+
+
+def visible(reply: str) -> str:
+    """Return what of a reply, whole or still coming, may be shown: no thinking aloud, and no NOT_FOUND begun."""
+    text = _THOUGHT.sub("", reply).lstrip()
+    if "<think>".startswith(text[:7]) or NOT_FOUND.match(text) or "NOT_FOUND".startswith(text[:9].replace("\\", "")):
+        return ""
+    return text
+
+
+def drafted(reply: str, question: Question, evidence: Sequence[Evidence]) -> Draft:
+    """Return the draft of a whole reply; ``evidence`` is what the model was shown, [1] its first.
+
+    A marker beyond the evidence, such as a forged [9], gives no quote: verification finds its sentence unsupported.
+    """
+    text = _THOUGHT.sub("", reply).strip()
+    said = tuple(
+        DraftSentence(words, tuple(quote for n in markers for quote in _quotes(words, n - 1, evidence)))
+        for words, markers in _marked(NOT_FOUND.sub("", text))
+    )
+    if not said or (NOT_FOUND.search(text) and not any(sentence.quotes for sentence in said)):
+        return Draft((), (), found=False)
+    return Draft(said, minimal(said, question, evidence))
+
+
+def _marked(reply: str) -> list[tuple[str, list[int]]]:
+    """Return the sentences of a reply without markers and decoration, each with its markers once."""
+    found: list[tuple[str, list[int]]] = []
+    for part in _parts(reply):
+        markers = [n for match in _MARKER.finditer(part) for n in _numbers(match[1])]
+        words = _DECORATION.sub("", _MARKER.sub("", part)).strip()
+        if _WORD.search(words):
+            found.append((words, list(dict.fromkeys(markers))))
+        elif found:  # markers on a line of their own belong to the sentence before them
+            found[-1][1].extend(n for n in markers if n not in found[-1][1])
+    return found
+
+
+def _parts(reply: str) -> Iterator[str]:
+    """Cut a reply at the ends of its sentences; the markers after a full stop belong to it."""
+    start = 0
+    for match in _END.finditer(reply):
+        yield reply[start : match.end()]
+        start = match.end()
+    yield reply[start:]
+
+
+def _numbers(inside: str) -> list[int]:
+    """The numbers of a marker: "1, 3" are two, "1-3" are three."""
+    found: list[int] = []
+    for first, last in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", inside):
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def _quotes(sentence: str, index: int, evidence: Sequence[Evidence]) -> list[Quote]:
+    """The window of a passage that says most of a sentence, and a second one where the first lacks a figure of it."""
+    if not 0 <= index < len(evidence):
+        return []
+    piece = evidence[index]
+    windows = list(_windows(piece.passage.text))
+    wanted = _figures(sentence)
+    chosen: list[Span] = []
+    while windows and len(chosen) < 2:
+        best = max(windows, key=lambda window: _score(sentence, wanted, piece, window))
+        gained = wanted & _figures(piece.passage.text[slice(*best)])
+        if chosen and not gained:
+            break
+        chosen.append(best)
+        wanted = wanted - gained
+        if not wanted:
+            break
+        windows = [w for w in windows if w[1] <= best[0] or best[1] <= w[0]]
+    return [Quote(index, start, end) for start, end in sorted(chosen)]
+
+
+def _windows(text: str) -> Iterator[Span]:
+    """Sentences and pairs of neighbours that a citation may hold; of a longer sentence, runs of its clauses."""
+    spans = sentences(text)
+    for span, after in zip(spans, [*spans[1:], None], strict=True):
+        if span[1] - span[0] > LONGEST_QUOTE:
+            yield from _clauses(text, span)
+        else:
+            yield span
+            if after and after[1] - span[0] <= LONGEST_QUOTE:
+                yield span[0], after[1]
+
+
+def _clauses(text: str, span: Span) -> Iterator[Span]:
+    ends = [m.end() + span[0] for m in _CLAUSE_END.finditer(text[slice(*span)])] + [span[1]]
+    start = span[0]
+    while start < span[1]:
+        within = [end for end in ends if start < end <= start + LONGEST_QUOTE]
+        yield start, within[-1] if within else start + LONGEST_QUOTE
+        later = [end for end in ends if end > start]
+        start = min(later[0], start + LONGEST_QUOTE)
+
+
+def _figures(text: str) -> set[Fraction]:
+    """Every value that stands in a text, the parts of its dates included."""
+    found = {q.value for q in quantities(text) if q.certain}
+    return found | {Fraction(n) for d in dates(text) for n in (d.year, d.month, d.day) if n}
+
+
+def _score(sentence: str, wanted: set[Fraction], piece: Evidence, window: Span) -> tuple[float, ...]:
+    """Shared figures first, then shared words (Dice's coefficient) and pinyin names, then what the reader found."""
+    text = piece.passage.text[slice(*window)]
+    own, theirs = set(words_said(sentence)), set(words_said(text))
+    dice = 2 * len(own & theirs) / (len(own) + len(theirs) or 1)
+    latin = re.findall(r"[a-z]{4,}", fold(sentence))
+    spelt = romanised(text) if latin else ""
+    named = sum(w in spelt for w in latin)
+    read = max((s.probability for s in piece.spans if window[0] <= s.start and s.end <= window[1]), default=0.0)
+    return len(wanted & _figures(text)), named + dice, read, window[0] - window[1]
