@@ -26,6 +26,8 @@ _DECORATION = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)、])\s+|\*\*|__|`")
 _CLAUSE_END = re.compile(r"(?<=[，；：、,;])(?!\d)")
 _WORD = re.compile(r"[^\W_]")
 
+_WORTHY = 0.2  # of the best quote's score that another must have to be cited beside it
+
 Span = tuple[int, int]
 
 
@@ -44,7 +46,7 @@ def drafted(reply: str, question: Question, evidence: Sequence[Evidence]) -> Dra
     """
     text = _THOUGHT.sub("", reply).strip()
     said = tuple(
-        DraftSentence(words, tuple(quote for n in markers for quote in _quotes(words, n - 1, evidence)))
+        DraftSentence(words, _worthy([pair for n in markers for pair in _quotes(words, n - 1, evidence)]))
         for words, markers in _marked(NOT_FOUND.sub("", text))
     )
     if not said or (NOT_FOUND.search(text) and not any(sentence.quotes for sentence in said)):
@@ -57,12 +59,19 @@ def _marked(reply: str) -> list[tuple[str, list[int]]]:
     found: list[tuple[str, list[int]]] = []
     for part in _parts(reply):
         markers = [n for match in _MARKER.finditer(part) for n in _numbers(match[1])]
-        words = _DECORATION.sub("", _MARKER.sub("", part)).strip()
+        words = _unmarked(_DECORATION.sub("", part)).strip()
         if _WORD.search(words):
             found.append((words, list(dict.fromkeys(markers))))
         elif found:  # markers on a line of their own belong to the sentence before them
             found[-1][1].extend(n for n in markers if n not in found[-1][1])
     return found
+
+
+def _unmarked(text: str) -> str:
+    """Take the markers out; "[[1]1]" must not leave one that nothing stands behind."""
+    while (bare := _MARKER.sub("", text)) != text:
+        text = bare
+    return text
 
 
 def _parts(reply: str) -> Iterator[str]:
@@ -82,25 +91,34 @@ def _numbers(inside: str) -> list[int]:
     return found
 
 
-def _quotes(sentence: str, index: int, evidence: Sequence[Evidence]) -> list[Quote]:
-    """The window of a passage that says most of a sentence, and a second one where the first lacks a figure of it."""
+def _worthy(scored: Sequence[tuple[float, Quote]]) -> tuple[Quote, ...]:
+    """The quotes that say something of the sentence: models like to add [2] to what stands in [1] alone."""
+    best = max((score for score, _ in scored), default=0.0)
+    return tuple(quote for score, quote in scored if score >= _WORTHY * best)
+
+
+def _quotes(sentence: str, index: int, evidence: Sequence[Evidence]) -> list[tuple[float, Quote]]:
+    """The window of a passage that says most of a sentence, and a second one where the first lacks a figure of it.
+
+    Each with its score, higher for more shared figures, words and names.
+    """
     if not 0 <= index < len(evidence):
         return []
     piece = evidence[index]
     windows = list(_windows(piece.passage.text))
     wanted = _figures(sentence)
-    chosen: list[Span] = []
+    chosen: list[tuple[Span, float]] = []
     while windows and len(chosen) < 2:
         best = max(windows, key=lambda window: _score(sentence, wanted, piece, window))
         gained = wanted & _figures(piece.passage.text[slice(*best)])
         if chosen and not gained:
             break
-        chosen.append(best)
+        chosen.append((best, sum(_score(sentence, wanted, piece, best)[:3])))
         wanted = wanted - gained
         if not wanted:
             break
         windows = [w for w in windows if w[1] <= best[0] or best[1] <= w[0]]
-    return [Quote(index, start, end) for start, end in sorted(chosen)]
+    return [(score, Quote(index, start, end)) for (start, end), score in sorted(chosen)]
 
 
 def _windows(text: str) -> Iterator[Span]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import ModelError, SettingError
 from index.names import names
@@ -244,7 +247,7 @@ def test_a_marker_out_of_range_and_a_missing_one_leave_a_sentence_unsupported() 
     ],
 )
 def test_markers_are_read_however_they_are_written(reply: str) -> None:
-    draft, _ = draft_of(reply)
+    draft, _ = draft_of(reply, "用户多少？", FIRST, FIRST)
     assert [(s.text.rstrip("。"), sorted({q.index for q in s.quotes})) for s in draft.sentences] == [
         ("用户超过3.6亿", [0, 1])
     ]
@@ -258,6 +261,14 @@ def test_sentences_are_cut_where_they_end_and_nowhere_else() -> None:
         "完了！",
     ]
     assert [[q.index for q in s.quotes][:1] for s in draft.sentences] == [[0], [1], [0]]
+
+
+def test_a_marker_whose_passage_says_nothing_of_it_is_left_out() -> None:
+    draft, _ = draft_of("星河银行个人用户超过3.6亿[1][2]。")
+    assert [q.index for q in draft.sentences[0].quotes] == [0]
+    draft, pieces = draft_of("星河银行个人用户超过3.6亿[2]。")
+    assert [q.index for q in draft.sentences[0].quotes] == [1]
+    assert verify(draft, pieces) == [False]
 
 
 def test_the_quote_is_the_window_that_holds_the_figures_and_two_where_they_stand_apart() -> None:
@@ -312,6 +323,34 @@ def test_a_wrong_figure_is_no_span() -> None:
     draft, pieces = draft_of("个人用户超过36亿[1]。")
     assert "3.6亿" not in draft.spans
     assert verify(draft, pieces) == [False]
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        ["[1]", "[2]", "[9]", "[1-3]", "[", "]", "1", "【2】", "**", "- ", "<think>", "</think>", "NOT_FOUND"]
+    ),
+    st.sampled_from(
+        ["3.6亿", "2021年5月", "百分之十二", "零分之一", "周明远", "Zhou Mingyuan", "The bank", "用户", "180万"]
+    ),
+    st.sampled_from(["。", ".", "\n", "…", " ", "“", "”", "，"]),
+)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_any_reply_becomes_a_draft_with_true_quotes_or_is_not_found(reply: str) -> None:
+    pieces = fuzzed()
+    draft = drafted(reply, asked("用户有多少？"), pieces)
+    assert draft.found == bool(draft.sentences)
+    assert len(verify(draft, pieces)) == len(draft.sentences)
+    cited = [quote for quotes in quoted(draft, pieces) for quote in quotes]
+    assert all(0 < len(quote) <= 200 for quote in cited)
+    assert all(any(span in quote for quote in cited) for span in draft.spans)
+    assert not any(re.search(r"\[\d+\]", sentence.text) for sentence in draft.sentences)
+
+
+@cache
+def fuzzed() -> list[Evidence]:
+    return evidence(FIRST, SECOND)
 
 
 def test_visible_text_grows_and_never_shows_what_it_takes_back() -> None:
