@@ -17,15 +17,13 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from index.encoder.train import cedict, pieces, sources, texts
-from index.text import fold, terms
+from index.text import fold
 
 _log = logging.getLogger(__name__)
 _STAMP = re.compile(r"^.{0,60}?正文[:：]")
 _SENTENCE = re.compile(r".+?(?:[。!?;…！？；]+[”」』\"]?|\n|$)")
 _WINDOW = 150  # characters kept on both sides of an answer: about the length of an indexed passage
-_TOKENIZER_ARTICLES = 20_000  # of 68,798: half a minute of jieba
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
-_FUNCTION = frozenset("的了是在和与及或也都就而着把被对从到为以于之其这那")  # words that index.text.terms leaves out
+_TOKENIZER_ARTICLES = 16_000  # of 68,798: more news than that would crowd English out of the pieces
 Row = dict[str, Any]
 Groups = dict[str, list[tuple[str, str, str]]]
 
@@ -37,7 +35,7 @@ def prepare(data: Path, out: Path, size: int = 48_000) -> None:
     random.seed(0)
     articles = list(_articles(data))
     groups = {g: list(_group(data, g)) for g in ("parallel", "dictionary", "questions_zh", "questions_en", "pairs")}
-    tokenizer = pieces.learn(_words(articles, groups), _latin(groups), size)
+    tokenizer = pieces.learn(_corpus(articles, groups), size)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     counts = {"news": len(articles), **{g: len(p) for g, p in groups.items()}, "pieces": tokenizer.get_vocab_size()}
     _save_news(out, tokenizer, articles)
@@ -117,27 +115,19 @@ def _translations(found: list[Row]) -> Iterator[tuple[str, str, str]]:
             yield zh, " ".join(fold(r["en"]) for r in near), en
 
 
-def _words(articles: list[list[str]], groups: Groups) -> Counter[str]:
-    """Count the Chinese words of a sample of the news and of every text of the pairs."""
-    found = Counter[str]()
-    sample = random.sample(articles, min(_TOKENIZER_ARTICLES, len(articles)))
-    for text in tqdm([*(" ".join(a) for a in sample), *_unique(groups)], desc="words", unit=" texts"):
-        if not text.isascii():
-            found.update(w for w in terms(text) if _HAN.fullmatch(w))
-            found.update(c for c in text if c in _FUNCTION)
-    return found
+def _corpus(articles: list[list[str]], groups: Groups) -> Iterator[str]:
+    """Yield the text that the pieces are learnt from: a sample of the news, and every text of the pairs once.
 
-
-def _latin(groups: Groups) -> Iterator[str]:
-    """Yield what is not Chinese in the texts of the pairs."""
-    yield from (_HAN.sub(" ", text) for text in _unique(groups))
-
-
-def _unique(groups: Groups) -> list[str]:
-    """Return every text of the pairs once; parts of passages and windows of translations are repetitions."""
-    return list(
-        dict.fromkeys(t for p in groups.values() for left, right, key in p if right == key for t in (left, right))
-    )
+    Parts of passages and windows of translations are repetitions, so they are left out.
+    """
+    for article in random.sample(articles, min(_TOKENIZER_ARTICLES, len(articles))):
+        yield from article
+    seen: set[str] = set()
+    for left, right, key in itertools.chain(*groups.values()):
+        if right == key:
+            fresh = {left, right} - seen
+            seen |= fresh
+            yield from sorted(fresh)
 
 
 def _save_news(out: Path, tokenizer: Tokenizer, articles: list[list[str]]) -> None:
