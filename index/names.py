@@ -18,8 +18,7 @@ _SURNAMES = frozenset(
     "祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯洪"
 )
 _COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐")
-# "威廉·琼斯": transliterated names keep their dot.
-_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[·・][\u4e00-\u9fff]{1,8})+")
+_DOTS = frozenset("·・•‧")  # 威廉·琼斯: transliterated names keep their dot
 # What a job title is followed by: 金融界副总裁洪弘, 总裁 杨玉成, 《周刊》记者 周琦.
 _AFTER_ROLE = re.compile(
     r"(?:总裁|主席|董事长|书记|记者|编辑|作者|CEO|ceo|首席执行官|总经理|创始人|负责人|行长|教授|主任|部长|总统|总理|首相|局长|市长|院长|导演|主编)"
@@ -54,7 +53,7 @@ def _is_person(word: str) -> bool:
 
 
 def _persons(folded: str, words: list[Tag]) -> set[tuple[int, int, str]]:
-    found = {(m.start(), m.end(), "person") for m in _DOTTED.finditer(folded)}
+    found = {(start, end, "person") for start, end in _dotted(words)}
     found |= {(m.start("name"), m.end("name"), "person") for m in _AFTER_ROLE.finditer(folded) if _is_person(m["name"])}
     for i, tag in enumerate(words):
         after = words[i + 1] if i + 1 < len(words) else None
@@ -63,6 +62,18 @@ def _persons(folded: str, words: list[Tag]) -> set[tuple[int, int, str]]:
             found |= {(tag.start, end, "person")} if end else set()
         elif tag.flag.startswith("nr") and _is_person(tag.word):
             found.add((tag.start, tag.end, "person"))
+    return found
+
+
+def _dotted(words: list[Tag]) -> list[tuple[int, int]]:
+    """The word before each dot with the word after it; names of three parts run on."""
+    found: list[tuple[int, int]] = []
+    for before, dot, after in zip(words, words[1:], words[2:], strict=False):
+        if dot.word in _DOTS and all(len(w.word) > 0 and "\u4e00" <= w.word[0] <= "\u9fff" for w in (before, after)):
+            if found and found[-1][1] == before.end:
+                found[-1] = (found[-1][0], after.end)
+            else:
+                found.append((before.start, after.end))
     return found
 
 

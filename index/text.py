@@ -27,7 +27,8 @@ class _FoldTable(dict[int, str]):
     """Character → its NFKC in lower case, filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = unicodedata.normalize("NFKC", chr(code)).lower()
+        lone = 0xD800 <= code <= 0xDFFF  # half a character, which no library takes
+        self[code] = "\ufffd" if lone else unicodedata.normalize("NFKC", chr(code)).lower()
         return self[code]
 
 
@@ -58,6 +59,11 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
             start = i
 
 
+def _fold_cluster(cluster: str) -> str:
+    composed = cluster if len(cluster) == 1 else unicodedata.normalize("NFKC", cluster).lower()
+    return composed.translate(_TABLE)
+
+
 def fold(text: str) -> str:
     """Return the text as it is matched: NFKC, lower case, Traditional → Simplified.
 
@@ -65,7 +71,7 @@ def fold(text: str) -> str:
     'jd金融.100% 刘强东'
     """
     if _COMPOSES.search(text):
-        return _simplify("".join(unicodedata.normalize("NFKC", c).lower() for _, c in _clusters(text)))
+        return _simplify("".join(_fold_cluster(c) for _, c in _clusters(text)))
     return _simplify(text.translate(_TABLE))
 
 
@@ -100,7 +106,7 @@ def fold_map(text: str) -> Folded:
         return Folded(folded, range(len(text)), len(text))
     pieces, starts = [], list[int]()
     for start, cluster in _clusters(text):
-        piece = unicodedata.normalize("NFKC", cluster).lower()
+        piece = _fold_cluster(cluster)
         pieces.append(piece)
         starts.extend([start] * len(piece))
     return Folded(_simplify("".join(pieces)), tuple(starts), len(text))

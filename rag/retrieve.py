@@ -18,7 +18,7 @@ from rag.types import Filter, Question
 DEPTH = 100  # candidates of each search; recall@100 of either alone is above 0.99 on the development sets
 # Share of the dense score where question and passages share a language, and where they don't.
 # A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
-DENSE_SAME, DENSE_CROSS = 0.30, 0.75
+DENSE_SAME, DENSE_CROSS = 0.30, 0.60
 
 
 @dataclass(frozen=True, slots=True)

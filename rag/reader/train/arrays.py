@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 Ints = NDArray[np.int64]
-POSITIVES, NEGATIVES = 2, 4  # passages of a question in a batch
+POSITIVES, NEGATIVES = 1, 2  # passages of a question in a batch
 LEFT_OUT = 0.15  # of the questions are asked without their passage: the answer is "not here"
 
 

@@ -28,7 +28,7 @@ from rag.types import Question
 
 log = logging.getLogger(__name__)
 
-WRONG = 10  # passages without the answer kept of each question, the best retrieved first
+WRONG = 8  # passages without the answer kept of each question, the best retrieved first
 PIDGIN_SHARE = 3  # one Chinese question in three is also asked in English words
 
 

@@ -1,0 +1,37 @@
+"""The service as a user has it, on the seeds and on a folder with articles that want to do harm."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.encoder import load_encoder
+from rag import load
+from rag.chain import Service
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def seeds_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the five seeds."""
+    store = tmp_path_factory.mktemp("seeds") / "store"
+    build(ROOT / "seeds", store, load_encoder("own"), workers=1)
+    return store
+
+
+@pytest.fixture(scope="session")
+def service(seeds_store: Path) -> Service:
+    return load(seeds_store)
+
+
+@pytest.fixture(scope="session")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """Articles of our own: copies, dates, a hostile one, both scripts and English."""
+    home = tmp_path_factory.mktemp("mixed")
+    shutil.copytree(Path(__file__).with_name("articles"), home / "articles")
+    build(home / "articles", home / "store", load_encoder("own"), workers=1)
+    return load(home / "store")

@@ -1,0 +1,56 @@
+"""Language, script and kind of a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.question import Gap, comparison, gap, kind, language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("京东金融何时盈利？", "zh-Hans"),
+        ("京東金融何時盈利？", "zh-Hant"),
+        ("When did 京东金融 turn a profit?", "en"),
+        ("JD Health的CEO是谁？", "zh-Hans"),
+        ("谁是CEO", "zh-Hans"),
+        ("🙂🙂", "zh-Hans"),
+        ("", "zh-Hans"),
+    ],
+)
+def test_language(text: str, expected: str) -> None:
+    assert language(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("大桥总投资多少？", "number"),
+        ("大橋哪一年通車？", "date"),
+        ("合作社的理事長是誰？", "person"),
+        ("为什么采用斜拉桥？", "reason"),
+        ("新茶园种植哪些品种？", "list"),
+        ("大桥由哪家单位建设？", "org"),
+        ("展览在哪里举行？", "place"),
+        ("什么是斜拉桥？", "definition"),
+        ("How many visitors does it expect?", "number"),
+        ("When did the museum reopen?", "date"),
+        ("Who is the director?", "person"),
+        ("Why did it close?", "reason"),
+        ("Which city is it in?", "place"),
+        ("说说大桥", "other"),
+    ],
+)
+def test_kind(text: str, expected: str) -> None:
+    assert kind(text) == expected
+
+
+def test_gap_is_where_the_answer_would_stand() -> None:
+    assert gap("累计与多少家银行合作") == Gap("累计与", "家银行合作")
+    assert gap("说说大桥") is None
+
+
+def test_script_changes_nothing_but_the_language() -> None:
+    assert kind("為什麼採用斜拉橋？") == kind("为什么采用斜拉桥？")
+    assert comparison("兩座橋有什麼不同？") and comparison("两座桥有什么不同？")

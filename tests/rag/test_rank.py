@@ -1,0 +1,44 @@
+"""Copies are collapsed, neighbours are not; what was not read stays behind what was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.types import Hit, Passage
+from rag.rank import READ, SHOWN, collapse, rank
+from rag.retrieve import Candidate, zscores
+
+LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程提前两个月完工，市民出行没有受到影响。"
+
+
+def candidate(number: int, text: str, source: str | None = None, article: int = 0) -> Candidate:
+    passage = Passage(source or f"{number}.txt", 0, len(text), text, article, None, None, None, "")
+    return Candidate(Hit(number, passage, ()), 1.0 - number / 100)
+
+
+def test_a_copy_in_another_article_is_named_not_shown() -> None:
+    kept = collapse([candidate(0, LEAD), candidate(1, LEAD + "好。"), candidate(2, "完全不同的一段话，说的是茶叶。")])
+    assert [c.hit.key for c, _ in kept] == [0, 2]
+    assert [p.source for p in kept[0][1]] == ["1.txt"]
+
+
+def test_neighbours_of_one_article_are_not_copies() -> None:
+    assert len(collapse([candidate(0, LEAD, "a.txt"), candidate(1, LEAD, "a.txt")])) == 2
+    assert len(collapse([candidate(0, LEAD, "a.txt", 0), candidate(1, LEAD, "a.txt", 1)])) == 1
+
+
+def test_order_without_a_reader_is_the_fused_one() -> None:
+    candidates = [candidate(n, f"第{n}段，各不相同，" + chr(0x4E00 + n * 7) * 12) for n in range(40)]
+    ranked = rank("问题", candidates, None)
+    assert [r.hit.key for r in ranked] == list(range(SHOWN))
+    assert all(r.reading is None for r in ranked) and READ <= SHOWN
+
+
+def test_equal_scores_have_no_deviation_to_divide_by() -> None:
+    assert zscores([2.0, 2.0]).tolist() == [0.0, 0.0]
+    assert abs(zscores([1.0, 2.0, 4.0]).mean()) < 1e-12
+
+
+def test_candidates_are_values() -> None:
+    first = candidate(0, LEAD)
+    assert replace(first, fused=2.0) != first
