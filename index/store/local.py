@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store.entry import Stored
-from index.store.manifest import Maker, Manifest, command, damaged, folder, outdated, read_manifest
+from index.store.manifest import Maker, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import Segment
 from index.store.ties import Found, best
 from index.store.within import Within
@@ -206,6 +206,11 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+            if (newer := current(self.path)) != self.generation:
+                raise StoreError(
+                    f"store {self.path} has been built anew since {self.generation} was opened, and its files are gone; "
+                    f"expected to read {newer}; start the program again"
+                ) from error
             raise damaged(self.path, f"generation {self.generation}: {' '.join(str(error).split())[:120]}") from error
 
 

@@ -91,7 +91,7 @@ def read_manifest(store: Path, generation: str | None = None) -> Manifest:
 
     Raises StoreError: no store, a damaged one, or one of another format.
     """
-    generation = generation or _current(store)
+    generation = generation or current(store)
     try:
         data = json.loads((folder(store, generation) / "manifest.json").read_bytes())
         if data["format"] != FORMAT:
@@ -103,7 +103,8 @@ def read_manifest(store: Path, generation: str | None = None) -> Manifest:
     return manifest
 
 
-def _current(store: Path) -> str:
+def current(store: Path) -> str:
+    """Return the name of the generation in force. Raises StoreError if there is none."""
     try:
         return (store / "CURRENT").read_text("ascii").strip()
     except (FileNotFoundError, NotADirectoryError):

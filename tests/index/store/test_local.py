@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -154,6 +154,7 @@ TEXTS = st.lists(st.sampled_from(["甲乙丙丁。", "甲乙丙戊。", "子丑�
 
 @settings(max_examples=15, deadline=None)
 @given(TEXTS, st.integers(1, 45))
+@example(["甲乙丙丁。"] * 40, 1)
 def test_equal_scores_come_in_the_order_of_their_places(texts: list[str], k: int) -> None:
     with TemporaryDirectory() as folder:
         given = [Source(f"{n:02d}.txt", text, "utf-8", str(n)) for n, text in enumerate(texts)]
