@@ -208,7 +208,7 @@ class Store:
         except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
             if (newer := current(self.path)) != self.generation:
                 raise StoreError(
-                    f"store {self.path} has been built anew since {self.generation} was opened, and its files are gone; "
+                    f"store {self.path} has been built anew since {self.generation} was opened, files and all; "
                     f"expected to read {newer}; start the program again"
                 ) from error
             raise damaged(self.path, f"generation {self.generation}: {' '.join(str(error).split())[:120]}") from error
