@@ -24,13 +24,12 @@ _AFTER_ROLE = re.compile(
     r"(?:总裁|主席|董事长|书记|记者|编辑|作者|CEO|ceo|首席执行官|总经理|创始人|负责人|行长|教授|主任|部长|总统|总理|首相|局长|市长|院长|导演|主编)"
     r"[ :： ]{0,2}(?P<name>[\u4e00-\u9fff]{2,4})(?=[ \W]|在|说|表示|认为|称|指出|的|和|介绍|告诉|也|还|$)"
 )
-_ORG_ENDS = (
-    "公司 集团 银行 资本 金融 基金 证券 保险 大学 学院 学校 协会 联盟 委员会 法院 政府 医院 研究院 研究所 事务所 交易所 俱乐部 出版社 "
-    "报社 周刊 日报 电视台 实验室 党 部队 理财 科技 数科 物流 健康 商城 网络 电器 控股 便利店 旅行社 监会 央行 工行 农信 联合社 合作社 中心 组织 机构"
-).split()
+_ORG_ENDS = ["公司", "集团", "银行", "资本", "金融", "基金", "证券", "保险", "大学", "学院", "学校", "协会", "联盟", "委员会", "法院", "政府", "医院", "研究院", "研究所", "事务所", "交易所", "俱乐部", "出版社", "报社", "周刊", "日报", "电视台", "实验室", "党", "部队", "理财", "科技", "数科", "物流", "健康", "商城", "网络", "电器", "控股", "便利店", "旅行社", "监会", "央行", "工行", "农信", "联合社", "合作社", "中心", "组织", "机构"]
 _ORG_PARTS = re.compile(r"^(?:n|nr|ns|nt|nz|nrt|nrfg|nrf|j|eng|b|vn)$")
-_PLACE_ENDS = frozenset("省市县区镇乡村州岛山湖河路街 省份 自治区 特区 新区 半岛".split())
-_NOT_PLACES = frozenset("上市 深度 城市 商城 云 东西 上 下 京 波及 关联 上门 嘉宾 大关 江湖 云中 成利 喜庆 云化 远超过".split())
+_PLACE_ENDS = frozenset(["省市县区镇乡村州岛山湖河路街", "省份", "自治区", "特区", "新区", "半岛"])
+_NOT_PLACES = frozenset(
+    ["上市", "深度", "城市", "商城", "云", "东西", "上", "下", "京", "波及", "关联", "上门", "嘉宾", "大关", "江湖", "云中", "成利", "喜庆", "云化", "远超过"]
+)
 
 
 def names(text: str) -> tuple[Name, ...]:
@@ -95,7 +94,9 @@ def _orgs(words: list[Tag]) -> set[tuple[int, int, str]]:
         if not tag.word.endswith(tuple(_ORG_ENDS)):
             continue
         first = i
-        while first > 0 and i - first < 5 and _ORG_PARTS.match(words[first - 1].flag) and len(words[first - 1].word) > 1:
+        while (
+            first > 0 and i - first < 5 and _ORG_PARTS.match(words[first - 1].flag) and len(words[first - 1].word) > 1
+        ):
             first -= 1
         if first < i or len(tag.word) > 3:
             found.add((words[first].start, tag.end, "org"))

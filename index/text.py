@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -153,11 +154,8 @@ def terms(text: str) -> list[str]:
     >>> terms("京東金融的用戶數量是多少？")
     ['京东', '金融', '用户', '户数', '数量', '用户数', '用户数量']
     """
-    found = []
-    for word in _jieba().cut_for_search(fold(text)):
-        if word not in _STOP and _WORD.search(word):
-            found.append(_singular(word) if word.isascii() else word)
-    return found
+    words = (w for w in _jieba().cut_for_search(fold(text)) if w not in _STOP and _WORD.search(w))
+    return [_singular(word) if word.isascii() else word for word in words]
 
 
 def _singular(word: str) -> str:
@@ -184,7 +182,7 @@ def romanised_queries(question: str) -> list[str]:
     ['who', 'is', 'guo', 'shuqing', 'whois', 'iswho', 'isguo', 'guois', 'guoshuqing', 'shuqingguo', 'whoisguo', 'isguoshuqing']
     """
     words = _LATIN.findall(fold(question).replace("'", ""))
-    pairs = [joined for a, b in zip(words, words[1:], strict=False) for joined in (a + b, b + a)]
+    pairs = [joined for a, b in pairwise(words) for joined in (a + b, b + a)]
     triples = ["".join(words[i : i + 3]) for i in range(len(words) - 2)]
     return words + pairs + triples
 

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from rag.trace import Event
 
 __all__ = ["Event", "Service", "answer", "load", "stream"]
-_HOMES = {"load": "rag.loading", "answer": "rag.chain", "stream": "rag.chain", "Service": "rag.chain", "Event": "rag.trace"}
+_HOMES = {
+    "load": "rag.loading",
+    "answer": "rag.chain",
+    "stream": "rag.chain",
+    "Service": "rag.chain",
+    "Event": "rag.trace",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -35,13 +35,22 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser("python -m rag", "Ask the indexed articles a question; every sentence of the answer is a checked quotation.")
-    parser.add_argument("question", nargs="?", metavar="QUESTION", help="in Simplified or Traditional Chinese, or English; - reads it from stdin")
+    parser = Parser(
+        "python -m rag", "Ask the indexed articles a question; every sentence of the answer is a checked quotation."
+    )
+    parser.add_argument(
+        "question",
+        nargs="?",
+        metavar="QUESTION",
+        help="in Simplified or Traditional Chinese, or English; - reads it from stdin",
+    )
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
     parser.add_argument("--source", metavar="GLOB", help="only sources whose path matches")
     parser.add_argument("--since", metavar="DATE", help="only articles of this day or later, YYYY-MM-DD")
     parser.add_argument("--until", metavar="DATE", help="only articles of this day or earlier, YYYY-MM-DD")
-    parser.add_argument("--writer", metavar="WRITER", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model")
+    parser.add_argument(
+        "--writer", metavar="WRITER", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model"
+    )
     parser.add_argument("--explain", action="store_true", help="also say why each passage stands where it stands")
     parser.add_argument("--json", action="store_true", help="print the record as one JSON object")
     parser.add_argument("--batch", metavar="IN", help="questions, one JSON object a line; - is stdin")
@@ -68,7 +77,9 @@ def _service(flags: Namespace) -> Service:
 
 def _single(flags: Namespace, wanted: Filter | None) -> int:
     if flags.out is not None:
-        raise UsageError("found --out without --batch; expected both; run: python -m rag --batch IN.jsonl --out OUT.jsonl")
+        raise UsageError(
+            "found --out without --batch; expected both; run: python -m rag --batch IN.jsonl --out OUT.jsonl"
+        )
     question = sys.stdin.read() if flags.question == "-" else flags.question
     if not (question or "").strip():
         raise UsageError('found an empty question; expected one in Chinese or English; run: python -m rag "QUESTION"')
@@ -104,7 +115,9 @@ def readable(answered: Answer) -> str:
         lines.insert(0, "The articles say otherwise:")
     for c in answered.citations:
         lines.append(f"\n  [{c.marker}] {c.title or c.source}" + (f", {c.date}" if c.date else ""))
-        lines.append(f"      {c.source}:{c.start}-{c.end}" + (f"  (and {len(c.duplicates)} copies)" if c.duplicates else ""))
+        lines.append(
+            f"      {c.source}:{c.start}-{c.end}" + (f"  (and {len(c.duplicates)} copies)" if c.duplicates else "")
+        )
     if not answered.found:
         lines += [f"\n  near: {p.source}:{p.start}-{p.end}" for p in answered.passages[:3]]
     lines += [f"\n  other figure: {c.quote}  ({c.source}:{c.start}-{c.end})" for c in answered.conflicts]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +45,9 @@ def _question(line: str, where: str) -> BatchQuestion:
     if not isinstance(history, list) or not all(map(_is_turn, history)):
         raise UsageError(f"{where} has a history that is not a list of turns; expected {_EXPECTED}")
     found = item.get("id")
-    return BatchQuestion(None if found is None else str(found), item["question"], tuple(Turn(t["role"], t["content"]) for t in history))
+    return BatchQuestion(
+        None if found is None else str(found), item["question"], tuple(Turn(t["role"], t["content"]) for t in history)
+    )
 
 
 def _is_turn(turn: Any) -> bool:
@@ -68,4 +69,4 @@ def writing(path: str) -> Iterator[TextIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    os.replace(part, path)
+    part.replace(path)

@@ -48,19 +48,21 @@ class Service:
         """The chain as a LangChain runnable: a question (str, or a dict like a line of a batch) → an Answer."""
         from langchain_core.runnables import RunnableLambda
 
-        stages = (*_searching(self), ("write", partial(_write, self)), *_finishing(self))
-        chain: Runnable[Any, Any] = RunnableLambda(_begin).with_config(run_name="question")
-        for name, stage in stages:
-            chain = chain | RunnableLambda(partial(_timed, name, stage)).with_config(run_name=name)
-        return chain | RunnableLambda(partial(_answered, self)).with_config(run_name="answer")
+        def step(name: str, run: Callable[[Any], Any]) -> Runnable[Any, Any]:
+            return RunnableLambda(run).with_config(run_name=name)
+
+        chain = step("question", _begin)
+        for name, stage in _stages(self):
+            chain = chain | step(name, partial(_timed, name, stage))
+        return chain | step("answer", partial(_answered, self))
 
 
 def answer(
     service: Service,
     question: str,
     history: Sequence[Mapping[str, str]] = (),
-    filter: Filter | None = None,  # noqa: A002  # the contract's own word
-    id: str | None = None,  # noqa: A002
+    filter: Filter | None = None,  # the contract's own word
+    id: str | None = None,
 ) -> Answer:
     """Answer one question. History is earlier turns, ``{"role": "user" | "assistant", "content": …}``, oldest first."""
     found: Answer = service.runnable.invoke(_ask(question, history, filter, id))
@@ -70,7 +72,7 @@ def answer(
 def traced(service: Service, ask: Ask) -> Trace:
     """Run all stages and return the trace, from which `rag.reply.report` makes the answer and `rag.explain` the reasons."""
     trace = _begin(ask)
-    for name, stage in (*_searching(service), ("write", partial(_write, service)), *_finishing(service)):
+    for name, stage in _stages(service):
         trace = _timed(name, stage, trace)
     return trace
 
@@ -79,8 +81,8 @@ def stream(
     service: Service,
     question: str,
     history: Sequence[Mapping[str, str]] = (),
-    filter: Filter | None = None,  # noqa: A002
-    id: str | None = None,  # noqa: A002
+    filter: Filter | None = None,
+    id: str | None = None,
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
     trace = _begin(_ask(question, history, filter, id))
@@ -100,7 +102,7 @@ def stream(
     yield Event("answer", answer=_answered(service, trace))
 
 
-def _ask(question: str, history: Sequence[Mapping[str, str]], wanted: Filter | None, id: str | None) -> Ask:  # noqa: A002
+def _ask(question: str, history: Sequence[Mapping[str, str]], wanted: Filter | None, id: str | None) -> Ask:
     turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in history)
     return Ask(question, turns, wanted, id)
 
@@ -110,6 +112,10 @@ Stage = Callable[[Trace], Trace]
 
 def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
     return ("retrieve", partial(_retrieve, service)), ("rank", partial(_rank, service))
+
+
+def _stages(service: Service) -> tuple[tuple[str, Stage], ...]:
+    return (*_searching(service), ("write", partial(_write, service)), *_finishing(service))
 
 
 def _finishing(service: Service) -> tuple[tuple[str, Stage], ...]:
@@ -135,9 +141,11 @@ def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
         asked = Ask(asked)
     elif isinstance(asked, Mapping):
         asked = _ask(asked["question"], asked.get("history", ()), asked.get("filter"), asked.get("id"))
-    text, warnings = asked.question.strip(), ()
+    text, warnings = asked.question.strip(), tuple[str, ...]()
     if len(text) > LONGEST_QUESTION:
-        warnings = (f"the question has {len(text)} characters; its first and last {LONGEST_QUESTION // 2} were searched",)
+        warnings = (
+            f"the question has {len(text)} characters; its first and last {LONGEST_QUESTION // 2} were searched",
+        )
         text = f"{text[: LONGEST_QUESTION // 2]} {text[-LONGEST_QUESTION // 2 :]}"
     resolved = resolve(text, asked.history) if text else ""
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"

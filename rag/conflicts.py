@@ -29,7 +29,16 @@ def conflicts(trace: Trace, cited: tuple[Citation, ...]) -> tuple[Citation, ...]
             said = passage.text[start:end]
             if end - start <= 200 and _rival(said, answered, words) and all(said != c.quote for c in found):
                 found.append(
-                    Citation(0, passage.source, passage.title, passage.date, passage.start + start, passage.start + end, said, piece.score)
+                    Citation(
+                        0,
+                        passage.source,
+                        passage.title,
+                        passage.date,
+                        passage.start + start,
+                        passage.start + end,
+                        said,
+                        piece.score,
+                    )
                 )
     return tuple(found[:MOST])
 

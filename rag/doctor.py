@@ -12,7 +12,17 @@ from pathlib import Path
 from index.errors import UsageError
 from index.settings import SETTINGS, setting
 
-_PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "langchain", "gradio", "jieba", "opencc", "tokenizers")
+_PACKAGES = (
+    "torch",
+    "sentence-transformers",
+    "faiss-cpu",
+    "tantivy",
+    "langchain",
+    "gradio",
+    "jieba",
+    "opencc",
+    "tokenizers",
+)
 
 
 def examine(flags: Namespace) -> tuple[list[str], bool]:
@@ -20,10 +30,19 @@ def examine(flags: Namespace) -> tuple[list[str], bool]:
     lines = [f"python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores", "", "packages"]
     lines += [f"  {name:<22} {_version(name)}" for name in _PACKAGES]
     lines += ["", "settings (flag > environment > default)"]
-    lines += [f"  RAG_{s.name:<13} {setting(s.name) or '(empty)':<12} {_origin(s.name):<12} {s.help}" for s in SETTINGS.values()]
+    lines += [
+        f"  RAG_{s.name:<13} {setting(s.name) or '(empty)':<12} {_origin(s.name):<12} {s.help}"
+        for s in SETTINGS.values()
+    ]
     lines += ["", "parts"]
     healthy = True
-    for name, check in (("encoder", _encoder), ("reader", _reader), ("store", _store), ("writer", _writer), ("answer", _answer)):
+    for name, check in (
+        ("encoder", _encoder),
+        ("reader", _reader),
+        ("store", _store),
+        ("writer", _writer),
+        ("answer", _answer),
+    ):
         said, well = _checked(check, flags)
         healthy = healthy and well
         lines.append(f"  {'ok  ' if well else 'FAIL'} {name:<8} {said}")

@@ -25,7 +25,9 @@ def explain(trace: Trace) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(hit: Any, words: list[str], stage: str, fused: float, relevance: float | None, score: float | None) -> dict[str, Any]:
+def _row(
+    hit: Any, words: list[str], stage: str, fused: float, relevance: float | None, score: float | None
+) -> dict[str, Any]:
     there = set(terms(hit.passage.lead + "\n" + hit.passage.text))
     return {
         "source": hit.passage.source,

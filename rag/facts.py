@@ -48,9 +48,8 @@ def facts(text: str) -> list[Fact]:
     folded = fold_map(text)
     dates = [m.span() for m in DATE.finditer(folded.text)]
     found = [(*span, "date") for span in dates]
-    for match in NUMBER.finditer(folded.text):
-        if not any(start < match.end() and match.start() < end for start, end in dates):
-            found.append((*match.span(), "number"))
+    numbers = (m.span() for m in NUMBER.finditer(folded.text))
+    found += [(a, b, "number") for a, b in numbers if not any(start < b and a < end for start, end in dates)]
     found += [(*m.span(), "quoted") for m in QUOTED.finditer(folded.text)]
     return [Fact(*folded.original(a, b), kind, re.sub(r"\s", "", folded.text[a:b])) for a, b, kind in sorted(found)]
 

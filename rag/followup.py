@@ -16,7 +16,9 @@ from rag.facts import facts
 from rag.question import kind, language
 from rag.types import Turn
 
-_OPENER = re.compile(r"^\s*(?:那么?|还有|以及|另外|然后|而|and\b|what about|how about|then\b|so\b|also\b)[，, ]*", re.IGNORECASE)
+_OPENER = re.compile(
+    r"^\s*(?:那么?|还有|以及|另外|然后|而|and\b|what about|how about|then\b|so\b|also\b)[，, ]*", re.IGNORECASE
+)
 _SWAP = re.compile(r"^(?P<new>.{1,30}?)\s*(?:呢|怎么样|怎麼樣|如何)?\s*[?？。]*$")
 _PERSON = re.compile(r"(?<![其吉])(?:他|她)(?!们|們|国|國|人)|\b(?:he|she|him)\b", re.IGNORECASE)
 _PERSONS = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
@@ -26,10 +28,43 @@ _THING = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _THINGS = re.compile(r"(?<![极尤与與])其(?!中|他|实|實|余|次|它)|\bits\b", re.IGNORECASE)
-_HAN_SUBJECT = re.compile(r"^(?P<subject>[^，,？?]{2,24}?)(?=是|在|于|於|的|有|为|為|什么|什麼|哪|多少|何|怎|如何|几|幾|谁|誰|从|從|与|與|把|将|將|累计|累計|曾|说|說)")
+_HAN_SUBJECT = re.compile(
+    r"^(?P<subject>[^，,？?]{2,24}?)(?=是|在|于|於|的|有|为|為|什么|什麼|哪|多少|何|怎|如何|几|幾|谁|誰|从|從|与|與|把|将|將|累计|累計|曾|说|說)"
+)
 _CAPITALISED = re.compile(r"(?:[A-Z][\w&'-]*)(?:\s+(?:of|the|and)?\s*[A-Z0-9][\w&.'-]*)*")
-_ASKING = frozenset("Who What When Where Which Why How Did Does Do Is Are Was Were In On At By And Whom Whose For From The According".split())
-_BACK = re.compile(r"同一[天日年]|同年|当[时天年]|當[時天年]|后来|後來|之后|之後|那[里裡边邊时時]|這時|这时|\b(?:there|then|that (?:day|year|time)|afterwards|before that|after that)\b", re.IGNORECASE)
+_ASKING = frozenset(
+    [
+        "Who",
+        "What",
+        "When",
+        "Where",
+        "Which",
+        "Why",
+        "How",
+        "Did",
+        "Does",
+        "Do",
+        "Is",
+        "Are",
+        "Was",
+        "Were",
+        "In",
+        "On",
+        "At",
+        "By",
+        "And",
+        "Whom",
+        "Whose",
+        "For",
+        "From",
+        "The",
+        "According",
+    ]
+)
+_BACK = re.compile(
+    r"同一[天日年]|同年|当[时天年]|當[時天年]|后来|後來|之后|之後|那[里裡边邊时時]|這時|这时|\b(?:there|then|that (?:day|year|time)|afterwards|before that|after that)\b",
+    re.IGNORECASE,
+)
 FEW_TERMS = 4  # a question with fewer content words and no name of its own leans on the last one
 
 
@@ -113,8 +148,8 @@ def _swap(body: str, last: str) -> str | None:
     if re.search(r"多少|什么|什麼|哪|谁|誰|几|幾|何|吗|嗎|\b(?:who|what|when|where|why|how)\b", new, re.IGNORECASE):
         return None
     kinds = {n.kind for n in names(new) if n.end - n.start >= len(new) - 1}
-    old = next((n for n in names(last) if n.kind in kinds), None)
-    return last[: old.start] + new + last[old.end :] if old else _joined(new, last)
+    like = next((n for n in names(last) if n.kind in kinds), None)
+    return last[: like.start] + new + last[like.end :] if like else _joined(new, last)
 
 
 def _pronouns(body: str, focus: Focus) -> str | None:

@@ -34,7 +34,15 @@ class Contradiction:
 def contradiction(question: str, ranked: Sequence[Ranked]) -> Contradiction | None:
     """Return the sentence that contradicts a figure, date or name of the question; None when nothing does."""
     texts = [r.hit.passage.text for r in ranked[:LOOKED]]
-    known = fold("\n".join([*texts, *(r.hit.passage.lead for r in ranked[:LOOKED]), *(r.hit.passage.date or "" for r in ranked[:LOOKED])]))
+    known = fold(
+        "\n".join(
+            [
+                *texts,
+                *(r.hit.passage.lead for r in ranked[:LOOKED]),
+                *(r.hit.passage.date or "" for r in ranked[:LOOKED]),
+            ]
+        )
+    )
     for claim in _claims(question):
         if _figure(claim.value) in known:
             continue
@@ -50,7 +58,9 @@ def contradiction(question: str, ranked: Sequence[Ranked]) -> Contradiction | No
 def _claims(question: str) -> list[Fact]:
     """What a question takes for granted: its figures with their units, its dates, its persons."""
     plain = [f for f in facts(question) if f.kind == "date" or (f.kind == "number" and re.search(r"\d", f.value))]
-    return plain + [Fact(n.start, n.end, "person", fold(question[n.start : n.end])) for n in names(question) if n.kind == "person"]
+    return plain + [
+        Fact(n.start, n.end, "person", fold(question[n.start : n.end])) for n in names(question) if n.kind == "person"
+    ]
 
 
 def _figure(value: str) -> str:
@@ -66,7 +76,12 @@ def _denial(claim: Fact, rest: Sequence[str], question: str, ranked: Sequence[Ra
         for start, end in sentences(passage.text):
             said = passage.text[start:end]
             covered = sum(t in fold(said) or t in fold(passage.lead) for t in rest) / len(rest)
-            there = _other(claim, said, question, [(n.kind, passage.text[n.start : n.end]) for n in item.hit.names if start <= n.start < end])
+            there = _other(
+                claim,
+                said,
+                question,
+                [(n.kind, passage.text[n.start : n.end]) for n in item.hit.names if start <= n.start < end],
+            )
             if there and covered >= COVERED and (best is None or covered > best[0]):
                 best = covered, Contradiction(index, start, end, there)
     return best[1] if best else None
@@ -77,7 +92,9 @@ def _other(claim: Fact, said: str, question: str, named: Sequence[tuple[str, str
     if claim.kind == "person":
         others = [text for kind, text in named if kind == "person"]
     else:
-        others = [said[f.start : f.end] for f in facts(said) if f.kind == claim.kind and _form(f.value) == _form(claim.value)]
+        others = [
+            said[f.start : f.end] for f in facts(said) if f.kind == claim.kind and _form(f.value) == _form(claim.value)
+        ]
     return next((o for o in others if fold(o) not in fold(question)), None)
 
 

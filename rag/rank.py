@@ -73,4 +73,3 @@ def _copies(a: Passage, a_grams: frozenset[str], b: Passage, b_grams: frozenset[
 
 def _place(passage: Passage) -> Place:
     return Place(passage.source, passage.start, passage.end)
-

@@ -81,12 +81,14 @@ def _citation(marker: int, quote: Quote, trace: Trace) -> Citation:
     passage, text = piece.passage, piece.passage.text[quote.start : quote.end]
     start = passage.start + quote.start
     copies = _copies(text, Place(passage.source, start, start + len(text)), trace)
-    return Citation(marker, passage.source, passage.title, passage.date, start, start + len(text), text, piece.score, copies)
+    return Citation(
+        marker, passage.source, passage.title, passage.date, start, start + len(text), text, piece.score, copies
+    )
 
 
 def _copies(quote: str, own: Place, trace: Trace) -> tuple[Place, ...]:
     """Where else the quote stands word for word among the candidates, and the copies of its passage."""
-    found = {}
+    found: dict[Place, None] = {}
     for candidate in trace.candidates:
         passage = candidate.hit.passage
         at = passage.text.find(quote)
@@ -100,4 +102,6 @@ def _copies(quote: str, own: Place, trace: Trace) -> tuple[Place, ...]:
 def _considered(rank: int, ranked: Ranked) -> Considered:
     hit = ranked.hit
     passage = hit.passage
-    return Considered(rank, passage.source, passage.start, passage.end, round(ranked.score, 4), hit.dense_rank, hit.lexical_rank)
+    return Considered(
+        rank, passage.source, passage.start, passage.end, round(ranked.score, 4), hit.dense_rank, hit.lexical_rank
+    )

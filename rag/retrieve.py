@@ -75,7 +75,9 @@ def _filled(keys: Sequence[int], found: dict[int, float]) -> list[float]:
     return [found.get(key, floor) for key in keys]
 
 
-def _hits(store: Store, keys: Sequence[int], dense: list[tuple[int, float]], lexical: list[tuple[int, float]]) -> list[Hit]:
+def _hits(
+    store: Store, keys: Sequence[int], dense: list[tuple[int, float]], lexical: list[tuple[int, float]]
+) -> list[Hit]:
     dense_ranks = {key: (rank, score) for rank, (key, score) in enumerate(dense, 1)}
     lexical_ranks = {key: (rank, score) for rank, (key, score) in enumerate(lexical, 1)}
     return [

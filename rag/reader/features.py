@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.text import fold
 from index.types import Name
-from rag.facts import facts
+from rag.facts import Fact, facts
 from rag.question import gap, kind
 
 Floats = NDArray[np.float32]
@@ -97,7 +97,9 @@ def question_kind(text: str) -> Floats:
 
 def _exact(question: Side, passage: Side) -> Floats:
     """Per token: the same piece stands in the question."""
-    words = [i for i, (a, b) in zip(question.ids, question.offsets, strict=True) if any(map(str.isalnum, question.text[a:b]))]
+    words = [
+        i for i, (a, b) in zip(question.ids, question.offsets, strict=True) if any(map(str.isalnum, question.text[a:b]))
+    ]
     return np.isin(passage.ids, words).astype(np.float32)
 
 
@@ -118,7 +120,8 @@ def _attributes(passage: Side, names: Sequence[Name]) -> Floats:
     out = np.zeros((len(passage.offsets), len(_FACT_KINDS) + 2), np.float32)
     starts = np.array([a for a, _ in passage.offsets])
     ends = np.array([b for _, b in passage.offsets])
-    for fact in (*facts(passage.text), *names):
+    places: list[Fact | Name] = [*facts(passage.text), *names]
+    for fact in places:
         inside = np.flatnonzero((starts < fact.end) & (ends > fact.start))
         if len(inside):
             out[inside, _FACT_KINDS.index(fact.kind)] = 1

@@ -53,7 +53,7 @@ class Reader:
 
 
 def _log_total(scores: Sequence[np.ndarray]) -> float:
-    """log of the sum over all tokens of all passages, and "not here" with score 0."""
+    """Log of the sum over all tokens of all passages, and "not here" with score 0."""
     both = np.concatenate([*scores, np.zeros(1, np.float32)])
     top = float(both.max())
     return top + float(np.log(np.exp(both - top).sum()))
@@ -81,7 +81,9 @@ def open_reader(table: TokenTable, folder: Path = WEIGHTS) -> Reader:
             weights = {name: file.get_tensor(name).astype(np.float32) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
         found = " ".join(str(error).split())
-        raise ModelError(f"the reader's weights {path} cannot be read: {found}; expected safetensors; run: {mend}") from error
+        raise ModelError(
+            f"the reader's weights {path} cannot be read: {found}; expected safetensors; run: {mend}"
+        ) from error
     if made_for != table.fingerprint:
         raise ModelError(
             f"the reader's weights {path} read the tokens of encoder {made_for}; the encoder here is {table.fingerprint}; "

@@ -62,8 +62,15 @@ class Draft:
 class Writer(Protocol):
     """Extractive, or a chat model behind LangChain."""
 
-    name: str
-    remote: bool  # whether passages leave this process for a model's server
+    @property
+    def name(self) -> str:
+        """Who writes: extractive, or PROVIDER:MODEL."""
+        ...
+
+    @property
+    def remote(self) -> bool:
+        """Whether passages leave this machine for a model's server."""
+        ...
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str | Draft]:
         """Yield pieces of the reply as they come (a chat model's tokens), then the Draft, last and once."""

@@ -20,7 +20,11 @@ def turns(*contents: str) -> list[Turn]:
         (("青石大桥2021年投资多少？", "14.5亿元。"), "那2022年呢？", "青石大桥2022年投资多少？"),
         (("合作社的理事长是谁？", "周敏华。"), "他是哪一年上任的？", "周敏华是哪一年上任的？"),
         (("谁是河口市交通局局长？", "陈国栋。"), "她的任期多长？", "陈国栋的任期多长？"),
-        (("Who is the director of the Harbour Museum?", "Anna Keller"), "When did she join?", "When did Anna Keller join?"),
+        (
+            ("Who is the director of the Harbour Museum?", "Anna Keller"),
+            "When did she join?",
+            "When did Anna Keller join?",
+        ),
     ],
 )
 def test_what_is_missing_comes_from_the_last_turn(history: tuple[str, ...], question: str, expected: str) -> None:

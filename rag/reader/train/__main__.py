@@ -13,7 +13,9 @@ DATA = "../shared/data"
 
 def main(arguments: Sequence[str]) -> int:
     """Run ``python -m rag.reader.train prepare|fit|calibrate|evaluate``."""
-    parser = Parser("python -m rag.reader.train", "Make the reader's weights; the arrays lie in a file between the steps.")
+    parser = Parser(
+        "python -m rag.reader.train", "Make the reader's weights; the arrays lie in a file between the steps."
+    )
     parser.add_argument("step", choices=("prepare", "fit", "calibrate", "evaluate"))
     parser.add_argument("--data", default=DATA, metavar="DIR", help=f"data folder (default: {DATA})")
     parser.add_argument("--work", default="/tmp/reader", metavar="DIR", help="folder of arrays and checkpoints")

@@ -91,8 +91,9 @@ def _chosen(data: dict[str, NDArray[np.generic]], group: int, random: np.random.
     rows = np.arange(data["groups"][group], data["groups"][group + 1])
     if random is None:
         return [int(r) for r in rows]
-    right = rows[data["relevant"][rows] > 0]
-    wrong = rows[data["relevant"][rows] == 0]
+    relevant = data["relevant"][rows].astype(bool)
+    right = rows[relevant]
+    wrong = rows[~relevant]
     right = right[:0] if random.random() < LEFT_OUT and len(wrong) else random.permutation(right)[:POSITIVES]
     return [int(r) for r in (*right, *random.permutation(wrong)[:NEGATIVES])]
 

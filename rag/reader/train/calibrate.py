@@ -41,7 +41,11 @@ def calibrate(data: Path, work: Path, out: Path) -> None:
         p = 1 / (1 + np.exp(-(x @ weights[:-1] + weights[-1])))
         log.info("%s: %d rows, %.2f right, AUROC %.3f", name, len(y), y.mean(), auroc(p, y))
         threshold = float(np.quantile(p[y == 1], 1 - ANSWERED))
-        stored[name] = {"weights": weights[:-1].round(5).tolist(), "bias": round(float(weights[-1]), 5), "threshold": round(threshold, 3)}
+        stored[name] = {
+            "weights": weights[:-1].round(5).tolist(),
+            "bias": round(float(weights[-1]), 5),
+            "threshold": round(threshold, 3),
+        }
     (out / "confidence.json").write_text(json.dumps(stored, indent=1) + "\n")
 
 
@@ -52,12 +56,16 @@ def _rows(data: Path, work: Path, reader: Reader) -> Iterator[tuple[NDArray[np.f
         asked = [e for e in examples(data, name) if held(e.context)][:ASKED]
         for number, example in enumerate(tqdm(asked, name)):
             yield from _both(store, reader, example, example.question, False)
-            english = pidgin(example.question, words) if number % 2 == 0 and language(example.question) != "en" else None
+            english = (
+                pidgin(example.question, words) if number % 2 == 0 and language(example.question) != "en" else None
+            )
             if english:
                 yield from _both(store, reader, example, english, True)
 
 
-def _both(store: Store, reader: Reader, example: Example, text: str, cross: bool) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
+def _both(
+    store: Store, reader: Reader, example: Example, text: str, cross: bool
+) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
     """The signals with the article, labelled by whether the best span is right, and without it, labelled wrong."""
     question = Question(text, text, language(text), kind(text))
     candidates = retrieve(store, encoder(), question)
@@ -65,7 +73,9 @@ def _both(store: Store, reader: Reader, example: Example, text: str, cross: bool
     for present in (True, False):
         kept = candidates if present else [c for c in candidates if c.hit.passage.source != source_of(example.context)]
         ranked = rank(text, kept, reader)
-        span, passage = max(((s, r.hit.passage) for r in ranked if r.reading for s in r.reading.spans), key=lambda p: p[0].probability)
+        span, passage = max(
+            ((s, r.hit.passage) for r in ranked if r.reading for s in r.reading.spans), key=lambda p: p[0].probability
+        )
         said = fold(passage.text[span.start : span.end])
         right = present and bool(said) and (said in answer or answer in said or overlap(said, answer) >= 0.5)
         yield signals(question, ranked), right, cross

@@ -32,6 +32,7 @@ class Network(nn.Module):
 
     def __init__(self, table: Tensor) -> None:
         super().__init__()
+        self.table: Tensor
         self.register_buffer("table", table, persistent=False)
         same = len(KINDS) + ASKED
         self.project = nn.Parameter(torch.randn(table.shape[1], PROJECTED) * table.shape[1] ** -0.5)
@@ -76,7 +77,8 @@ class Network(nn.Module):
 
     def _weight(self, ids: Tensor) -> Tensor:
         norms = self.table[ids].norm(dim=2) * (ids >= 0)
-        return norms / norms.amax(1, keepdim=True).clamp_min(1e-6)
+        weight: Tensor = norms / norms.amax(1, keepdim=True).clamp_min(1e-6)
+        return weight
 
 
 def _window(h: Tensor, dilation: int) -> Tensor:
@@ -125,7 +127,8 @@ def fit(work: Path, out: Path, *, epochs: float, seed: int = 0, rate: float = 1.
     mean = 0.0
     for step, batch in enumerate(batches(arrays, arrays.train_groups, size, seed, begun, steps), begun):
         optimiser.zero_grad()
-        value = loss(*network(batch, blanked(batch.scalars, generator)), batch)
+        start, end, relevance = network(batch, blanked(batch.scalars, generator))
+        value = loss(start, end, relevance, batch)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()

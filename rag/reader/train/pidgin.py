@@ -20,7 +20,32 @@ _OPENINGS = {
     "list": "Which", "definition": "What is", "manner": "How", "other": "What",
 }  # fmt: skip
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^to |^a |^the |\bsb\b|\bsth\b|CL:.*")
-_ASKING = frozenset("多少 几 什么 哪 哪些 哪个 哪里 哪年 谁 为什么 为何 何时 如何 怎么 怎样 吗 呢 的 了 是 在 于".split())
+_ASKING = frozenset(
+    [
+        "多少",
+        "几",
+        "什么",
+        "哪",
+        "哪些",
+        "哪个",
+        "哪里",
+        "哪年",
+        "谁",
+        "为什么",
+        "为何",
+        "何时",
+        "如何",
+        "怎么",
+        "怎样",
+        "吗",
+        "呢",
+        "的",
+        "了",
+        "是",
+        "在",
+        "于",
+    ]
+)
 
 
 def glosses(data: Path) -> dict[str, str]:
@@ -31,7 +56,12 @@ def glosses(data: Path) -> dict[str, str]:
             entry = json.loads(line)
             for definition in entry["defs"]:
                 gloss = " ".join(_ASIDE.sub(" ", definition.split(";")[0]).split())
-                if gloss and gloss.isascii() and len(gloss.split()) <= 4 and not gloss.startswith(("variant", "see ", "surname", "old ")):
+                if (
+                    gloss
+                    and gloss.isascii()
+                    and len(gloss.split()) <= 4
+                    and not gloss.startswith(("variant", "see ", "surname", "old "))
+                ):
                     found.setdefault(entry["simp"], gloss)
                     break
     return found

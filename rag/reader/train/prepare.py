@@ -90,7 +90,11 @@ def _groups(job: tuple[str, list[Example], dict[str, str]]) -> list[Group]:
     found = []
     for number, example in enumerate(asked):
         found.append(_group(store, example, example.question))
-        english = pidgin(example.question, words) if number % PIDGIN_SHARE == 0 and language(example.question) != "en" else None
+        english = (
+            pidgin(example.question, words)
+            if number % PIDGIN_SHARE == 0 and language(example.question) != "en"
+            else None
+        )
         if english:
             found.append(_group(store, example, english))
     return [g for g in found if g is not None]
@@ -100,7 +104,11 @@ def _group(store: Store, example: Example, question: str) -> Group | None:
     asked = Question(question, question, language(question), kind(question))
     hits = [c.hit for c in retrieve(store, encoder(), asked)]
     answer, source = example.context[example.start : example.end], source_of(example.context)
-    right = [h for h in hits if h.passage.source == source and h.passage.start <= example.start and example.end <= h.passage.end]
+    right = [
+        h
+        for h in hits
+        if h.passage.source == source and h.passage.start <= example.start and example.end <= h.passage.end
+    ]
     wrong = [h for h in hits if answer not in h.passage.text and h not in right]
     if not right:
         return None
@@ -109,7 +117,9 @@ def _group(store: Store, example: Example, question: str) -> Group | None:
     return Group(query.ids.astype(np.int32), question_kind(question), held(example.context), rows)
 
 
-def _row(query: Side, hit: Hit, example: Example | None) -> tuple[NDArray[np.int32], NDArray[np.float16], NDArray[np.uint8], bool]:
+def _row(
+    query: Side, hit: Hit, example: Example | None
+) -> tuple[NDArray[np.int32], NDArray[np.float16], NDArray[np.uint8], bool]:
     passage = side(encoder(), hit.passage.text)
     offsets, ids = passage.offsets, passage.ids
     made = features(query, passage, hit.names)
