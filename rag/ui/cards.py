@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from rag.types import Answer, Citation, Considered
+from rag.types import Answer, Citation, Considered, Place
 from rag.ui.excerpt import Excerpt, excerpt
 from rag.ui.markup import escape
 from rag.ui.strings import say
@@ -25,7 +26,7 @@ class Card:
     date: str | None
     score: float
     excerpt: Excerpt
-    duplicates: tuple[str, ...]
+    duplicates: tuple[Place, ...]
 
 
 def cards(answer: Answer, text_of: Callable[[str], str]) -> tuple[Card, ...]:
@@ -33,19 +34,29 @@ def cards(answer: Answer, text_of: Callable[[str], str]) -> tuple[Card, ...]:
 
     ``text_of`` gives a source's text.
     """
-    cited = [_of_citation("cited", c.marker, c, text_of) for c in answer.citations]
-    conflicts = [_of_citation("conflict", None, c, text_of) for c in answer.conflicts]
+    cited = [_of_citation("cited", c.marker, c, _inside(c, answer.passages, text_of)) for c in answer.citations]
+    conflicts = [_of_citation("conflict", None, c, _inside(c, answer.passages, text_of)) for c in answer.conflicts]
     nearest = () if answer.found else _nearest(answer.passages)
     return (*cited, *conflicts, *(_of_passage(p, text_of) for p in nearest))
 
 
-def _of_citation(kind: str, marker: int | None, c: Citation, text_of: Callable[[str], str]) -> Card:
-    around = excerpt(text_of(c.source), c.start, c.end)
-    return Card(kind, marker, c.source, c.title, c.date, c.score, around, tuple(d.source for d in c.duplicates))
+def _inside(c: Citation, passages: tuple[Considered, ...], text_of: Callable[[str], str]) -> Excerpt:
+    """The quotation inside its passage: beyond it may lie what cleaning dropped, menus and markup."""
+    text = text_of(c.source)
+    homes = (p for p in passages if p.source == c.source and p.start <= c.start and c.end <= p.end)
+    if home := next(homes, None):
+        return excerpt(text[home.start : home.end], c.start - home.start, c.end - home.start)
+    return excerpt(text, c.start, c.end)
+
+
+def _of_citation(kind: str, marker: int | None, c: Citation, around: Excerpt) -> Card:
+    return Card(kind, marker, c.source, c.title, c.date, c.score, around, c.duplicates)
 
 
 def _of_passage(p: Considered, text_of: Callable[[str], str]) -> Card:
-    around = Excerpt("", text_of(p.source)[p.start : p.end].strip(), "", False, False)
+    # Not a quotation: indents and empty lines would only make the card longer.
+    words = re.sub(r"\s*\n\s*", "\n", text_of(p.source)[p.start : p.end].strip())
+    around = Excerpt("", words, "", False, False)
     return Card("nearest", None, p.source, None, None, p.score, around, ())
 
 
@@ -85,14 +96,21 @@ def card_id(number: int, marker: int) -> str:
 def render(card: Card, number: int, language: str) -> str:
     """Return one card as HTML."""
     identity = f' id="{card_id(number, card.marker)}"' if card.marker is not None else ""
-    title = card.title or PurePosixPath(card.source).name
     return (
         f'<article class="card {card.kind}"{identity} tabindex="-1">'
-        f'<header>{_back(card, number, language)}<h3>{escape(title)}</h3></header>'
+        f"{_head(card, number, language)}"
         f'<p class="meta">{_meta(card, language)}</p>'
         f'<blockquote>{_passage(card)}</blockquote>'
         f"{_duplicates(card.duplicates, language)}</article>"
     )  # fmt: skip
+
+
+def _head(card: Card, number: int, language: str) -> str:
+    """Number and title; a passage that was only near names its source below, and that is enough."""
+    if card.kind == "nearest":
+        return ""
+    title = escape(card.title or PurePosixPath(card.source).name)
+    return f"<header>{_back(card, number, language)}<h3>{title}</h3></header>"
 
 
 def _back(card: Card, number: int, language: str) -> str:
@@ -104,7 +122,8 @@ def _back(card: Card, number: int, language: str) -> str:
 
 
 def _meta(card: Card, language: str) -> str:
-    score = say("score", language).format(score=f"{card.score:.2f}")
+    # A nearest passage's score is on the scale of the search, a citation's from 0 to 1: side by side they mislead.
+    score = "" if card.kind == "nearest" else say("score", language).format(score=f"{card.score:.2f}")
     date = f"<time>{escape(card.date)}</time>" if card.date else ""
     source = f'<span class="source" title="{escape(card.source)}">{escape(card.source)}</span>'
     return f'{date}{source}<span class="score">{score}</span>'
@@ -119,9 +138,9 @@ def _passage(card: Card) -> str:
     return f"{before}<mark>{escape(around.quote)}</mark>{after}"
 
 
-def _duplicates(sources: tuple[str, ...], language: str) -> str:
-    if not sources:
+def _duplicates(places: tuple[Place, ...], language: str) -> str:
+    if not places:
         return ""
-    items = "".join(f"<li>{escape(source)}</li>" for source in sources)
-    summary = say("duplicates", language).format(n=len(sources))
+    items = "".join(f"<li>{escape(p.source)} · {p.start}–{p.end}</li>" for p in places)  # one source may hold several
+    summary = say("duplicates", language).format(n=len(places))
     return f'<details class="duplicates"><summary>{summary}</summary><ul>{items}</ul></details>'

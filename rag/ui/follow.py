@@ -13,7 +13,7 @@ from rag.ui.strings import say
 from rag.ui.turns import Exchange, live
 
 if TYPE_CHECKING:  # rag.chain imports LangChain and the stores: not on the way to the first pixel
-    from rag.chain import Event
+    from rag.trace import Event
 
 _LOG = logging.getLogger(__name__)
 LIMIT = 2000  # characters of a question: beyond any real one, well below what slows the page
@@ -53,7 +53,7 @@ def follow(events: Iterable[Event], begun: Exchange, language: str, text_of: Cal
                 yield Moment("", _finished(begun, event.answer, text_of))
                 return
             words += event.text if event.kind == "delta" else ""
-            status = say("writing" if words else "working", language)
+            status = say("writing" if words or event.text == "write" else "working", language)
             yield Moment(live(begun.number, begun.question, words, status, language))
         raise RuntimeError("the service's events ended without an answer")
     except Exception:  # whatever it was, the person gets a line and the log gets the trace

@@ -1,27 +1,26 @@
-"""The Gradio page: its parts, and what happens when one of them is used. It shows; it decides nothing."""
+"""The Gradio page: what happens when one of its parts is used. It shows; it decides nothing."""
 
 from __future__ import annotations
 
 import functools
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from rag.ui.cards import pane
-from rag.ui.examples import EXAMPLES
 from rag.ui.follow import complaint, follow
 from rag.ui.markup import escape
-from rag.ui.strings import LANGUAGES, preferred, say
+from rag.ui.parts import Parts, lay_out
+from rag.ui.strings import preferred, say
 from rag.ui.turns import Exchange, history, live, turn
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from rag.chain import Event, Service
+    from rag.chain import Service
+    from rag.trace import Event
 
-_SWITCH = list(zip(("简", "繁", "EN"), LANGUAGES, strict=True))
-_POLL = 0.2  # seconds between looks at whether the service has loaded
+_POLL = 0.1  # seconds between looks at whether the service has loaded, by a question that waits for it
 QUESTIONS_AT_ONCE = 8  # answers being written at the same time; Gradio's own default is 1
 
 Exchanges = tuple[Exchange, ...]
@@ -29,72 +28,14 @@ GetService = Callable[[], "Service | None"]
 Update = dict[Any, Any]  # component → its new value
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The components that change while the page is used."""
-
-    exchanges: gr.State
-    timer: gr.Timer
-    brand: gr.HTML
-    language: gr.Radio
-    new: gr.Button
-    hero: gr.HTML
-    log: gr.HTML
-    live: gr.HTML
-    pane: gr.HTML
-    problem: gr.HTML
-    box: gr.Textbox
-    send: gr.Button
-    notice: gr.HTML
-    examples: tuple[gr.Button, ...]
-
-    def all(self) -> list[Any]:
-        """Return every component an event may update."""
-        names = ("exchanges", "timer", "brand", "language", "new", "hero", "log", "live", "pane", "problem", "box")
-        return [*(getattr(self, name) for name in names), self.send, self.notice]
-
-
 def build_page(get_service: GetService) -> gr.Blocks:
     """Return the page; ``get_service`` gives None while the service is still loading."""
     with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as page:
-        parts = _lay_out()
+        parts = lay_out()
         _wire(page, parts, get_service)
     page.queue(default_concurrency_limit=QUESTIONS_AT_ONCE)
-    return page
-
-
-def _lay_out() -> Parts:
-    """Place the components. Their words come with the first load event, in the browser's language."""
-    exchanges, timer = gr.State(()), gr.Timer(2 * _POLL)
-    with gr.Row(elem_id="masthead"):
-        brand = gr.HTML(elem_id="brand")
-        language = gr.Radio(_SWITCH, show_label=False, container=False, elem_id="language", min_width=0)
-        new = gr.Button("", elem_id="new", size="sm", min_width=0)
-    with gr.Column(elem_id="layout"):
-        with gr.Column(elem_id="talk"):
-            with gr.Column(elem_id="welcome"):
-                hero = gr.HTML(elem_id="hero")
-                examples = _examples()
-            log, alive = gr.HTML(elem_id="log"), gr.HTML(elem_id="live")
-        shown = gr.HTML(elem_id="pane")
-        with gr.Column(elem_id="composer"):
-            problem = gr.HTML(elem_id="problem")
-            with gr.Row(elem_id="ask"):
-                box = gr.Textbox(lines=1, max_lines=6, container=False, show_label=False, autofocus=True, elem_id="box")
-                send = gr.Button("", variant="primary", elem_id="send", min_width=0, scale=0)
-            notice = gr.HTML(elem_id="notice")
-    return Parts(
-        exchanges, timer, brand, language, new, hero, log, alive, shown, problem, box, send, notice, examples
-    )  # fmt: skip
-
-
-def _examples() -> tuple[gr.Button, ...]:
-    with gr.Row(elem_id="examples"):
-        return tuple(
-            gr.Button(question, elem_classes=["chip"], min_width=0)
-            for language in LANGUAGES
-            for question in EXAMPLES[language]
-        )
+    built: gr.Blocks = page  # gradio has no types of its own
+    return built
 
 
 def _wire(page: gr.Blocks, parts: Parts, get_service: GetService) -> None:
@@ -146,12 +87,12 @@ def _state(parts: Parts, language: str | None, service: Service | None) -> Updat
         return {parts.timer: gr.Timer()}
     if service is None:
         return {parts.brand: _brand(language, "loading", say("loading", language)), parts.notice: ""}
-    store, writer = service.store, service.writer.name
-    ready = say("ready", language).format(articles=store.articles, passages=store.passages)
-    kind = "local" if writer == "extractive" else "remote"
+    store, writer = service.store, service.writer
+    ready = say("ready", language).format(sources=len(store.sources()), passages=store.passages)
+    kind = "remote" if writer.remote else "local"
     return {
         parts.brand: _brand(language, "ready", ready),
-        parts.notice: f'<p class="{kind}">{say(kind, language).format(writer=escape(writer))}</p>',
+        parts.notice: f'<p class="{kind}">{say(kind, language).format(writer=escape(writer.name))}</p>',
         parts.timer: gr.Timer(active=False),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def web_app(page: gr.Blocks) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard)
     sans, mono = list(_SANS), ["ui-monospace", "Menlo", "monospace"]
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
@@ -48,6 +49,7 @@ def web_app(page: gr.Blocks) -> FastAPI:
         pwa=False,
         show_error=False,
     )
+    return mounted
 
 
 class _Guard:
@@ -67,4 +69,7 @@ class _Guard:
 
 def server(app: Any) -> uvicorn.Server:
     """Return a server that ends quickly: an open page keeps a connection that would hold it for ever."""
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    started = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    # While it ends, uvicorn logs a trace for every open page it lets go.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit)
+    return started

@@ -22,9 +22,9 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     "language": ("界面语言", "介面語言", "Language"),
     "loading": ("正在载入…", "正在載入…", "Loading…"),
     "ready": (
-        "已就绪 · {articles} 篇文章 · {passages} 段",
-        "已就緒 · {articles} 篇文章 · {passages} 段",
-        "Ready · articles: {articles} · passages: {passages}",
+        "已就绪 · {sources} 个来源 · {passages} 段",
+        "已就緒 · {sources} 個來源 · {passages} 段",
+        "Ready · {sources} sources · {passages} passages",
     ),
     "local": (
         "全部在本机完成：问题和文章都不会离开这台机器。",
@@ -65,6 +65,27 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "seconds": ("{seconds} 秒", "{seconds} 秒", "{seconds} s"),
     "not_found": ("文章里没有答案", "文章裡沒有答案", "The articles don't say"),
+    "low-confidence": (
+        "有相近的段落，但不足以确定。",
+        "有相近的段落，但不足以確定。",
+        "Some passages come close, but not close enough to be sure.",
+    ),
+    "no-span": (
+        "有相近的段落，但没有一句直接回答。",
+        "有相近的段落，但沒有一句直接回答。",
+        "Some passages come close, but no sentence answers directly.",
+    ),
+    "no-words": (
+        "问题里没有可以查找的词。",
+        "問題裡沒有可以查找的詞。",
+        "The question holds no words to search for.",
+    ),
+    "no-passages": ("没有可查的段落。", "沒有可查的段落。", "There are no passages to search."),
+    "writer-refused": (
+        "执笔的模型认为这些段落没有回答问题。",
+        "執筆的模型認為這些段落沒有回答問題。",
+        "The model found no answer in these passages.",
+    ),
     "correction": ("文章的说法不同", "文章的說法不同", "The articles say otherwise"),
     "warnings": ("提醒", "提醒", "Please note"),
     "sources": ("引文出处", "引文出處", "Citations"),
@@ -76,10 +97,13 @@ _TABLE: dict[str, tuple[str, str, str]] = {
     ),
     "conflicts": ("其他说法", "其他說法", "Other figures"),
     "no_sources": ("这次回答没有引文。", "這次回答沒有引文。", "This reply has no citations."),
-    "untitled": ("无标题", "無標題", "Untitled"),
+    "extractive": ("逐字摘录", "逐字摘錄", "Verbatim extracts"),
     "score": ("得分 {score}", "得分 {score}", "Score {score}"),
     "duplicates": ("另有 {n} 篇相同报道", "另有 {n} 篇相同報道", "Same report elsewhere: {n}"),
 }
+
+# The codes of `Answer.reason` that a person can use; the others say no more than "not found".
+REASONS = frozenset({"low-confidence", "no-span", "no-words", "no-passages", "writer-refused"})
 
 
 def say(key: str, language: str) -> str:

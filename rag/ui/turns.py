@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag.types import Answer, Sentence
 from rag.ui.cards import Card, card_id
 from rag.ui.markup import escape
-from rag.ui.strings import say
+from rag.ui.strings import REASONS, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def live(number: int, question: str, text: str, status: str, language: str) -> s
 
 def reply(answer: Answer, number: int, language: str) -> str:
     """Return a finished reply as HTML: what was searched, the sentences, and what to know about them."""
+    words = _sentences(answer, number, language)
     return (
         _resolved(answer, language)
-        + _verdict(answer, language)
-        + _sentences(answer, number, language)
+        + (_verdict(answer, words, language) if answer.correction or not answer.found else words)
         + _warnings(answer.warnings, language)
         + _footer(answer, language)
     )
@@ -70,14 +70,13 @@ def _resolved(answer: Answer, language: str) -> str:
     return f'<p class="resolved">{say("resolved", language).format(question=escape(answer.resolved))}</p>'
 
 
-def _verdict(answer: Answer, language: str) -> str:
-    """The line above a reply that is not a plain answer: a correction or a refusal."""
-    if answer.correction:
-        quote = f"<q>{escape(answer.correction)}</q>"
-        return f'<div class="verdict correction"><h3>{say("correction", language)}</h3>{quote}</div>'
-    if not answer.found:
-        return f'<div class="verdict refusal"><h3>{say("not_found", language)}</h3></div>'
-    return ""
+def _verdict(answer: Answer, words: str, language: str) -> str:
+    """Set a reply that is not a plain answer apart: a correction, with the article's own words, or a refusal."""
+    kind, heading = ("correction", "correction") if answer.correction else ("refusal", "not_found")
+    own = answer.correction or ""
+    quote = f"<q>{escape(own)}</q>" if own not in answer.answer else ""
+    why = f'<p class="why">{say(answer.reason, language)}</p>' if answer.reason in REASONS else ""
+    return f'<div class="verdict {kind}"><h3>{say(heading, language)}</h3>{quote}{words}{why}</div>'
 
 
 def _sentences(answer: Answer, number: int, language: str) -> str:
@@ -96,15 +95,7 @@ def _sentence(sentence: Sentence, number: int, cited: set[int], seen: set[int], 
     label = say(state, language)
     words = f'<span class="hidden">{label}</span>' if sentence.supported else f" {label}"
     badge = f'<span class="badge {state}" title="{label}"><span aria-hidden="true">{sign}</span>{words}</span>'
-    return f'<span class="sentence {state}">{escape(_bare(sentence))}{links}{badge}</span> '
-
-
-def _bare(sentence: Sentence) -> str:
-    """The sentence without the markers a writer put behind it: they are shown as links instead."""
-    text = sentence.text.rstrip()
-    for marker in reversed(sentence.markers):
-        text = text.removesuffix(f"[{marker}]").rstrip()
-    return text
+    return f'<span class="sentence {state}">{escape(sentence.text)}{links}{badge}</span> '
 
 
 def _marker(marker: int, number: int, seen: set[int], language: str) -> str:
@@ -131,4 +122,5 @@ def _footer(answer: Answer, language: str) -> str:
     confidence = f'<span class="confidence {level}" title="{help_}">{bar}{words}</span>'
     total = answer.seconds.get("total")
     seconds = f"<span>{say('seconds', language).format(seconds=f'{total:.2f}')}</span>" if total is not None else ""
-    return f'<p class="footer">{confidence}{seconds}<span>{escape(answer.writer)}</span></p>'
+    writer = say("extractive", language) if answer.writer == "extractive" else escape(answer.writer)
+    return f'<p class="footer">{confidence}{seconds}<span>{writer}</span></p>'

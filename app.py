@@ -1,0 +1,73 @@
+"""The chat in the browser: wires the page to the answer and launches. ``python app.py --help`` lists the flags."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.cli import Parser, run
+from index.errors import SettingError
+from index.settings import number, setting
+from index.store.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from rag.chain import Service
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported, below in `_serve`
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the chat until it is interrupted. Returns the exit status, raises UsageError."""
+    parser = Parser("python app.py", "Chat with the articles in your browser.")
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", help="port to listen on, 0 for any free one (default 7860)")
+    parser.add_argument("--store", help="folder of the built store (default .store)")
+    parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL, for example ollama:qwen3")
+    options = parser.parse_args(arguments)
+    store = Path(setting("STORE", options.store))
+    with _listen(setting("HOST", options.host), int(number("PORT", options.port, 0, 65535))) as listening:
+        read_manifest(store)  # a store that is missing or damaged is told before anything slow begins
+        return _serve(listening, store, options.writer)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow begins; the first visitor waits in its queue."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise SettingError(
+            f"cannot listen on {host}:{port} ({error.strerror}); expected a free port of this machine; "
+            f"run: python app.py --port {port % 65535 + 1}"
+        ) from error
+
+
+def _serve(listening: socket.socket, store: Path, writer: str | None) -> int:
+    """Show the page at once, load behind it; what cannot be loaded ends the chat with its error."""
+    from rag.ui.loader import Loader
+    from rag.ui.page import build_page  # gradio: 2 s
+    from rag.ui.server import server, web_app
+
+    def load() -> Service:
+        from rag.loading import load as load_service  # models and stores: in the loading thread, behind the page
+
+        return load_service(store=store, writer=writer)
+
+    loader = Loader(load)
+    running = server(web_app(build_page(loader.get)))
+    host, port = listening.getsockname()[:2]
+    sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
+    loader.start(lambda: setattr(running, "should_exit", True))
+    with suppress(KeyboardInterrupt):  # the ordinary way to end a chat
+        running.run(sockets=[listening])
+    if loader.failure is not None:
+        raise loader.failure
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,78 @@
+"""The parts of the page and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from rag.ui.examples import EXAMPLES
+from rag.ui.strings import LANGUAGES
+
+_SWITCH = list(zip(("简", "繁", "EN"), LANGUAGES, strict=True))
+_TICK = 0.4  # seconds between the page's looks at whether the service has loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that change while the page is used."""
+
+    exchanges: gr.State
+    timer: gr.Timer
+    brand: gr.HTML
+    language: gr.Radio
+    new: gr.Button
+    hero: gr.HTML
+    log: gr.HTML
+    live: gr.HTML
+    pane: gr.HTML
+    problem: gr.HTML
+    box: gr.Textbox
+    send: gr.Button
+    notice: gr.HTML
+    examples: tuple[gr.Button, ...]
+
+    def all(self) -> list[Any]:
+        """Return every component an event may update."""
+        names = ("exchanges", "timer", "brand", "language", "new", "hero", "log", "live", "pane", "problem", "box")
+        return [*(getattr(self, name) for name in names), self.send, self.notice]
+
+
+def lay_out() -> Parts:
+    """Place the components. Their words come with the first load event, in the browser's language."""
+    exchanges, timer = gr.State(()), gr.Timer(_TICK)
+    with gr.Row(elem_id="masthead"):
+        brand = _html("brand")
+        language = gr.Radio(_SWITCH, show_label=False, container=False, elem_id="language", min_width=0)
+        new = gr.Button("", elem_id="new", size="sm", min_width=0)
+    with gr.Column(elem_id="layout"):
+        with gr.Column(elem_id="talk"):
+            with gr.Column(elem_id="welcome"):
+                hero = _html("hero")
+                examples = _examples()
+            log, alive = _html("log"), _html("live")
+        shown = _html("pane")
+        with gr.Column(elem_id="composer"):
+            problem = _html("problem")
+            with gr.Row(elem_id="ask"):
+                box = gr.Textbox(lines=1, max_lines=6, container=False, show_label=False, autofocus=True, elem_id="box")
+                send = gr.Button("", variant="primary", elem_id="send", min_width=0, scale=0)
+            notice = _html("notice")
+    return Parts(
+        exchanges, timer, brand, language, new, hero, log, alive, shown, problem, box, send, notice, examples
+    )  # fmt: skip
+
+
+def _html(elem_id: str) -> gr.HTML:
+    """A place for our own HTML, without Gradio's typography."""
+    return gr.HTML(elem_id=elem_id, apply_default_css=False)
+
+
+def _examples() -> tuple[gr.Button, ...]:
+    with gr.Row(elem_id="examples"):
+        return tuple(
+            gr.Button(question, elem_classes=["chip"], min_width=0)
+            for language in LANGUAGES
+            for question in EXAMPLES[language]
+        )

@@ -1,0 +1,32 @@
+"""Take the README's picture of the chat: ``python -m tests.browser.screenshot [rag/ui/chat.png]``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.conftest import ROOT, chat, chromium, flags
+
+QUESTIONS = ("京东金融有多少个人用户？", "京東金融哪一年實現單季盈利？")
+
+
+def main(target: Path) -> None:
+    """Ask two questions of the store in place and write what a desktop then shows."""
+    with sync_playwright() as playwright, chat("app.py", "--port", "0") as (address, _):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags())
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN", reduced_motion="reduce")
+        page.goto(address)
+        expect(page.locator("#brand .ready")).to_be_visible(timeout=60_000)
+        for number, question in enumerate(QUESTIONS, 1):
+            page.locator("#box textarea").fill(question)
+            page.locator("#box textarea").press("Enter")
+            expect(page.locator("#log .turn")).to_have_count(number, timeout=60_000)
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=target)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "rag" / "ui" / "chat.png")
