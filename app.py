@@ -54,8 +54,9 @@ def _serve(listening: socket.socket, store: Path, writer: str | None) -> int:
 
     def load() -> Service:
         from rag.loading import load as load_service  # models and stores: in the loading thread, behind the page
+        from rag.loading import warm
 
-        return load_service(store=store, writer=writer)
+        return warm(load_service(store=store, writer=writer))
 
     loader = Loader(load)
     running = server(web_app(build_page(loader.get)))

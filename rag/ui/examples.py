@@ -2,6 +2,6 @@
 
 EXAMPLES = {
     "zh-Hans": ("京东金条放贷了多少亿元？", "京东金融的CEO是谁？"),
-    "zh-Hant": ("京東金融哪一年實現單季盈利？", "白條是什麼時候推出的？"),
-    "en": ("How many individual users does JD Finance have?", "Who is the CEO of JD Finance?"),
+    "zh-Hant": ("京東金融哪一年實現單季盈利？", "京東金融與多少家銀行達成合作？"),
+    "en": ("How many banks does JD Finance work with?", "When was JD Finance spun off from JD Group?"),
 }

@@ -35,17 +35,21 @@
     );
   }
 
-  let newest = 0;
+  let newest = null; // the last question, and whether it was this very element: a finished reply moves to the log
   function changed() {
     const brand = document.querySelector("[data-language]");
     if (brand && document.documentElement.lang !== brand.dataset.language) {
       document.documentElement.lang = brand.dataset.language;
     }
     const turns = document.querySelectorAll(".turn");
-    const last = turns[turns.length - 1];
-    const number = last ? Number(last.id.replace("turn-", "")) : 0;
-    if (number > newest) last.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
-    newest = number;
+    const last = turns[turns.length - 1] ?? null;
+    if (last && last !== newest) {
+      const moved = newest?.id === last.id;
+      const top = last.getBoundingClientRect().top;
+      if (!moved) last.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+      else if (top > 0 && top < innerHeight) last.scrollIntoView({ block: "start" }); // unless it was scrolled away
+    }
+    newest = last;
   }
   new MutationObserver(changed).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-language", "id"] });
 })();

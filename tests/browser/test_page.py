@@ -108,6 +108,13 @@ def test_a_marker_leads_to_its_card_and_back(visit: Open) -> None:
     expect(page.locator("#marker-1-1")).to_be_in_viewport()
 
 
+def test_the_newest_question_stands_at_the_top(visit: Open) -> None:
+    page = visit()
+    for question in ("珠穆朗玛峰有多高？", *EXAMPLES["zh-Hans"]):
+        _ask(page, question)
+    page.wait_for_function("Math.abs(document.querySelector('#turn-3').getBoundingClientRect().top - 62) < 12")
+
+
 def test_what_the_articles_do_not_say_is_refused_with_the_nearest_passages(visit: Open) -> None:
     page = visit("zh-TW")
     _ask(page, "珠穆朗瑪峰的高度是多少米？")
