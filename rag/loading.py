@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from index.encoder import load_encoder
 from index.encoder.static import StaticEncoder, open_static
 from index.settings import check_environment, setting
 from index.store.local import Store
-from rag.chain import Service
+from rag.chain import Service, answer
 from rag.reader.model import open_reader
 from rag.writers import Writer
 from rag.writers.extractive import Extractive
@@ -26,6 +27,12 @@ def load(store: Path | str | None = None, encoder: str | None = None, writer: st
     opened.check(model)
     table = model if isinstance(model, StaticEncoder) else open_static()
     return Service(opened, model, open_reader(table), open_writer(setting("WRITER", writer)))
+
+
+def warm(service: Service) -> Service:
+    """Ask once, of nobody's model, so that the first person need not wait for dictionaries and indexes to open."""
+    answer(replace(service, writer=Extractive()), "文章说了什么？")
+    return service
 
 
 def open_writer(spec: str) -> Writer:

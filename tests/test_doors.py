@@ -37,7 +37,11 @@ SEEDS = {  # sha256 of the files as they were given
     "003_e23e15c925fa8ab0.txt": "4355a0469906de508d20ebaafacc38e39bb37f441361a4c7087b0ff8b998c2eb",
     "004_93ce133750773044.txt": "f2360844b6fd6e4daa494d813ca7ac3a18ccbad97138bcb3394941c886016c42",
 }
-FILES = sorted(p.relative_to(ROOT) for room in ROOMS for p in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py")))
+FILES = sorted(
+    p.relative_to(ROOT)
+    for room in ROOMS
+    for p in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py"))
+)
 
 
 def imported(path: Path) -> set[str]:
@@ -80,4 +84,6 @@ def test_nothing_is_trained_on_seeds_or_gold() -> None:
 
     names = [*TRAIN_SOURCES, *(str(s) for s in vars(sources).values())]
     for name in names:
-        assert not any(apart in name.lower() for apart in ("seeds/", "eval/gold", "cmrc2018_dev", "drcd_test", "xquad", "rgb"))
+        assert not any(
+            apart in name.lower() for apart in ("seeds/", "eval/gold", "cmrc2018_dev", "drcd_test", "xquad", "rgb")
+        )

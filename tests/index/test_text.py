@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from index.text import fold, fold_map, romanised, romanised_queries, terms
 
 # Mixed scripts, and the characters whose length changes under NFKC.
-MIXED = st.text(st.one_of(st.characters(), st.sampled_from("…㎏½ﬁ㈱①Ａ１％，。「」劉強東京金融é\u0301가각İǅ")), max_size=60)
+MIXED = st.text(
+    st.one_of(st.characters(), st.sampled_from("…㎏½ﬁ㈱①Ａ１％，。「」劉強東京金融é\u0301가각İǅ")), max_size=60
+)
 
 
 def test_scripts_widths_and_cases_meet() -> None:

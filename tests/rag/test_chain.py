@@ -15,7 +15,25 @@ from rag.chain import Service, stream
 from rag.trace import Ask
 from rag.types import Answer, Filter
 
-CONTRACT = ["id", "question", "resolved", "found", "answer", "spans", "confidence", "reason", "correction", "sentences", "citations", "passages", "conflicts", "writer", "generation", "warnings", "seconds"]
+CONTRACT = [
+    "id",
+    "question",
+    "resolved",
+    "found",
+    "answer",
+    "spans",
+    "confidence",
+    "reason",
+    "correction",
+    "sentences",
+    "citations",
+    "passages",
+    "conflicts",
+    "writer",
+    "generation",
+    "warnings",
+    "seconds",
+]
 
 
 def check(service: Service, said: Answer) -> None:

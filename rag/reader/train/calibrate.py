@@ -25,7 +25,7 @@ from rag.types import Question
 
 log = logging.getLogger(__name__)
 
-ASKED = 500  # held questions of each file
+ASKED = 250  # held questions of each file
 RIDGE = 1.0  # pulls the weights towards 0
 ANSWERED = 0.9  # share of the rightly answerable that the threshold must let through
 

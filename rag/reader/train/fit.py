@@ -133,7 +133,7 @@ def fit(work: Path, out: Path, *, epochs: float, seed: int = 0, rate: float = 1.
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
-        mean += (float(value) - mean) * (0.02 if step > begun else 1.0)
+        mean += (value.item() - mean) * (0.02 if step > begun else 1.0)
         if step % 100 == 0:
             log.info("step %d of %d, loss %.3f", step, steps, mean)
         if step % 300 == 299:

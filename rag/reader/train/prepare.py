@@ -29,6 +29,8 @@ from rag.types import Question
 log = logging.getLogger(__name__)
 
 WRONG = 8  # passages without the answer kept of each question, the best retrieved first
+MOST = 1_000_000
+MOST_OF = {"qa/squadshifts_reddit_en.jsonl.xz": 3_000}  # English is not to outweigh Chinese
 PIDGIN_SHARE = 3  # one Chinese question in three is also asked in English words
 
 
@@ -58,7 +60,7 @@ def prepare(data: Path, work: Path, limit: int | None = None) -> None:
     words = glosses(data)
     groups: list[Group] = []
     for name in TRAIN_SOURCES:
-        asked = list(examples(data, name))[:limit]
+        asked = list(examples(data, name))[: min(limit or MOST, MOST_OF.get(name, MOST))]
         store = _store(asked, work / "stores" / Path(name).stem)
         jobs = [(str(store), chunk, words) for chunk in _chunks(asked, 100)]
         with ProcessPoolExecutor(3) as pool:

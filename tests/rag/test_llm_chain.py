@@ -1,0 +1,77 @@
+"""A chat model in the chain: its prose under the same checks, and the extractive answer where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from rag import answer
+from rag.chain import Service, stream
+from rag.loading import open_writer
+from tests.rag.openai_server import Fail, Say, Script, serving
+
+QUESTION = "青石大桥全长多少米？"
+Asked = Callable[..., Service]
+
+
+@pytest.fixture
+def asked_of(mixed: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """Give a service whose writer is a server on loopback that follows a script."""
+    opened = []
+
+    def start(*script: Script) -> Service:
+        context = serving(*script)
+        server = context.__enter__()
+        opened.append(context)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("RAG_LLM_RETRIES", "0")
+        return replace(mixed, writer=open_writer("openai:test"))
+
+    yield start
+    for context in opened:
+        context.__exit__(None, None, None)
+
+
+def test_prose_is_cited_and_checked(asked_of: Asked) -> None:
+    service = asked_of(
+        Say(
+            (
+                "这座大桥",
+                "全长2860米[1]。",
+            )
+        )
+    )
+    said = answer(service, QUESTION)
+    assert said.writer == "openai:test" and said.found and said.warnings == ()
+    assert said.sentences[0].supported and "2860米" in said.citations[0].quote
+    assert (
+        service.store.text(said.citations[0].source)[said.citations[0].start : said.citations[0].end]
+        == said.citations[0].quote
+    )
+
+
+def test_an_altered_figure_is_not_passed_off_as_checked(asked_of: Asked) -> None:
+    said = answer(asked_of(Say(("大桥全长2860米[1]。大桥总投资41.5亿元[1]。",))), QUESTION)
+    assert [s.supported for s in said.sentences] == [True, False]
+    assert any("1 of 2 sentences" in warning for warning in said.warnings)
+
+
+@pytest.mark.parametrize("step", [Fail(), Say(("大桥全长9999米[9]。",)), Say(("",))])
+def test_the_extractive_answer_stands_in_and_says_so(asked_of: Asked, step: Script) -> None:
+    said = answer(asked_of(step), QUESTION)
+    assert said.writer == "extractive" and "2860米" in said.answer
+    assert any("the extractive answer stands in" in warning for warning in said.warnings)
+
+
+def test_a_model_may_say_that_the_articles_do_not(asked_of: Asked) -> None:
+    said = answer(asked_of(Say(("NOT_FOUND",))), QUESTION)
+    assert (said.found, said.reason, said.answer) == (False, "writer-refused", "这些文章没有说到。")
+
+
+def test_text_is_streamed_as_it_comes(asked_of: Asked) -> None:
+    events = list(stream(asked_of(Say(("大桥", "全长", "2860米[1]。"))), QUESTION))
+    assert "".join(e.text for e in events if e.kind == "delta").startswith("大桥全长2860米")
+    assert events[-1].answer is not None and events[-1].answer.found
