@@ -154,8 +154,12 @@ def first_words(line: str, most: int = TITLE) -> str:
         return line[: end.end()].rstrip(_TRIM)
     if len(line) <= most:
         return line.strip(_TRIM)
-    cuts = [m.start() for m in re.finditer(r"[，,、：:；;\s]", line[: most + 1]) if m.start() >= most // 3]
-    return line[: cuts[-1] if cuts else most].strip(_TRIM)
+    cuts = [m.start() for m in re.finditer(r"[，,：:；;\s]", line[: most + 1]) if m.start() >= most // 3]
+    cut = line[: cuts[-1] if cuts else most]
+    opened = max(cut.rfind("“"), cut.rfind("「"))
+    if opened > most // 3 and not any(mark in cut[opened:] for mark in "”」"):
+        cut = cut[:opened]  # half a quotation is no title
+    return cut.strip(_TRIM)
 
 
 def title_like(line: str) -> bool:

@@ -23,8 +23,8 @@ from rag.retrieve import retrieve
 from rag.trace import Ask, Event, Trace
 from rag.types import Answer, Filter, Question, Turn
 from rag.verify import verify
-from rag.writers import Draft, DraftSentence, Quote, Writer
-from rag.writers.extractive import Extractive
+from rag.writers import Draft, DraftSentence, Writer
+from rag.writers.extractive import LONG, Choice, Extractive, quote_around
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -181,19 +181,22 @@ def _writing(service: Service, trace: Trace) -> Iterator[str | Trace]:
     if not trace.ranked:
         yield trace
         return
-    denied = contradiction(trace.question.resolved, trace.ranked)
-    if denied and not service.writer.remote:
-        quote = Quote(denied.index, denied.start, min(denied.end, denied.start + 190))
-        text = trace.evidence[quote.index].passage.text[quote.start : quote.end]
-        yield replace(trace, correction=text, draft=Draft((DraftSentence(text, (quote,)),), (denied.there,)))
-    elif isinstance(service.writer, Extractive):
-        yield _extracted(trace)
-    else:
-        yield from _modelled(service.writer, trace)
+    if not isinstance(service.writer, Extractive):
+        yield from _modelled(service, trace)
+        return
+    done = _extracted(service, trace)
+    yield from (sentence.text for sentence in (done.draft.sentences if done.draft else ()))
+    yield done
 
 
-def _extracted(trace: Trace) -> Trace:
-    """Quote, or refuse where the best candidate is not likely enough."""
+def _extracted(service: Service, trace: Trace) -> Trace:
+    """Quote what answers or what contradicts; refuse where the best candidate is not likely enough."""
+    denied = contradiction(trace.question.resolved, trace.ranked, service.reader)
+    if denied is not None:
+        piece = trace.evidence[denied.index]
+        quote = quote_around(piece, Choice(denied.index, denied.span), LONG)
+        text = piece.passage.text[quote.start : quote.end]
+        return replace(trace, correction=text, draft=Draft((DraftSentence(text, (quote,)),), (denied.there,)))
     if trace.confidence < threshold(trace.question, trace.ranked):
         return replace(trace, draft=Draft((), (), found=False), reason="low-confidence")
     *_, draft = Extractive().write(trace.question, trace.evidence)
@@ -201,10 +204,11 @@ def _extracted(trace: Trace) -> Trace:
     return replace(trace, draft=draft, reason=None if draft.found else "no-span")
 
 
-def _modelled(writer: Writer, trace: Trace) -> Iterator[str | Trace]:
+def _modelled(service: Service, trace: Trace) -> Iterator[str | Trace]:
     """Let a chat model write; where it fails, or nothing it wrote is supported, the extractive answer stands in."""
     from rag.writers.chat_model import WriterError
 
+    writer = service.writer
     try:
         for piece in writer.write(trace.question, trace.evidence):
             if isinstance(piece, str):
@@ -216,7 +220,7 @@ def _modelled(writer: Writer, trace: Trace) -> Iterator[str | Trace]:
     except WriterError as error:
         log.warning("%s failed: %s", writer.name, error)
         said = f"{writer.name} failed ({error}); the extractive answer stands in"
-        yield replace(_extracted(trace), writer=Extractive.name, warnings=(*trace.warnings, said))
+        yield replace(_extracted(service, trace), writer=Extractive.name, warnings=(*trace.warnings, said))
 
 
 def _verify(trace: Trace) -> Trace:

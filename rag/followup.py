@@ -65,6 +65,7 @@ _BACK = re.compile(
     r"同一[天日年]|同年|当[时天年]|當[時天年]|后来|後來|之后|之後|那[里裡边邊时時]|這時|这时|\b(?:there|then|that (?:day|year|time)|afterwards|before that|after that)\b",
     re.IGNORECASE,
 )
+_ROLE_OF = re.compile(r"^(?:CEO|CFO|COO|CTO|President|Chairman|Chair|Director|Founder|Head) of (?:the )?")
 FEW_TERMS = 4  # a question with fewer content words and no name of its own leans on the last one
 
 
@@ -187,7 +188,7 @@ def _capitalised(text: str) -> list[str]:
         while words and words[0] in _ASKING:
             words = words[1:]
         if words:
-            found.append(" ".join(words).removesuffix("'s"))
+            found.append(_ROLE_OF.sub("", " ".join(words)).removesuffix("'s"))
     return found
 
 

@@ -21,7 +21,7 @@ _EDGES = " \t\r\n\u3000，,。．；;：:、！!？?"
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
     """A span with the piece of evidence it stands in."""
 
     index: int
@@ -36,7 +36,7 @@ class Extractive:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str | Draft]:
         """Yield the draft: one sentence, or two where the kind of question wants more and a second one has it."""
-        choices = [_Choice(i, span) for i, piece in enumerate(evidence) for span in piece.spans]
+        choices = [Choice(i, span) for i, piece in enumerate(evidence) for span in piece.spans]
         choices.sort(key=lambda c: -c.span.probability)
         if not choices:
             yield Draft((), (), found=False)
@@ -49,7 +49,7 @@ class Extractive:
         yield Draft(drafted, _minimal(choices, quotes, evidence))
 
 
-def _second(choices: Sequence[_Choice], first: Quote, evidence: Sequence[Evidence]) -> _Choice | None:
+def _second(choices: Sequence[Choice], first: Quote, evidence: Sequence[Evidence]) -> Choice | None:
     """The likeliest span outside the first quote, if it is likely enough and says something else."""
     said = fold(evidence[first.index].passage.text[first.start : first.end])
     for choice in choices:
@@ -60,7 +60,7 @@ def _second(choices: Sequence[_Choice], first: Quote, evidence: Sequence[Evidenc
     return None
 
 
-def quote_around(piece: Evidence, choice: _Choice, limit: int) -> Quote:
+def quote_around(piece: Evidence, choice: Choice, limit: int) -> Quote:
     """The sentences that hold a span, cut to whole clauses around it where they are longer than ``limit`` characters."""
     text, span = piece.passage.text, choice.span
     inside = [(a, b) for a, b in sentences(text) if a < span.end and b > span.start]
@@ -100,7 +100,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _minimal(choices: Sequence[_Choice], quotes: Sequence[Quote], evidence: Sequence[Evidence]) -> tuple[str, ...]:
+def _minimal(choices: Sequence[Choice], quotes: Sequence[Quote], evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Distinct spans inside the quotes, likeliest first, none inside another."""
     found: list[str] = []
     for choice in choices:
