@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from index.encoder import Encoder
 from index.store.local import Store
 from rag.confidence import confidence, threshold
+from rag.evidence import evidence_of
 from rag.followup import resolve
 from rag.premise import contradiction
 from rag.question import kind, language
 from rag.rank import rank
 from rag.reader.model import Reader
-from rag.reply import evidence_of, report
+from rag.reply import report
 from rag.retrieve import retrieve
 from rag.trace import Ask, Event, Trace
 from rag.types import Answer, Filter, Question, Turn

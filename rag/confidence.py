@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ModelError
 from index.settings import number, setting
 from index.text import terms
+from rag.evidence import EVIDENCE, weighed
 from rag.facts import figures
 from rag.question import language
 from rag.rank import Ranked
@@ -31,15 +33,19 @@ SIGNALS = (
     "best passage's cosine",
     "share of the question's words that stand in the best passage",
     "share of the question's figures that stand in the best passage",
+    "how well the best passage meets the question's words",
+    "how well it meets the worst met quarter of them",
+    "log of the best span's probability against the next passage's best",
 )
 
 
 def signals(question: Question, ranked: Sequence[Ranked]) -> NDArray[np.float64]:
-    """Return the SIGNALS of the best candidate, shape (6,)."""
+    """Return the SIGNALS of the best candidate, shape (9,)."""
     best = ranked[0]
     read = [r.reading for r in ranked if r.reading]
     text = f"{best.hit.passage.lead}\n{best.hit.passage.date or ''}\n{best.hit.passage.text}"
-    probability = max((r.spans[0].probability for r in read if r.spans), default=0.0)
+    likeliest = sorted((spans[0].probability for spans in weighed(ranked[:EVIDENCE]) if spans), reverse=True) or [0.0]
+    probability, following = likeliest[0], likeliest[1] if likeliest[1:] else 0.0
     relevance = sorted((r.relevance for r in read), reverse=True) or [-10.0]
     return np.array(
         [
@@ -49,6 +55,9 @@ def signals(question: Question, ranked: Sequence[Ranked]) -> NDArray[np.float64]
             best.hit.dense or 0.0,
             _share(terms(question.resolved), set(terms(text))),
             _share(figures(question.resolved), set(figures(text))),
+            best.reading.covered if best.reading else 0.0,
+            best.reading.weakest if best.reading else 0.0,
+            min(np.log(max(probability, 1e-6) / max(following, 1e-6)), 5.0),
         ]
     )
 
@@ -59,8 +68,22 @@ def _share(wanted: Sequence[str], there: set[str]) -> float:
 
 @cache
 def _fitted(path: Path = WEIGHTS) -> dict[str, dict[str, Any]]:
-    fitted: dict[str, dict[str, Any]] = json.loads(path.read_text("utf8"))
-    return fitted
+    """Read the weights. Raises ModelError when they are missing, damaged, or of other signals."""
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text("utf8"))
+        known = stored["signals"]
+    except (OSError, ValueError, KeyError) as error:
+        raise _unusable(path, f"{type(error).__name__}: {error}") from error
+    if known != list(SIGNALS):
+        raise _unusable(path, f"{len(known)} signals")
+    return stored
+
+
+def _unusable(path: Path, found: str) -> ModelError:
+    mend = "git checkout -- rag/reader/weights"
+    return ModelError(
+        f"the confidence's weights {path} cannot be used: found {found}; expected {len(SIGNALS)} signals; run: {mend}"
+    )
 
 
 def _part(question: Question, ranked: Sequence[Ranked]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from index.text import terms
+from rag.evidence import EVIDENCE
 from rag.rank import READ, SHOWN
-from rag.reply import EVIDENCE
 from rag.trace import Trace
 
 

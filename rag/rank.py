@@ -11,9 +11,9 @@ from rag.reader.model import Reader, Reading
 from rag.retrieve import Candidate
 from rag.types import Place
 
-READ = 10  # candidates the reader reads: deeper gains nothing on the development sets (eval/LOG.md)
+READ = 8  # candidates the reader reads: deeper gains nothing on the development sets (eval/LOG.md)
 SHOWN = 20  # passages a reply reports
-RELEVANCE = 0.35  # of the reader's logit in the order, beside the fused z-scores; chosen on dev (eval/LOG.md)
+RELEVANCE = 0.5  # of the reader's logit in the order, beside the fused z-scores; chosen on dev (eval/LOG.md)
 GRAM, NEAR = 6, 0.8  # passages whose 6-character runs have a Jaccard index of at least NEAR are copies
 
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
 from index.store.local import Store
 from rag.conflicts import conflicts
 from rag.rank import SHOWN, Ranked
 from rag.trace import Trace
 from rag.types import Answer, Citation, Considered, Place, Sentence
-from rag.writers import Evidence, Quote
-
-EVIDENCE = 8  # passages a writer gets
+from rag.writers import Quote
 
 # The honest sentence, in the asker's language and script.
 _NOT_FOUND = {
@@ -22,19 +16,6 @@ _NOT_FOUND = {
     "en": "The articles don't say.",
 }
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
-
-
-def evidence_of(ranked: Sequence[Ranked]) -> list[Evidence]:
-    """The best passages as a writer gets them; their scores are the reader's, 0 to 1."""
-    return [
-        Evidence(r.hit.passage, r.hit.names, _probability(r), r.reading.spans if r.reading else (), r.duplicates)
-        for r in ranked[:EVIDENCE]
-    ]
-
-
-def _probability(ranked: Ranked) -> float:
-    logit = ranked.reading.relevance if ranked.reading else ranked.score
-    return round(float(1 / (1 + np.exp(-logit))), 4)
 
 
 def report(store: Store, trace: Trace) -> Answer:

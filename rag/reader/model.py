@@ -25,11 +25,14 @@ KEPT = 8  # spans a passage
 class Reading:
     """What reading one passage gave: its relevance (a logit) and its spans, likeliest first.
 
-    Span probabilities are normalised over all passages read together and "not here".
+    Span probabilities are normalised over all passages read together and "not here". ``covered`` and ``weakest``
+    say how well the question's words are met (see `Features`).
     """
 
     relevance: float
     spans: tuple[Span, ...]
+    covered: float = 0.0
+    weakest: float = 0.0
 
 
 class Reader:
@@ -49,7 +52,7 @@ class Reader:
             made = features(asked, side(self._table, hit.passage.text), hit.names)
             read.append((made, forward(self._weights, made, kind, vector)))
         total = _log_total([s.start for _, s in read]) + _log_total([s.end for _, s in read])
-        return [Reading(scores.relevance, _spans(made, scores, total)) for made, scores in read]
+        return [Reading(s.relevance, _spans(made, s, total), made.covered, made.weakest) for made, s in read]
 
 
 def _log_total(scores: Sequence[np.ndarray]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +13,18 @@ from tqdm import tqdm
 
 from index.store.local import Store
 from index.text import fold
+from index.types import Passage
 from rag.confidence import SIGNALS, signals
+from rag.evidence import evidence_of
 from rag.question import kind, language
-from rag.rank import rank
+from rag.rank import Ranked, rank
 from rag.reader.model import Reader, open_reader
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.pidgin import glosses, pidgin
 from rag.reader.train.prepare import encoder, source_of
 from rag.retrieve import retrieve
 from rag.types import Question
+from rag.writers import Span
 
 log = logging.getLogger(__name__)
 
@@ -73,12 +76,16 @@ def _both(
     for present in (True, False):
         kept = candidates if present else [c for c in candidates if c.hit.passage.source != source_of(example.context)]
         ranked = rank(text, kept, reader)
-        span, passage = max(
-            ((s, r.hit.passage) for r in ranked if r.reading for s in r.reading.spans), key=lambda p: p[0].probability
-        )
+        span, passage = best_span(ranked)
         said = fold(passage.text[span.start : span.end])
         right = present and bool(said) and (said in answer or answer in said or overlap(said, answer) >= 0.5)
         yield signals(question, ranked), right, cross
+
+
+def best_span(ranked: Sequence[Ranked]) -> tuple[Span, Passage]:
+    """The span that the extractive writer would choose, and its passage."""
+    pieces = evidence_of(ranked)
+    return max(((s, e.passage) for e in pieces for s in e.spans), key=lambda found: found[0].probability)
 
 
 def overlap(a: str, b: str) -> float:

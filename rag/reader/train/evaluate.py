@@ -12,7 +12,7 @@ from index.text import fold
 from rag.question import kind, language
 from rag.rank import rank
 from rag.reader.model import Reader, open_reader
-from rag.reader.train.calibrate import overlap
+from rag.reader.train.calibrate import best_span, overlap
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.prepare import encoder, source_of
 from rag.retrieve import retrieve
@@ -47,9 +47,7 @@ def _scored(store: Store, reader: Reader, example: Example) -> tuple[float, floa
     best = reader.read(example.question, right[:1])[0].spans[0]
     given = fold(text[best.start : best.end])
     ranked = rank(example.question, candidates, reader)
-    span, passage = max(
-        ((s, r.hit.passage) for r in ranked if r.reading for s in r.reading.spans), key=lambda p: p[0].probability
-    )
+    span, passage = best_span(ranked)
     found = fold(passage.text[span.start : span.end])
     return (
         float(given == answer),
