@@ -167,7 +167,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
         return trace
     ranked = tuple(rank(trace.question.resolved, trace.candidates, service.reader))
     sure = confidence(trace.question, ranked)
-    return replace(trace, ranked=ranked, evidence=tuple(evidence_of(ranked)), confidence=sure)
+    return replace(trace, ranked=ranked, evidence=tuple(evidence_of(trace.question, ranked)), confidence=sure)
 
 
 def _write(service: Service, trace: Trace) -> Trace:

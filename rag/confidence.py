@@ -8,6 +8,7 @@ chosen where refusing the unanswerable and answering the answerable balance.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -23,43 +24,45 @@ from rag.evidence import EVIDENCE, weighed
 from rag.facts import figures
 from rag.question import language
 from rag.rank import Ranked
+from rag.typed import places
 from rag.types import Question
 
 WEIGHTS = Path(__file__).with_name("reader") / "weights" / "confidence.json"
 SIGNALS = (
     "log of the best span's probability",
-    "best relevance",
-    "mean of the next three passages' relevance",
     "best passage's cosine",
     "share of the question's words that stand in the best passage",
     "share of the question's figures that stand in the best passage",
-    "how well the best passage meets the question's words",
-    "how well it meets the worst met quarter of them",
-    "log of the best span's probability against the next passage's best",
+    "how well the best passage meets the worst met quarter of the question's words",
 )
+# What is left of the confidence where a number or a date is asked for and the likeliest span is none.
+UNFORMED = 0.25
 
 
 def signals(question: Question, ranked: Sequence[Ranked]) -> NDArray[np.float64]:
-    """Return the SIGNALS of the best candidate, shape (9,)."""
+    """Return the SIGNALS of the best candidate, shape (5,)."""
     best = ranked[0]
-    read = [r.reading for r in ranked if r.reading]
     text = f"{best.hit.passage.lead}\n{best.hit.passage.date or ''}\n{best.hit.passage.text}"
-    likeliest = sorted((spans[0].probability for spans in weighed(ranked[:EVIDENCE]) if spans), reverse=True) or [0.0]
-    probability, following = likeliest[0], likeliest[1] if likeliest[1:] else 0.0
-    relevance = sorted((r.relevance for r in read), reverse=True) or [-10.0]
+    probability = max((s[0].probability for s in weighed(question, ranked[:EVIDENCE]) if s), default=0.0)
     return np.array(
         [
             np.log(max(probability, 1e-6)),
-            relevance[0],
-            float(np.mean(relevance[1:4])) if relevance[1:] else -10.0,
             best.hit.dense or 0.0,
             _share(terms(question.resolved), set(terms(text))),
             _share(figures(question.resolved), set(figures(text))),
-            best.reading.covered if best.reading else 0.0,
             best.reading.weakest if best.reading else 0.0,
-            min(np.log(max(probability, 1e-6) / max(following, 1e-6)), 5.0),
         ]
     )
+
+
+def formed(question: Question, ranked: Sequence[Ranked]) -> bool:
+    """Whether the likeliest span is a number or a date where one is asked for; True where none is."""
+    if question.kind not in ("number", "date") or not ranked:
+        return True
+    spans = zip(weighed(question, ranked[:EVIDENCE]), ranked, strict=False)
+    span, best = max(((s[0], r) for s, r in spans if s), key=lambda found: found[0].probability)
+    there = places(question, best.hit.passage.text, best.hit.names)
+    return any(a < span.end and span.start < b for a, b in there)
 
 
 def _share(wanted: Sequence[str], there: set[str]) -> float:
@@ -97,9 +100,13 @@ def confidence(question: Question, ranked: Sequence[Ranked]) -> float:
     if not ranked:
         return 0.0
     part = _part(question, ranked)
-    return float(1 / (1 + np.exp(-(signals(question, ranked) @ np.array(part["weights"]) + part["bias"]))))
+    logit = float(signals(question, ranked) @ np.array(part["weights"]) + part["bias"])
+    return 1 / (1 + math.exp(-logit)) * (1.0 if formed(question, ranked) else UNFORMED)
 
 
 def threshold(question: Question, ranked: Sequence[Ranked]) -> float:
-    """The confidence below which a reply is "not found", 0 to 1."""
-    return number("THRESHOLD", high=1) if setting("THRESHOLD") else float(_part(question, ranked)["threshold"])
+    """The confidence below which a reply is "not found", 0 to 1; lower for English on Chinese, as all of it is there."""
+    if setting("THRESHOLD"):
+        return number("THRESHOLD", high=1)
+    part = _part(question, ranked) if question.language == "en" else _fitted()["same"]
+    return float(part["threshold"])

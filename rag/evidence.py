@@ -8,27 +8,29 @@ from dataclasses import replace
 import numpy as np
 
 from rag.rank import Ranked
+from rag.typed import typed
+from rag.types import Question
 from rag.writers import Evidence, Span
 
 EVIDENCE = 8  # passages a writer gets: all that were read
 # A span's odds are multiplied by e to the power of this times its passage's score: the reader alone likes
 # well-formed spans of the wrong passage. Chosen on dev (eval/LOG.md).
-PASSAGE = 1.5
+PASSAGE = 2.0
 
 
-def evidence_of(ranked: Sequence[Ranked]) -> list[Evidence]:
+def evidence_of(question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
     """The best passages as a writer gets them; their scores are the reader's relevance, 0 to 1."""
     best = ranked[:EVIDENCE]
-    spans = weighed(best)
+    spans = weighed(question, best)
     return [
         Evidence(r.hit.passage, r.hit.names, relevance(r), s, r.duplicates) for r, s in zip(best, spans, strict=True)
     ]
 
 
-def weighed(ranked: Sequence[Ranked]) -> list[tuple[Span, ...]]:
-    """Each passage's spans with their probabilities shifted towards the better passages; the sum stays as read."""
+def weighed(question: Question, ranked: Sequence[Ranked]) -> list[tuple[Span, ...]]:
+    """Each passage's spans, of the kind asked for, shifted towards the better passages; their sum stays as read."""
     top = max((r.score for r in ranked), default=0.0)
-    found = [r.reading.spans if r.reading else () for r in ranked]
+    found = [typed(question, r.hit.passage, r.hit.names, r.reading.spans) if r.reading else () for r in ranked]
     factors = [float(np.exp(PASSAGE * (r.score - top))) for r in ranked]
     before = sum(s.probability for spans in found for s in spans)
     after = sum(s.probability * factor for spans, factor in zip(found, factors, strict=True) for s in spans)

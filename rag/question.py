@@ -16,6 +16,7 @@ _KINDS = (
              r"\bwhen\b|(?:what|which) (?:year|date|day|month|quarter)"),
     ("person", r"谁|哪位|何人|什么人|哪个人|哪一位|姓甚|叫什么名字|\bwho\b|\bwhom\b|\bwhose\b|which (?:person|executive|founder|author|reporter)"),
     ("number", r"多少|几(?!乎|经|何|家欢喜)|多大|多高|多长|多久|多重|多远|百分之|占比|比例|比率|倍数|幅度|何种规模|\bhow (?:many|much|long|large|big|far|old|high|tall|often)\b|"
+               r"what (?:is|was|were|are) (?:the|its|their) [\w' -]{0,40}?(?:ratio|rate|percentage|share|number|valuation|amount|balance|size|value|price|cost|volume|total)\b|"
                r"what (?:percentage|percent|share|proportion|number|amount|fraction|portion|ratio|rate|valuation)|\bby how\b"),
     ("place", r"哪里|哪儿|何处|何地|什么地方|哪个(?:城市|国家|省|地区|地方|县|市|区)|在哪|哪座|哪国|哪省|哪市|\bwhere\b|"
               r"(?:what|which) (?:[\w-]+ ){0,1}(?:city|country|province|place|town|region|location)"),

@@ -16,6 +16,8 @@ from rag.question import language
 from rag.types import Filter, Question
 
 DEPTH = 100  # candidates of each search; recall@100 of either alone is above 0.99 on the development sets
+KEPT = 60  # candidates that go on to be ranked: three times what a reply reports, for copies fall together
+NEAREST = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.
 # A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
 DENSE_SAME, DENSE_CROSS = 0.30, 0.60
@@ -30,7 +32,7 @@ class Candidate:
 
 
 def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None) -> list[Candidate]:
-    """Return the candidates of a question, best first; ties in the order of the store."""
+    """Return the best candidates of a question, at most KEPT, best first; ties in the order of the store."""
     within = Within(wanted.source, wanted.since, wanted.until) if wanted else None
     vector = encoder.encode_questions([question.resolved])[0]
     dense = store.search_dense(vector, DEPTH, within)
@@ -38,13 +40,11 @@ def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter 
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
         return []
-    dense_scores = store.dense_scores(vector, keys)
-    lexical_scores = _filled(keys, dict(lexical))
-    hits = _hits(store, keys, dense, lexical)
-    share = dense_share(question.language, hits)
-    fused = share * zscores(dense_scores) + (1 - share) * zscores(lexical_scores)
-    order = np.argsort(-fused, kind="stable")
-    return [Candidate(hits[i], float(fused[i])) for i in order]
+    share = dense_share(question.language, [p.text for p, _ in store.records([key for key, _ in dense[:NEAREST]])])
+    fused = share * zscores(store.dense_scores(vector, keys)) + (1 - share) * zscores(_filled(keys, dict(lexical)))
+    order = np.argsort(-fused, kind="stable")[:KEPT]
+    hits = _hits(store, [keys[i] for i in order], dense, lexical)
+    return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
 
 
 def query_words(text: str) -> list[str]:
@@ -60,12 +60,11 @@ def zscores(values: Sequence[float]) -> np.ndarray:
     return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
 
 
-def dense_share(asked: str, hits: Sequence[Hit]) -> float:
-    """How much the dense score counts, 0 to 1: more where question and passages differ in language."""
+def dense_share(asked: str, nearest: Sequence[str]) -> float:
+    """How much the dense score counts, 0 to 1: more where the question's language is not that of the nearest texts."""
     if setting("DENSE_WEIGHT"):
         return number("DENSE_WEIGHT", high=1)
-    nearest = sorted((h for h in hits if h.dense_rank), key=lambda h: h.dense_rank or 0)[:10]
-    other = sum((language(h.passage.text) == "en") != (asked == "en") for h in nearest)
+    other = sum((language(text) == "en") != (asked == "en") for text in nearest)
     return DENSE_CROSS if other * 2 > len(nearest) else DENSE_SAME
 
 

@@ -67,20 +67,24 @@ def side(table: TokenTable, text: str) -> Side:
 class Features:
     """The reader's input for one passage of n tokens: unit vectors (n, d), aligned question (n, d), scalars (n, SCALARS).
 
-    ``covered`` is how well the question's tokens are met by the passage's: the mean, by weight, of each one's best
-    cosine; ``weakest`` the mean of the worst quarter. Both mean the same in one language and across two.
+    ``weakest`` is how well the question's heavier tokens are met by the passage's: the mean best cosine of the worst
+    quarter of them. It means the same in one language and across two.
     """
 
     offsets: list[tuple[int, int]]
     unit: Floats
     aligned: Floats
     scalars: Floats
-    covered: float
     weakest: float
 
 
-def features(question: Side, passage: Side, names: Sequence[Name]) -> Features:
-    """Return the features of a passage's tokens against a question's."""
+def own_features(passage: Side, names: Sequence[Name]) -> Floats:
+    """What a passage's tokens are whatever is asked, shape (n, 13): see `_shapes` and `_attributes`."""
+    return np.concatenate([_shapes(passage), _attributes(passage, names)], axis=1)
+
+
+def features(question: Side, passage: Side, own: Floats) -> Features:
+    """Return the features of a passage's tokens against a question's; ``own`` from `own_features`."""
     similar = passage.unit @ question.unit.T
     attention = np.exp(TEMPERATURE * (similar - similar.max(axis=1, keepdims=True))) * question.weight
     attention /= np.maximum(attention.sum(axis=1, keepdims=True), 1e-6)
@@ -90,14 +94,12 @@ def features(question: Side, passage: Side, names: Sequence[Name]) -> Features:
     scalars[:, 1] = scalars[:, 0] * question.weight[best]
     scalars[:, 2] = _exact(question, passage)
     scalars[:, 3] = passage.weight
-    scalars[:, 4:9] = _shapes(passage)
-    scalars[:, 9 : 9 + len(_FACT_KINDS) + 2] = _attributes(passage, names)
+    scalars[:, 4:-2] = own
     scalars[:, -2:] = _gap_matches(question.text, passage)
     met = similar.max(axis=0)
-    covered = float(met @ question.weight / max(float(question.weight.sum()), 1e-6))
     heavy = np.sort(met[question.weight >= np.median(question.weight)])
     weakest = float(heavy[: max(len(heavy) // 4, 1)].mean())
-    return Features(passage.offsets, passage.unit, attention @ question.unit, scalars, covered, weakest)
+    return Features(passage.offsets, passage.unit, attention @ question.unit, scalars, weakest)
 
 
 def question_kind(text: str) -> Floats:

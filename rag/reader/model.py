@@ -5,33 +5,34 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from index.errors import ModelError
-from index.types import Hit
-from rag.reader.features import Features, TokenTable, features, question_kind, side
+from index.types import Hit, Name
+from rag.reader.features import Features, Floats, Side, TokenTable, features, own_features, question_kind, side
 from rag.reader.network import Scores, Weights, forward, question_vector
 from rag.writers import Span
 
 WEIGHTS = Path(__file__).with_name("weights")
 LONGEST = 40  # tokens of a span; 99 % of the training answers are shorter
 KEPT = 8  # spans a passage
+REMEMBERED = 256  # passages whose tokens are kept, 0.3 MB each
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What reading one passage gave: its relevance (a logit) and its spans, likeliest first.
 
-    Span probabilities are normalised over all passages read together and "not here". ``covered`` and ``weakest``
-    say how well the question's words are met (see `Features`).
+    Span probabilities are normalised over all passages read together and "not here". ``weakest`` says
+    how well the worst met of the question's words are met (see `Features`).
     """
 
     relevance: float
     spans: tuple[Span, ...]
-    covered: float = 0.0
     weakest: float = 0.0
 
 
@@ -42,6 +43,12 @@ class Reader:
         self._weights = weights
         self._table = table
         self.fingerprint = _fingerprint(weights)
+        self._passage = lru_cache(REMEMBERED)(self._look)
+
+    def _look(self, text: str, names: tuple[Name, ...]) -> tuple[Side, Floats]:
+        """What is worth knowing of a passage before any question; the same passages are asked about again and again."""
+        passage = side(self._table, text)
+        return passage, own_features(passage, names)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         """Read some passages against one question, in the order given."""
@@ -49,10 +56,10 @@ class Reader:
         kind, vector = question_kind(question), question_vector(asked)
         read: list[tuple[Features, Scores]] = []
         for hit in hits:
-            made = features(asked, side(self._table, hit.passage.text), hit.names)
+            made = features(asked, *self._passage(hit.passage.text, hit.names))
             read.append((made, forward(self._weights, made, kind, vector)))
         total = _log_total([s.start for _, s in read]) + _log_total([s.end for _, s in read])
-        return [Reading(s.relevance, _spans(made, s, total), made.covered, made.weakest) for made, s in read]
+        return [Reading(s.relevance, _spans(made, s, total), made.weakest) for made, s in read]
 
 
 def _log_total(scores: Sequence[np.ndarray]) -> float:

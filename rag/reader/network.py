@@ -55,7 +55,7 @@ def forward(weights: Weights, passage: Features, kind: Floats, asked: Floats) ->
 
 def _gelu(x: Floats) -> Floats:
     """The tanh form of GELU (Hendrycks & Gimpel 2016)."""
-    return np.asarray(0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3))), np.float32)
+    return np.asarray(0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * (x * x * x)))), np.float32)
 
 
 def _normalised(weights: Weights, block: int, h: Floats) -> Floats:

@@ -16,6 +16,7 @@ SHORT, LONG = 100, 190  # characters of a reply's sentence; a quote may have 200
 SPANS = 5  # minimal answers a reply names
 SECOND = 0.25  # of the best span's probability that a second sentence's best must have
 _CLAUSE = re.compile(r"[，,；;、：:]|\s(?=[A-Za-z])")
+_BLANK = re.compile(r"\s")
 _LONG_KINDS = frozenset(("reason", "list", "definition", "manner"))
 _EDGES = " \t\r\n\u3000，,。．；;：:、！!？?"
 
@@ -78,7 +79,10 @@ def _clauses_around(text: str, whole: tuple[int, int], span: tuple[int, int], li
     end = min((c for c in cuts if c >= span[1]), default=whole[1])
     if end - start > limit:
         start = max(start, span[0] - limit // 4)
-        return start, min(end, start + limit)
+        within = [
+            c for c in (*cuts, *(m.end() for m in _BLANK.finditer(text, start, end))) if start < c <= start + limit
+        ]
+        return start, max(within, default=start + limit)
     grew = True
     while grew:
         grew = False

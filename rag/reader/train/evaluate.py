@@ -47,7 +47,7 @@ def _scored(store: Store, reader: Reader, example: Example) -> tuple[float, floa
     best = reader.read(example.question, right[:1])[0].spans[0]
     given = fold(text[best.start : best.end])
     ranked = rank(example.question, candidates, reader)
-    span, passage = best_span(ranked)
+    span, passage = best_span(question, ranked)
     found = fold(passage.text[span.start : span.end])
     return (
         float(given == answer),
