@@ -166,8 +166,8 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if not trace.candidates:
         return trace
     ranked = tuple(rank(trace.question.resolved, trace.candidates, service.reader))
-    sure = confidence(trace.question, ranked)
-    return replace(trace, ranked=ranked, evidence=tuple(evidence_of(trace.question, ranked)), confidence=sure)
+    evidence = tuple(evidence_of(trace.question, ranked))
+    return replace(trace, ranked=ranked, evidence=evidence, confidence=confidence(trace.question, ranked, evidence))
 
 
 def _write(service: Service, trace: Trace) -> Trace:

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from index.errors import ModelError
 from index.settings import number, setting
 from index.text import terms
-from rag.evidence import EVIDENCE, weighed
 from rag.facts import figures
 from rag.question import language
 from rag.rank import Ranked
 from rag.typed import places
 from rag.types import Question
+from rag.writers import Evidence
 
 WEIGHTS = Path(__file__).with_name("reader") / "weights" / "confidence.json"
 SIGNALS = (
@@ -39,11 +39,11 @@ SIGNALS = (
 UNFORMED = 0.25
 
 
-def signals(question: Question, ranked: Sequence[Ranked]) -> NDArray[np.float64]:
+def signals(question: Question, ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     """Return the SIGNALS of the best candidate, shape (5,)."""
     best = ranked[0]
     text = f"{best.hit.passage.lead}\n{best.hit.passage.date or ''}\n{best.hit.passage.text}"
-    probability = max((s[0].probability for s in weighed(question, ranked[:EVIDENCE]) if s), default=0.0)
+    probability = max((piece.spans[0].probability for piece in evidence if piece.spans), default=0.0)
     return np.array(
         [
             np.log(max(probability, 1e-6)),
@@ -55,13 +55,13 @@ def signals(question: Question, ranked: Sequence[Ranked]) -> NDArray[np.float64]
     )
 
 
-def formed(question: Question, ranked: Sequence[Ranked]) -> bool:
+def formed(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Whether the likeliest span is a number or a date where one is asked for; True where none is."""
-    if question.kind not in ("number", "date") or not ranked:
+    read = [piece for piece in evidence if piece.spans]
+    if question.kind not in ("number", "date") or not read:
         return True
-    spans = zip(weighed(question, ranked[:EVIDENCE]), ranked, strict=False)
-    span, best = max(((s[0], r) for s, r in spans if s), key=lambda found: found[0].probability)
-    there = places(question, best.hit.passage.text, best.hit.names)
+    best = max(read, key=lambda piece: piece.spans[0].probability)
+    span, there = best.spans[0], places(question, best.passage.text, best.names)
     return any(a < span.end and span.start < b for a, b in there)
 
 
@@ -95,13 +95,13 @@ def _part(question: Question, ranked: Sequence[Ranked]) -> dict[str, Any]:
     return _fitted()["cross" if cross else "same"]
 
 
-def confidence(question: Question, ranked: Sequence[Ranked]) -> float:
+def confidence(question: Question, ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> float:
     """Return the probability that the best candidate answers the question rightly, 0 to 1; 0 without candidates."""
     if not ranked:
         return 0.0
     part = _part(question, ranked)
-    logit = float(signals(question, ranked) @ np.array(part["weights"]) + part["bias"])
-    return 1 / (1 + math.exp(-logit)) * (1.0 if formed(question, ranked) else UNFORMED)
+    logit = float(signals(question, ranked, evidence) @ np.array(part["weights"]) + part["bias"])
+    return 1 / (1 + math.exp(-logit)) * (1.0 if formed(question, evidence) else UNFORMED)
 
 
 def threshold(question: Question, ranked: Sequence[Ranked]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.text import fold, fold_map
 
@@ -11,7 +12,7 @@ _DIGITS = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:/\d+)?"
 _HAN_DIGITS = r"[〇零一二两三四五六七八九十百千]+"
 _SCALE = r"(?:万亿|千万|百万|十万|亿万|[十百千万亿兆])"
 _UNIT = (
-    r"(?:个百分点|百分点|个季度|季度|个月|个行政村|美元|人民币|港元|欧元|日元|英镑|元人民币|亿元|万元|元|块|公里|千米|平方公里|平方米|平方千米|厘米|毫米|米|"
+    r"(?:个百分点|百分点|个季度|季度|个月|美元|人民币|港元|欧元|日元|英镑|元人民币|亿元|万元|元|块|公里|千米|平方公里|平方米|平方千米|厘米|毫米|米|"
     r"公斤|千克|吨|克|小时|分钟|秒|周年|周岁|岁|年|天|日|周|届|家|人|名|位|个|张|种|类|项|款|次|倍|只|件|份|条|户|台|辆|架|艘|部|座|所|间|支|枚|"
     r"套|笔|场|期|股|票|分|层|代|级|度|门|站|亩|公顷|章|集|首|本|篇|世纪|起|步|番|成|点|字|万|亿|%|‰)"
 )
@@ -39,7 +40,8 @@ class Fact:
     value: str
 
 
-def facts(text: str) -> list[Fact]:
+@lru_cache(2048)
+def facts(text: str) -> tuple[Fact, ...]:
     """Return the facts of a text in order; a number inside a date is part of the date.
 
     >>> [(f.kind, f.value) for f in facts("2017年第三季度末，个人用户超过3.6亿")]
@@ -51,7 +53,9 @@ def facts(text: str) -> list[Fact]:
     numbers = (m.span() for m in NUMBER.finditer(folded.text))
     found += [(a, b, "number") for a, b in numbers if not any(start < b and a < end for start, end in dates)]
     found += [(*m.span(), "quoted") for m in QUOTED.finditer(folded.text)]
-    return [Fact(*folded.original(a, b), kind, re.sub(r"\s", "", folded.text[a:b])) for a, b, kind in sorted(found)]
+    return tuple(
+        Fact(*folded.original(a, b), kind, re.sub(r"\s", "", folded.text[a:b])) for a, b, kind in sorted(found)
+    )
 
 
 _BARE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,6 +18,7 @@ from index.store.entry import Entry, Indexed, Stored
 from index.store.within import Within
 from index.types import Article, Name, Passage
 
+REMEMBERED = 4_096  # passages of a segment kept in memory once read
 BLOCK = 16_384  # code points: 50 KB of Chinese, read in 0.1 ms
 
 _SCHEMA = """
@@ -80,6 +82,8 @@ class Segment:
         # immutable: no locks, no journal, and a read-only disk will do.
         self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
         self._lock = Lock()
+        # A segment never changes, and the same passages are asked for again and again: 2 KB each.
+        self.record = lru_cache(REMEMBERED)(self._record)
         self._query("SELECT count(*) FROM source")  # opens the file now: it may be unlinked later
 
     def close(self) -> None:
@@ -110,10 +114,10 @@ class Segment:
         text = "".join(str(block) for (block,) in self._query(sql, source, low, high))
         return text[start - low * BLOCK : end - low * BLOCK]
 
-    def record(self, row: int) -> tuple[Passage, tuple[Name, ...]]:
+    def _record(self, row: int) -> tuple[Passage, tuple[Name, ...]]:
         """Return the passage of a row and its names."""
         found = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
-        return _record(found, self.slice(found[1], found[2], found[3]))
+        return _passage(found, self.slice(found[1], found[2], found[3]))
 
     def place(self, row: int) -> tuple[str, int]:
         """Return (source, start) of a row: the order of passages that does not depend on when they were stored."""
@@ -146,7 +150,7 @@ class Segment:
         terms = self._query("SELECT terms FROM passage WHERE row >= ? AND row < ? ORDER BY row", *rows)
         records = self._query(_RECORD + "WHERE row >= ? AND row < ? ORDER BY row", *rows)
         passages = [
-            Indexed(*_record(found, text[found[2] : found[3]]), str(words))
+            Indexed(*_passage(found, text[found[2] : found[3]]), str(words))
             for found, (words,) in zip(records, terms, strict=True)
         ]
         return Entry(stored.path, stored.sha, str(encoding), text, tuple(articles), tuple(passages))
@@ -157,7 +161,7 @@ def _article(path: str, row: tuple[Any, ...]) -> Article:
     return Article(path, start, end, title, date, author, kept=())
 
 
-def _record(found: tuple[Any, ...], text: str) -> tuple[Passage, tuple[Name, ...]]:
+def _passage(found: tuple[Any, ...], text: str) -> tuple[Passage, tuple[Name, ...]]:
     path, _, start, end, article, lead, names, title, date, author = found
     passage = Passage(path, start, end, text, article, title, date, author, lead)
     return passage, tuple(Name(*name) for name in json.loads(str(names)))

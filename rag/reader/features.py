@@ -65,7 +65,8 @@ def side(table: TokenTable, text: str) -> Side:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The reader's input for one passage of n tokens: unit vectors (n, d), aligned question (n, d), scalars (n, SCALARS).
+    """The reader's input for one passage of n tokens: unit vectors (n, d), attention to the question's m tokens (n, m),
+    scalars (n, SCALARS).
 
     ``weakest`` is how well the question's heavier tokens are met by the passage's: the mean best cosine of the worst
     quarter of them. It means the same in one language and across two.
@@ -73,7 +74,7 @@ class Features:
 
     offsets: list[tuple[int, int]]
     unit: Floats
-    aligned: Floats
+    attention: Floats
     scalars: Floats
     weakest: float
 
@@ -99,7 +100,7 @@ def features(question: Side, passage: Side, own: Floats) -> Features:
     met = similar.max(axis=0)
     heavy = np.sort(met[question.weight >= np.median(question.weight)])
     weakest = float(heavy[: max(len(heavy) // 4, 1)].mean())
-    return Features(passage.offsets, passage.unit, attention @ question.unit, scalars, weakest)
+    return Features(passage.offsets, passage.unit, attention, scalars, weakest)
 
 
 def question_kind(text: str) -> Floats:

@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from index.errors import ModelError
 from index.types import Hit, Name
 from rag.reader.features import Features, Floats, Side, TokenTable, features, own_features, question_kind, side
-from rag.reader.network import Scores, Weights, forward, question_vector
+from rag.reader.network import Scores, Weights, asked, forward
 from rag.writers import Span
 
 WEIGHTS = Path(__file__).with_name("weights")
@@ -52,12 +52,12 @@ class Reader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         """Read some passages against one question, in the order given."""
-        asked = side(self._table, question)
-        kind, vector = question_kind(question), question_vector(asked)
+        words = side(self._table, question)
+        prepared = asked(self._weights, words, question_kind(question))
         read: list[tuple[Features, Scores]] = []
         for hit in hits:
-            made = features(asked, *self._passage(hit.passage.text, hit.names))
-            read.append((made, forward(self._weights, made, kind, vector)))
+            made = features(words, *self._passage(hit.passage.text, hit.names))
+            read.append((made, forward(self._weights, made, prepared)))
         total = _log_total([s.start for _, s in read]) + _log_total([s.end for _, s in read])
         return [Reading(s.relevance, _spans(made, s, total), made.weakest) for made, s in read]
 

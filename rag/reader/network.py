@@ -35,12 +35,28 @@ def question_vector(question: Side) -> Floats:
     return np.asarray((question.weight @ question.unit) / total, np.float32)
 
 
-def forward(weights: Weights, passage: Features, kind: Floats, asked: Floats) -> Scores:
-    """Score one passage's tokens. ``kind`` (10,) one-hot, ``asked`` (d,) from `question_vector`."""
-    u, v = passage.unit @ weights["project"], passage.aligned @ weights["project"]
-    same = np.concatenate([kind, asked @ weights["ask"]])
-    x = np.concatenate([u, v, u * v, passage.scalars, np.broadcast_to(same, (len(u), len(same)))], axis=1)
-    h = _gelu(x @ weights["inner.weight"].T + weights["inner.bias"])
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question's part of the input, worked out once for all passages: its tokens projected (m, p), and what
+    every token of a passage is given alike: the one-hot kind and the question's own vector.
+    """
+
+    tokens: Floats
+    same: Floats
+
+
+def asked(weights: Weights, question: Side, kind: Floats) -> Asked:
+    """Prepare a question. ``kind`` (10,) one-hot."""
+    same = np.concatenate([kind, question_vector(question) @ weights["ask"]])
+    return Asked(question.unit @ weights["project"], same)
+
+
+def forward(weights: Weights, passage: Features, question: Asked) -> Scores:
+    """Score one passage's tokens."""
+    u, v, same = passage.unit @ weights["project"], passage.attention @ question.tokens, question.same
+    x = np.concatenate([u, v, u * v, passage.scalars], axis=1)
+    inner, given = np.split(weights["inner.weight"], [x.shape[1]], axis=1)
+    h = _gelu(x @ inner.T + (given @ same + weights["inner.bias"]))
     for block, dilation in enumerate(DILATIONS):
         h = h + _gated(weights, block, _normalised(weights, block, h), dilation)
         if block == 1:

@@ -17,14 +17,14 @@ from index.types import Passage
 from rag.confidence import SIGNALS, signals
 from rag.evidence import evidence_of
 from rag.question import kind, language
-from rag.rank import Ranked, rank
+from rag.rank import rank
 from rag.reader.model import Reader, open_reader
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.pidgin import glosses, pidgin
 from rag.reader.train.prepare import encoder
 from rag.retrieve import retrieve
 from rag.types import Question
-from rag.writers import Span
+from rag.writers import Evidence, Span
 
 log = logging.getLogger(__name__)
 
@@ -79,16 +79,16 @@ def _both(
     for present in (True, False):
         kept = candidates if present else [c for c in candidates if answer not in fold(c.hit.passage.text)]
         ranked = rank(text, kept, reader)
-        span, passage = best_span(question, ranked)
+        evidence = evidence_of(question, ranked)
+        span, passage = best_span(evidence)
         said = fold(passage.text[span.start : span.end])
         right = present and bool(said) and (said in answer or answer in said or overlap(said, answer) >= 0.5)
-        yield signals(question, ranked), right, cross
+        yield signals(question, ranked, evidence), right, cross
 
 
-def best_span(question: Question, ranked: Sequence[Ranked]) -> tuple[Span, Passage]:
+def best_span(evidence: Sequence[Evidence]) -> tuple[Span, Passage]:
     """The span that the extractive writer would choose, and its passage."""
-    pieces = evidence_of(question, ranked)
-    return max(((s, e.passage) for e in pieces for s in e.spans), key=lambda found: found[0].probability)
+    return max(((s, e.passage) for e in evidence for s in e.spans), key=lambda found: found[0].probability)
 
 
 def overlap(a: str, b: str) -> float:

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from index.store.local import Store
 from index.text import fold
+from rag.evidence import evidence_of
 from rag.question import kind, language
 from rag.rank import rank
 from rag.reader.model import Reader, open_reader
@@ -47,7 +48,7 @@ def _scored(store: Store, reader: Reader, example: Example) -> tuple[float, floa
     best = reader.read(example.question, right[:1])[0].spans[0]
     given = fold(text[best.start : best.end])
     ranked = rank(example.question, candidates, reader)
-    span, passage = best_span(question, ranked)
+    span, passage = best_span(evidence_of(question, ranked))
     found = fold(passage.text[span.start : span.end])
     return (
         float(given == answer),

@@ -19,7 +19,8 @@ from index.names import names
 from index.types import Hit, Passage
 from rag.reader.features import KINDS, SCALARS, features, own_features, question_kind, side
 from rag.reader.model import WEIGHTS, Reader, open_reader
-from rag.reader.network import forward, question_vector
+from rag.reader.network import asked as prepare
+from rag.reader.network import forward
 
 ROOT = Path(__file__).parents[3]
 TEXT = "青石大桥5月3日正式通车，全长2860米，总投资14.5亿元。局长陈国栋表示，车程由50分钟缩短到12分钟。"
@@ -66,7 +67,7 @@ def test_features_have_a_row_a_token(table: StaticEncoder) -> None:
     question, passage = side(table, "谁是局长？"), side(table, TEXT)
     made = features(question, passage, own_features(passage, names(TEXT)))
     assert made.scalars.shape == (len(passage.offsets), SCALARS)
-    assert made.unit.shape == made.aligned.shape == (len(passage.offsets), table.dimension)
+    assert made.unit.shape == (len(passage.offsets), table.dimension)
     assert question_kind("谁是局长？").tolist() == [k == "person" for k in KINDS]
 
 
@@ -84,7 +85,7 @@ def test_numpy_and_torch_agree(table: StaticEncoder) -> None:
     batch = Batch(tokens, tokens >= 0, asked, torch.from_numpy(kind)[None], tokens, tokens, tokens, tokens, [])
     with torch.no_grad():
         start, end, relevance = network(batch, torch.from_numpy(made.scalars)[None])
-    scores = forward(weights, made, kind, question_vector(question))
+    scores = forward(weights, made, prepare(weights, question, kind))
     np.testing.assert_allclose(scores.start, start[0].numpy(), atol=1e-3)
     np.testing.assert_allclose(scores.end, end[0].numpy(), atol=1e-3)
     assert abs(scores.relevance - float(relevance[0])) < 1e-3
