@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.split import sentences
 from index.text import fold
 from index.types import Name
 from rag.facts import Fact, facts
@@ -66,7 +67,8 @@ def side(table: TokenTable, text: str) -> Side:
 @dataclass(frozen=True, slots=True)
 class Features:
     """The reader's input for one passage of n tokens: unit vectors (n, d), attention to the question's m tokens (n, m),
-    scalars (n, SCALARS).
+    scalars (n, SCALARS). ``met`` (n,) is how well the question is met by the sentence a token stands in: the mean, by
+    weight, of its tokens' best cosines there.
 
     ``weakest`` is how well the question's heavier tokens are met by the passage's: the mean best cosine of the worst
     quarter of them. It means the same in one language and across two.
@@ -76,6 +78,7 @@ class Features:
     unit: Floats
     attention: Floats
     scalars: Floats
+    met: Floats
     weakest: float
 
 
@@ -84,8 +87,21 @@ def own_features(passage: Side, names: Sequence[Name]) -> Floats:
     return np.concatenate([_shapes(passage), _attributes(passage, names)], axis=1)
 
 
-def features(question: Side, passage: Side, own: Floats) -> Features:
-    """Return the features of a passage's tokens against a question's; ``own`` from `own_features`."""
+def sentence_numbers(passage: Side) -> NDArray[np.int64]:
+    """Return for each token the number of the sentence it begins in, shape (n,)."""
+    ends = np.array([end for _, end in sentences(passage.text)] or [len(passage.text)])
+    return np.minimum(np.searchsorted(ends, [a for a, _ in passage.offsets], side="right"), len(ends) - 1)
+
+
+def _met(similar: Floats, weight: Floats, numbers: NDArray[np.int64]) -> Floats:
+    best = np.stack([similar[numbers == k].max(axis=0, initial=0.0) for k in range(numbers[-1] + 1)])
+    return np.asarray((best @ weight / max(float(weight.sum()), 1e-6))[numbers], np.float32)
+
+
+def features(question: Side, passage: Side, own: Floats, numbers: NDArray[np.int64]) -> Features:
+    """Return the features of a passage's tokens against a question's; ``own`` from `own_features`, ``numbers`` from
+    `sentence_numbers`.
+    """
     similar = passage.unit @ question.unit.T
     attention = np.exp(TEMPERATURE * (similar - similar.max(axis=1, keepdims=True))) * question.weight
     attention /= np.maximum(attention.sum(axis=1, keepdims=True), 1e-6)
@@ -100,7 +116,8 @@ def features(question: Side, passage: Side, own: Floats) -> Features:
     met = similar.max(axis=0)
     heavy = np.sort(met[question.weight >= np.median(question.weight)])
     weakest = float(heavy[: max(len(heavy) // 4, 1)].mean())
-    return Features(passage.offsets, passage.unit, attention, scalars, weakest)
+    in_sentence = _met(similar, question.weight, numbers)
+    return Features(passage.offsets, passage.unit, attention, scalars, in_sentence, weakest)
 
 
 def question_kind(text: str) -> Floats:

@@ -34,7 +34,8 @@ def test_what_the_articles_say_is_not_denied(mixed: Service, question: str) -> N
 
 
 def test_a_figure_is_not_met_by_a_longer_one(mixed: Service) -> None:
-    from rag.chain import Ask, traced
+    from rag.chain import traced
+    from rag.trace import Ask
 
     ranked = traced(mixed, Ask("大桥全长860米？")).ranked
     assert [c.value for c in unmet("大桥全长860米？", ranked)] == ["860米"]

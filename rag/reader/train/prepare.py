@@ -20,7 +20,7 @@ from index.read import Source
 from index.store.local import Store
 from index.types import Article, Hit
 from rag.question import kind, language
-from rag.reader.features import KINDS, SCALARS, Side, features, own_features, question_kind, side
+from rag.reader.features import KINDS, SCALARS, Side, features, own_features, question_kind, sentence_numbers, side
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.pidgin import glosses, pidgin
 from rag.retrieve import retrieve
@@ -124,7 +124,7 @@ def _row(
 ) -> tuple[NDArray[np.int32], NDArray[np.float16], NDArray[np.uint8], bool]:
     passage = side(encoder(), hit.passage.text)
     offsets, ids = passage.offsets, passage.ids
-    made = features(query, passage, own_features(passage, hit.names))
+    made = features(query, passage, own_features(passage, hit.names), sentence_numbers(passage))
     marks = np.zeros(len(ids), np.uint8)
     if example is not None:
         start, end = example.start - hit.passage.start, example.end - hit.passage.start

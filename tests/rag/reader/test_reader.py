@@ -17,7 +17,7 @@ from index.encoder.static import StaticEncoder, open_static
 from index.errors import ModelError
 from index.names import names
 from index.types import Hit, Passage
-from rag.reader.features import KINDS, SCALARS, features, own_features, question_kind, side
+from rag.reader.features import KINDS, SCALARS, features, own_features, question_kind, sentence_numbers, side
 from rag.reader.model import WEIGHTS, Reader, open_reader
 from rag.reader.network import asked as prepare
 from rag.reader.network import forward
@@ -65,7 +65,7 @@ def test_spans_are_slices_and_probabilities(reader: Reader, question: str, texts
 
 def test_features_have_a_row_a_token(table: StaticEncoder) -> None:
     question, passage = side(table, "谁是局长？"), side(table, TEXT)
-    made = features(question, passage, own_features(passage, names(TEXT)))
+    made = features(question, passage, own_features(passage, names(TEXT)), sentence_numbers(passage))
     assert made.scalars.shape == (len(passage.offsets), SCALARS)
     assert made.unit.shape == (len(passage.offsets), table.dimension)
     assert question_kind("谁是局长？").tolist() == [k == "person" for k in KINDS]
@@ -80,7 +80,10 @@ def test_numpy_and_torch_agree(table: StaticEncoder) -> None:
     network = Network(torch.from_numpy(table.rows(np.arange(table.size)))).eval()
     weights = {k: v.numpy().astype(np.float32) for k, v in network.state_dict().items()}
     question, passage = side(table, "局长是谁？"), side(table, TEXT)
-    made, kind = features(question, passage, own_features(passage, names(TEXT))), question_kind("局长是谁？")
+    made, kind = (
+        features(question, passage, own_features(passage, names(TEXT)), sentence_numbers(passage)),
+        question_kind("局长是谁？"),
+    )
     tokens, asked = (torch.from_numpy(s.ids)[None] for s in (passage, question))
     batch = Batch(tokens, tokens >= 0, asked, torch.from_numpy(kind)[None], tokens, tokens, tokens, tokens, [])
     with torch.no_grad():
