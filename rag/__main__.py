@@ -83,6 +83,10 @@ def _single(flags: Namespace, wanted: Filter | None) -> int:
     question = sys.stdin.read() if flags.question == "-" else flags.question
     if not (question or "").strip():
         raise UsageError('found an empty question; expected one in Chinese or English; run: python -m rag "QUESTION"')
+    from rag.batch import encodable
+
+    if not encodable(question):
+        raise UsageError("found a question that is not UTF-8; expected text in UTF-8; run it from a UTF-8 shell")
     service = _service(flags)
     record, trace = _record(service, Ask(question, wanted=wanted), flags.explain)
     if flags.json:

@@ -20,7 +20,7 @@ _EXPECTED = '{"id": "q1", "question": "…", "history": [{"role": "user", "conte
 class BatchQuestion:
     """A line of a batch."""
 
-    id: str | None
+    id: str
     question: str
     history: tuple[Turn, ...]
 
@@ -44,10 +44,21 @@ def _question(line: str, where: str) -> BatchQuestion:
     history = item.get("history") or []
     if not isinstance(history, list) or not all(map(_is_turn, history)):
         raise UsageError(f"{where} has a history that is not a list of turns; expected {_EXPECTED}")
+    if not all(map(encodable, (item["question"], *(turn["content"] for turn in history)))):
+        raise UsageError(f"{where} holds half a character (a lone surrogate): {line[:60]!r}; expected {_EXPECTED}")
     found = item.get("id")
     return BatchQuestion(
-        None if found is None else str(found), item["question"], tuple(Turn(t["role"], t["content"]) for t in history)
+        "" if found is None else str(found), item["question"], tuple(Turn(t["role"], t["content"]) for t in history)
     )
+
+
+def encodable(text: str) -> bool:
+    """Whether a text can be written as UTF-8: half a character (a lone surrogate) cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_turn(turn: Any) -> bool:

@@ -63,7 +63,7 @@ def answer(
     question: str,
     history: Sequence[Mapping[str, str]] = (),
     filter: Filter | None = None,  # the contract's own word
-    id: str | None = None,
+    id: str = "",
 ) -> Answer:
     """Answer one question. History is earlier turns, ``{"role": "user" | "assistant", "content": …}``, oldest first."""
     found: Answer = service.runnable.invoke(_ask(question, history, filter, id))
@@ -83,7 +83,7 @@ def stream(
     question: str,
     history: Sequence[Mapping[str, str]] = (),
     filter: Filter | None = None,
-    id: str | None = None,
+    id: str = "",
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
     trace = _begin(_ask(question, history, filter, id))
@@ -103,7 +103,7 @@ def stream(
     yield Event("answer", answer=_answered(service, trace))
 
 
-def _ask(question: str, history: Sequence[Mapping[str, str]], wanted: Filter | None, id: str | None) -> Ask:
+def _ask(question: str, history: Sequence[Mapping[str, str]], wanted: Filter | None, id: str) -> Ask:
     turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in history)
     return Ask(question, turns, wanted, id)
 
@@ -141,7 +141,7 @@ def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
     if isinstance(asked, str):
         asked = Ask(asked)
     elif isinstance(asked, Mapping):
-        asked = _ask(asked["question"], asked.get("history", ()), asked.get("filter"), asked.get("id"))
+        asked = _ask(asked["question"], asked.get("history", ()), asked.get("filter"), str(asked.get("id") or ""))
     text, warnings = asked.question.strip(), tuple[str, ...]()
     if len(text) > LONGEST_QUESTION:
         warnings = (

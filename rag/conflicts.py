@@ -8,7 +8,7 @@ from rag.facts import Fact, facts
 from rag.trace import Trace
 from rag.types import Citation
 
-ALIKE = 0.7  # share of the question's words that a rival sentence must hold, and no fewer than the answer's own
+ALIKE = 0.85  # share of the question's words that a rival sentence must hold, and no fewer than the answer's own
 MOST = 3
 
 

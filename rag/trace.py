@@ -18,7 +18,7 @@ class Ask:
     question: str
     history: tuple[Turn, ...] = ()
     wanted: Filter | None = None
-    id: str | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

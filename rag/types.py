@@ -83,7 +83,7 @@ class Considered:
 class Answer:
     """What the service says to one question, with everything needed to check it."""
 
-    id: str | None
+    id: str
     question: str
     resolved: str
     found: bool

@@ -12,7 +12,7 @@ from rag.question import comparison
 from rag.types import Question
 from rag.writers import Draft, DraftSentence, Evidence, Quote, Span
 
-SHORT, LONG = 100, 190  # characters of a reply's sentence; a quote may have 200, a reply is read at a glance
+SHORT, LONG = 140, 190  # characters of a reply's sentence; a quote may have 200, a reply is read at a glance
 SPANS = 5  # minimal answers a reply names
 SECOND = 0.25  # of the best span's probability that a second sentence's best must have
 _CLAUSE = re.compile(r"[，,；;、：:]|\s(?=[A-Za-z])")

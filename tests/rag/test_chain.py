@@ -165,7 +165,7 @@ def test_stream_and_runnable_say_the_same(mixed: Service) -> None:
     assert last.kind == "answer" and last.answer is not None
     assert [s.text for s in steps if s.kind == "status"] == ["retrieve", "rank", "write"]
     direct = mixed.runnable.invoke({"question": question, "history": [], "id": "q1"})
-    assert replace(direct, seconds={}, id=None) == replace(last.answer, seconds={})
+    assert replace(direct, seconds={}, id="") == replace(last.answer, seconds={})
     assert direct.id == "q1"
     assert mixed.runnable.batch([question])[0].answer == last.answer.answer
 

@@ -63,7 +63,15 @@ def test_a_batch(seeds_store: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["not json", "[1]", '{"id": "x"}', '{"question": 3}', '{"question": "a", "history": [1]}']
+    "line",
+    [
+        "not json",
+        '{"question": "\\ud800"}',
+        "[1]",
+        '{"id": "x"}',
+        '{"question": 3}',
+        '{"question": "a", "history": [1]}',
+    ],
 )
 def test_a_bad_line_names_itself_and_leaves_no_output(tmp_path: Path, line: str) -> None:
     (tmp_path / "in.jsonl").write_text('{"question": "好"}\n' + line + "\n", "utf8")

@@ -69,7 +69,7 @@ def _open(model: str | None) -> Encoder:
 
 def _bm25() -> Rank | None:
     try:
-        import bm25s  # type: ignore[import-untyped]
+        import bm25s
     except ImportError:
         _log.warning("no bm25s: the table stands without BM25; run: pip install bm25s")
         return None
