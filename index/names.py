@@ -29,7 +29,7 @@ _ORG_END = re.compile(
     r"周刊|日报|电视台|实验室|党|部队|理财|科技|数科|物流|健康|商城|网络|电器|控股|便利店|旅行社|监会|央行|工行|农信|联合社|合作社|中心|组织|机构)$"
 )
 _ORG_PARTS = re.compile(r"^(?:n|nr|ns|nt|nz|nrt|nrfg|nrf|j|eng|b|vn)$")
-_PLACE_ENDS = frozenset(["省市县区镇乡村州岛山湖河路街", "省份", "自治区", "特区", "新区", "半岛"])
+_PLACE_ENDS = frozenset("省市县区镇乡村州岛山湖河路街") | {"省份", "自治区", "特区", "新区", "半岛"}
 _NOT_PLACES = frozenset(
     [
         "上市",
