@@ -9,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.conftest import ROOT, chat, chromium, flags
 
-QUESTIONS = ("京东金条放贷了多少亿元？", "京東金融哪一年實現單季盈利？")
+QUESTIONS = ("京东支付的支付总额是多少？", "How many P2P platforms went online in the past 14 years?")
 
 
 def main(target: Path) -> None:
