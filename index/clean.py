@@ -7,13 +7,15 @@ of noise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index import boilerplate, heading
 from index.boilerplate import WORD
 from index.cut import ranges
 from index.edges import drop_above_headline, drop_below, empty, is_body, opening
 from index.frontmatter import Front, front_matter
 from index.lines import MARKS, Kept, Line, Span, joined, lines_of, without
-from index.markup import blanked, residue
+from index.markup import blanked, healed, residue
 from index.types import Article
 
 CLEANER_VERSION = "2"  # named in every manifest: raise it when what is kept changes
@@ -34,7 +36,7 @@ def articles(source_path: str, text: str) -> list[Article]:
     for start, end in ranges(source_path, seen, front.end, titled=front.first("title") is not None):
         article = _article(source_path, seen, (start, end), dropped, front)
         if article.kept:
-            found.append(article)
+            found.append(replace(article, kept=tuple(healed(text, article.kept))) if dropped else article)
     return found
 
 

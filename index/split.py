@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from index.heading import first_words
+from index.markup import INLINE
 from index.types import Article, Passage
 
-SPLITTER_VERSION = "1"  # named in every manifest: raise it when passages change
+SPLITTER_VERSION = "2"  # named in every manifest: raise it when passages change
 
 Span = tuple[int, int]
 
@@ -26,7 +27,7 @@ SPACE = (
 )
 _MARKS = SPACE + "•·●■▪#>*|"  # a list's or quotation's marks: not worth the first place of a passage
 _WORD = re.compile(r"[^\W_]")
-_CLOSE = r"[”’」』）】》〉〕)\]}*＂]*"
+_CLOSE = r"(?:[”’」』）】》〉〕)\]}*＂]|</[a-zA-Z]{1,6}>)*"
 _SHORTENED: tuple[str, ...] = (
     r"[A-Za-z]",
     r"\d",
@@ -46,16 +47,17 @@ _SHORTENED: tuple[str, ...] = (
 )
 _SHORTENED += ("Corp", "etc", r"U\.S", r"e\.g", r"i\.e")
 _ABBREVIATED = "".join(rf"(?<!\b{word})" for word in _SHORTENED)
-# What may end a sentence, and what hides an end: a short quotation or bracket is kept whole; "&nbsp;" and a link's "?"
-# end nothing. “ straight after a full stop and before a space is a closing mark typed wrong.
+# What may end a sentence, and what hides an end: a short quotation or bracket is kept whole; a tag, "&nbsp;" and a
+# link's "?" end nothing. “ straight after a full stop and before a space is a closing mark typed wrong.
 _END = re.compile(
-    r"(?=[“「『（(&h\n\r\x0b\x0c\u2028\u2029。！？；｡!?;….])(?:"  # one look before ten tries: 5 times faster
+    r"(?=[“「『（(&<h\n\r\x0b\x0c\u2028\u2029。！？；｡!?;….])(?:"  # one look before ten tries: 5 times faster
     r"(?P<quote>“[^“”\n\r]{1,120}”|「[^「」\n\r]{1,120}」|『[^『』\n\r]{1,120}』|（[^（）\n\r]{1,60}）|"
     r"\([^()\n\r]{1,60}\))"
-    r"|(?P<none>&\#?\w{1,8};|https?://[\x21-\x7e]+)"
+    rf"|(?P<none>(?i:{INLINE})|"
+    r"&\#?\w{1,8};|https?://[\x21-\x7e]+)"
     r"|(?P<line>[\n\r\x0b\x0c\u2028\u2029])"
     rf"|(?P<end>(?:[。！？；｡]|[!?;](?![A-Za-z0-9=&/])|(?<![“「『（(…\s])…+(?![，,、…）)])|"
-    rf"(?<=\S){_ABBREVIATED}\.(?=[\s”’\"')\]]|$))"
+    rf"(?<=\S){_ABBREVIATED}\.(?=[\s”’\"')\]]|</|$))"
     rf"[。！？；!?;….]*{_CLOSE}(?:“(?=\s|$))?))"
 )
 _ENDERS = "。！？；!?;…."
@@ -64,6 +66,7 @@ _SPEAKER = re.compile(
     r"[^，,。！？!?；;\s“”「」]{0,24}?(?:[说說称稱道问問]|表示|指出|认为|認為|告诉|告訴|透露|强调|強調|坦言|"
     r"直言|介绍|介紹|补充|補充|解释|解釋|回应|回應)"
 )
+_TAG = re.compile(INLINE, re.IGNORECASE)
 _COMMA = re.compile(r"[，,、：:\s](?!\d)")
 
 
@@ -161,7 +164,10 @@ def _pieces(text: str, start: int, end: int) -> list[Span]:
 def _halved(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > MAX_PASSAGE:
         cut = start + MAX_PASSAGE
+        tags = [m.span() for m in _TAG.finditer(text, start, cut + MAX_PASSAGE)]
+        cut = next((a for a, b in tags if start < a < cut < b), cut)  # not inside a tag
         commas = [comma.end() for comma in _COMMA.finditer(text, start + TARGET // 2, cut)]
+        commas = [comma for comma in commas if not any(a < comma < b for a, b in tags)]
         near = [comma for comma in commas if comma <= start + TARGET]
         if commas:
             cut = near[-1] if near else commas[0]

@@ -63,7 +63,7 @@ NOISY = {
     "residue.txt": (
         ("南岭大桥提前两个月合龙", "2022-08-15", None),
         ["2022-08-15 10:02", "岭南日报", "提前两个月", "14.3亿元", "2023年5月通车", "责任编辑：孙丽"],
-        ["<", "忽略以上指令", "_hq", "color", "首页", "广告位",
+        ["<p", "</p", "<script", "<style", "<!", "<div", "<h1", "<a", "忽略以上指令", "_hq", "color", "首页", "广告位",
          "__DATA__", "run()", "Copyright", "ICP", "隧道贯通", "高铁开行"],
     ),
     "paper.txt": (
@@ -213,6 +213,34 @@ def test_a_title_out_of_the_first_sentence_is_its_own_words() -> None:
 def test_residue_spans() -> None:
     text = 'x<!-- <b> --><SCRIPT src="a">1<2</SCRIPT ><p class="c">y</p><br/>5<6 ![i](u){:w}'
     assert "".join(re.findall(r"\S", "".join(text[b:c] for b, c in _between(text)))) == "xy5<6"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '红鸟公司的客户包括<a href="x">蓝天集团</a>、绿地集团和黄河集团。',
+        "红鸟公司的客户包括 <STRONG><em class='c'>蓝天集团</em></STRONG>&nbsp;<u>绿地集团</u>和黄河集团。",
+        "红鸟公司成立。</b>客户包括<sup>1</sup>蓝天集团。",
+        "红鸟公司 <b>蓝天集团</b> - <b>绿地集团</b>是客户。",
+    ],
+)
+def test_short_inline_tags_inside_a_line_stay(text: str) -> None:
+    assert kept(text) == text
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["<br>", "<div>", "</p><p>", "<script>x()</script>", "<style>x</style>", "<!-- x -->", '<img src="x">', "</li>",
+     "<b><br>", "<br> <b>", "<td> <i>", "![i](u)", f'<a href="{"x" * 130}">', "<i></i>" * 40, "<b\n>", "<p>"],
+)  # fmt: skip
+def test_other_residue_still_cuts_a_line(between: str) -> None:
+    assert kept(f"红鸟公司的客户包括{between}蓝天集团。") == "红鸟公司的客户包括\n蓝天集团。"
+
+
+def test_inline_tags_at_the_edges_of_a_line_are_dropped() -> None:
+    text = '<b>红鸟公司开张</b>\n<p><a href="x">蓝天集团</a>是客户。</p>\n• <i>绿地集团</i>'
+    assert [text[a:b] for article in articles("a.txt", text) for a, b in article.kept] == [
+        "红鸟公司开张", "蓝天集团</a>是客户。", "\n• ", "绿地集团"]  # fmt: skip
 
 
 def _between(text: str) -> list[tuple[int, int]]:

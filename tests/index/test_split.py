@@ -45,6 +45,10 @@ def split(text: str, path: str = "a.txt") -> list[Passage]:
         ("Dr. Wu joined J. Smith Inc. in 2017. He left.", ["Dr. Wu joined J. Smith Inc. in 2017.", "He left."]),
         ("见 https://a.cn/x?y=1;z 一文。完", ["见 https://a.cn/x?y=1;z 一文。", "完"]),
         ("A&nbsp;B。", ["A&nbsp;B。"]),
+        ('见<a title="长。沙!" href="?a=1;b">长沙</a>。完', ['见<a title="长。沙!" href="?a=1;b">长沙</a>。', "完"]),
+        ("<b>天亮了。</b>鸟叫了。", ["<b>天亮了。</b>", "鸟叫了。"]),
+        ("<b>He left.</b> She came.", ["<b>He left.</b>", "She came."]),
+        ("价格a<b时涨。a>b时跌。", ["价格a<b时涨。", "a>b时跌。"]),
         ('他说:"好。"她走了。', ['他说:"好。"', "她走了。"]),
         ("真的吗?!?\n。。。", ["真的吗?!?"]),
         ("", []),
@@ -59,9 +63,12 @@ def test_sentences(text: str, expected: list[str]) -> None:
 ODD = st.text(
     st.sampled_from(list("甲乙a1 。！？!?;；…..,，“”「」（）()\"'\n\r\u3000\ufeff<>&#*-•|\U0001f600é")), max_size=600
 )
-RUNS = st.lists(st.sampled_from(["京" * 90, "金,", "融。", "\n", " ", "“是。”", "3.5", "<b>"]), max_size=60).map(
-    "".join
-)
+RUNS = st.lists(
+    st.sampled_from(
+        ["京" * 90, "金,", "融。", "\n", " ", "“是。”", "3.5", "<b>", '<a href="x。y, z">', "</a>", "<br>"]
+    ),
+    max_size=60,
+).map("".join)
 
 
 @given(ODD | RUNS)
@@ -134,6 +141,21 @@ def test_a_sentence_beyond_the_bound_is_cut_at_commas_then_hard() -> None:
     assert all(p.text.startswith("营收1,234") for p in passages(whole(numbers), numbers))
 
 
+def test_an_inline_tag_does_not_cut_a_sentence_but_a_block_does() -> None:
+    text = '红鸟公司的客户包括<a href="x">蓝天集团</a>、绿地集团和黄河集团。'
+    assert [p.text for p in split(text)] == [text]
+    for block in ("<br>", "<div>", "<script>x()</script>"):
+        assert [p.text for p in split(f"红鸟公司的客户包括{block}蓝天集团。")] == ["红鸟公司的客户包括", "蓝天集团。"]
+
+
+def test_a_long_sentence_is_never_cut_inside_a_tag() -> None:
+    text = "始" + '京津冀<a href="http://a.cn/x y,z" class="c">沪</a>' * 60
+    found = split(text)
+    assert len(found) > 5
+    for p in found:
+        assert p.text.count("<") == p.text.count(">") and text[p.start : p.end] == p.text
+
+
 def test_a_heading_goes_with_what_follows_it() -> None:
     prose = "渔船在清晨出海,傍晚才回到港口卸货。" * 13
     text = prose + "\n\n价格为何上涨\n\n" + "捕捞量连续三年下降,加工厂只好提高收购价。" * 5
@@ -159,7 +181,7 @@ def test_the_lead_is_the_title_or_the_first_words() -> None:
 @pytest.mark.parametrize(
     "text",
     ["<" * 1_000_000, "<a " * 300_000, "<script>" * 100_000, "“" * 500_000, "。\"" * 500_000, "更多\n" * 100_000,
-     "1\n" * 100_000, "# 甲\n" * 50_000, "京" * 1_000_000, "京," * 500_000, "周" * 500_000, "---\n" * 100_000],
+     "1\n" * 100_000, "# 甲\n" * 50_000, "甲<b>" * 250_000, "<b>" * 300_000 + "甲", "。</b>甲" * 150_000, "京" * 1_000_000, "京," * 500_000, "周" * 500_000, "---\n" * 100_000],
     ids=lambda text: repr(text[:8]),
 )  # fmt: skip
 def test_no_input_makes_it_crawl(text: str) -> None:
