@@ -49,14 +49,16 @@ def setting(name: str, flag: str | None = None) -> str:
 
 
 def number(name: str, flag: str | None = None, low: float = 0.0, high: float = float("inf")) -> float:
-    """Return a numeric setting. Raises SettingError outside ``low..high``."""
+    """Return a numeric setting. Raises SettingError, naming the flag or the variable, outside ``low..high``."""
     raw = setting(name, flag)
     try:
         value = float(raw)
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        raise SettingError(f"RAG_{name} is {raw!r}; expected a number from {low:g} to {high:g}; unset it or correct it")
+        given = f"RAG_{name}" if flag is None else "--" + name.lower().replace("_", "-")
+        mend = "unset it or correct it" if flag is None else "correct it or leave it out"
+        raise SettingError(f"{given} is {raw!r}; expected a number from {low:g} to {high:g}; {mend}")
     return value
 
 

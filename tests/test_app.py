@@ -36,7 +36,9 @@ def test_a_port_that_is_taken_is_told_with_another(capsys: pytest.CaptureFixture
 def test_a_port_that_is_none_is_told(capsys: pytest.CaptureFixture[str], port: str) -> None:
     assert run(app.main, [f"--port={port}"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"RAG_PORT is '{port}'; expected a number from 0 to 65535") and said.count("\n") == 1
+    assert (
+        said.startswith(f"--port is '{port}'; expected a number from 0 to 65535; correct it") and said.count("\n") == 1
+    )
 
 
 def test_nothing_heavy_is_imported_before_the_page_is_served() -> None:
