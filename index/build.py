@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
-from index.errors import SourceError
+from index.errors import SettingError, SourceError
 from index.prepare import Cut, Work, prepare_all
-from index.read import Source, list_sources
+from index.read import Source, list_sources, read_source
 from index.report import Report, Tally
-from index.standing import Standing, lender, lent_vectors, old_entry, standing
+from index.standing import Standing, lender, lent_vectors, old_entry, remembered, standing
 from index.store.entry import Entry, indexed_text
 from index.store.generations import begin, generation_name, locked, unwritable
 from index.store.manifest import Maker, Manifest
@@ -53,19 +53,28 @@ class Into:
 def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebuild: bool = False) -> Report:
     """Bring a store up to date with a folder of articles; unreadable sources are reported, the rest is indexed.
 
-    A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing
-    to index (the store is left as it is) and StoreError if it cannot be written.
+    What was indexed of a file or folder that cannot be read now is kept. A store of other versions, of another
+    encoder, or damaged is built anew. Raises SourceError if there is nothing to index (the store is left as it is),
+    SettingError if the store lies among the articles and StoreError if it cannot be written.
     """
     from index.clean import articles
 
+    _check_apart(seeds, store)
     tally = Tally()
-    paths = list_sources(seeds)
-    if not paths:
+    paths = list_sources(seeds, lambda folder, message: tally.errors.append((folder, message)))
+    if not paths and not tally.errors:
         raise SourceError(f"found no article in {seeds}; expected .txt or .md files; run: python -m index --seeds DIR")
     with tally.timed("read"):
-        found = {path: _fingerprint(seeds / path) for path in paths}
-    works = {path: Work(path, sha, size, seeds) for path, (sha, size) in found.items()}
+        works = _works(seeds, paths, tally)
     return _run(Task(store, encoder, workers, rebuild), works, articles, tally)
+
+
+def _check_apart(seeds: Path, store: Path) -> None:
+    if store.resolve().is_relative_to(seeds.resolve()):
+        raise SettingError(
+            f"found the store {store} in the articles' folder {seeds}; expected it apart from them; "
+            "run: python -m index --store ANOTHER"
+        )
 
 
 def build_sources(
@@ -77,6 +86,20 @@ def build_sources(
     if not works:
         raise SourceError("found no text to index; expected at least one source; run: python -m index --seeds DIR")
     return _run(Task(store, encoder, workers, rebuild), works, cut, tally)
+
+
+def _works(seeds: Path, paths: Iterable[str], tally: Tally) -> dict[str, Work]:
+    """Return what is to be done of the files that can be read; the others are errors from the start."""
+    works = {}
+    for path in paths:
+        sha, size = _fingerprint(seeds / path)
+        try:
+            if not sha:
+                read_source(seeds, path)
+            works[path] = Work(path, sha, size, seeds)
+        except SourceError as error:
+            tally.errors.append((path, str(error)))
+    return works
 
 
 def _fingerprint(file: Path) -> tuple[str, int]:
@@ -102,7 +125,10 @@ def _run(task: Task, works: dict[str, Work], cut: Cut, tally: Tally) -> Report:
 
 def _locked_run(task: Task, works: dict[str, Work], cut: Cut, tally: Tally) -> Report:
     maker = Maker(task.encoder.name, task.encoder.fingerprint, task.encoder.dimension, versions())
-    stands = standing(task.store, maker, task.rebuild)
+    with tally.timed("read"):
+        stands = standing(task.store, maker, task.rebuild)
+        unread = remembered(task.store, stands, (path for path, _ in tally.errors))
+        works = works | {source.path: Work(source.path, source.sha, 3 * len(source.text), source) for source in unread}
     numbers = begin(task.store, stands.manifest)
     kept = {path for path, work in works.items() if stands.keeps(path, work.sha)}
     todo = [work for path, work in works.items() if path not in kept]
@@ -181,6 +207,7 @@ def _count(stands: Standing, kept: set[str], stored: Iterable[str], tally: Tally
 
 def _nothing(works: dict[str, Work], tally: Tally) -> SourceError:
     why = f"the first: {tally.errors[0][1]}" if tally.errors else "no text in any of them is worth keeping"
+    sources = works.keys() | {path for path, _ in tally.errors}
     return SourceError(
-        f"found nothing to index in {len(works)} sources ({why}); expected articles; run: python -m index --seeds DIR"
+        f"found nothing to index in {len(sources)} sources ({why}); expected articles; run: python -m index --seeds DIR"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,24 +27,47 @@ class Source:
     sha: str
 
 
-def list_sources(seeds: Path) -> list[str]:
+def _refuse(folder: str, message: str) -> None:
+    raise SourceError(message)
+
+
+def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) -> list[str]:
     """Return the sources of a folder, sorted: every .txt and .md below it, hidden files and folders skipped.
 
-    Raises SourceError if there is no such folder.
+    ``unreadable`` is told of each folder below it that cannot be listed: its path and what to say. Raises SourceError
+    if there is no such folder or it cannot be listed itself, and for those below it where ``unreadable`` is not given.
     """
     if not seeds.is_dir():
         what = "a file" if seeds.exists() else "nothing"
         raise SourceError(f"found {what} at {seeds}; expected a folder of articles; run: python -m index --seeds DIR")
     found = []
-    for folder, folders, files in os.walk(seeds):
+
+    def report(error: OSError) -> None:
+        path, why = Path(error.filename), error.strerror or type(error).__name__
+        told = unreadable if path != seeds else _refuse
+        told(
+            path.relative_to(seeds).as_posix(),
+            f"{path} cannot be read ({why}); expected a folder that may be listed; "
+            f"restore it (chmod u+rx) or take it out of {seeds}",
+        )
+
+    for folder, folders, files in os.walk(seeds, onerror=report):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = Path(folder, name)
             if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
                 _log.debug("left aside: %s", path)
-            elif path.is_symlink() or path.is_file():  # a pipe or a socket would block the build
+            elif _may_be_read(path):
                 found.append(path.relative_to(seeds).as_posix())
     return sorted(found)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell a file or a link from a pipe or a socket, which would block the build."""
+    try:
+        return path.is_symlink() or path.is_file()
+    except OSError:  # its folder may be listed but not entered: reading it will say why
+        return True
 
 
 def read_source(seeds: Path, path: str) -> Source:

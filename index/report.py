@@ -77,5 +77,5 @@ class Tally:
             self.characters,
             {**seconds, "total": round(perf_counter() - self.started, 4)},
             generation,
-            tuple({"source": source, "error": error} for source, error in self.errors),
+            tuple({"source": source, "error": error} for source, error in sorted(self.errors)),
         )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.prepare import Words
+from index.read import Source
 from index.store.entry import Entry, Stored
-from index.store.manifest import Maker, Manifest, Part, read_manifest
+from index.store.manifest import Maker, Manifest, Part, read_manifest, verify
 from index.store.write import live, opened, row_vectors
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def standing(store: Path, maker: Maker, rebuild: bool) -> Standing:
     """Look at the store in force; one that cannot be read counts as none, and the log says so."""
     try:
         manifest = read_manifest(store)
+        verify(store, manifest)  # searches read it as it is: what rots between builds is noticed here or nowhere
         sources = {s.path: (part, s) for part in manifest.parts for s in live(store, part)}
     except (StoreError, sqlite3.Error) as error:
         if (store / "CURRENT").exists():
@@ -60,6 +62,16 @@ def old_entry(store: Path, stands: Standing, path: str) -> Entry | None:
     part, stored = stands.sources[path]
     with opened(store, part) as segment:
         return segment.entry(stored)
+
+
+def remembered(store: Path, stands: Standing, unread: Iterable[str]) -> Iterator[Source]:
+    """Yield, as they were read last, the sources that are or lie below what cannot be read now."""
+    places = set(unread)
+    for path in stands.sources:
+        if places and not places.isdisjoint((path, *map(str, PurePosixPath(path).parents))):
+            old = old_entry(store, stands, path)
+            if old is not None:
+                yield Source(path, old.text, old.encoding, old.sha)
 
 
 def lender(store: Path, stands: Standing) -> Callable[[str], Words]:

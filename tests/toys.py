@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 
@@ -31,6 +35,21 @@ class ToyEncoder:
         for a, b in zip(text, text[1:] + " ", strict=True):
             vector[zlib.crc32((a + b).encode("utf-8", "surrogatepass")) % self.dimension] += 1
         return np.asarray(vector / (np.linalg.norm(vector) or 1), dtype=np.float32)
+
+
+@contextmanager
+def locked_folders(*locked: Path) -> Iterator[None]:
+    """Let folders refuse to be listed as under chmod 000, which root (tests in a container) does not feel."""
+    real = os.scandir
+
+    def scandir(folder: str | Path = ".") -> object:
+        if Path(folder) in locked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return real(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        yield
 
 
 # fmt: off

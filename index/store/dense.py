@@ -26,7 +26,10 @@ class Dense:
 
     def __init__(self, path: Path) -> None:
         # IO_FLAG_MMAP does not map flat indexes; _IFC does: open in 0.2 ms whatever the size.
-        self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        try:
+            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:  # its message names a line of C++
+            raise RuntimeError(f"{path.parent.name}/{path.name} is not an index of vectors") from error
 
     def search(self, vector: Vectors, k: int, allowed: Mask | None) -> list[tuple[int, float]]:
         """Return the k nearest rows as (row, cosine), best first; ``allowed`` (rows,) leaves rows out."""

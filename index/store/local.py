@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -211,7 +212,12 @@ class Store:
                     f"store {self.path} has been built anew since {self.generation} was opened, files and all; "
                     f"expected to read {newer}; start the program again"
                 ) from error
-            raise damaged(self.path, f"generation {self.generation}: {' '.join(str(error).split())[:120]}") from error
+            raise damaged(self.path, f"generation {self.generation}: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    """Return what a library says of a file, in one line, without where in its C++ it says so."""
+    return re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
 
 
 __all__ = ["Store", "Within"]

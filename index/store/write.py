@@ -12,7 +12,7 @@ from index.store.entry import Entry, Stored
 from index.store.generations import sweep
 from index.store.lexical import Row, inherit, write_lexical
 from index.store.local import passage_key, segment_folder
-from index.store.manifest import Manifest, Part, folder, publish, sync
+from index.store.manifest import Manifest, Part, checksum, folder, publish, sync
 from index.store.segment import Segment, SegmentWriter
 
 FULL = 65_536  # passages: a segment this large is left alone, so that a build's memory is bounded (64 MB at 256 wide)
@@ -138,6 +138,7 @@ def finish(store: Path, manifest: Manifest) -> None:
         for f in home.iterdir()
         if f.suffix != ".lock"
     }
-    complete = replace(manifest, files=dict(sorted(files.items())))
+    sums = {name: checksum(store / name) for name in sorted(files)}
+    complete = replace(manifest, files=dict(sorted(files.items())), sums=sums)
     publish(store, complete)
     sweep(store, complete)

@@ -13,9 +13,10 @@ from index.errors import SourceError, StoreError
 from index.read import Source
 from index.report import Report
 from index.store import Store, Within
+from index.store.local import passage_key
 from index.text import terms
 from index.types import Article
-from tests.toys import ToyEncoder, news, write_sources
+from tests.toys import ToyEncoder, locked_folders, news, write_sources
 
 ENCODER = ToyEncoder()
 QUESTIONS = ("青石镇的柑橘产量", "去年来了多少客人", "公路多长", "2010年的茶叶", "Lin Xiaoman")
@@ -286,6 +287,78 @@ def test_bytes_that_rot_in_place_are_an_error_of_the_store(seeds: Path, tmp_path
     file.write_bytes(b"\xff" * file.stat().st_size)
     with pytest.raises(StoreError, match=r"is damaged .*file is not a database.*run: python -m index"):
         Store.open(store)
+
+
+@pytest.mark.parametrize("pattern", ["segments/*/vectors.faiss", "segments/*/passages.sqlite", "*/*/lexical/*.term"])
+@pytest.mark.parametrize("where", ["all", "one"])
+@pytest.mark.parametrize("more", [False, True])
+def test_bytes_that_rot_in_place_are_mended_by_the_next_build(
+    seeds: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, pattern: str, where: str, more: bool
+) -> None:
+    store = tmp_path / "store"
+    built(seeds, store)
+    (file,) = store.glob(pattern)
+    data = file.read_bytes()
+    half = len(data) // 2
+    file.write_bytes(
+        b"\x00" * len(data) if where == "all" else data[:half] + bytes([data[half] ^ 255]) + data[half + 1 :]
+    )
+    write_sources(seeds, {"z.txt": news(50)} if more else {})
+    built(seeds, store)
+    assert f"store {store} is damaged ({file.relative_to(store)} is not as it was written)" in caplog.text
+    built(seeds, tmp_path / "clean")
+    assert answers(store) == answers(tmp_path / "clean")
+
+
+def test_vectors_that_are_none_are_told_without_the_librarys_inside(seeds: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    built(seeds, store)
+    (file,) = store.glob("segments/*/vectors.faiss")
+    file.write_bytes(b"\xff" * file.stat().st_size)
+    with pytest.raises(StoreError) as refused:
+        Store.open(store).search_dense(ENCODER.encode_questions(["茶叶"])[0], 3)
+    said = str(refused.value)
+    assert said.startswith(f"store {store} is damaged (generation g0001-")
+    assert "000001/vectors.faiss is not an index of vectors); expected it as it was built; run: " in said
+
+
+def test_what_a_library_says_is_told_without_where_its_code_says_it(seeds: Path, tmp_path: Path) -> None:
+    built(seeds, tmp_path / "store")
+    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: Error: .*\); expected") as refused:
+        Store.open(tmp_path / "store").dense_scores(ENCODER.encode_questions(["茶叶"])[0], [passage_key(1, 999)])
+    assert "/faiss/" not in str(refused.value)
+
+
+@pytest.mark.parametrize("again", ["same", "changed", "rebuild", "encoder"])
+def test_what_cannot_be_read_any_more_is_named_and_kept(seeds: Path, tmp_path: Path, again: str) -> None:
+    store = tmp_path / "store"
+    first = built(seeds, store)
+    texts = {path: Store.open(store).text(path) for path in Store.open(store).sources()}
+    (seeds / "a" / "0.txt").unlink()
+    (seeds / "a" / "0.txt").symlink_to(tmp_path / "unplugged")
+    write_sources(seeds, {"z.txt": news(50)} if again == "changed" else {})
+    encoder = ToyEncoder("other", 32) if again == "encoder" else ENCODER
+    with locked_folders(seeds / "b"):
+        report = build(seeds, store, encoder, workers=1, rebuild=again == "rebuild")
+    assert [error["source"] for error in report.errors] == ["a/0.txt", "b"]
+    assert report.articles == {"added": again == "changed", "changed": 0, "removed": 0, "unchanged": 6}
+    found = Store.open(store)
+    assert texts.items() <= {path: found.text(path) for path in found.sources()}.items()
+    if again == "same":
+        assert report.generation == first.generation
+    shutil.rmtree(seeds / "b")
+    (seeds / "a" / "0.txt").unlink()
+    assert build(seeds, store, encoder, workers=1).articles["removed"] == 4
+
+
+def test_folders_of_which_nothing_is_indexed_yet_are_named(seeds: Path, tmp_path: Path) -> None:
+    with (
+        locked_folders(seeds / "a", seeds / "b"),
+        pytest.raises(SourceError, match=r"in 2 sources \(the first: .*/[ab] cann"),
+    ):
+        built(seeds, tmp_path / "store")
+    with locked_folders(seeds / "b"):
+        assert built(seeds, tmp_path / "store").articles["added"] == 3
 
 
 def test_a_second_writer_is_told_to_wait(seeds: Path, tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_text_prints_the_source_exactly(tmp_path: Path) -> None:
         (["--bad"], "unrecognized arguments: --bad; run: python -m index --help"),
         (["--rebuil"], "unrecognized arguments: --rebuil; run: python -m index --help"),
         (["text"], "the following arguments are required: SOURCE; run: python -m index text --help"),
-        (["--workers", "x"], "RAG_WORKERS is 'x'; expected a number from 0 to 256; unset it or correct it"),
-        (["--workers", "-1"], "RAG_WORKERS is '-1'; expected a number from 0 to 256; unset it or correct it"),
+        (["--workers", "x"], "--workers is 'x'; expected a number from 0 to 256; correct it or leave it out"),
+        (["--workers", "-1"], "--workers is '-1'; expected a number from 0 to 256; correct it or leave it out"),
         (
             ["--seeds", "/no/where"],
             "found nothing at /no/where; expected a folder of articles; run: " + SEEDS,
@@ -109,6 +109,24 @@ def test_settings_come_from_the_environment_and_flags_win(
     assert run(main, []) == 2
     error = "found the unknown environment variable RAG_STOER; did you mean RAG_STORE?; run: unset RAG_STOER\n"
     assert capsys.readouterr().err == error
+
+
+def test_a_variable_that_is_no_number_is_named_as_one(
+    own: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RAG_WORKERS", "many")
+    assert run(main, own) == 2
+    error = "RAG_WORKERS is 'many'; expected a number from 0 to 256; unset it or correct it\n"
+    assert capsys.readouterr().err == error
+
+
+@pytest.mark.parametrize("inside", [".", "b/../deep/store"])
+def test_a_store_among_the_articles_is_refused(seeds: Path, inside: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(seeds.rglob("*"))
+    assert run(main, ["--seeds", str(seeds), "--store", str(seeds / inside)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"found the store {seeds / inside} in the articles' folder {seeds}; expected it apart")
+    assert error.count("\n") == 1 and sorted(seeds.rglob("*")) == before
 
 
 def test_help_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.encoding import decode
 from index.errors import SourceError
 from index.read import list_sources, read_source
+from tests.toys import locked_folders
 
 SIMPLIFIED = "周一上午,港口新建的冷库开始试运行。项目负责人说,这座冷库可以存放两万吨海产品。"
 TRADITIONAL = "週一上午,港口新建的冷庫開始試營運。專案負責人說,這座冷庫可以存放兩萬噸海產品。"
@@ -48,6 +49,22 @@ def test_an_empty_folder_has_no_sources_and_a_missing_one_is_named(tmp_path: Pat
 def test_a_pipe_named_txt_is_left_aside(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     assert list_sources(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_the_others_are_listed(
+    tmp_path: Path,
+) -> None:
+    for name in ("a/1.txt", "b/c/2.txt", "b/3.txt"):
+        write(tmp_path, name, b"x")
+    told: list[tuple[str, str]] = []
+    with locked_folders(tmp_path / "b" / "c"):
+        assert list_sources(tmp_path, lambda *said: told.append(said)) == ["a/1.txt", "b/3.txt"]
+        with pytest.raises(SourceError, match=r"b/c cannot be read \(Permission denied\); expected a folder that may"):
+            list_sources(tmp_path)
+    ((folder, message),) = told
+    assert folder == "b/c" and message.startswith(f"{tmp_path}/b/c cannot be read (Permission denied); expected")
+    with locked_folders(tmp_path), pytest.raises(SourceError, match="cannot be read"):
+        list_sources(tmp_path, lambda *said: told.append(said))
 
 
 @pytest.mark.parametrize(
