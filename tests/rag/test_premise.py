@@ -24,6 +24,7 @@ def test_what_is_presupposed_is_corrected_only_where_denied(mixed: Service, ques
     else:
         assert said.found and said.correction is not None and instead in said.correction
         assert said.correction == said.citations[0].quote
+        assert said.reason == "premise-contradicted"
 
 
 @pytest.mark.parametrize(
