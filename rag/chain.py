@@ -65,9 +65,12 @@ def answer(
     filter: Filter | None = None,  # the contract's own word
     id: str = "",
 ) -> Answer:
-    """Answer one question. History is earlier turns, ``{"role": "user" | "assistant", "content": …}``, oldest first."""
-    found: Answer = service.runnable.invoke(_ask(question, history, filter, id))
-    return found
+    """Answer one question. History is earlier turns, ``{"role": "user" | "assistant", "content": …}``, oldest first.
+
+    The stages are the runnable's own, run without LangChain around them: its tracing, where the environment turns it
+    on, would send questions and passages away.
+    """
+    return _answered(service, traced(service, _ask(question, history, filter, id)))
 
 
 def traced(service: Service, ask: Ask) -> Trace:
