@@ -1,6 +1,6 @@
 """How sure the best candidate is: a logistic regression over a few signals, fitted on held development questions.
 
-Its probability is calibrated on questions that were asked with and without their article in the store
+It was fitted on questions asked with and without the passages that hold their answer
 (`python -m rag.reader.train calibrate`); the threshold below which the reply is "the articles don't say" is
 chosen where refusing the unanswerable and answering the answerable balance.
 """

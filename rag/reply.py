@@ -69,14 +69,14 @@ def _citation(marker: int, quote: Quote, trace: Trace) -> Citation:
     piece = trace.evidence[quote.index]
     passage, text = piece.passage, piece.passage.text[quote.start : quote.end]
     start = passage.start + quote.start
-    copies = _copies(text, Place(passage.source, start, start + len(text)), trace)
+    copies = _copies(text, Place(passage.source, start, start + len(text)), piece.duplicates, trace)
     return Citation(
         marker, passage.source, passage.title, passage.date, start, start + len(text), text, piece.score, copies
     )
 
 
-def _copies(quote: str, own: Place, trace: Trace) -> tuple[Place, ...]:
-    """Where else the quote stands word for word among the candidates, and the copies of its passage."""
+def _copies(quote: str, own: Place, near: tuple[Place, ...], trace: Trace) -> tuple[Place, ...]:
+    """Where else the quote stands word for word among the candidates; of a near copy that words it otherwise, all of it."""
     found: dict[Place, None] = {}
     for candidate in trace.candidates:
         passage = candidate.hit.passage
@@ -85,7 +85,8 @@ def _copies(quote: str, own: Place, trace: Trace) -> tuple[Place, ...]:
             place = Place(passage.source, passage.start + at, passage.start + at + len(quote))
             found[place] = None
     found.pop(own, None)
-    return tuple(found)
+    worded = [p for p in near if not any(f.source == p.source and p.start <= f.start and f.end <= p.end for f in found)]
+    return (*found, *worded)
 
 
 def _considered(rank: int, ranked: Ranked) -> Considered:

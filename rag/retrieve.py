@@ -15,7 +15,7 @@ from index.types import Hit
 from rag.question import language
 from rag.types import Filter, Question
 
-DEPTH = 100  # candidates of each search; recall@100 of either alone is above 0.99 on the development sets
+DEPTH = 100  # candidates of each search: five times what a reply reports, so that both can speak for most of them
 KEPT = 60  # candidates that go on to be ranked: three times what a reply reports, for copies fall together
 NEAREST = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.

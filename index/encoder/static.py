@@ -53,11 +53,6 @@ class StaticEncoder:
         """Return (n, d) unit rows."""
         return self._encode(texts)
 
-    def token_vectors(self, text: str) -> tuple[list[tuple[int, int]], Vectors]:
-        """Return each piece's (start, end) in the text as given, and the (n, d) rows, not of unit length."""
-        spans, ids = self.token_ids(text)
-        return spans, self.rows(ids)
-
     def token_ids(self, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
         """Return each piece's (start, end) in the text as given, and its row in the table."""
         folded = fold_map(text)

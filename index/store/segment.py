@@ -64,10 +64,6 @@ class SegmentWriter:
         self._db.execute("COMMIT")
         self._db.close()
 
-    def abandon(self) -> None:
-        """Close the file as it is; the next build removes it."""
-        self._db.close()
-
 
 def _passage_row(found: Indexed) -> tuple[int, int, int, str, str, str]:
     names = json.dumps([(n.start, n.end, n.kind) for n in found.names], separators=(",", ":"))

@@ -11,14 +11,13 @@ from rag import answer
 from rag.chain import Service
 
 GOLD = Path(__file__).parents[2] / "eval" / "gold" / "seeds.jsonl"
-EVERY = 4  # of the Chinese gold questions, to keep the suite short; all of them agree
 
 
 def test_both_scripts_get_the_same_answer(service: Service) -> None:
     traditional, simplified = opencc.OpenCC("s2t"), opencc.OpenCC("t2s")
     lines = [json.loads(line) for line in GOLD.read_text("utf8").splitlines()]
     differing = []
-    for item in [x for x in lines if x["lang"] != "en"][::EVERY]:
+    for item in [x for x in lines if x["lang"] != "en"]:
         said = []
         for script in (traditional, simplified):
             history = [{"role": t["role"], "content": script.convert(t["content"])} for t in item.get("history", [])]

@@ -94,7 +94,8 @@ def test_languages_meet(own: StaticEncoder) -> None:
 @settings(max_examples=80, deadline=None)
 def test_token_vectors_stand_in_the_text(text: str) -> None:
     encoder = open_cached()
-    spans, rows = encoder.token_vectors(text)
+    spans, ids = encoder.token_ids(text)
+    rows = encoder.rows(ids)
     assert rows.shape == (len(spans), encoder.dimension) and rows.dtype == np.float32
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert [s for s, _ in spans] == sorted(s for s, _ in spans)
@@ -106,7 +107,7 @@ def test_token_vectors_stand_in_the_text(text: str) -> None:
 
 def test_token_spans_are_of_the_text_as_given(own: StaticEncoder) -> None:
     text = "…㎏ 劉強東"
-    spans, _ = own.token_vectors(text)
+    spans, _ = own.token_ids(text)
     assert "".join(text[s:e] for s, e in spans) == "㎏劉強東"
 
 
