@@ -49,7 +49,7 @@ def _score(arguments: Sequence[str]) -> int:
     if as_json:
         print(json.dumps(finished.scores, ensure_ascii=False))
     else:
-        from eval.report import table
+        from eval.report.text import table
 
         print(table(options.name, finished.scores))
         print(f"\nwritten to {folder}")
@@ -82,7 +82,7 @@ def _compare(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
 
     from eval.compare import compare, to_json
-    from eval.report import comparison
+    from eval.report.text import comparison
 
     found, flipped = compare(given.a, given.b, given.allow)
     print(json.dumps(to_json(found, flipped), ensure_ascii=False) if given.json else comparison(found, flipped))
@@ -95,8 +95,8 @@ def _check(arguments: Sequence[str]) -> int:
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
     given = parser.parse_args(arguments)
 
-    from eval.corpus import seed_sources
-    from eval.gold import load_gold
+    from eval.sets.corpus import seed_sources
+    from eval.sets.gold import load_gold
 
     sources = seed_sources(Path(setting("SEEDS", given.seeds)))
     questions = load_gold(given.gold, text_of_sources(sources))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eval.answers import correct, em, f1, names_any
-from eval.gold import Evidence, Gold, TextOf
-from eval.retrieval import Piece, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.answers import correct, em, f1, names_any
+from eval.metrics.retrieval import Piece, hitting, occurrences, recall_at, reciprocal_rank
+from eval.sets.gold import Evidence, Gold, TextOf
 from index.errors import UsageError
 from rag.types import Answer, Citation, Place
 

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from eval.corpus import made_source, seed_sources, temporary_store, with_distractors
-from eval.gold import Gold, TextOf, load_gold
-from eval.haystack import bm25
 from eval.marks import Mark, mark_answer, pieces_of
 from eval.scores import scores
-from eval.squad import load_squad
+from eval.sets.corpus import made_source, seed_sources, temporary_store, with_distractors
+from eval.sets.gold import Gold, TextOf, load_gold
+from eval.sets.haystack import bm25
+from eval.sets.squad import load_squad
 from index.errors import SourceError
 from index.read import Source
 from index.settings import setting

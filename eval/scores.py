@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from eval.abstention import Numbers, auroc, ece
 from eval.marks import Mark
+from eval.metrics.abstention import Numbers, auroc, ece
 
 Columns = dict[str, Numbers]  # a mark's field → its values over the questions, NaN where not asked
 Score = Callable[[Columns], float | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eval.gold import Evidence, Gold
+from eval.sets.gold import Evidence, Gold
 from index.errors import SourceError
 from rag.types import Answer, Citation, Considered
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eval.__main__ import main
 from eval.compare import compare, differences, flips, holm, p_value
 from eval.marks import Mark
-from eval.report import comparison
+from eval.report.text import comparison
 from eval.scores import columns
 from index.errors import UsageError
 

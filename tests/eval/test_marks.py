@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from eval.gold import Evidence, Gold
 from eval.marks import Mark, is_verbatim, mark_answer, pieces_of
+from eval.sets.gold import Evidence, Gold
 from rag.types import Answer, Place
 from tests.eval.records import TEXTS, cite, considered, false_premise, gold, reply, text_of, unanswerable
 

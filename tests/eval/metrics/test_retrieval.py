@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.retrieval import Piece, hits, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.retrieval import Piece, hits, hitting, occurrences, recall_at, reciprocal_rank
 from rag.types import Place
 
 

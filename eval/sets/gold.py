@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.folding import comparable
-from eval.lines import read_lines
+from eval.metrics.folding import comparable
+from eval.sets.lines import read_lines
 from index.errors import UsageError
 from rag.types import Turn
 

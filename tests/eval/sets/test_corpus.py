@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.corpus import CONTEXTS, DISTRACTORS, cut, made_source, seed_sources, with_distractors
-from eval.lines import read_distractors
+from eval.sets.corpus import CONTEXTS, DISTRACTORS, cut, made_source, seed_sources, with_distractors
+from eval.sets.lines import read_distractors
 from index.errors import UsageError
 from index.split import passages
 

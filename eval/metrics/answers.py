@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from eval.folding import comparable, holds_han, length, names, without_markers
+from eval.metrics.folding import comparable, holds_han, length, names, without_markers
 from index.text import fold
 
 SHORT_REPLY = 160  # characters without markers and white space: longer ones are no short answer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from eval.lines import read_text
+from eval.sets.lines import read_text
 from index.errors import UsageError
 
 _UNFIT = (ValueError, TypeError, KeyError, AttributeError)  # what another shape raises when read as ours

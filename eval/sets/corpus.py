@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from eval.lines import read_distractors
+from eval.sets.lines import read_distractors
 from index.errors import SourceError
 from index.read import Source, list_sources, read_source
 from index.settings import number, setting

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from eval.corpus import CONTEXTS
-from eval.folding import holds_han
-from eval.gold import Evidence, Gold
-from eval.squad_file import Item, read_items
+from eval.metrics.folding import holds_han
+from eval.sets.corpus import CONTEXTS
+from eval.sets.gold import Evidence, Gold
+from eval.sets.squad_file import Item, read_items
 from index.errors import UsageError
 from index.text import fold
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from eval.report import table
+from eval.report.text import table
 from eval.scores import scores
 from tests.eval.test_scores import MARKS
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eval.squad import language, load_squad
+from eval.sets.squad import language, load_squad
 from index.errors import UsageError
 
 HANS, HANT = "京东由刘强东创办于北京。", "京東由劉強東創辦於北京。"

@@ -1,0 +1,1 @@
+"""One function a metric, with its formula and its source."""
