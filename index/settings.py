@@ -25,8 +25,12 @@ SETTINGS = {
         Setting("STORE", ".store", "folder of the built store"),
         Setting("WORKERS", "0", "processes that read and tokenise when indexing; 0: one a core"),
         Setting("ENCODER", "own", "embedding model: own, or any sentence-transformers name or path"),
+        # 250: the peers' figures were measured with about as many (eval/results/ablations.json has others).
+        Setting("PASSAGE_SIZE", "250", "characters a passage grows to when indexing, 80 to 400"),
         Setting("WRITER", "extractive", "who writes: extractive, or PROVIDER:MODEL of a LangChain chat model"),
         Setting("DENSE_WEIGHT", "", "share of the dense score in the fused one, 0 to 1; empty: by language"),
+        # Chosen on dev (eval/results/ablations.json).
+        Setting("RERANK_WEIGHT", "0.8", "share of the reader's relevance in the order of the passages; 0: none"),
         Setting("THRESHOLD", "", "confidence below which the answer is 'not found', 0 to 1; empty: tuned"),
         Setting("LLM_TOKENS", "3000", "budget of passage tokens sent to a chat model"),
         Setting("LLM_TIMEOUT", "60", "seconds before a chat model's reply is given up"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.settings import number
 from index.text import fold
 from index.types import Hit, Passage
 from rag.reader.model import Reader, Reading
@@ -14,7 +15,6 @@ from rag.types import Place
 
 READ = 8  # candidates the reader reads: ten find no more on dev and cost a quarter more (eval/LOG.md)
 SHOWN = 20  # passages a reply reports
-RELEVANCE = 0.8  # of the reader's logit in the order, beside the fused z-scores; chosen on dev (eval/LOG.md)
 GRAM, NEAR, SAMPLE = 6, 0.8, 12  # passages whose 6-character runs have a Jaccard index of at least NEAR are copies
 
 
@@ -35,8 +35,9 @@ def rank(question: str, candidates: Sequence[Candidate], reader: Reader | None) 
     readings: list[Reading | None] = [None] * len(distinct)
     if reader and distinct:
         readings[:READ] = reader.read(question, [c.hit for c, _ in distinct[:READ]])
+    weight = number("RERANK_WEIGHT")  # of the reader's logit, beside the fused z-scores
     ranked = [
-        Ranked(c.hit, c.fused, c.fused + (RELEVANCE * reading.relevance if reading else 0.0), reading, copies)
+        Ranked(c.hit, c.fused, c.fused + (weight * reading.relevance if reading else 0.0), reading, copies)
         for (c, copies), reading in zip(distinct, readings, strict=True)
     ]
     head = sorted(ranked[:READ], key=lambda r: -r.score)
