@@ -1,31 +1,37 @@
-"""python -m eval: score a gold set or a benchmark; ``compare`` two runs; ``check`` a gold file."""
+"""python -m eval: score a gold set or a benchmark; compare, ablate, report and publish runs; check a gold file."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.run import GOLD, Options, evaluate, folder_of, text_of_sources, write
+from eval.options import GOLD, RUNS, Options
+from eval.sets.gold import SPLITS
 from index.cli import Parser, run
 from index.errors import SettingError
 from index.settings import setting
 
-_MORE = "Also: python -m eval compare RUN_A RUN_B, and python -m eval check [--gold FILE]."
+_MORE = (
+    "Also: python -m eval compare RUN_A RUN_B; ablate (what each part is worth); report RUN (its page again); "
+    "publish RUN (into eval/results/ and the README); check [--gold FILE]. Each has --help."
+)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 1 where a comparison failed."""
-    commands = {"compare": _compare, "check": _check}
+    commands = {"compare": _compare, "ablate": _ablate, "report": _report, "publish": _publish, "check": _check}
     if arguments and arguments[0] in commands:
         return commands[arguments[0]](arguments[1:])
     return _score(arguments)
 
 
-def _score(arguments: Sequence[str]) -> int:
-    parser = Parser("python -m eval", f"Ask every question of a gold file and score the answers. {_MORE}")
+def _asking(name: str, help: str) -> Parser:
+    """Return a parser with the flags that say what is asked of what."""
+    parser = Parser(name, help)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--gold", metavar="FILE", help="gold questions, one JSON object a line (default: the seeds')")
     what.add_argument("--squad", metavar="FILE", help="a benchmark in SQuAD's shape, its contexts as the corpus")
@@ -36,27 +42,38 @@ def _score(arguments: Sequence[str]) -> int:
     parser.add_argument("--distractors", metavar="FILE", help="further articles for a temporary store, one a line")
     parser.add_argument("--distractors-limit", metavar="N", type=int, help="only the first N of them")
     parser.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
+    parser.add_argument("--split", choices=SPLITS, help="only the questions of this split: tune on dev, report test")
     parser.add_argument("--skip-broken", action="store_true", help="leave out benchmark answers with wrong offsets")
-    parser.add_argument("--out", metavar="DIR", help="folder of the run (default eval/runs/NAME-COMMIT)")
-    parser.add_argument("--json", action="store_true", help="print the scores as one JSON object")
-    given = vars(parser.parse_args(arguments))
-    out, as_json = given.pop("out"), given.pop("json")
-    options = Options(**given)
-    _refuse_unusable(options)
-    finished = evaluate(options)
-    folder = folder_of(finished, out)
-    write(finished, folder)
-    if as_json:
-        print(json.dumps(finished.scores, ensure_ascii=False))
-    else:
-        from eval.report.text import table
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
 
-        print(table(options.name, finished.scores))
-        print(f"\nwritten to {folder}")
+
+def _asked(given: argparse.Namespace) -> Options:
+    """Return the options of a command line. Raises SettingError for flags that do not go together."""
+    options = Options(**{name: value for name, value in vars(given).items() if name not in ("out", "json")})
+    _refuse_unusable(options)
+    return options
+
+
+def _score(arguments: Sequence[str]) -> int:
+    parser = _asking("python -m eval", f"Ask every question of a gold file and score the answers. {_MORE}")
+    parser.add_argument("--out", metavar="DIR", help="folder of the run (default eval/runs/NAME-COMMIT)")
+    given = parser.parse_args(arguments)
+    options = _asked(given)
+
+    from eval.report.page import write_report
+    from eval.report.text import table
+    from eval.run import evaluate
+
+    folder, found = evaluate(options, Path(given.out) if given.out else None)
+    page = write_report(folder)
+    print(json.dumps(found, ensure_ascii=False) if given.json else f"{table(options.name, found)}\n\nopen {page}")
     return 0
 
 
 def _refuse_unusable(options: Options) -> None:
+    if options.squad and options.split:
+        raise SettingError("found --squad with --split; expected one of them, a benchmark has no split; drop --split")
     if options.squad and (options.store or options.seeds):
         flag = "--store" if options.store else "--seeds"
         raise SettingError(
@@ -89,12 +106,68 @@ def _compare(arguments: Sequence[str]) -> int:
     return int(any(difference.regression for difference in found))
 
 
+def _ablate(arguments: Sequence[str]) -> int:
+    parser = _asking("python -m eval ablate", "Ask with one part taken out or turned, and tell the difference.")
+    parser.add_argument(
+        "--out", metavar="FILE", help="the table as JSON (default eval/runs/ablations-NAME-COMMIT.json)"
+    )
+    given = parser.parse_args(arguments)
+    options = _asked(given)
+    if options.store:
+        raise SettingError("found --store; expected a folder of articles, for other passage sizes; give --seeds DIR")
+    if "-" in (options.file, options.distractors):
+        raise SettingError("found - with ablate; expected a file that can be read again; name it")
+
+    from eval.ablate import ablate
+    from eval.about import commit
+    from eval.folder import write_json
+    from eval.report.text import ablations
+
+    found = ablate(options)
+    file = Path(given.out) if given.out else RUNS / f"ablations-{options.name}-{commit()}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_json(file, found)
+    print(json.dumps(found, ensure_ascii=False) if given.json else f"{ablations(found)}\n\nwritten to {file}")
+    return 0
+
+
+def _report(arguments: Sequence[str]) -> int:
+    parser = Parser("python -m eval report", "Write a run's page, report.html, again.")
+    parser.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
+    given = parser.parse_args(arguments)
+
+    from eval.folder import load_about
+    from eval.report.page import write_report
+
+    load_about(given.run)
+    print(f"open {write_report(given.run)}")
+    return 0
+
+
+def _publish(arguments: Sequence[str]) -> int:
+    parser = Parser("python -m eval publish", "Keep runs in eval/results/ and make the READMEs' tables of them anew.")
+    parser.add_argument("given", metavar="RUN", type=Path, nargs="*", help="folder of a run, or file of an ablation")
+    parser.add_argument("--as", dest="name", metavar="NAME", help="its name there (default: as it is called)")
+    given = parser.parse_args(arguments)
+    if given.name and len(given.given) != 1:
+        raise SettingError(f"found --as with {len(given.given)} runs; expected one; publish them one by one")
+
+    from eval.results import publish, render_readmes
+
+    for path in given.given:
+        print(f"kept in {publish(path, given.name)}")
+    changed = render_readmes()
+    print(f"tables made anew in {', '.join(changed)}" if changed else "no table changed")
+    return 0
+
+
 def _check(arguments: Sequence[str]) -> int:
     parser = Parser("python -m eval check", "Check a gold file: its shape, its ids, its evidence in the articles.")
     parser.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
     given = parser.parse_args(arguments)
 
+    from eval.run import text_of_sources
     from eval.sets.corpus import seed_sources
     from eval.sets.gold import load_gold
 
@@ -102,6 +175,8 @@ def _check(arguments: Sequence[str]) -> int:
     questions = load_gold(given.gold, text_of_sources(sources))
     kinds = Counter(question.type for question in questions)
     print(f"{given.gold}: {len(questions)} questions, all usable")
+    if splits := Counter(question.split for question in questions if question.split):
+        print(", ".join(f"{split} {count}" for split, count in sorted(splits.items())))
     print(", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))
     return 0
 

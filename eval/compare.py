@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from eval.folder import load_about, load_marks
 from eval.marks import Mark
-from eval.scores import LOWER_IS_BETTER, SCORES, Columns, columns, resamples
+from eval.scores import LOWER_IS_BETTER, SCORES, Columns, columns, interval_of, resamples
 from index.errors import UsageError
 
 LEVEL = 0.05  # chance, over all scores together, of calling a regression that isn't one
 POINT = 0.01  # a loss below one point is no regression, however certain
-TIMES = 4000  # the smallest p-value is 2 / 4001, well below 0.05 / 15 scores
+TIMES = 4000  # the smallest p-value is 2 / 4001, well below 0.05 / 17 scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,9 @@ def compare(a: Path, b: Path, allowed: Collection[str] = ()) -> tuple[list[Diffe
             f"found {len(before)} questions in {a} and {len(after)} others in {b}; "
             "expected the same in the same order; run both again: python -m eval --gold FILE"
         )
-    if _gold_of(a) != _gold_of(b):
+    if load_about(a)["gold"]["sha256"] != load_about(b)["gold"]["sha256"]:
         raise UsageError(f"{a} and {b} were scored against different versions of the gold; run both again")
     return differences(columns(before), columns(after), allowed), flips(before, after)
-
-
-def load_marks(run: Path) -> list[Mark]:
-    """Return the marks of a run folder. Raises UsageError if it holds none that can be read."""
-    try:
-        lines = (run / "marks.jsonl").read_text("utf8").splitlines()
-        return [Mark(**json.loads(line)) for line in lines]
-    except (OSError, ValueError, TypeError) as error:
-        raise UsageError(f"found no run in {run} ({error}); expected one made by: python -m eval --out {run}") from None
-
-
-def _gold_of(run: Path) -> Any:
-    try:
-        return json.loads((run / "run.json").read_text("utf8"))["gold"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"found no run.json in {run} ({error}); run again: python -m eval --out {run}") from None
 
 
 def differences(a: Columns, b: Columns, allowed: Collection[str] = ()) -> list[Difference]:
@@ -105,7 +89,7 @@ def differences(a: Columns, b: Columns, allowed: Collection[str] = ()) -> list[D
 def _difference(
     name: str, a: float, b: float, drawn: Sequence[float], p: float, p_holm: float, allowed: bool
 ) -> Difference:
-    low, high = (round(float(edge), 4) for edge in np.percentile(drawn, (2.5, 97.5)))
+    low, high = interval_of(drawn)
     loss = b - a if name in LOWER_IS_BETTER else a - b
     regression = not allowed and p_holm < LEVEL and loss >= POINT - 1e-9
     return Difference(name, round(a, 4), round(b, 4), low, high, round(p, 4), round(p_holm, 4), regression)
@@ -155,4 +139,4 @@ def to_json(found: Sequence[Difference], flipped: Sequence[Flip]) -> dict[str, A
     return {"scores": [asdict(d) for d in found], "flipped": [asdict(f) for f in flipped]}
 
 
-__all__ = ["Difference", "Flip", "compare", "differences", "flips", "holm", "load_marks", "p_value", "to_json"]
+__all__ = ["Difference", "Flip", "compare", "differences", "flips", "holm", "p_value", "to_json"]

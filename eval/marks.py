@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from eval.metrics.answers import correct, em, f1, names_any
-from eval.metrics.retrieval import Piece, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.overlap import bigram_overlap
+from eval.metrics.retrieval import Piece, first_ranks, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.support import supported
 from eval.sets.gold import Evidence, Gold, TextOf
 from index.errors import UsageError
 from rag.types import Answer, Citation, Place
@@ -16,8 +18,8 @@ from rag.types import Answer, Citation, Place
 class Mark:
     """One question's scores, each 0 to 1; None where the score isn't asked of such a question.
 
-    ``cited``, ``right``: of found answers; ``recall…``, ``correct``, ``em``, ``f1``, ``refused``: of answerable
-    questions; ``stood_back``: of the others; ``corrected``: of false premises. ``ms`` is in milliseconds.
+    ``citations``, ``citation_hits``, ``verbatim``, ``sentences``, ``supported`` count, of found answers; ``cited``, ``right``: of found answers; ``recall…``, ``correct``, ``em``, ``f1``, ``refused``: of answerable
+    questions; ``stood_back``: of the others; ``corrected``: of false premises. ``ms``, ``stage_ms``: milliseconds.
     """
 
     id: str
@@ -25,6 +27,11 @@ class Mark:
     lang: str
     type: str
     answerable: bool
+    split: str | None = None
+    ranks: tuple[int | None, ...] = ()  # of the first of 20 passages that hits each piece of gold evidence, from 1
+    bm25_ranks: tuple[int | None, ...] = ()
+    overlap: float | None = None  # share of the question's bigrams that stand in its evidence
+    lost: str | None = None  # where the gold evidence fell out: one of eval.lost.STAGES
     recall_1: float | None = None
     recall_5: float | None = None
     recall_20: float | None = None
@@ -38,6 +45,8 @@ class Mark:
     citations: int = 0
     citation_hits: int = 0
     verbatim: int = 0
+    sentences: int = 0
+    supported: int = 0
     cited: float | None = None
     refused: float | None = None
     stood_back: float | None = None
@@ -45,6 +54,7 @@ class Mark:
     right: float | None = None
     confidence: float | None = None
     ms: float | None = None
+    stage_ms: dict[str, float] = field(default_factory=dict)
 
 
 def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
@@ -54,7 +64,7 @@ def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
     (multi-passage), an alternative stands for the pieces that name the same answer part.
     """
     evidence = [question.refutation] if question.refutation else list(question.evidence)
-    if not counts_shares(question):
+    if not counts_shares(question.type):
         return [_places(piece, text_of) for piece in [*evidence, *question.alternatives]]
     return [
         [place for other in [piece, *_stand_ins(piece, question)] for place in _places(other, text_of)]
@@ -62,9 +72,9 @@ def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
     ]
 
 
-def counts_shares(question: Gold) -> bool:
-    """Return whether recall of the question is the share of its pieces hit."""
-    return question.type == "multi-passage"
+def counts_shares(kind: str) -> bool:
+    """Return whether recall of a kind of question is the share of its pieces hit."""
+    return kind == "multi-passage"
 
 
 def _stand_ins(piece: Evidence, question: Gold) -> list[Evidence]:
@@ -80,12 +90,17 @@ def mark_retrieval(
     question: Gold, ranked: Sequence[Place], bm25: Sequence[Place], pieces: Sequence[Piece], ms: float
 ) -> Mark:
     """Score the passages considered, best first, beside what BM25 alone finds."""
-    blank = Mark(question.id, question.question, question.lang, question.type, question.answerable, ms=ms)
+    blank = Mark(
+        question.id, question.question, question.lang, question.type, question.answerable, question.split, ms=ms
+    )
     if not question.answerable:
         return blank
-    share = counts_shares(question)
+    share = counts_shares(question.type)
     return replace(
         blank,
+        ranks=first_ranks(ranked, pieces),
+        bm25_ranks=first_ranks(bm25, pieces),
+        overlap=bigram_overlap(question.question, [piece.text for piece in question.evidence]),
         recall_1=recall_at(1, ranked, pieces, share),
         recall_5=recall_at(5, ranked, pieces, share),
         recall_20=recall_at(20, ranked, pieces, share),
@@ -101,7 +116,8 @@ def mark_answer(
     """Score one answer. A refusal of an answerable question scores 0 in correct, em and f1."""
     ranked = [Place(p.source, p.start, p.end) for p in answer.passages]
     mark = mark_retrieval(question, ranked, bm25, pieces, 1000 * answer.seconds["total"])
-    mark = replace(mark, found=answer.found, confidence=answer.confidence)
+    stages = {stage: round(1000 * took, 3) for stage, took in answer.seconds.items() if stage != "total"}
+    mark = replace(mark, found=answer.found, confidence=answer.confidence, stage_ms=stages)
     mark = _mark_answerable(mark, question, answer) if question.answerable else _mark_other(mark, question, answer)
     return _mark_citations(mark, answer, pieces, text_of)
 
@@ -142,6 +158,8 @@ def _mark_citations(mark: Mark, answer: Answer, pieces: Sequence[Piece], text_of
         citations=len(cited),
         citation_hits=hit,
         verbatim=sum(is_verbatim(c, text_of) for c in answer.citations),
+        sentences=len(answer.sentences),
+        supported=sum(supported(sentence, answer.citations) for sentence in answer.sentences),
         cited=float(hit > 0),
     )
 

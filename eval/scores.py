@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from eval.curves import curves, latency
+from eval.lost import STAGES
 from eval.marks import Mark
-from eval.metrics.abstention import Numbers, auroc, ece
+from eval.metrics.abstention import Numbers, aurc, auroc, ece
 
 Columns = dict[str, Numbers]  # a mark's field → its values over the questions, NaN where not asked
 Score = Callable[[Columns], float | None]
 
 SEED = 0
 RESAMPLES = 1000
-_WORDS = ("id", "question", "lang", "type")
+_NO_NUMBERS = ("id", "question", "lang", "type", "split", "lost", "ranks", "bm25_ranks", "stage_ms")
 
 
 def mean(name: str) -> Score:
@@ -29,12 +31,12 @@ def mean(name: str) -> Score:
     return score
 
 
-def share_of_citations(name: str) -> Score:
-    """Return the score that is a count over all citations of found answers; None without a citation."""
+def share(name: str, of: str) -> Score:
+    """Return the score that is one count over another, both summed over the questions; None of nothing."""
 
     def score(columns: Columns) -> float | None:
-        citations = columns["citations"].sum()
-        return float(columns[name].sum() / citations) if citations else None
+        whole = columns[of].sum()
+        return float(columns[name].sum() / whole) if whole else None
 
     return score
 
@@ -44,13 +46,23 @@ def _auroc(columns: Columns) -> float | None:
     return auroc(columns["confidence"][asked], columns["answerable"][asked])
 
 
+def answered(columns: Columns) -> tuple[Numbers, Numbers]:
+    """Return (confidence, whether right) of the questions that were answered."""
+    there = ~np.isnan(columns["right"])
+    return columns["confidence"][there], columns["right"][there]
+
+
 def _ece(columns: Columns) -> float | None:
-    answered = ~np.isnan(columns["right"])
-    return ece(columns["confidence"][answered], columns["right"][answered])
+    return ece(*answered(columns))
+
+
+def _aurc(columns: Columns) -> float | None:
+    return aurc(*answered(columns))
 
 
 # The contract's names, in its order. precision: citations that hit gold evidence / citations of found answers;
-# recall: found answers with a citation that does / found answers; verbatim: quotes equal to their source / citations.
+# recall: found answers with a citation that does / found answers; verbatim: quotes equal to their source / citations;
+# supported: sentences of found answers whose figures, dates and names stand in what they cite / sentences.
 SCORES: dict[str, dict[str, Score]] = {
     "retrieval": {
         "recall@1": mean("recall_1"),
@@ -60,9 +72,10 @@ SCORES: dict[str, dict[str, Score]] = {
     },
     "answer": {"correct": mean("correct"), "em": mean("em"), "f1": mean("f1")},
     "citation": {
-        "precision": share_of_citations("citation_hits"),
+        "precision": share("citation_hits", "citations"),
         "recall": mean("cited"),
-        "verbatim": share_of_citations("verbatim"),
+        "verbatim": share("verbatim", "citations"),
+        "supported": share("supported", "sentences"),
     },
     "abstention": {
         "unanswerable_refused": mean("stood_back"),
@@ -70,14 +83,15 @@ SCORES: dict[str, dict[str, Score]] = {
         "answerable_refused": mean("refused"),
         "auroc": _auroc,
         "ece": _ece,
+        "aurc": _aurc,
     },
 }
-LOWER_IS_BETTER = frozenset({"abstention.answerable_refused", "abstention.ece"})
+LOWER_IS_BETTER = frozenset({"abstention.answerable_refused", "abstention.ece", "abstention.aurc"})
 
 
 def columns(marks: Sequence[Mark]) -> Columns:
     """Turn marks into one array a numeric field."""
-    names = [field.name for field in fields(Mark) if field.name not in _WORDS]
+    names = [field.name for field in fields(Mark) if field.name not in _NO_NUMBERS]
     return {name: np.array([_number(getattr(mark, name)) for mark in marks]) for name in names}
 
 
@@ -91,22 +105,15 @@ def scores(marks: Sequence[Mark], passages: int) -> dict[str, Any]:
     ``passages`` is the size of the haystack. Intervals resample the questions ``RESAMPLES`` times from ``SEED``.
     """
     table = columns(marks)
-    by_lang = {lang: [m for m in marks if m.lang == lang] for lang in sorted({m.lang for m in marks})}
-    by_type = {kind: [m for m in marks if m.type == kind] for kind in sorted({m.type for m in marks})}
     return {
         "n": len(marks),
         **point(table),
-        "latency_ms": {"p50": _percentile(table, 50), "p95": _percentile(table, 95)},
-        "by": {
-            "lang": {lang: _slice(group) for lang, group in by_lang.items()},
-            "type": {kind: _slice(group) for kind, group in by_type.items()},
-        },
+        "latency_ms": latency(marks),
+        "by": {name: _slices(marks, name) for name in ("lang", "type", "split")},
         "ci95": intervals(table),
-        "haystack": {
-            "passages": passages,
-            "bm25_recall@1": _rounded(mean("bm25_1")(table)),
-            "bm25_recall@5": _rounded(mean("bm25_5")(table)),
-        },
+        "haystack": {"passages": passages, **_plain_search(table)},
+        "lost": {stage: sum(mark.lost == stage for mark in marks) for stage in STAGES},
+        "curves": curves(marks, *answered(table)),
     }
 
 
@@ -115,13 +122,23 @@ def point(table: Columns) -> dict[str, dict[str, float | None]]:
     return {group: {name: _rounded(score(table)) for name, score in rows.items()} for group, rows in SCORES.items()}
 
 
-def _slice(marks: Sequence[Mark]) -> dict[str, Any]:
-    return {"n": len(marks), **point(columns(marks))}
+def _slices(marks: Sequence[Mark], name: str) -> dict[str, Any]:
+    values = sorted({str(getattr(mark, name)) for mark in marks if getattr(mark, name) is not None})
+    groups = {value: [mark for mark in marks if getattr(mark, name) == value] for value in values}
+    return {value: _slice(columns(group)) for value, group in groups.items()}
 
 
-def _percentile(table: Columns, percent: float) -> float | None:
-    asked = table["ms"][~np.isnan(table["ms"])]
-    return round(float(np.percentile(asked, percent)), 2) if len(asked) else None
+def _slice(table: Columns) -> dict[str, Any]:
+    return {
+        "n": len(table["citations"]),
+        **point(table),
+        "haystack": _plain_search(table),
+        "overlap": _rounded(mean("overlap")(table)),
+    }
+
+
+def _plain_search(table: Columns) -> dict[str, float | None]:
+    return {f"bm25_recall@{k}": _rounded(mean(f"bm25_{k}")(table)) for k in (1, 5)}
 
 
 def _rounded(value: float | None) -> float | None:
@@ -144,11 +161,27 @@ def intervals(table: Columns) -> dict[str, dict[str, list[float] | None]]:
             for name, score in rows.items():
                 if (value := score(sample)) is not None:
                     drawn[group][name].append(value)
-    return {group: {name: _interval(values) for name, values in rows.items()} for group, rows in drawn.items()}
+    return {
+        group: {name: list(interval_of(values)) if values else None for name, values in rows.items()}
+        for group, rows in drawn.items()
+    }
 
 
-def _interval(values: Sequence[float]) -> list[float] | None:
-    return [round(float(edge), 4) for edge in np.percentile(values, (2.5, 97.5))] if values else None
+def interval_of(drawn: Sequence[float]) -> tuple[float, float]:
+    """Return the 2.5th and 97.5th percentile of resampled values: the bootstrap's 95 % interval."""
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return round(float(low), 4), round(float(high), 4)
 
 
-__all__ = ["Columns", "LOWER_IS_BETTER", "SCORES", "columns", "intervals", "point", "resamples", "scores"]
+__all__ = [
+    "Columns",
+    "LOWER_IS_BETTER",
+    "SCORES",
+    "answered",
+    "columns",
+    "interval_of",
+    "intervals",
+    "point",
+    "resamples",
+    "scores",
+]

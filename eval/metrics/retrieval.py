@@ -51,6 +51,17 @@ def recall_at(k: int, ranked: Sequence[Place], pieces: Sequence[Piece], share: b
     return sum(found) / len(found) if share else float(any(found))
 
 
+def first_ranks(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int = 20) -> tuple[int | None, ...]:
+    """Return, for each piece, the rank from 1 of the first of ``depth`` passages that hits it; None if none does.
+
+    recall@k of the question is whether any, or the share, of them is at most k.
+    """
+    return tuple(
+        next((rank for rank, slice_ in enumerate(ranked[:depth], start=1) if hits(slice_, piece)), None)
+        for piece in pieces
+    )
+
+
 def reciprocal_rank(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int = 10) -> float:
     """1 / rank of the first of ``depth`` passages that hits any piece, 0 if none does; its mean is mrr@10.
 
@@ -67,4 +78,4 @@ def hitting(slices: Iterable[Place], pieces: Sequence[Piece]) -> int:
     return sum(any(hits(slice_, piece) for piece in pieces) for slice_ in slices)
 
 
-__all__ = ["Piece", "hits", "hitting", "occurrences", "recall_at", "reciprocal_rank"]
+__all__ = ["Piece", "first_ranks", "hits", "hitting", "occurrences", "recall_at", "reciprocal_rank"]

@@ -46,6 +46,25 @@ def _show(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
+def ablations(found: dict[str, Any]) -> str:
+    """Return an ablation as lines of text; a star: the 95 % interval of the difference leaves out 0."""
+    names = list(found["rows"][0]["scores"])
+    lines = [f"{found['n']} questions; * differs from the first row beyond chance", ""]
+    lines.append(" ".join([f"{'':<28}", *(f"{name.split('.')[1][:20]:>20}" for name in names)]))
+    lines += [_ablation(row, names) for row in found["rows"]]
+    return "\n".join(lines)
+
+
+def _ablation(row: dict[str, Any], names: Sequence[str]) -> str:
+    cells = (_show(row["scores"][name]) + ("*" if certain(row["against"][name]) else " ") for name in names)
+    return " ".join([f"{row['name']:<28}", *(f"{cell:>20}" for cell in cells)])
+
+
+def certain(against: dict[str, float] | None) -> bool:
+    """Return whether the 95 % interval of a difference leaves out 0."""
+    return against is not None and (against["low"] > 0 or against["high"] < 0)
+
+
 def comparison(found: Sequence[Difference], flipped: Sequence[Flip]) -> str:
     """Return a comparison as lines of text; regressions are named in the last."""
     lines = [f"{'score':<34}{'A':>8}{'B':>8}{'B - A':>9}   {'95 % of resamples':<20}{'p':>7}{'p Holm':>8}"]
@@ -61,4 +80,4 @@ def comparison(found: Sequence[Difference], flipped: Sequence[Flip]) -> str:
     return "\n".join(lines)
 
 
-__all__ = ["comparison", "table"]
+__all__ = ["ablations", "certain", "comparison", "table"]

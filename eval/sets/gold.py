@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from eval.metrics.folding import comparable
@@ -18,6 +18,7 @@ TYPES = (
     "definition", "comparison", "multi-passage", "paraphrase", "cross-script", "cross-lingual", "follow-up",
     "unanswerable-near", "unanswerable-far", "false-premise",
 )  # fmt: skip
+SPLITS = ("dev", "test")  # tune on dev, report on test
 # What a benchmark file's questions are called in the tables; never written in a gold file.
 SQUAD_TYPES = ("squad", "squad-impossible")
 UNANSWERABLE = frozenset({"unanswerable-near", "unanswerable-far", "false-premise", "squad-impossible"})
@@ -39,7 +40,7 @@ class Gold:
     """One question with what is accepted for it; no answers: nothing in the articles answers it.
 
     ``parts``: every part must be named, in one of its variants. ``correct`` is what refutes a false premise,
-    as it stands in ``refutation``.
+    as it stands in ``refutation``. ``split``: "dev", "test", or None where a file has no such thing.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Gold:
     alternatives: tuple[Evidence, ...] = ()
     refutation: Evidence | None = None
     correct: tuple[str, ...] = ()
+    split: str | None = None
 
     @property
     def answerable(self) -> bool:
@@ -64,8 +66,8 @@ class _Flaw(Exception):
     """What was found, and what was expected; the reader of the file adds where."""
 
 
-def load_gold(file: str, text_of: TextOf, limit: int | None = None) -> list[Gold]:
-    """Return the checked questions of a gold file, the first ``limit`` of them.
+def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str | None = None) -> list[Gold]:
+    """Return the checked questions of a gold file, or of one split of it, the first ``limit`` of them.
 
     Raises UsageError with file, line, found and expected; the whole file is checked whatever the limit.
     """
@@ -84,7 +86,34 @@ def load_gold(file: str, text_of: TextOf, limit: int | None = None) -> list[Gold
         raise UsageError(f"{flaws[0]}{more}; correct it, then {CHECK} {file}")
     if not questions:
         raise UsageError(f"{file}: found no question; expected one JSON object a line; {CHECK} {file}")
-    return questions[:limit]
+    wanted = [question for question in questions if split in (None, question.split)]
+    if not wanted:
+        raise UsageError(f'{file}: found no question with "split": "{split}"; expected some; leave out --split {split}')
+    return wanted[:limit]
+
+
+def to_json(question: Gold) -> dict[str, Any]:
+    """Return the question as a line of a gold file; `parse` reads it back. A note is not kept.
+
+    >>> to_json(Gold("q1", "几家？", "zh-Hans", "factoid-number", ("8家",), (Evidence("a.txt", "共8家"),)))["answers"]
+    ['8家']
+    """
+    record: dict[str, Any] = {
+        "id": question.id,
+        "question": question.question,
+        "lang": question.lang,
+        "type": question.type,
+        "split": question.split,
+        "history": [asdict(turn) for turn in question.history],
+        "answers": list(question.answers),
+        "answer_parts": [list(part) for part in question.parts],
+        "evidence": [asdict(piece) for piece in question.evidence],
+        "alt_evidence": [asdict(piece) for piece in question.alternatives],
+    }
+    if question.refutation:
+        record["refutation"] = {**asdict(question.refutation), "correct": list(question.correct)}
+    needed = ("answers", "evidence")
+    return {key: value for key, value in record.items() if value or key in needed}
 
 
 def parse(line: str) -> Gold:
@@ -110,6 +139,7 @@ def parse(line: str) -> Gold:
         alternatives=_evidence(record, "alt_evidence"),
         refutation=_piece(refutation, "refutation") if refutation else None,
         correct=_answers(refutation.get("correct"), "refutation.correct") if refutation else (),
+        split=_one_of(record, "split", SPLITS) if "split" in record else None,
     )
     _check_kind(question)
     return question
@@ -191,4 +221,5 @@ def _turns(history: list[Any]) -> Iterator[Turn]:
         yield Turn(turn["role"], turn["content"])
 
 
-__all__ = ["Evidence", "Gold", "LANGUAGES", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold", "parse"]
+__all__ = ["Evidence", "Gold", "LANGUAGES", "SPLITS", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold",
+           "parse", "to_json"]  # fmt: skip

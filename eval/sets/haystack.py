@@ -6,7 +6,7 @@ from index.store.local import Store
 from index.text import terms
 from rag.types import Place
 
-DEPTH = 5  # bm25_recall@5 is the deepest that is reported
+DEPTH = 20  # as deep as the passages that a reply reports
 SMALL = 1000  # passages; recall in a smaller haystack is no claim
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from eval.__main__ import main
 from eval.compare import compare, differences, flips, holm, p_value
+from eval.folder import FORMAT
 from eval.marks import Mark
 from eval.report.text import comparison
 from eval.scores import columns
@@ -30,7 +31,7 @@ def marks(right: list[int]) -> list[Mark]:
 def run(folder: Path, found: list[Mark], gold: str = "g") -> Path:
     folder.mkdir()
     (folder / "marks.jsonl").write_text("".join(json.dumps(asdict(m)) + "\n" for m in found), "utf8")
-    (folder / "run.json").write_text(json.dumps({"gold": {"sha256": gold}}), "utf8")
+    (folder / "run.json").write_text(json.dumps({"format": FORMAT, "gold": {"sha256": gold}}), "utf8")
     return folder
 
 
@@ -41,10 +42,11 @@ def test_a_certain_loss_is_a_regression_and_exits_with_one(tmp_path: Path, capsy
     a, b = run(tmp_path / "a", marks(GOOD)), run(tmp_path / "b", marks(WORSE))
     assert main(["compare", str(a), str(b)]) == 1
     printed = capsys.readouterr().out
-    assert "significantly worse: answer.correct, answer.em, answer.f1" in printed
+    assert "significantly worse: answer.correct, answer.em, answer.f1, abstention.aurc" in printed
     assert "25 questions changed:" in printed and "worse  q55" in printed
-    allowed = [word for name in ("answer.correct", "answer.em", "answer.f1") for word in ("--allow", name)]
-    assert main(["compare", str(a), str(b), *allowed[:4]]) == 1  # f1 was not allowed
+    names = ("abstention.aurc", "answer.correct", "answer.em", "answer.f1")
+    allowed = [word for name in names for word in ("--allow", name)]
+    assert main(["compare", str(a), str(b), *allowed[:6]]) == 1  # f1 was not allowed
     assert main(["compare", str(a), str(b), *allowed]) == 0
     assert main(["compare", str(b), str(a), "--allow", "abstention.ece"]) == 0  # a gain is no regression
 
@@ -54,7 +56,7 @@ def test_a_run_against_itself_changes_nothing(tmp_path: Path, capsys: pytest.Cap
     assert main(["compare", str(a), str(b), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["flipped"] == []
-    assert all((d["p"], d["low"], d["high"]) == (1, 0, 0) for d in printed["scores"])
+    assert {(d["p"], d["low"], d["high"]) for d in printed["scores"]} == {(1, 0, 0)}
     assert {"retrieval.recall@1", "citation.verbatim", "abstention.ece"} <= {d["score"] for d in printed["scores"]}
     assert "abstention.auroc" not in {d["score"] for d in printed["scores"]}  # neither run has one
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from eval import run as runs
 from eval.__main__ import main
+from eval.about import commit
+from eval.options import Options
 from index import cli
 
 ARTICLES = {
@@ -58,7 +59,7 @@ def test_a_gold_file_is_asked_scored_and_written(folder: Path, capsys: pytest.Ca
     assert json.loads((out / "scores.json").read_text("utf8")) == found
     about = json.loads((out / "run.json").read_text("utf8"))
     assert about["generation"] == answers[0]["generation"]
-    assert (about["name"], about["commit"]) == ("small", runs.commit())
+    assert (about["name"], about["commit"]) == ("small", commit())
     assert main(["compare", str(out), str(out)]) == 0
 
 
@@ -91,11 +92,9 @@ def test_a_benchmark_from_standard_input(
 
 
 def test_the_run_is_named_after_file_and_commit() -> None:
-    assert runs.Options(squad="/x/cmrc2018_trial.jsonl.xz").name == "cmrc2018_trial"
-    assert runs.Options().name == "seeds"
-    finished = runs.Run({"name": "seeds", "commit": "0123456789ab"}, [], [], {})
-    assert runs.folder_of(finished, None) == runs.RUNS / "seeds-0123456789ab"
-    assert runs.folder_of(finished, "elsewhere") == Path("elsewhere")
+    assert Options(squad="/x/cmrc2018_trial.jsonl.xz").name == "cmrc2018_trial"
+    assert Options(split="dev").name == "seeds-dev"
+    assert Options(gold="mine.jsonl", distractors="news.txt").name == "mine-among-others"
 
 
 def test_the_limit_and_the_readable_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,4 +102,4 @@ def test_the_limit_and_the_readable_table(folder: Path, capsys: pytest.CaptureFi
     assert cli.run(main, [*asked, "--limit", "1"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("small: 1 questions against 2 passages\nBM25 alone on them: recall@1 1.000")
-    assert printed.endswith(f"written to {folder / 'out'}\n")
+    assert printed.endswith(f"open {folder / 'out' / 'report.html'}\n")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from eval.run import GOLD, text_of_sources
+from eval.options import GOLD
+from eval.run import text_of_sources
 from eval.sets.gold import Evidence, load_gold, parse
 from index.errors import UsageError
 from index.read import list_sources, read_source

@@ -1,0 +1,139 @@
+"""What each part is worth: the same questions asked with one part taken out or turned, and the difference it makes."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from eval.about import about
+from eval.ask import ask_all
+from eval.compare import p_value
+from eval.marks import Mark
+from eval.options import Options
+from eval.run import asked_of
+from eval.scores import SCORES, Columns, columns, interval_of, point, resamples
+from eval.sets.gold import Gold
+from index.settings import setting
+
+# (group, name) of the scores shown, in order.
+SHOWN = (
+    ("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "f1"),
+    ("abstention", "unanswerable_refused"), ("abstention", "answerable_refused"),
+)  # fmt: skip
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A way to ask: settings (without RAG_) in place of the defaults, and whether earlier turns are given."""
+
+    name: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    history: bool = True
+
+
+VARIATIONS = (
+    Variation("as shipped"),
+    Variation("dense only", {"DENSE_WEIGHT": "1"}),
+    Variation("lexical only", {"DENSE_WEIGHT": "0"}),
+    Variation("no rerank", {"RERANK_WEIGHT": "0"}),
+    Variation("dense only, no rerank", {"DENSE_WEIGHT": "1", "RERANK_WEIGHT": "0"}),
+    Variation("lexical only, no rerank", {"DENSE_WEIGHT": "0", "RERANK_WEIGHT": "0"}),
+    Variation("no follow-up resolution", history=False),
+    Variation("no threshold", {"THRESHOLD": "0"}),
+    Variation("dense share 0.15", {"DENSE_WEIGHT": "0.15"}),
+    Variation("dense share 0.3", {"DENSE_WEIGHT": "0.3"}),
+    Variation("dense share 0.6", {"DENSE_WEIGHT": "0.6"}),
+    Variation("rerank weight 0.4", {"RERANK_WEIGHT": "0.4"}),
+    Variation("rerank weight 1.6", {"RERANK_WEIGHT": "1.6"}),
+    Variation("passages of 120 characters", {"PASSAGE_SIZE": "120"}),
+    Variation("passages of 180 characters", {"PASSAGE_SIZE": "180"}),
+    Variation("passages of 400 characters", {"PASSAGE_SIZE": "400"}),
+)
+
+
+def ablate(options: Options, variations: Sequence[Variation] = VARIATIONS) -> dict[str, Any]:
+    """Ask under every variation, the first being what the others are held against; return a table as plain values.
+
+    Stores are built for this only, one for each passage size, of the articles or the benchmark file of ``options``.
+    """
+    if not options.squad:
+        options = replace(options, store=None, seeds=setting("SEEDS", options.seeds))
+    found, made_by = dict[str, tuple[list[Mark], int]](), dict[str, Any]()
+    by_size = sorted(variations, key=_size)
+    for _, group in groupby(by_size, key=_size):
+        same = list(group)
+        with environment(_building(same[0])), asked_of(options) as (service, questions, skipped):
+            made_by = made_by or about(options, questions, skipped, service)
+            for variation in same:
+                _log.info("asking: %s", variation.name)
+                with environment(variation.settings):
+                    asked = [_turned(question, variation) for question in questions]
+                    marks = [mark for _, mark in ask_all(service, asked, cache(service.store.text))]
+                found[variation.name] = marks, service.store.passages
+    usual = columns(found[variations[0].name][0])
+    rows = [_row(variation, *found[variation.name], usual) for variation in variations]
+    return {"about": made_by, "n": len(usual["citations"]), "rows": rows}
+
+
+def _size(variation: Variation) -> str:
+    return variation.settings.get("PASSAGE_SIZE", "")
+
+
+def _building(variation: Variation) -> dict[str, str]:
+    return {name: value for name, value in variation.settings.items() if name == "PASSAGE_SIZE"}
+
+
+@contextmanager
+def environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Let settings hold for a block; the processes it starts have them too."""
+    variables = {f"RAG_{name}": value for name, value in settings.items()}
+    before = {variable: os.environ.get(variable) for variable in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for variable, value in before.items():
+            if value is None:
+                del os.environ[variable]
+            else:
+                os.environ[variable] = value
+
+
+def _turned(question: Gold, variation: Variation) -> Gold:
+    return question if variation.history else replace(question, history=())
+
+
+def _row(variation: Variation, marks: Sequence[Mark], passages: int, usual: Columns) -> dict[str, Any]:
+    table = columns(marks)
+    at = point(table)
+    return {
+        **asdict(variation),
+        "passages": passages,
+        "scores": {f"{group}.{name}": at[group][name] for group, name in SHOWN},
+        "against": {f"{group}.{name}": against(usual, table, group, name) for group, name in SHOWN},
+    }
+
+
+def against(usual: Columns, other: Columns, group: str, name: str) -> dict[str, float] | None:
+    """Return the difference of one score with its interval and p-value, by paired bootstrap; None where not asked."""
+    score = SCORES[group][name]
+    a, b = score(usual), score(other)
+    if a is None or b is None:
+        return None
+    drawn = list[float]()
+    for index in resamples(len(usual["citations"])):
+        x, y = (score({key: values[index] for key, values in table.items()}) for table in (usual, other))
+        if x is not None and y is not None:
+            drawn.append(y - x)
+    low, high = interval_of(drawn)
+    return {"difference": round(b - a, 4), "low": low, "high": high, "p": round(p_value(drawn), 4)}
+
+
+__all__ = ["SHOWN", "VARIATIONS", "Variation", "ablate", "against", "environment"]

@@ -1,0 +1,45 @@
+"""One gold question, asked and scored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from eval.lost import lost_at
+from eval.marks import Mark, counts_shares, mark_answer, pieces_of
+from eval.sets.gold import Gold, TextOf
+from eval.sets.haystack import bm25
+from rag.types import Answer, Turn
+
+if TYPE_CHECKING:
+    from rag.chain import Service
+
+
+def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Mark]:
+    """Ask one question with its history and return the answer and what it scores."""
+    from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
+    from rag.reply import report
+    from rag.trace import Ask
+
+    turns = tuple(Turn(**asdict(turn)) for turn in question.history)
+    trace = traced(service, Ask(question.question, turns, id=question.id))
+    answer = report(service.store, trace)
+    pieces = pieces_of(question, text_of)
+    found = bm25(service.store, question.question) if question.answerable else []
+    mark = mark_answer(question, answer, found, pieces, text_of)
+    if not question.answerable:
+        return answer, mark
+    return answer, replace(mark, lost=lost_at(trace, answer, pieces, counts_shares(question.type)))
+
+
+def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Iterator[tuple[Answer, Mark]]:
+    """Yield each question's answer and what it scores, in order, with a progress bar on a terminal."""
+    for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
+        yield ask(service, question, text_of)
+
+
+__all__ = ["ask", "ask_all"]

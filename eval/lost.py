@@ -1,0 +1,53 @@
+"""At which stage did the gold evidence fall out? The first thing to know about a wrong answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from eval.metrics.retrieval import Piece, hits
+from index.types import Passage
+from rag.types import Answer, Place
+
+if TYPE_CHECKING:  # with the whole service: comparing runs needs the names of the stages only
+    from rag.trace import Trace
+
+# In the order of the stages; the last two are those of an answer that had the evidence in hand.
+STAGES = ("retrieve", "rank", "read", "refuse", "cite")
+
+
+def lost_at(trace: Trace, answer: Answer, pieces: Sequence[Piece], share: bool = False) -> str | None:
+    """Return the stage where the last piece of gold evidence fell out; None where one was cited, or there is none.
+
+    "retrieve": no candidate hits it; "rank": a candidate does, none of the passages shown; "read": a passage shown
+    does, none of the evidence that may be quoted; "refuse": it was evidence, and the answer was refused; "cite": the
+    answer cites something else. With ``share`` every piece counts: the first to fall out.
+    """
+    reached = [_reached(trace, answer, piece) for piece in pieces]
+    if not reached:
+        return None
+    stage = min(reached) if share else max(reached)
+    return STAGES[stage] if stage < len(STAGES) else None
+
+
+def _reached(trace: Trace, answer: Answer, piece: Piece) -> int:
+    """How many of STAGES a piece has passed."""
+    stages: list[list[Place]] = [
+        [_place(candidate.hit.passage) for candidate in trace.candidates],
+        [Place(p.source, p.start, p.end) for p in answer.passages],
+        [_place(evidence.passage) for evidence in trace.evidence],
+    ]
+    for number, places in enumerate(stages):
+        if not any(hits(place, piece) for place in places):
+            return number
+    if not answer.found:
+        return STAGES.index("refuse")
+    cited = any(hits(Place(c.source, c.start, c.end), piece) for c in answer.citations)
+    return len(STAGES) if cited else STAGES.index("cite")
+
+
+def _place(passage: Passage) -> Place:
+    return Place(passage.source, passage.start, passage.end)
+
+
+__all__ = ["STAGES", "lost_at"]

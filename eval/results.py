@@ -1,0 +1,104 @@
+"""The results that are committed, and the README's tables made from them: no figure in either is typed by hand.
+
+A published run leaves run.json and scores.json in eval/results/NAME/, and its marks where its questions are our own:
+those are the baseline that CI compares with. An ablation leaves ablations.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from eval.folder import load_about, load_marks
+from eval.options import ROOM
+from eval.report.tables import TABLES, Results, Words
+from index.errors import UsageError
+
+RESULTS = ROOM / "results"
+READMES = {"README.md": Words.EN, "README.zh-CN.md": Words.ZH, "eval/gold/README.md": Words.EN}
+_BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
+
+
+def publish(given: Path, name: str | None = None) -> Path:
+    """Copy what is worth keeping of a run, or of an ablation, to eval/results/. Return where it lies.
+
+    Raises UsageError for anything else, and for a run of code that was never committed: nobody could repeat it.
+    """
+    if given.is_file():
+        return _keep_ablation(given, name)
+    made_by = load_about(given)
+    _refuse_dirty(given, made_by)
+    load_marks(given)
+    into = RESULTS / (name or made_by["name"])
+    into.mkdir(parents=True, exist_ok=True)
+    own = not made_by["options"]["squad"]  # a benchmark's questions are their authors'
+    for file in ("run.json", "scores.json", *(["marks.jsonl"] if own else [])):
+        shutil.copy(given / file, into / file)
+    return into
+
+
+def _keep_ablation(file: Path, name: str | None) -> Path:
+    try:
+        found = json.loads(file.read_text("utf8"))
+        made_by = found["about"]
+        assert found["rows"]
+    except (ValueError, KeyError, TypeError, AssertionError) as error:
+        raise UsageError(
+            f"{file}: found no ablation ({error!r}); expected a file made by: python -m eval ablate --out {file}"
+        ) from None
+    _refuse_dirty(file, made_by)
+    into = RESULTS / (name or f"ablations-{made_by['name']}.json")
+    RESULTS.mkdir(exist_ok=True)
+    shutil.copy(file, into)
+    return into
+
+
+def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
+    if made_by["dirty"]:
+        raise UsageError(
+            f"{given}: found a run of code that differs from commit {made_by['commit']}; expected one of a commit; "
+            "run: git commit, then the run again"
+        )
+
+
+def load_results(folder: Path = RESULTS) -> Results:
+    """Return everything that is committed, by name."""
+    runs = {run.parent.name: run.parent for run in sorted(folder.glob("*/run.json"))}
+    return Results(
+        about={name: _json(run / "run.json") for name, run in runs.items()},
+        scores={name: _json(run / "scores.json") for name, run in runs.items()},
+        ablations={file.stem: _json(file) for file in sorted(folder.glob("*.json"))},
+    )
+
+
+def _json(file: Path) -> dict[str, Any]:
+    return dict(json.loads(file.read_text("utf8")))
+
+
+def rendered(text: str, results: Results, words: Words) -> str:
+    """Return a README with the table of every marked block made anew. Raises UsageError for an unknown block."""
+
+    def block(match: re.Match[str]) -> str:
+        if match["name"] not in TABLES:
+            raise UsageError(f"found the block 'results: {match['name']}'; expected one of {', '.join(sorted(TABLES))}")
+        return f"{match[1]}\n{TABLES[match['name']](results, words)}\n\n{match[3]}"
+
+    return _BLOCK.sub(block, text)
+
+
+def render_readmes(root: Path = ROOM.parent) -> list[str]:
+    """Write every README's tables anew; return the names of those that changed."""
+    results, changed = load_results(), list[str]()
+    for name, words in READMES.items():
+        before = (root / name).read_text("utf8")
+        after = rendered(before, results, words)
+        if after != before:
+            (root / name).write_text(after, "utf8")
+            changed.append(name)
+    return changed
+
+
+__all__ = ["READMES", "RESULTS", "load_results", "publish", "render_readmes", "rendered"]
