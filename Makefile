@@ -6,7 +6,7 @@ BIN := .venv/bin
 PINS := pyproject.toml .ci/constraints.txt .ci/install
 export OMP_NUM_THREADS ?= 4
 
-.PHONY: chat setup test lint eval bench clean
+.PHONY: chat setup test lint eval gate results results-among bench clean
 
 chat: setup
 	$(BIN)/python -m index
@@ -33,6 +33,31 @@ lint: .venv/installed-dev
 eval: setup
 	$(BIN)/python -m index
 	$(BIN)/python -m eval
+
+# What CI compares with: the committed run of the dev questions.
+gate: setup
+	$(BIN)/python -m index
+	$(BIN)/python -m eval --split dev --out eval/runs/gate
+	$(BIN)/python -m eval compare eval/results/seeds-dev eval/runs/gate
+
+# The committed results and the READMEs' tables, made anew. DATA: a folder with the benchmarks and news of eval/results/README.md.
+DATA ?= ../shared/data
+OTHERS := --distractors $(DATA)/text/news_zh_crud.txt.xz --distractors-limit 2000
+results: setup
+	$(BIN)/python -m index
+	$(BIN)/python -m eval --split dev --out eval/runs/dev
+	$(BIN)/python -m eval --split test --out eval/runs/test
+	$(BIN)/python -m eval ablate --split dev --out eval/runs/ablations.json
+	$(BIN)/python -m eval publish eval/runs/dev eval/runs/test eval/runs/ablations.json
+
+results-among: setup
+	$(BIN)/python -m eval --split dev $(OTHERS) --out eval/runs/dev-among-others
+	$(BIN)/python -m eval --split test $(OTHERS) --out eval/runs/test-among-others
+	$(BIN)/python -m eval --squad $(DATA)/qa/news_mrc_zh_dev.jsonl.xz --out eval/runs/news_mrc
+	$(BIN)/python -m eval --squad $(DATA)/qa/news_mrc_zh_dev.jsonl.xz $(OTHERS) --out eval/runs/news_mrc-among-others
+	$(BIN)/python -m eval --squad $(DATA)/qa/cmrc2018_trial.jsonl.xz --out eval/runs/cmrc2018
+	$(BIN)/python -m eval --squad $(DATA)/qa/cmrc2018_trial.jsonl.xz $(OTHERS) --out eval/runs/cmrc2018-among-others
+	$(BIN)/python -m eval publish eval/runs/*-among-others eval/runs/news_mrc eval/runs/cmrc2018
 
 bench: .venv/installed-dev
 	$(BIN)/python -m pytest -m slow -rs

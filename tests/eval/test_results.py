@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval import results
+from eval.folder import FORMAT
+from eval.options import ROOM
+from eval.report.tables import TABLES, Results, Words
+from eval.results import READMES, load_results, publish, rendered
+from index.errors import UsageError
+
+ROOT = ROOM.parent
+COMMITTED = load_results()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_table_of_a_readme_is_made_from_the_committed_runs(name: str) -> None:
+    text = (ROOT / name).read_text("utf8")
+    assert "<!-- results: " in text
+    assert rendered(text, COMMITTED, READMES[name]) == text, "run: python -m eval publish"
+
+
+def test_the_committed_runs_are_of_committed_code_and_of_one_gold_set() -> None:
+    assert {"seeds-dev", "seeds-test"} <= set(COMMITTED.scores)
+    assert not any(about["dirty"] for about in COMMITTED.about.values())
+    assert (results.RESULTS / "seeds-dev" / "marks.jsonl").exists()  # the gate's baseline
+    benchmarks = [name for name, about in COMMITTED.about.items() if about["options"]["squad"]]
+    assert not any((results.RESULTS / name / "marks.jsonl").exists() for name in benchmarks)  # their authors' questions
+
+
+def test_a_changed_figure_changes_its_table() -> None:
+    text = "before\n<!-- results: gold -->\nold\n<!-- end of results -->\nafter"
+    made = rendered(text, COMMITTED, Words.EN)
+    assert made.startswith("before\n<!-- results: gold -->\n\n|") and made.endswith("<!-- end of results -->\nafter")
+    turned = json.loads(json.dumps(COMMITTED.scores))
+    turned["seeds-test"]["answer"]["correct"] = 0.01
+    assert rendered(text, Results(COMMITTED.about, turned, COMMITTED.ablations), Words.EN) != made
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_both_languages_hold_the_same_figures(name: str) -> None:
+    def figures(words: Words) -> list[list[str]]:
+        rows = TABLES[name](COMMITTED, words).splitlines()[2:]
+        return [[cell for cell in row.split(" | ")[1:] if any(c.isdigit() for c in cell)] for row in rows]
+
+    assert figures(Words.EN) == figures(Words.ZH)
+
+
+def test_an_unknown_block_is_named() -> None:
+    with pytest.raises(UsageError, match="found the block 'results: golden'; expected one of ablations, benchmarks"):
+        rendered("<!-- results: golden -->\n<!-- end of results -->", COMMITTED, Words.EN)
+
+
+def run(folder: Path, **about: Any) -> Path:
+    folder.mkdir()
+    made_by = {"format": FORMAT, "name": "mine", "commit": "c", "dirty": False, "options": {"squad": None}, **about}
+    for file, text in (("run.json", json.dumps(made_by)), ("scores.json", "{}"), ("marks.jsonl", "")):
+        (folder / file).write_text(text, "utf8")
+    return folder
+
+
+def test_publishing_keeps_the_small_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "RESULTS", tmp_path / "kept")
+    publish(run(tmp_path / "a"))
+    publish(run(tmp_path / "b", options={"squad": "x.json"}), "benchmark")
+    kept = sorted(file.relative_to(tmp_path / "kept").as_posix() for file in (tmp_path / "kept").rglob("*.json*"))
+    assert kept == [
+        "benchmark/run.json", "benchmark/scores.json", "mine/marks.jsonl", "mine/run.json", "mine/scores.json"
+    ]  # fmt: skip
+    table = tmp_path / "t.json"
+    table.write_text(json.dumps({"about": {"name": "mine", "dirty": False, "commit": "c"}, "rows": [{}]}), "utf8")
+    assert publish(table).name == "ablations-mine.json"
+
+
+def test_what_nobody_could_repeat_is_not_published(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="found a run of code that differs from commit c; expected one of a commit"):
+        publish(run(tmp_path / "a", dirty=True))
+    (tmp_path / "t.json").write_text("{}", "utf8")
+    with pytest.raises(UsageError, match="found no ablation"):
+        publish(tmp_path / "t.json")
