@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,18 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 ECE_BINS = 5
+Z95 = 1.959963984540054  # the normal distribution's 97.5th percentile: two-sided 95 %
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of neighbouring confidence: their mean confidence, the share right with its 95 % interval, their number."""
+
+    confidence: float
+    right: float
+    n: int
+    low: float
+    high: float
 
 
 def auroc(confidence: Numbers, positive: npt.NDArray[Any]) -> float | None:
@@ -30,6 +44,35 @@ def auroc(confidence: Numbers, positive: npt.NDArray[Any]) -> float | None:
     return float(excess / (n_positive * n_negative))
 
 
+def risk_coverage(confidence: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+    """Return coverage 1/n … n/n and the selective risk there: the share wrong of the k most confident of n answers.
+
+    ``right`` (0 or 1) is known of answers that were given, so these are asked: of answerable questions and of others,
+    where an answer is wrong. Coverage 1 is all that the service answers as it is set, and the curve shows what a
+    stricter threshold would buy. Equal confidences share their outcomes evenly: the curve is the mean over all orders
+    of theirs. Both empty without answers.
+    Source: El-Yaniv, Wiener 2010; Geifman, El-Yaniv 2017.
+
+    >>> risk_coverage(np.array([0.9, 0.2, 0.5]), np.array([1.0, 0.0, 1.0]))[1].round(3).tolist()
+    [0.0, 0.0, 0.333]
+    """
+    taken = np.arange(1, len(confidence) + 1)
+    wrong = (1 - _shared(confidence, right))[np.argsort(-confidence, kind="stable")]
+    return taken / max(len(confidence), 1), np.cumsum(wrong) / taken
+
+
+def aurc(confidence: Numbers, right: Numbers) -> float | None:
+    """Area under the risk–coverage curve over answered questions, lower is better: Σₖ risk(k/n) / n; None without any.
+
+    It falls with fewer wrong answers and with wrong answers ranked last; confidence that says nothing gives the
+    share wrong. Source: Geifman, Uziel, El-Yaniv 2019.
+
+    >>> aurc(np.array([0.9, 0.2]), np.array([1.0, 0.0])), aurc(np.array([0.2, 0.9]), np.array([1.0, 0.0]))
+    (0.25, 0.75)
+    """
+    return float(risk_coverage(confidence, right)[1].mean()) if len(confidence) else None
+
+
 def ece(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> float | None:
     """Expected calibration error over equal-mass bins: Σ nᵢ/n · |share right in bin i − mean confidence in bin i|.
 
@@ -41,11 +84,49 @@ def ece(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> float | No
     """
     if not len(confidence):
         return None
-    _, group, size = np.unique(confidence, return_inverse=True, return_counts=True)
-    shared = (np.bincount(group, weights=right) / size)[group]
-    order = np.argsort(confidence, kind="stable")
-    gaps = [abs(float((shared[part] - confidence[part]).sum())) for part in np.array_split(order, bins)]
+    gaps = (abs(float((shared - part).sum())) for part, shared in _equal_mass(confidence, right, bins))
     return sum(gaps) / len(confidence)
 
 
-__all__ = ["ECE_BINS", "auroc", "ece"]
+def reliability(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> list[Bin]:
+    """Return the bins of ``ece``, least confident first, without empty ones: ece = Σ n/N · |right − confidence|.
+
+    >>> [(b.confidence, b.right, b.n) for b in reliability(np.array([0.5, 0.25, 0.75]), np.array([1.0, 0.0, 1.0]), 2)]
+    [(0.375, 0.5, 2), (0.75, 1.0, 1)]
+    """
+    parts = [(part, shared) for part, shared in _equal_mass(confidence, right, bins) if len(part)]
+    return [
+        Bin(float(part.mean()), float(shared.mean()), len(part), *wilson(float(shared.mean()), len(part)))
+        for part, shared in parts
+    ]
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """95 % score interval of a share of n: (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n).
+
+    Source: Wilson 1927. It stays inside 0 to 1 and has a width where all or none are right, as few answers need.
+
+    >>> [round(edge, 3) for edge in wilson(1.0, 10)]
+    [0.722, 1.0]
+    """
+    step = Z95 * Z95 / n
+    middle = share + step / 2
+    reach = float(np.sqrt(step * share * (1 - share) + step * step / 4))
+    return max(0.0, (middle - reach) / (1 + step)), min(1.0, (middle + reach) / (1 + step))
+
+
+def _equal_mass(confidence: Numbers, right: Numbers, bins: int) -> Iterator[tuple[Numbers, Numbers]]:
+    """Yield each bin's confidences and shared outcomes, sizes differing by one at most."""
+    shared = _shared(confidence, right)
+    for part in np.array_split(np.argsort(confidence, kind="stable"), bins):
+        yield confidence[part], shared[part]
+
+
+def _shared(confidence: Numbers, right: Numbers) -> Numbers:
+    """Each outcome, replaced by the mean outcome of the answers of the same confidence."""
+    _, group, size = np.unique(confidence, return_inverse=True, return_counts=True)
+    shared: Numbers = (np.bincount(group, weights=right, minlength=len(size)) / size)[group]
+    return shared
+
+
+__all__ = ["ECE_BINS", "Bin", "Numbers", "aurc", "auroc", "ece", "reliability", "risk_coverage", "wilson"]
