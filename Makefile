@@ -59,8 +59,20 @@ results-among: setup
 	$(BIN)/python -m eval --squad $(DATA)/qa/cmrc2018_trial.jsonl.xz $(OTHERS) --out eval/runs/cmrc2018-among-others
 	$(BIN)/python -m eval publish eval/runs/*-among-others eval/runs/news_mrc eval/runs/cmrc2018
 
-bench: .venv/installed-dev
+# Speed beside peers, on made-up articles: make bench ARGS="--passages FILE" for others, ARGS=--quick for less.
+bench: .venv-peers/installed
 	$(BIN)/python -m pytest -m slow -rs
+	$(BIN)/python -m eval.speed $(ARGS)
+
+# The peers see the application's packages through a .pth file, so that torch is installed once; the application sees
+# none of theirs.
+.venv-peers/installed: .venv/installed-dev eval/speed/requirements.txt
+	rm -rf .venv-peers
+	$(BIN)/python -m venv .venv-peers
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' >.venv-peers/application.pth
+	mv .venv-peers/application.pth .venv-peers/lib/python3.*/site-packages/
+	.venv-peers/bin/pip install -q --disable-pip-version-check -c .ci/constraints.txt -r eval/speed/requirements.txt
+	touch $@
 
 clean:
-	rm -rf .venv .store .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers .store .mypy_cache .ruff_cache .pytest_cache .hypothesis

