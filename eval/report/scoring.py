@@ -1,0 +1,54 @@
+"""One score of the scores object, with its words, its interval and what BM25 alone reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eval.report.words import SCORES, Wording
+
+Record = Mapping[str, Any]
+
+
+def pick(record: Record, path: str) -> Any:
+    """Return what stands at a dotted path of nested objects, None where anything of it is missing.
+
+    >>> pick({"answer": {"f1": 0.5}}, "answer.f1"), pick({}, "answer.f1")
+    (0.5, None)
+    """
+    value: Any = record
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def show(value: float | None, wording: Wording) -> str:
+    """Return a score as it is printed.
+
+    >>> show(0.6931, SCORES["answer.correct"]), show(0.8191, SCORES["abstention.auroc"]), show(None, SCORES["answer.f1"])
+    ('69.3%', '0.819', '–')
+    """
+    return "–" if value is None else f"{100 * value:.1f}%" if wording.share else f"{value:.3f}"
+
+
+def score_row(scores: Record, name: str) -> dict[str, Any]:
+    """Return one score with its words, its interval and BM25's beside it."""
+    wording = SCORES.get(name) or Wording(name, "", share=False)
+    value, interval, bm25 = (pick(scores, f"{at}{name}") for at in ("", "ci95.", "haystack.bm25_"))
+    if name.startswith("retrieval."):
+        bm25 = pick(scores, f"haystack.bm25_{name.removeprefix('retrieval.')}")
+    return {
+        "name": name,
+        "title": wording.title,
+        "meaning": wording.meaning,
+        "lower": wording.lower,
+        "value": value,
+        "shown": show(value, wording),
+        "low": interval[0] if interval else None,
+        "high": interval[1] if interval else None,
+        "between": f"{show(interval[0], wording)} to {show(interval[1], wording)}" if interval else None,
+        "bm25": show(bm25, wording) if bm25 is not None else None,
+    }
+
+
+__all__ = ["Record", "pick", "score_row", "show"]
