@@ -34,19 +34,29 @@ _SCORES = {
     ("retrieval", "recall@1"): ("evidence in the first passage", "证据在第一段"),
     ("retrieval", "recall@5"): ("evidence in the first five", "证据在前五段"),
     ("retrieval", "mrr@10"): ("MRR@10", "MRR@10"),
-    ("answer", "correct"): ("correct: found, and the reply names the answer", "答对：给出回答且说出答案"),
+    ("answer", "correct"): ("correct: found, and the reply names the answer", "正确（找到，且回答里有答案）"),
     ("answer", "em"): ("EM of the minimal answer", "最短答案的 EM"),
     ("answer", "f1"): ("F1 of the minimal answer", "最短答案的 F1"),
     ("citation", "precision"): ("citations that hit the evidence", "引文命中证据"),
     ("citation", "recall"): ("answers with a citation that does", "回答至少一条引文命中证据"),
     ("citation", "verbatim"): ("citations verbatim", "引文逐字属实"),
     ("citation", "supported"): ("sentences whose figures, dates and names stand in their citation", "句中数字、日期、人名都在引文里"),
-    ("abstention", "unanswerable_refused"): ("unanswerable refused, or corrected", "无答案时拒答或纠正"),
+    ("abstention", "unanswerable_refused"): ("unanswerable refused, or corrected", "不可答的拒答（或纠正）"),
     ("abstention", "corrected"): ("false premises corrected", "错误前提被纠正"),
-    ("abstention", "answerable_refused"): ("answerable refused (lower is better)", "有答案却拒答（越低越好）"),
-    ("abstention", "auroc"): ("AUROC of the confidence", "置信度的 AUROC"),
-    ("abstention", "ece"): ("ECE of the confidence (lower is better)", "置信度的 ECE（越低越好）"),
+    ("abstention", "answerable_refused"): ("answerable refused (lower is better)", "可答的被拒（越低越好）"),
+    ("abstention", "auroc"): ("AUROC of the confidence", "把握的 AUROC"),
+    ("abstention", "ece"): ("ECE of the confidence (lower is better)", "把握的 ECE（越低越好）"),
     ("abstention", "aurc"): ("area under risk–coverage (lower is better)", "风险–覆盖曲线下面积（越低越好）"),
+}  # fmt: skip
+# An ablation's rows in Chinese; a row that is not here keeps its name.
+_ROWS = {
+    "as shipped": "出厂设置", "dense only": "只用向量", "lexical only": "只用词", "no rerank": "不重排",
+    "dense only, no rerank": "只用向量，不重排", "lexical only, no rerank": "只用词，不重排",
+    "no follow-up resolution": "不解析追问", "no threshold": "不设阈值",
+    "dense share 0.15": "向量份额 0.15", "dense share 0.3": "向量份额 0.3", "dense share 0.6": "向量份额 0.6",
+    "rerank weight 0.4": "重排权重 0.4", "rerank weight 1.6": "重排权重 1.6",
+    "passages of 120 characters": "段落 120 字", "passages of 180 characters": "段落 180 字",
+    "passages of 400 characters": "段落 400 字",
 }  # fmt: skip
 _LANGS = {"zh-Hans": ("简体", "简体"), "zh-Hant": ("繁體", "繁體"), "en": ("English", "English")}
 
@@ -86,7 +96,7 @@ def kinds(results: Results, words: Words) -> str:
     test, dev = (results.scores[name]["by"]["type"] for name in ("seeds-test", "seeds-dev"))
     head = [_say(words, "kind", "题型"), "dev", "test", _say(words, "BM25 recall@5, dev / test", "BM25 recall@5，dev / test"),
             _say(words, "bigram overlap, dev / test", "二字重合率，dev / test"), _say(words, "test: recall@5", "test：recall@5"),
-            _say(words, "correct", "答对"), _say(words, "refused", "拒答")]  # fmt: skip
+            _say(words, "correct", "正确"), _say(words, "refused", "拒答")]  # fmt: skip
     return _table(head, [_kind_row(kind, dev.get(kind), test.get(kind)) for kind in sorted({*dev, *test})])
 
 
@@ -127,7 +137,8 @@ def ablations(results: Results, words: Words) -> str:
         _say(words, f"dev, {found['n']} questions", f"dev，{found['n']} 问"),
         *(name.split(".")[1] for name in names),
     ]
-    return _table(head, [[row["name"], *(_turned(row, name) for name in names)] for row in found["rows"]])
+    titles = {row["name"]: (row["name"], _ROWS.get(row["name"], row["name"]))[words.value] for row in found["rows"]}
+    return _table(head, [[titles[row["name"]], *(_turned(row, name) for name in names)] for row in found["rows"]])
 
 
 def _turned(row: dict[str, Any], name: str) -> str:
