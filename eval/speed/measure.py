@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is measured, and how often; the flags of ``python -m eval.speed``."""
+    """What is measured, and how often; the flags of ``python -m eval.speed``. ``peers``: the peers' own Python."""
 
     passages: str | None
     sizes: tuple[int, ...]
@@ -40,6 +40,7 @@ class Options:
     repeats: int
     sample: int
     budget: float
+    peers: Path = PEERS
 
 
 def measured(options: Options) -> Iterator[dict[str, Any]]:
@@ -49,7 +50,7 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
     found |= {"repeats": options.repeats, "sample": options.sample, "budget_s": options.budget, "enough_s": _ENOUGH}
     found |= {"versions": {}, "measures": [], "skipped": []}
     begun = monotonic()
-    systems = [system for system in options.systems if _usable(system, found["skipped"])]
+    systems = [system for system in options.systems if _usable(system, options.peers, found["skipped"])]
     with tempfile.TemporaryDirectory(prefix="news-qa-speed-") as folder:
         for corpus in write_corpora(options.passages, options.sizes, Path(folder)):
             benches = [Bench(system, corpus, corpus.folder / system.id) for system in systems]
@@ -63,11 +64,12 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
             shutil.rmtree(corpus.folder)
 
 
-def _usable(system: System, skipped: list[dict[str, Any]]) -> bool:
-    if not system.peer or PEERS.exists():
+def _usable(system: System, peers: Path, skipped: list[dict[str, Any]]) -> bool:
+    if not system.peer or peers.exists():
         return True
-    _log.warning("%s left out: found no %s; run: make bench", system.id, PEERS.parent.parent.name)
-    skipped.append({"system": system.id, "size": None, "why": f"no {PEERS.parent.parent.name}"})
+    missing = f"found no {peers.parent.parent.name}; run: make bench"
+    _log.warning("%s left out: %s", system.id, missing)
+    skipped.append({"system": system.id, "size": None, "why": missing})
     return False
 
 
@@ -91,7 +93,8 @@ def _run(bench: Bench, do: str, options: Options) -> None:
         bench.system.module, do, bench.system.packages, str(bench.corpus.folder), str(bench.home), str(result),
         options.sample, options.budget, monotonic(),
     )  # fmt: skip
-    bench.failed = _start(bench.system, job)
+    python = str(options.peers) if bench.system.peer else sys.executable
+    bench.failed = _start(python, job)
     seconds = monotonic() - job.started
     bench.spent += seconds
     if bench.failed:
@@ -101,11 +104,10 @@ def _run(bench: Bench, do: str, options: Options) -> None:
     _log.info("%d passages: %s %s in %.1f s", bench.corpus.passages, bench.system.id, do, seconds)
 
 
-def _start(system: System, job: Job) -> str | None:
+def _start(python: str, job: Job) -> str | None:
     """Run a job in a fresh process; return what went wrong, the last line it said."""
     file = Path(job.corpus) / "job.json"
     file.write_text(json.dumps(asdict(job)), "utf8")
-    python = str(PEERS) if system.peer else sys.executable
     command = [python, "-m", "eval.speed.worker", str(file)]
     try:
         done = subprocess.run(

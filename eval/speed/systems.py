@@ -40,8 +40,8 @@ SYSTEMS = (
     System(
         "langchain-bm25-rebuilt", "LangChain BM25, rebuilt per query", "eval.speed.peers.langchain_bm25",
         ("langchain-community", "rank-bm25", "jieba"),
-        "`BM25Retriever.from_texts(texts, preprocess_func=jieba.lcut_for_search)` for each question, as systems do "
-        "that keep no lexical index; it stores nothing but the texts",
+        "`BM25Retriever.from_texts(texts, preprocess_func=jieba.lcut_for_search)` for each question, as "
+        "Langchain-Chatchat does (and Open WebUI, whose words are cut at spaces); it stores nothing but the texts",
     ),
     System(
         "langchain-bm25-once", "LangChain BM25, built once a process", "eval.speed.peers.langchain_bm25_once",
