@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.speed.figures import INDEXING, MEDIAN, Figure, measures, only_stage, spread
+from eval.speed.figures import INDEXING, MEDIAN, Figure, Measure, measures, only_stage, spread
 from eval.speed.systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours, told apart by colour-blind readers too; ours is the darkest and widest line.
 _COLOURS = ("#000000", "#0072b2", "#d55e00", "#e69f00", "#009e73", "#7f7f7f")
-_ALONE = "this project, retrieve alone"
 _MARKS = ("o", "s", "^", "v", "D", "x")
 # Any: matplotlib lists every key it knows as a type.
 _STYLE: Any = {"svg.hashsalt": "news-qa", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a line is drawn: its colour, the mark of a measured point, its width in points, "-" or "--"."""
+
+    colour: str
+    mark: str
+    width: float
+    dashes: str
 
 
 def growth(results: Mapping[str, Any], file: Path) -> None:
@@ -41,19 +51,24 @@ def _draw(axes: Axes, results: Mapping[str, Any], figure: Figure) -> None:
     found = measures(results)
     for system, colour, mark in zip(SYSTEMS, _COLOURS, _MARKS, strict=True):
         mine = [measure for (id, _), measure in found.items() if id == system.id]
-        points = [(m["passages"], s.median) for m in mine if (s := spread(figure.values(m)))]
-        if points:
-            width = 2.2 if system.id == "ours" else 1.3
-            axes.plot(*zip(*points, strict=True), color=colour, marker=mark, lw=width, ms=5, label=system.title)
-        if system.id == "ours" and figure is MEDIAN and mine:
-            alone = [(m["passages"], s.median) for m in mine if (s := spread(figure.values(only_stage(m, "retrieve"))))]
-            axes.plot(*zip(*alone, strict=True), color=colour, marker=mark, ls="--", ms=4, label=_ALONE)
+        style = Line(colour, mark, 2.2 if system.id == "ours" else 1.3, "-")
+        _curve(axes, figure, mine, system.title, style)
+        if system.id == "ours" and figure is MEDIAN:
+            alone = [only_stage(measure, "retrieve") for measure in mine]
+            _curve(axes, figure, alone, f"{system.title}, retrieve alone", replace(style, width=1.3, dashes="--"))
     axes.set(xscale="log", yscale="log", title=figure.title, xlabel="passages")
     axes.set_xticks(sorted({m["passages"] for m in found.values()}), minor=False)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter("{x:,g}")
     axes.minorticks_off()
     axes.grid(True, which="major", color="#dddddd", lw=0.6)
+
+
+def _curve(axes: Axes, figure: Figure, points: Sequence[Measure], label: str, line: Line) -> None:
+    medians = [(measure["passages"], found.median) for measure in points if (found := spread(figure.values(measure)))]
+    if medians:
+        style, width = line.dashes, line.width
+        axes.plot(*zip(*medians, strict=True), style, color=line.colour, marker=line.mark, lw=width, ms=5, label=label)
 
 
 __all__ = ["growth"]

