@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from index.types import Hit, Passage
+from rag.chain import Service
 from rag.rank import READ, SHOWN, collapse, rank
-from rag.retrieve import Candidate, zscores
+from rag.retrieve import Candidate, retrieve, zscores
+from rag.types import Question
 
 LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程提前两个月完工，市民出行没有受到影响。"
 
@@ -32,6 +36,18 @@ def test_order_without_a_reader_is_the_fused_one() -> None:
     ranked = rank("问题", candidates, None)
     assert [r.hit.key for r in ranked] == list(range(SHOWN))
     assert all(r.reading is None for r in ranked) and READ <= SHOWN
+
+
+def test_the_readers_share_of_the_order_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+    candidates = retrieve(service.store, service.encoder, asked)
+    monkeypatch.setenv("RAG_RERANK_WEIGHT", "0")
+    plain = rank(asked.resolved, candidates, service.reader)
+    assert [r.score for r in plain] == [r.fused for r in plain] and plain[0].reading is not None
+    monkeypatch.setenv("RAG_RERANK_WEIGHT", "100")
+    read = rank(asked.resolved, candidates, service.reader)[:READ]
+    relevance = [r.reading.relevance for r in read if r.reading]
+    assert relevance == sorted(relevance, reverse=True) and len(relevance) == READ
 
 
 def test_equal_scores_have_no_deviation_to_divide_by() -> None:
