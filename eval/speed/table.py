@@ -12,6 +12,8 @@ from eval.speed.systems import SYSTEMS, System
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 _CLOCKED = QUESTIONS - 1
 _HOW = (
+    "`make bench` repeats it on made-up articles and writes to eval/runs/speed; "
+    '`make bench ARGS="--passages FILE --out eval/speed"` on others, and here.',
     "Every measurement is a fresh process: indexing, or a cold first question and up to {clocked} others, each asked "
     "once. Systems take turns: the same questions in the same order, the same limit of threads, no network, files in "
     "the page cache.",
