@@ -30,6 +30,8 @@
     made.append(...children.flat().filter((child) => child != null));
     return made;
   };
+  // An answer to an English question may well be Chinese: in the script of where it stands.
+  const scriptOf = (said, q) => !/\p{Script=Han}/u.test(said) ? "en" : q.lang !== "en" ? q.lang : ((q.evidence || [])[0] || {}).lang || "zh-Hans";
   const heading = (words) => el("h4", {}, words);
   const percent = (value) => `${Math.round(value * 100)}%`;
   const plain = (value) => String(Math.round(value * 1000) / 1000);
@@ -92,9 +94,10 @@
   const quotes = (title, cites, q) => !cites ? [] : [heading(title), ...cites.map((cite) => {
     const sentence = cite.sentence == null ? null : q.sentences[cite.sentence];
     const quote = sentence ? sentence[0] : cite.quote || "";
-    const where = [cite.title, cite.date, `${cite.source}:${cite.start}-${cite.end}`].filter(Boolean).join(" · ");
-    return el("blockquote", { lang: sentence ? sentence[3] : cite.lang }, highlit(quote, [q.span]),
-      el("footer", { lang: "en" }, `[${cite.marker}] ${where}`));
+    const lang = sentence ? sentence[3] : cite.lang;
+    const where = [cite.date, `${cite.source}:${cite.start}-${cite.end}`].filter(Boolean).join(" · ");
+    return el("blockquote", { lang }, highlit(quote, [q.span]),
+      el("footer", { lang: "en" }, `[${cite.marker}] `, cite.title ? [el("span", { lang: scriptOf(cite.title, { lang }) }, cite.title), " · "] : null, where));
   })];
   const highlit = (words, wanted) => {
     const found = (wanted || []).find((one) => one && words.includes(one));
@@ -109,8 +112,8 @@
     stage(q),
   ];
   const accepted = (q) => {
-    if (q.parts) return [heading("Accepted: every part must be named"), el("ol", { class: "answers" }, q.parts.map((part) => el("li", { lang: q.lang }, part.join(" / "))))];
-    if (q.gold) return [heading("Accepted answers"), el("ul", { class: "answers" }, q.gold.map((one) => el("li", { lang: q.lang }, one)))];
+    if (q.parts) return [heading("Accepted: every part must be named"), el("ol", { class: "answers" }, q.parts.map((part) => el("li", { lang: scriptOf(part.join(""), q) }, part.join(" / "))))];
+    if (q.gold) return [heading("Accepted answers"), el("ul", { class: "answers" }, q.gold.map((one) => el("li", { lang: scriptOf(one, q) }, one)))];
     return [];
   };
   const evidence = (q) => !q.evidence ? [] : [heading("Where the answer stands"), ...q.evidence.map((piece) => {
@@ -234,6 +237,7 @@
   list.classList.toggle("many", rows.length > LONG);
   list.append(...rows);
   tools.hidden = false;
+  document.getElementById("unscripted").remove();
   draw();
   follow();
 })();
