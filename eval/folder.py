@@ -112,7 +112,7 @@ def load_marks(run: Path) -> list[Mark]:
     load_about(run)
     file = run / "marks.jsonl"
     try:
-        lines = file.read_text("utf8").splitlines()
+        lines = [line for line in file.read_text("utf8").split("\n") if line]  # U+2028 in a question ends no line
     except (OSError, ValueError) as error:
         raise _no_run(run, error) from None
     marks = list[Mark]()

@@ -18,7 +18,8 @@ from rag.types import Answer, Citation, Place
 class Mark:
     """One question's scores, each 0 to 1; None where the score isn't asked of such a question.
 
-    ``citations``, ``citation_hits``, ``verbatim``, ``sentences``, ``supported`` count, of found answers; ``cited``, ``right``: of found answers; ``recall…``, ``correct``, ``em``, ``f1``, ``refused``: of answerable
+    ``citations``, ``citation_hits``, ``verbatim``, ``sentences``, ``supported`` count, of found answers;
+    ``cited``, ``right``: of found answers; ``recall…``, ``correct``, ``em``, ``f1``, ``refused``: of answerable
     questions; ``stood_back``: of the others; ``corrected``: of false premises. ``ms``, ``stage_ms``: milliseconds.
     """
 

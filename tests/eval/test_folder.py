@@ -14,7 +14,7 @@ from tests.eval.records import gold, reply
 
 
 def mark(id: str) -> Mark:
-    return Mark(id, "问？", "zh-Hans", "list", True, ranks=(1, None), recall_1=1.0, stage_ms={"rank": 2.5})
+    return Mark(id, "问\u2028题\u0085？", "zh-Hans", "list", True, ranks=(1, None), recall_1=1.0, stage_ms={"rank": 2.5})
 
 
 def added(run: Path, key: str, *ids: str) -> Unfinished:
