@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "tokenizers", "jieba", "opencc",
              "pypinyin", "langchain", "langchain-core")  # fmt: skip
 _CODE = ("index", "rag", "eval")
+_NO_CODE = (":!/eval/results", ":(exclude,glob)**/*.md")  # what publishing writes
 _PLACES = ("SEEDS", "STORE", "HOST", "PORT", "WORKERS")  # settings that change no answer
 
 
@@ -37,7 +38,7 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
     return {
         "name": options.name,
         "commit": commit(),
-        "dirty": bool(_git("status", "--porcelain", "--", *(f":/{room}" for room in _CODE), ":!/eval/results")),
+        "dirty": bool(_git("status", "--porcelain", "--", *(f":/{room}" for room in _CODE), *_NO_CODE)),
         "code": code(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "gold": {"file": shown(options.file), "sha256": hashlib.sha256(gold.encode()).hexdigest(), "skipped": skipped},
