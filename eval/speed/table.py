@@ -24,11 +24,11 @@ _HOW = (
     "storing all are measured. The other vectors are those of the sample, repeated with a little noise: an exact scan "
     "takes as long over any values, but what it finds then means nothing.",
     "A system that has spent {enough:g} s on a size is not begun again there, and no question is begun {budget:g} s "
-    "after a process's first answer.",
+    "after a process's first answer. –: not run, or fewer than 20 questions in a process for a 95th percentile.",
     "Memory is a process's peak (VmHWM; `ru_maxrss` where there is none). Where ours indexes in several processes, "
     "each is counted as large as the largest: an upper bound.",
-    "The machine's load average was {before} before and {after} after: the nearer to idle, the more the seconds mean; "
-    "the ratios are of one run, taken in turn.",
+    "The machine's load average was {before} before and {after} after, about {threads} of it this run's own; what is "
+    "more was other work on the same cores. Seconds suffer from that, ratios less: they pair what ran in turn.",
 )
 
 
@@ -50,7 +50,8 @@ def _head(results: Mapping[str, Any]) -> Iterator[str]:
         f"{machine['memory_mb'] / 1024:.0f} GB, Python {results['python']}, {results['threads']} threads for each "
         f"system. Passages: {corpus['name']}, {length:.0f} characters each on average, "
         + ", ".join(f"{c['passages']:,} of {c['articles']:,} articles" for c in sizes)
-        + ". A cell is the median of the repeats (first to third quartile) and × the ratio to ours, paired by round.\n"
+        + f". A cell is the median of up to {results['repeats']} repeats (first to third quartile) and × its ratio to "
+        "ours, paired by round.\n"
     )
     yield "![Time of one question and of indexing, by passages](growth.svg)\n"
 
@@ -140,7 +141,12 @@ def _packages(system: System, versions: Mapping[str, str]) -> str:
 def _notes(results: Mapping[str, Any]) -> Iterator[str]:
     yield "## How it was measured\n"
     told = {"clocked": _CLOCKED, "sample": f"{results['sample']:,}", "budget": results["budget_s"]}
-    told |= {"enough": results["enough_s"], "before": results["load_before"], "after": results["load_after"]}
+    told |= {
+        "threads": results["threads"],
+        "enough": results["enough_s"],
+        "before": results["load_before"],
+        "after": results["load_after"],
+    }
     for note in _HOW:
         yield "- " + note.format(**told)
     for measure in results["measures"]:
