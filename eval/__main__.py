@@ -24,9 +24,12 @@ _MORE = (
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 1 where a comparison failed."""
     commands = {"compare": _compare, "ablate": _ablate, "report": _report, "publish": _publish, "check": _check}
-    if arguments and arguments[0] in commands:
-        return commands[arguments[0]](arguments[1:])
-    return _score(arguments)
+    if not arguments or arguments[0].startswith("-"):
+        return _score(arguments)
+    if arguments[0] not in commands:
+        known = ", ".join(commands)
+        raise SettingError(f"found the command {arguments[0]!r}; expected {known}, or none; run: python -m eval --help")
+    return commands[arguments[0]](arguments[1:])
 
 
 def _asking(name: str, help: str) -> Parser:
@@ -98,11 +101,13 @@ def _compare(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args(arguments)
 
-    from eval.compare import compare, to_json
+    from eval.compare import compare, setups, to_json
     from eval.report.text import comparison
 
     found, flipped = compare(given.a, given.b, given.allow)
-    print(json.dumps(to_json(found, flipped), ensure_ascii=False) if given.json else comparison(found, flipped))
+    differs = setups(given.a, given.b)
+    as_json = given.json and json.dumps(to_json(found, flipped, differs), ensure_ascii=False)
+    print(as_json or comparison(found, flipped, differs))
     return int(any(difference.regression for difference in found))
 
 
@@ -120,12 +125,11 @@ def _ablate(arguments: Sequence[str]) -> int:
 
     from eval.ablate import ablate
     from eval.about import commit
-    from eval.folder import write_json
+    from eval.folder import writable, write_json
     from eval.report.text import ablations
 
+    file = writable(Path(given.out) if given.out else RUNS / f"ablations-{options.name}-{commit()}.json")
     found = ablate(options)
-    file = Path(given.out) if given.out else RUNS / f"ablations-{options.name}-{commit()}.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
     write_json(file, found)
     print(json.dumps(found, ensure_ascii=False) if given.json else f"{ablations(found)}\n\nwritten to {file}")
     return 0
@@ -147,15 +151,12 @@ def _report(arguments: Sequence[str]) -> int:
 def _publish(arguments: Sequence[str]) -> int:
     parser = Parser("python -m eval publish", "Keep runs in eval/results/ and make the READMEs' tables of them anew.")
     parser.add_argument("given", metavar="RUN", type=Path, nargs="*", help="folder of a run, or file of an ablation")
-    parser.add_argument("--as", dest="name", metavar="NAME", help="its name there (default: as it is called)")
     given = parser.parse_args(arguments)
-    if given.name and len(given.given) != 1:
-        raise SettingError(f"found --as with {len(given.given)} runs; expected one; publish them one by one")
 
     from eval.results import publish, render_readmes
 
     for path in given.given:
-        print(f"kept in {publish(path, given.name)}")
+        print(f"kept in {publish(path)}")
     changed = render_readmes()
     print(f"tables made anew in {', '.join(changed)}" if changed else "no table changed")
     return 0

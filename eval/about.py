@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.options import ROOM, Options
+from eval.options import PLACES, ROOM, Options
 from eval.sets.gold import Gold
 from index.settings import SETTINGS, setting
 
@@ -29,7 +29,6 @@ LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tantivy", 
              "pypinyin", "langchain", "langchain-core")  # fmt: skip
 _CODE = ("index", "rag", "eval")
 _NO_CODE = (":!/eval/results", ":(exclude,glob)**/*.md")  # what publishing writes
-_PLACES = ("SEEDS", "STORE", "HOST", "PORT", "WORKERS")  # settings that change no answer
 
 
 def about(options: Options, questions: Sequence[Gold], skipped: int, service: Service) -> dict[str, Any]:
@@ -43,8 +42,9 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "gold": {"file": shown(options.file), "sha256": hashlib.sha256(gold.encode()).hexdigest(), "skipped": skipped},
         "options": {**asdict(options), **_files(options)},
-        "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in _PLACES},
+        "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in PLACES},
         "writer": service.writer.name,
+        "servers": _servers(),
         "python": sys.version.split()[0],
         "versions": {name: _version(name) for name in LIBRARIES},
         "weights": {
@@ -60,8 +60,28 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
 
 def key(made_by: dict[str, Any]) -> str:
     """Return the hash of everything in `about` that can change an answer: an interrupted run goes on under the same."""
-    parts = ("name", "code", "gold", "options", "settings", "writer", "python", "versions", "weights", "generation")
+    parts = (
+        "name",
+        "code",
+        "gold",
+        "options",
+        "settings",
+        "writer",
+        "servers",
+        "python",
+        "versions",
+        "weights",
+        "generation",
+    )
     return hashlib.sha256(json.dumps([made_by[part] for part in parts]).encode()).hexdigest()
+
+
+def _servers() -> dict[str, str]:
+    """Return a hash of every address that a chat model's package may be sent to; the address itself is nobody's business."""
+    named = {
+        name: value for name, value in sorted(os.environ.items()) if name.endswith(("_BASE_URL", "_API_BASE", "_HOST"))
+    }
+    return {name: hashlib.sha256(value.encode()).hexdigest()[:12] for name, value in named.items()}
 
 
 def commit() -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from eval.folder import load_about, load_marks
 from eval.marks import Mark
-from eval.scores import LOWER_IS_BETTER, SCORES, Columns, columns, interval_of, resamples
+from eval.scores import LOWER_IS_BETTER, SCORES, Columns, Score, columns, interval_of, resamples
 from index.errors import UsageError
 
 LEVEL = 0.05  # chance, over all scores together, of calling a regression that isn't one
@@ -70,7 +70,8 @@ def differences(a: Columns, b: Columns, allowed: Collection[str] = ()) -> list[D
     """Return the difference of every score that both runs have, by paired bootstrap over the questions.
 
     Both runs are read at the same resampled questions (Efron, Tibshirani 1993, chapter 16;
-    Berg-Kirkpatrick et al. 2012); p = 2·min(share of differences ≤ 0, share ≥ 0), with one added to each count.
+    Berg-Kirkpatrick et al. 2012); p = 2·min(share of differences ≤ 0, share ≥ 0), with one added to each count, and
+    never below what a sign test of the changed questions allows.
     """
     names = [(f"{group}.{name}", score) for group, rows in SCORES.items() for name, score in rows.items()]
     at = {name: (score(a), score(b)) for name, score in names}
@@ -81,7 +82,7 @@ def differences(a: Columns, b: Columns, allowed: Collection[str] = ()) -> list[D
         for name, score in names:
             if name in both and (x := score(left)) is not None and (y := score(right)) is not None:
                 drawn[name].append(y - x)
-    p = {name: p_value(values) for name, values in drawn.items()}
+    p = {name: max(p_value(drawn[name]), coin_tosses(changed(a, b, score))) for name, score in names if name in both}
     corrected = holm(p)
     return [_difference(name, *both[name], drawn[name], p[name], corrected[name], name in allowed) for name in both]
 
@@ -93,6 +94,24 @@ def _difference(
     loss = b - a if name in LOWER_IS_BETTER else a - b
     regression = not allowed and p_holm < LEVEL and loss >= POINT - 1e-9
     return Difference(name, round(a, 4), round(b, 4), low, high, round(p, 4), round(p_holm, 4), regression)
+
+
+def changed(a: Columns, b: Columns, score: Score) -> int:
+    """Return at how many questions anything that the score reads differs."""
+    differs = [(a[name] != b[name]) & ~(np.isnan(a[name]) & np.isnan(b[name])) for name in score.reads]
+    return int(np.any(differs, axis=0).sum())
+
+
+def coin_tosses(changed: int) -> float:
+    """Return the least p-value that so many changed questions allow: all to one side, as coins fall by chance.
+
+    A bootstrap over few questions that all changed alike sees no spread, and would be certain of two. Source: the sign
+    test (Conover 1999, chapter 3.4), two-sided.
+
+    >>> coin_tosses(2), coin_tosses(11)
+    (0.5, 0.0009765625)
+    """
+    return min(1.0, 2.0 ** (1 - changed))
 
 
 def p_value(drawn: Sequence[float]) -> float:
@@ -134,9 +153,50 @@ def _outcome(mark: Mark) -> float | None:
     return mark.recall_5 if mark.correct is None else mark.correct
 
 
-def to_json(found: Sequence[Difference], flipped: Sequence[Flip]) -> dict[str, Any]:
+_SAME = (
+    "commit",
+    "code",
+    "writer",
+    "servers",
+    "options",
+    "settings",
+    "versions",
+    "weights",
+    "machine",
+    "passages",
+    "generation",
+)
+
+
+def setups(a: Path, b: Path) -> dict[str, list[Any]]:
+    """Return what the two runs were made by that is not the same: name → [of a, of b]."""
+    left, right = _flat(load_about(a)), _flat(load_about(b))
+    return {n: [left.get(n), right.get(n)] for n in sorted({*left, *right}) if left.get(n) != right.get(n)}
+
+
+def _flat(made_by: dict[str, Any]) -> dict[str, Any]:
+    flat = dict[str, Any]()
+    for name in _SAME:
+        value = made_by.get(name)
+        flat |= {f"{name}.{key}": v for key, v in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
+
+
+def to_json(found: Sequence[Difference], flipped: Sequence[Flip], differs: dict[str, list[Any]]) -> dict[str, Any]:
     """Return the comparison as plain lists and dicts."""
-    return {"scores": [asdict(d) for d in found], "flipped": [asdict(f) for f in flipped]}
+    return {"setups": differs, "scores": [asdict(d) for d in found], "flipped": [asdict(f) for f in flipped]}
 
 
-__all__ = ["Difference", "Flip", "compare", "differences", "flips", "holm", "p_value", "to_json"]
+__all__ = [
+    "Difference",
+    "Flip",
+    "changed",
+    "coin_tosses",
+    "compare",
+    "differences",
+    "flips",
+    "holm",
+    "p_value",
+    "setups",
+    "to_json",
+]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from eval.metrics.answers import correct, em, f1, names_any
 from eval.metrics.overlap import bigram_overlap
@@ -54,8 +55,51 @@ class Mark:
     corrected: float | None = None
     right: float | None = None
     confidence: float | None = None
+    flagged: float | None = None  # of false premises: `correction` is set
+    writer: str = ""  # who wrote the answer; not the writer asked for where that one failed
     ms: float | None = None
     stage_ms: dict[str, float] = field(default_factory=dict)
+
+
+def from_json(record: Any) -> Mark:
+    """Return a mark as it was written. Raises ValueError, saying what is amiss.
+
+    >>> from_json({"id": "q", "question": "?", "lang": "en", "type": "list", "answerable": True, "correct": 17})
+    Traceback (most recent call last):
+    ValueError: correct is 17
+    """
+    if not isinstance(record, dict):
+        raise ValueError(f"a JSON {type(record).__name__}")
+    lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+    try:
+        mark = Mark(**{**record, **lists})
+    except TypeError as error:  # a field of another version
+        raise ValueError(str(error)) from None
+    for each in fields(Mark):
+        if not _fits(each.name, getattr(mark, each.name)):
+            raise ValueError(f"{each.name} is {getattr(mark, each.name)!r}")
+    return mark
+
+
+_TEXTS = frozenset({"id", "question", "lang", "type", "writer"})
+_COUNTS = frozenset({"citations", "citation_hits", "verbatim", "sentences", "supported"})
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether a field's value is one that a run can have written."""
+    if name in _TEXTS:
+        return isinstance(value, str)
+    if name in _COUNTS:
+        return isinstance(value, int) and value >= 0
+    if name in {"ranks", "bm25_ranks"}:
+        return isinstance(value, tuple) and all(v is None or (isinstance(v, int) and v > 0) for v in value)
+    if name in {"split", "lost"}:
+        return value is None or isinstance(value, str)
+    if name == "stage_ms":
+        return isinstance(value, dict) and all(isinstance(v, int | float) for v in value.values())
+    if name == "answerable":
+        return isinstance(value, bool)
+    return value is None or (isinstance(value, int | float) and value >= 0 and (name == "ms" or value <= 1))
 
 
 def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
@@ -118,7 +162,7 @@ def mark_answer(
     ranked = [Place(p.source, p.start, p.end) for p in answer.passages]
     mark = mark_retrieval(question, ranked, bm25, pieces, 1000 * answer.seconds["total"])
     stages = {stage: round(1000 * took, 3) for stage, took in answer.seconds.items() if stage != "total"}
-    mark = replace(mark, found=answer.found, confidence=answer.confidence, stage_ms=stages)
+    mark = replace(mark, found=answer.found, confidence=answer.confidence, writer=answer.writer, stage_ms=stages)
     mark = _mark_answerable(mark, question, answer) if question.answerable else _mark_other(mark, question, answer)
     return _mark_citations(mark, answer, pieces, text_of)
 
@@ -146,7 +190,9 @@ def _mark_other(mark: Mark, question: Gold, answer: Answer) -> Mark:
         told = (answer.correction or "", answer.answer)
         corrected = float(any(names_any(question.correct, text) for text in told))
     stood_back = float(not answer.found or bool(corrected))
-    return replace(mark, corrected=corrected, stood_back=stood_back, right=(corrected or 0.0) if answer.found else None)
+    flagged = float(answer.correction is not None) if question.correct else None
+    right = (corrected or 0.0) if answer.found else None
+    return replace(mark, corrected=corrected, flagged=flagged, stood_back=stood_back, right=right)
 
 
 def _mark_citations(mark: Mark, answer: Answer, pieces: Sequence[Piece], text_of: TextOf) -> Mark:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from index.settings import SETTINGS, setting
 
 ROOM = Path(__file__).resolve().parent
 GOLD = ROOM / "gold" / "seeds.jsonl"
 RUNS = ROOM / "runs"
+PLACES = ("SEEDS", "STORE", "HOST", "PORT", "WORKERS")  # settings that change no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,32 @@ class Options:
 
     @property
     def name(self) -> str:
-        """What the run is called: the file's name up to its first point, the split, and whether others were mixed in."""
+        """What the run is called: the file up to its first point, and everything that sets it apart from a plain run.
+
+        >>> Options(gold="mine.jsonl", split="dev", limit=20, writer="openai:gpt-4.1-mini").name
+        'mine-dev-first-20-openai-gpt-4-1-mini'
+        """
         stem = "stdin" if self.file == "-" else Path(self.file).name.split(".")[0]
-        parts = (stem, self.split, "among-others" if self.distractors else None)
+        parts = (
+            stem,
+            self.split,
+            "among-others" if self.distractors else None,
+            f"first-{self.limit}" if self.limit else None,
+            *(_slug(value) for value in _unusual(self.writer)),
+        )
         return "-".join(part for part in parts if part)
 
 
-__all__ = ["GOLD", "Options", "ROOM", "RUNS"]
+def _unusual(writer: str | None) -> Iterator[str]:
+    """Yield what is set otherwise than by default: the writer's name, other settings with theirs."""
+    for name, known in SETTINGS.items():
+        value = setting(name, writer if name == "WRITER" else None)
+        if name not in PLACES and value != known.default:
+            yield value if name == "WRITER" else f"{name} {Path(value).name}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+__all__ = ["GOLD", "Options", "PLACES", "ROOM", "RUNS"]

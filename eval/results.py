@@ -12,27 +12,37 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from eval.folder import load_about, load_marks
-from eval.options import ROOM
+from eval.folder import load_about, load_marks, load_object
+from eval.options import GOLD, ROOM
 from eval.report.tables import TABLES, Results, Words
+from eval.scores import scores as scores_of
 from index.errors import UsageError
 
 RESULTS = ROOM / "results"
 READMES = {"README.md": Words.EN, "README.zh-CN.md": Words.ZH, "eval/gold/README.md": Words.EN}
+RUN_NAME = re.compile(r"[\w.-]+")
 _BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 
 
-def publish(given: Path, name: str | None = None) -> Path:
+def publish(given: Path) -> Path:
     """Copy what is worth keeping of a run, or of an ablation, to eval/results/. Return where it lies.
 
-    Raises UsageError for anything else, and for a run of code that was never committed: nobody could repeat it.
+    It is named after what was asked, so that a part of the questions never passes for all of them. Raises UsageError for
+    anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
+    repeat it.
     """
     if given.is_file():
-        return _keep_ablation(given, name)
-    made_by = load_about(given)
+        return _keep_ablation(given)
+    made_by, marks, scores = load_about(given), load_marks(given), load_object(given, "scores.json")
     _refuse_dirty(given, made_by)
-    load_marks(given)
-    into = RESULTS / (name or made_by["name"])
+    _refuse_other_gold(given, made_by)
+    again = json.loads(json.dumps(scores_of(marks, made_by["passages"])))
+    if wrong := [name for name in again if scores.get(name) != again[name]]:
+        raise UsageError(
+            f"{given / 'scores.json'}: found {wrong[0]} that is not what marks.jsonl says; expected the run as it was "
+            f"written; run it again: python -m eval --out {given}"
+        )
+    into = RESULTS / str(made_by["name"])
     into.mkdir(parents=True, exist_ok=True)
     own = not made_by["options"]["squad"]  # a benchmark's questions are their authors'
     for file in ("run.json", "scores.json", *(["marks.jsonl"] if own else [])):
@@ -40,18 +50,30 @@ def publish(given: Path, name: str | None = None) -> Path:
     return into
 
 
-def _keep_ablation(file: Path, name: str | None) -> Path:
+def _refuse_other_gold(given: Path, made_by: dict[str, Any]) -> None:
+    own = f"{GOLD.stem}-"
+    if made_by["name"].startswith(own) and made_by["gold"].get("file") != GOLD.relative_to(ROOM.parent).as_posix():
+        raise UsageError(
+            f"{given}: found a run called {made_by['name']} of {made_by['gold'].get('file')}; expected another name: "
+            f"{own}… are the runs of our own gold; rename that file, then run it again"
+        )
+
+
+def _keep_ablation(file: Path) -> Path:
     try:
         found = json.loads(file.read_text("utf8"))
-        made_by = found["about"]
-        assert found["rows"]
-    except (ValueError, KeyError, TypeError, AssertionError) as error:
+        made_by, rows = dict(found["about"]), found["rows"]
+        name = f"ablations-{made_by['name']}.json"
+        whole = all(row["name"] and row["scores"] and row["against"] for row in rows) and made_by["dirty"] is not None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        whole, name, made_by = False, repr(error), {}
+    if not whole or not RUN_NAME.fullmatch(name):
         raise UsageError(
-            f"{file}: found no ablation ({error!r}); expected a file made by: python -m eval ablate --out {file}"
-        ) from None
+            f"{file}: found no ablation ({name}); expected a file made by: python -m eval ablate --out {file}"
+        )
     _refuse_dirty(file, made_by)
-    into = RESULTS / (name or f"ablations-{made_by['name']}.json")
     RESULTS.mkdir(exist_ok=True)
+    into = RESULTS / str(name)
     shutil.copy(file, into)
     return into
 

@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from eval.about import about, commit, key, peak_memory
 from eval.ask import ask_all
-from eval.folder import Unfinished, finish, seal
+from eval.folder import Unfinished, alone, finish, seal
 from eval.options import RUNS, Options
 from eval.scores import scores
 from eval.sets.corpus import made_source, seed_sources, temporary_store, with_distractors
 from eval.sets.gold import Gold, TextOf, load_gold
 from eval.sets.squad import load_squad
-from index.errors import SourceError
+from index.errors import ModelError, SourceError
 from index.read import Source
 from index.settings import setting
 
 if TYPE_CHECKING:
     from rag.chain import Service
+    from rag.types import Answer
 
 _log = logging.getLogger(__name__)
+_FEW = 5  # questions that a chat model may leave to the stand-in before a run is given up
 
 
 def evaluate(options: Options, folder: Path | None = None) -> tuple[Path, dict[str, Any]]:
@@ -35,20 +37,46 @@ def evaluate(options: Options, folder: Path | None = None) -> tuple[Path, dict[s
     change an answer has changed since. Raises UsageError for unusable input.
     """
     run, clock = folder or RUNS / f"{options.name}-{commit()}", perf_counter()
-    with asked_of(options) as (service, questions, skipped):
+    with alone(run), asked_of(options) as (service, questions, skipped):
         made_by = about(options, questions, skipped, service)
         unfinished = Unfinished(run, key(made_by))
-        marks = unfinished.marks
-        if marks:
-            _log.warning("going on after question %d of %d: %s", len(marks), len(questions), run)
-        resumed = len(marks)
-        for answer, mark in ask_all(service, questions[resumed:], cache(service.store.text)):
-            unfinished.add(answer, mark)
-        found = {**scores(marks, service.store.passages), "memory_mb": {"peak": peak_memory()}}
+        resumed = len(unfinished.marks)
+        _ask_the_rest(service, questions, unfinished, run)
+        found = {**scores(unfinished.marks, service.store.passages), "memory_mb": {"peak": peak_memory()}}
         finish(run, unfinished, questions, found)
-    measured = {"seconds": round(perf_counter() - clock, 1), "memory_mb": found["memory_mb"], "resumed": resumed}
-    seal(run, {**made_by, **measured})
+        measured = {"seconds": round(perf_counter() - clock, 1), "memory_mb": found["memory_mb"], "resumed": resumed}
+        seal(run, {**made_by, **measured})
     return run, found
+
+
+def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfinished, run: Path) -> None:
+    """Ask what an interrupted run has not asked yet, and write each answer down at once."""
+    from rag.loading import warm  # with the whole service
+
+    done = len(unfinished.marks)
+    if done:
+        _log.warning("going on after question %d of %d: %s", done, len(questions), run)
+    warm(service)  # so that the first question's time is not that of opening dictionaries
+    try:
+        for answer, mark in ask_all(service, questions[done:], cache(service.store.text)):
+            unfinished.add(answer, mark)
+            if len(unfinished.marks) == min(_FEW, len(questions)):
+                _refuse_silent(service.writer.name, unfinished, answer)
+    except KeyboardInterrupt:
+        _log.warning("%d of %d questions are kept; the same command goes on", len(unfinished.marks), len(questions))
+        raise
+
+
+def _refuse_silent(writer: str, unfinished: Unfinished, last: Answer) -> None:
+    """Stop where a chat model has answered nothing so far: the scores would be the extractive writer's."""
+    if any(mark.writer == writer for mark in unfinished.marks):
+        return
+    unfinished.drop()
+    why = last.warnings[-1] if last.warnings else "it gave no reason"
+    raise ModelError(
+        f"found no answer by {writer} in the first {len(unfinished.marks)} ({why}); expected a model that answers; "
+        f"try it: python -m rag --writer {writer} QUESTION"
+    )
 
 
 @contextmanager
@@ -63,8 +91,9 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
         with temporary_store(sources) as store:
             yield load(store=store, writer=options.writer), squad.questions, squad.skipped
     elif options.seeds or options.distractors:
-        seeds = seed_sources(Path(setting("SEEDS", options.seeds)))
-        questions = load_gold(options.file, text_of_sources(seeds), options.limit, options.split)
+        folder = Path(setting("SEEDS", options.seeds))
+        seeds = seed_sources(folder)
+        questions = load_gold(options.file, text_of_sources(seeds, folder), options.limit, options.split)
         sources = with_distractors(seeds, options.distractors, options.distractors_limit)
         with temporary_store(sources) as store:
             yield load(store=store, writer=options.writer), questions, 0
@@ -73,13 +102,16 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
 
 
-def text_of_sources(sources: Sequence[Source]) -> TextOf:
-    """Return the function from a source's path to its text; it raises SourceError for any other path."""
+def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:
+    """Return the function from a source's path to its text; it raises SourceError for a path not in the folder."""
     texts = {source.path: source.text for source in sources}
+    where, look = (folder, f"run: ls {folder}") if folder else ("the articles", "correct its name")
 
     def text_of(path: str) -> str:
         if path not in texts:
-            raise SourceError(f"found no source {path}; expected one of {len(texts)}; run: ls the folder of --seeds")
+            raise SourceError(
+                f"found no source {path!r} among the {len(texts)} of {where}; expected one of them; {look}"
+            )
         return texts[path]
 
     return text_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -11,45 +12,62 @@ import numpy as np
 from eval.curves import curves, latency
 from eval.lost import STAGES
 from eval.marks import Mark
-from eval.metrics.abstention import Numbers, aurc, auroc, ece
+from eval.metrics.abstention import Numbers, aurc, auroc, ece, wilson
 
 Columns = dict[str, Numbers]  # a mark's field → its values over the questions, NaN where not asked
-Score = Callable[[Columns], float | None]
 
 SEED = 0
 RESAMPLES = 1000
-_NO_NUMBERS = ("id", "question", "lang", "type", "split", "lost", "ranks", "bm25_ranks", "stage_ms")
+_NO_NUMBERS = ("id", "question", "lang", "type", "split", "lost", "ranks", "bm25_ranks", "stage_ms", "writer")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score over all questions, and the fields of the marks that it reads."""
+
+    reads: tuple[str, ...]
+    of: Callable[[Columns], float | None]
+    counts: bool = False  # the last field is a count, of which 0 is nothing asked
+
+    def __call__(self, columns: Columns) -> float | None:
+        """Return the score; None where it is asked of nothing."""
+        return self.of(columns)
+
+    def asked(self, columns: Columns) -> int:
+        """Return of how many questions it is asked: those with a value, for a share with something to count."""
+        values = columns[self.reads[-1]]
+        return int((values > 0 if self.counts else ~np.isnan(values)).sum())
 
 
 def mean(name: str) -> Score:
     """Return the score that is the mean of a mark over the questions it is asked of; None without any."""
 
-    def score(columns: Columns) -> float | None:
+    def average(columns: Columns) -> float | None:
         asked = columns[name][~np.isnan(columns[name])]
         return float(asked.mean()) if len(asked) else None
 
-    return score
+    return Score((name,), average)
 
 
 def share(name: str, of: str) -> Score:
     """Return the score that is one count over another, both summed over the questions; None of nothing."""
 
-    def score(columns: Columns) -> float | None:
+    def ratio(columns: Columns) -> float | None:
         whole = columns[of].sum()
         return float(columns[name].sum() / whole) if whole else None
 
-    return score
-
-
-def _auroc(columns: Columns) -> float | None:
-    asked = ~np.isnan(columns["confidence"])
-    return auroc(columns["confidence"][asked], columns["answerable"][asked])
+    return Score((name, of), ratio, counts=True)
 
 
 def answered(columns: Columns) -> tuple[Numbers, Numbers]:
     """Return (confidence, whether right) of the questions that were answered."""
     there = ~np.isnan(columns["right"])
     return columns["confidence"][there], columns["right"][there]
+
+
+def _auroc(columns: Columns) -> float | None:
+    asked = ~np.isnan(columns["confidence"])
+    return auroc(columns["confidence"][asked], columns["answerable"][asked])
 
 
 def _ece(columns: Columns) -> float | None:
@@ -62,6 +80,7 @@ def _aurc(columns: Columns) -> float | None:
 
 # The contract's names, in its order. precision: citations that hit gold evidence / citations of found answers;
 # recall: found answers with a citation that does / found answers; verbatim: quotes equal to their source / citations;
+# flagged: false premises whose answer has a `correction`; corrected counts a plain quotation of it too;
 # supported: sentences of found answers whose figures, dates and names stand in what they cite / sentences.
 SCORES: dict[str, dict[str, Score]] = {
     "retrieval": {
@@ -80,10 +99,11 @@ SCORES: dict[str, dict[str, Score]] = {
     "abstention": {
         "unanswerable_refused": mean("stood_back"),
         "corrected": mean("corrected"),
+        "flagged": mean("flagged"),
         "answerable_refused": mean("refused"),
-        "auroc": _auroc,
-        "ece": _ece,
-        "aurc": _aurc,
+        "auroc": Score(("answerable", "confidence"), _auroc),
+        "ece": Score(("confidence", "right"), _ece),
+        "aurc": Score(("confidence", "right"), _aurc),
     },
 }
 LOWER_IS_BETTER = frozenset({"abstention.answerable_refused", "abstention.ece", "abstention.aurc"})
@@ -113,6 +133,7 @@ def scores(marks: Sequence[Mark], passages: int) -> dict[str, Any]:
         "ci95": intervals(table),
         "haystack": {"passages": passages, **_plain_search(table)},
         "lost": {stage: sum(mark.lost == stage for mark in marks) for stage in STAGES},
+        "writers": dict(sorted(Counter(mark.writer for mark in marks if mark.writer).items())),
         "curves": curves(marks, *answered(table)),
     }
 
@@ -153,7 +174,7 @@ def resamples(n: int, times: int = RESAMPLES, seed: int = SEED) -> Iterator[Any]
 
 
 def intervals(table: Columns) -> dict[str, dict[str, list[float] | None]]:
-    """Return [low, high] of each score: the 2.5th and 97.5th percentile over resampled questions."""
+    """Return [low, high] of each score: 95 % of it over resampled questions."""
     drawn: dict[str, dict[str, list[float]]] = {group: {name: [] for name in rows} for group, rows in SCORES.items()}
     for index in resamples(len(table["citations"])):
         sample = {name: values[index] for name, values in table.items()}
@@ -162,9 +183,19 @@ def intervals(table: Columns) -> dict[str, dict[str, list[float] | None]]:
                 if (value := score(sample)) is not None:
                     drawn[group][name].append(value)
     return {
-        group: {name: list(interval_of(values)) if values else None for name, values in rows.items()}
+        group: {name: _interval(values, SCORES[group][name].asked(table)) for name, values in rows.items()}
         for group, rows in drawn.items()
     }
+
+
+def _interval(drawn: Sequence[float], asked: int) -> list[float] | None:
+    """Return the bootstrap's interval; Wilson's where every resample is 0 or every one 1, and the bootstrap knows none."""
+    if not drawn:
+        return None
+    low, high = interval_of(drawn)
+    if low == high and low in (0, 1):
+        low, high = (round(edge, 4) for edge in wilson(low, asked))
+    return [low, high]
 
 
 def interval_of(drawn: Sequence[float]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from eval.report.text import certain
 
 Row = Sequence[str]
 NONE = "–"
+_NOTHING: dict[str, Any] = {"n": 0, "haystack": {"bm25_recall@1": None, "bm25_recall@5": None}}  # of no question
 
 
 class Words(Enum):
@@ -42,7 +43,8 @@ _SCORES = {
     ("citation", "verbatim"): ("citations verbatim", "引文逐字属实"),
     ("citation", "supported"): ("sentences whose figures, dates and names stand in their citation", "句中数字、日期、人名都在引文里"),
     ("abstention", "unanswerable_refused"): ("unanswerable refused, or corrected", "不可答的拒答（或纠正）"),
-    ("abstention", "corrected"): ("false premises corrected", "错误前提被纠正"),
+    ("abstention", "corrected"): ("false premises whose reply names what contradicts them", "前提有误、回答说出了相反事实"),
+    ("abstention", "flagged"): ("the same, said outright (`correction`)", "其中明说前提有误（`correction`）"),
     ("abstention", "answerable_refused"): ("answerable refused (lower is better)", "可答的被拒（越低越好）"),
     ("abstention", "auroc"): ("AUROC of the confidence", "把握的 AUROC"),
     ("abstention", "ece"): ("ECE of the confidence (lower is better)", "把握的 ECE（越低越好）"),
@@ -63,7 +65,9 @@ _LANGS = {"zh-Hans": ("简体", "简体"), "zh-Hant": ("繁體", "繁體"), "en"
 
 def gold(results: Results, words: Words) -> str:
     """The gold questions: test with its intervals and by language, and dev beside it."""
-    test, dev = results.scores["seeds-test"], results.scores["seeds-dev"]
+    test, dev = results.scores.get("seeds-test"), results.scores.get("seeds-dev")
+    if not test or not dev:
+        return _unmeasured(words, "make results")
     head = ["", _say(words, f"test, {test['n']} questions", f"test，{test['n']} 问"), *(_LANGS[lang][words.value] for lang in _LANGS),
             _say(words, f"dev, {dev['n']}", f"dev，{dev['n']} 问")]  # fmt: skip
     rows = [_score_row(place, test, dev, words) for place in _SCORES]
@@ -77,10 +81,15 @@ def gold(results: Results, words: Words) -> str:
 def _score_row(place: tuple[str, str], test: dict[str, Any], dev: dict[str, Any], words: Words) -> Row:
     group, name = place
     by = test["by"]["lang"]
-    low_high = test["ci95"][group][name]
+    low_high = test["ci95"][group].get(name)
     between = f" ({_two(low_high[0])}–{_two(low_high[1])})" if low_high else ""
-    langs = [_two(by[lang][group][name]) for lang in _LANGS]
-    return [_SCORES[place][words.value], f"**{_two(test[group][name])}**{between}", *langs, _two(dev[group][name])]
+    langs = [_two(by[lang][group].get(name)) if lang in by else NONE for lang in _LANGS]
+    return [
+        _SCORES[place][words.value],
+        f"**{_two(test[group].get(name))}**{between}",
+        *langs,
+        _two(dev[group].get(name)),
+    ]
 
 
 def _bm25_row(test: dict[str, Any], dev: dict[str, Any], words: Words) -> Row:
@@ -88,11 +97,13 @@ def _bm25_row(test: dict[str, Any], dev: dict[str, Any], words: Words) -> Row:
         return f"{_two(part['haystack']['bm25_recall@1'])} / {_two(part['haystack']['bm25_recall@5'])}"
 
     label = _say(words, "the same of BM25 alone, first / first five", "仅用 BM25：第一段 / 前五段")
-    return [label, both(test), *(both(test["by"]["lang"][lang]) for lang in _LANGS), both(dev)]
+    return [label, both(test), *(both(test["by"]["lang"].get(lang, _NOTHING)) for lang in _LANGS), both(dev)]
 
 
 def kinds(results: Results, words: Words) -> str:
     """The gold questions by kind: how many, how hard for BM25, how much is copied, and how we do on test."""
+    if not {"seeds-test", "seeds-dev"} <= set(results.scores):
+        return _unmeasured(words, "make results")
     test, dev = (results.scores[name]["by"]["type"] for name in ("seeds-test", "seeds-dev"))
     head = [_say(words, "kind", "题型"), "dev", "test", _say(words, "BM25 recall@5, dev / test", "BM25 recall@5，dev / test"),
             _say(words, "bigram overlap, dev / test", "二字重合率，dev / test"), _say(words, "test: recall@5", "test：recall@5"),
@@ -101,8 +112,8 @@ def kinds(results: Results, words: Words) -> str:
 
 
 def _kind_row(kind: str, dev: dict[str, Any] | None, test: dict[str, Any] | None) -> Row:
-    parts = [part or {"n": 0, "haystack": {}} for part in (dev, test)]
-    bm25 = " / ".join(_two(part["haystack"].get("bm25_recall@5")) for part in parts)
+    parts = [part or _NOTHING for part in (dev, test)]
+    bm25 = " / ".join(_two(part["haystack"]["bm25_recall@5"]) for part in parts)
     overlap = " / ".join(_two(part.get("overlap")) for part in parts)
     there = test or {"retrieval": {}, "answer": {}, "abstention": {}}
     stood_back = there["abstention"].get("unanswerable_refused")
@@ -131,6 +142,8 @@ def _benchmark_row(name: str, run: dict[str, Any]) -> Row:
 
 def ablations(results: Results, words: Words) -> str:
     """What each part is worth on dev; a star: the 95 % interval of the difference leaves out 0."""
+    if "ablations-seeds-dev" not in results.ablations:
+        return _unmeasured(words, "make results")
     found = results.ablations["ablations-seeds-dev"]
     names = list(found["rows"][0]["scores"])
     head = [
@@ -143,6 +156,10 @@ def ablations(results: Results, words: Words) -> str:
 
 def _turned(row: dict[str, Any], name: str) -> str:
     return _two(row["scores"][name]) + ("*" if certain(row["against"][name]) else "")
+
+
+def _unmeasured(words: Words, command: str) -> str:
+    return _say(words, f"Not measured yet: `{command}`.", f"尚未测量：`{command}`。")
 
 
 def _table(head: Row, rows: Sequence[Row]) -> str:

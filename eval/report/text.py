@@ -25,6 +25,8 @@ def table(name: str, found: dict[str, Any]) -> str:
     lines.append("")
     for group, rows in SCORES.items():
         lines += [_row(f"{group} {score}", found[group][score], found["ci95"][group][score]) for score in rows]
+    if len(found["writers"]) > 1:
+        lines.append("written by: " + ", ".join(f"{name} {n}" for name, n in found["writers"].items()))
     lines += [f"{'latency p50 / p95':<34} {_show(latency['p50'], 1)} / {_show(latency['p95'], 1)} ms", ""]
     lines.append(" ".join([f"{'':<20}{'n':>5}", *(f"{score[:20]:>20}" for _, score in _SLICED)]))
     for slices in found["by"].values():
@@ -65,9 +67,10 @@ def certain(against: dict[str, float] | None) -> bool:
     return against is not None and (against["low"] > 0 or against["high"] < 0)
 
 
-def comparison(found: Sequence[Difference], flipped: Sequence[Flip]) -> str:
-    """Return a comparison as lines of text; regressions are named in the last."""
-    lines = [f"{'score':<34}{'A':>8}{'B':>8}{'B - A':>9}   {'95 % of resamples':<20}{'p':>7}{'p Holm':>8}"]
+def comparison(found: Sequence[Difference], flipped: Sequence[Flip], differs: dict[str, list[Any]]) -> str:
+    """Return a comparison as lines of text: how A and B were made, the scores, the questions; regressions come last."""
+    lines = [f"A and B differ in {name}: {a!r} → {b!r}" for name, (a, b) in differs.items()]
+    lines += [f"{'score':<34}{'A':>8}{'B':>8}{'B - A':>9}   {'95 % of resamples':<20}{'p':>7}{'p Holm':>8}"]
     lines += [
         f"{d.score:<34}{d.a:>8.3f}{d.b:>8.3f}{d.b - d.a:>+9.3f}   {f'{d.low:+.3f} to {d.high:+.3f}':<20}"
         f"{d.p:>7.3f}{d.p_holm:>8.3f}{'  WORSE' if d.regression else ''}"

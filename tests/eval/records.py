@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from eval.folder import FORMAT
 from eval.sets.gold import Evidence, Gold
 from index.errors import SourceError
 from rag.types import Answer, Citation, Considered
 
+# What run.json must say at the least.
+ABOUT: dict[str, Any] = {
+    "format": FORMAT, "name": "mine", "commit": "c", "dirty": False, "gold": {"sha256": "g"},
+    "options": {"squad": None}, "settings": {}, "passages": 10, "generation": "g0001",
+}  # fmt: skip
 TEXTS = {
     "a.txt": "邻家便利店在2018年8月1日关店，共168家。此前有报道称，共168家。",
     "b.txt": "京東金融在2017年第二季度盈利。刘强东定下目标。京東金融在2017年第二季度盈利。",

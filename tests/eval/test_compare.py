@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.__main__ import main
-from eval.compare import compare, differences, flips, holm, p_value
-from eval.folder import FORMAT
+from eval.compare import changed, compare, differences, flips, holm, p_value
 from eval.marks import Mark
 from eval.report.text import comparison
-from eval.scores import columns
+from eval.scores import SCORES, columns
 from index.errors import UsageError
+from tests.eval.records import ABOUT
 
 
 def marks(right: list[int]) -> list[Mark]:
@@ -28,10 +29,10 @@ def marks(right: list[int]) -> list[Mark]:
     ]  # fmt: skip
 
 
-def run(folder: Path, found: list[Mark], gold: str = "g") -> Path:
+def run(folder: Path, found: list[Mark], gold: str = "g", **other: Any) -> Path:
     folder.mkdir()
     (folder / "marks.jsonl").write_text("".join(json.dumps(asdict(m)) + "\n" for m in found), "utf8")
-    (folder / "run.json").write_text(json.dumps({"format": FORMAT, "gold": {"sha256": gold}}), "utf8")
+    (folder / "run.json").write_text(json.dumps(ABOUT | {"gold": {"sha256": gold}} | other), "utf8")
     return folder
 
 
@@ -69,6 +70,31 @@ def test_the_interval_is_the_paired_one() -> None:
     assert correct.low == pytest.approx(-0.1 - half, abs=0.011)
     assert correct.high == pytest.approx(-0.1 + half, abs=0.011)
     assert correct.p < 0.01 and correct.regression
+
+
+def test_two_questions_are_no_evidence_however_they_fell() -> None:
+    """A bootstrap over two questions that both got worse has no spread; two coins fall alike every other time."""
+    found = {d.score: d for d in differences(columns(marks([1, 1])), columns(marks([0, 0])))}
+    assert found["answer.correct"].p == 0.5 and not found["answer.correct"].regression
+    twelve = {d.score: d for d in differences(columns(marks([1] * 12)), columns(marks([0] * 12)))}
+    assert twelve["answer.correct"].p == pytest.approx(2**-11, abs=1e-4) and twelve["answer.correct"].regression
+
+
+def test_only_the_questions_that_a_score_reads_count_as_changed() -> None:
+    a, b = columns(marks([1] * 5)), columns([replace(m, confidence=0.1) for m in marks([1] * 5)])
+    assert changed(a, b, SCORES["abstention"]["ece"]) == 5
+    assert changed(a, b, SCORES["answer"]["correct"]) == 0
+
+
+def test_what_the_runs_were_made_by_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a = run(tmp_path / "a", marks(GOOD), passages=146, settings={"RAG_THRESHOLD": ""})
+    b = run(tmp_path / "b", marks(GOOD), passages=8154, settings={"RAG_THRESHOLD": "1"})
+    assert main(["compare", str(a), str(b)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "A and B differ in passages: 146 → 8154\nA and B differ in settings.RAG_THRESHOLD: '' → '1'\n"
+    )
+    assert main(["compare", str(a), str(b), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["setups"]["passages"] == [146, 8154]
 
 
 def test_one_question_less_is_within_chance_and_a_tiny_certain_loss_is_below_a_point() -> None:
@@ -126,4 +152,4 @@ def test_runs_that_cannot_be_compared(tmp_path: Path) -> None:
 
 
 def test_the_table_says_when_nothing_is_worse() -> None:
-    assert comparison([], []).splitlines()[-2:] == ["no question changed", "nothing is significantly worse"]
+    assert comparison([], [], {}).splitlines()[-2:] == ["no question changed", "nothing is significantly worse"]

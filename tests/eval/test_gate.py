@@ -52,10 +52,9 @@ def test_an_interrupted_run_goes_on_and_scores_the_same(store: Path, tmp_path: P
     asked = ["--store", str(store), "--split", "test", "--limit", "6", "--out"]
     assert main([*asked, str(whole)]) == main([*asked, str(cut)]) == 0
     # As it was when the power went after the third question.
-    unfinished = cut / "unfinished"
-    unfinished.mkdir()
     made_by = json.loads((cut / "run.json").read_text("utf8"))
-    (unfinished / "key").write_text(key(made_by), "utf8")
+    unfinished = cut / f"unfinished-{key(made_by)[:12]}"
+    unfinished.mkdir()
     for name in ("answers.jsonl", "marks.jsonl"):
         lines = (cut / name).read_text("utf8").splitlines(keepends=True)
         (unfinished / name).write_text("".join(lines[:3]) + lines[3][:50], "utf8")

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval import results
-from eval.folder import FORMAT
+from eval.marks import mark_answer
 from eval.options import ROOM
 from eval.report.tables import TABLES, Results, Words
 from eval.results import READMES, load_results, publish, rendered
+from eval.scores import scores
 from index.errors import UsageError
+from tests.eval.records import ABOUT, gold, reply, text_of
 
 ROOT = ROOM.parent
 COMMITTED = load_results()
@@ -57,28 +60,55 @@ def test_an_unknown_block_is_named() -> None:
 
 def run(folder: Path, **about: Any) -> Path:
     folder.mkdir()
-    made_by = {"format": FORMAT, "name": "mine", "commit": "c", "dirty": False, "options": {"squad": None}, **about}
-    for file, text in (("run.json", json.dumps(made_by)), ("scores.json", "{}"), ("marks.jsonl", "")):
-        (folder / file).write_text(text, "utf8")
+    found = [mark_answer(gold(), reply("共168家[1]。"), (), [], text_of)]
+    for file, record in (
+        ("run.json", ABOUT | about),
+        ("scores.json", scores(found, 10)),
+        ("marks.jsonl", asdict(found[0])),
+    ):
+        (folder / file).write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf8")
     return folder
 
 
 def test_publishing_keeps_the_small_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "RESULTS", tmp_path / "kept")
     publish(run(tmp_path / "a"))
-    publish(run(tmp_path / "b", options={"squad": "x.json"}), "benchmark")
+    publish(run(tmp_path / "b", name="benchmark", options={"squad": "x.json"}))
     kept = sorted(file.relative_to(tmp_path / "kept").as_posix() for file in (tmp_path / "kept").rglob("*.json*"))
     assert kept == [
         "benchmark/run.json", "benchmark/scores.json", "mine/marks.jsonl", "mine/run.json", "mine/scores.json"
     ]  # fmt: skip
     table = tmp_path / "t.json"
-    table.write_text(json.dumps({"about": {"name": "mine", "dirty": False, "commit": "c"}, "rows": [{}]}), "utf8")
+    rows = [{"name": "as shipped", "scores": {"answer.correct": 1}, "against": {"answer.correct": None}}]
+    table.write_text(json.dumps({"about": ABOUT, "rows": rows}), "utf8")
     assert publish(table).name == "ablations-mine.json"
 
 
 def test_what_nobody_could_repeat_is_not_published(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="found a run of code that differs from commit c; expected one of a commit"):
         publish(run(tmp_path / "a", dirty=True))
-    (tmp_path / "t.json").write_text("{}", "utf8")
-    with pytest.raises(UsageError, match="found no ablation"):
-        publish(tmp_path / "t.json")
+    for nothing in ("{}", '{"about": {}, "rows": [1]}', "[" * 100_000):
+        (tmp_path / "t.json").write_text(nothing, "utf8")
+        with pytest.raises(UsageError, match="found no ablation"):
+            publish(tmp_path / "t.json")
+
+
+def test_figures_written_by_hand_are_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "RESULTS", tmp_path / "kept")
+    better = run(tmp_path / "a")
+    found = json.loads((better / "scores.json").read_text("utf8"))
+    found["answer"]["f1"] = 0.99
+    (better / "scores.json").write_text(json.dumps(found), "utf8")
+    with pytest.raises(UsageError, match=r"scores\.json: found answer that is not what marks\.jsonl says"):
+        publish(better)
+    with pytest.raises(UsageError, match=r"found a run called seeds-test of mine\.jsonl"):
+        publish(run(tmp_path / "b", name="seeds-test", gold={"file": "mine.jsonl", "sha256": "g"}))
+    with pytest.raises(UsageError, match="a name, gold or options that no run has"):
+        publish(run(tmp_path / "c", name="../../elsewhere"))
+    assert not (tmp_path / "kept").exists()
+
+
+def test_tables_say_what_is_not_measured_yet() -> None:
+    nothing = Results({}, {}, {})
+    assert all(TABLES[name](nothing, Words.EN) for name in TABLES)
+    assert "make results" in TABLES["gold"](nothing, Words.EN)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import pytest
 
 from eval.__main__ import main
 from eval.about import commit
+from eval.folder import alone
 from eval.options import Options
 from index import cli
+from tests.rag.openai_server import Fail, Say, Script, serving
 
 ARTICLES = {
     "a.txt": "青山公司第三季度亏损\n\n昨日，青山公司公布了财报，亏损达到3.6亿元。何雨说，公司将关闭28家门店。",
@@ -101,5 +105,67 @@ def test_the_limit_and_the_readable_table(folder: Path, capsys: pytest.CaptureFi
     asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds"), "--out", str(folder / "out")]
     assert cli.run(main, [*asked, "--limit", "1"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("small: 1 questions against 2 passages\nBM25 alone on them: recall@1 1.000")
+    assert printed.startswith("small-first-1: 1 questions against 2 passages\nBM25 alone on them: recall@1 1.000")
     assert printed.endswith(f"open {folder / 'out' / 'report.html'}\n")
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli.run(main, list(arguments)) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "" and "Traceback" not in printed.err
+    return printed.err.splitlines()[-1]
+
+
+def test_nothing_that_stood_in_the_folder_is_lost(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = folder / "home"
+    home.mkdir()
+    questions = home / "questions.jsonl"
+    questions.write_text((folder / "small.jsonl").read_text("utf8"), "utf8")
+    before = questions.read_bytes()
+    asked = ["--gold", str(questions), "--seeds", str(folder / "seeds"), "--out"]
+    assert "which is no run's folder; expected a new or empty one" in refused(capsys, *asked, str(home))
+    assert questions.read_bytes() == before and [file.name for file in home.iterdir()] == ["questions.jsonl"]
+    for nowhere in (questions, Path("/dev/null"), Path("/proc/none/run")):
+        assert f"cannot write the run {nowhere}" in refused(capsys, *asked, str(nowhere))
+    assert "cannot write" in refused(capsys, "ablate", *asked, str(home))
+
+
+def test_two_runs_do_not_write_one_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds"), "--out", str(folder / "out")]
+    with alone(folder / "out"):
+        assert "found another run writing" in refused(capsys, *asked)
+    assert cli.run(main, asked) == 0
+
+
+def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "found the command 'comprae'; expected compare, ablate" in refused(capsys, "comprae", "a", "b")
+
+
+@pytest.fixture
+def chat_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
+    """Give the arguments of a run whose writer is a server on loopback that follows a script."""
+    with ExitStack() as opened:
+
+        def start(*script: Script) -> list[str]:
+            server = opened.enter_context(serving(*script))
+            monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+            monkeypatch.setenv("OPENAI_API_KEY", "none")
+            monkeypatch.setenv("RAG_LLM_RETRIES", "0")
+            asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds")]
+            return [*asked, "--writer", "openai:test", "--out", str(folder / "out")]
+
+        yield start
+
+
+def test_a_dead_chat_model_is_no_run(
+    folder: Path, chat_model: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "found no answer by openai:test in the first 3" in refused(capsys, *chat_model(Fail(500)))
+    assert list((folder / "out").iterdir()) == []
+
+
+def test_who_wrote_how_many_answers_is_told(
+    chat_model: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = scored(capsys, *chat_model(Say(("青山公司将关闭28家门店[1]。",)), Fail(500), Fail(500)))
+    assert found["writers"] == {"extractive": 2, "openai:test": 1}
