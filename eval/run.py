@@ -105,7 +105,7 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
 def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:
     """Return the function from a source's path to its text; it raises SourceError for a path not in the folder."""
     texts = {source.path: source.text for source in sources}
-    where, look = (folder, f"run: ls {folder}") if folder else ("the articles", "correct its name")
+    where, look = (folder, f"run: ls {folder}") if folder else ("the articles' folder", "correct its name")
 
     def text_of(path: str) -> str:
         if path not in texts:

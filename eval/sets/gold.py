@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from eval.metrics.folding import comparable
 from eval.sets.lines import read_lines
+from eval.sets.strict import Flaw, brief, expect, from_json, is_number, kind
 from index.errors import UsageError
+from rag.batch import encodable
 from rag.types import Turn
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -23,6 +26,8 @@ SPLITS = ("dev", "test")  # tune on dev, report on test
 SQUAD_TYPES = ("squad", "squad-impossible")
 UNANSWERABLE = frozenset({"unanswerable-near", "unanswerable-far", "false-premise", "squad-impossible"})
 CHECK = "run: python -m eval check --gold"
+_NEEDED = ("id", "question", "lang", "type", "answers", "evidence")
+KEYS = (*_NEEDED, "split", "history", "answer_parts", "alt_evidence", "refutation", "note")
 
 TextOf = Callable[[str], str]  # a source → its text; UsageError for an unknown one
 
@@ -62,10 +67,6 @@ class Gold:
         return self.type not in UNANSWERABLE
 
 
-class _Flaw(Exception):
-    """What was found, and what was expected; the reader of the file adds where."""
-
-
 def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str | None = None) -> list[Gold]:
     """Return the checked questions of a gold file, or of one split of it, the first ``limit`` of them.
 
@@ -75,11 +76,11 @@ def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str |
     for number, line in read_lines(file):
         try:
             question = parse(line)
-            _expect(question.id not in seen, f"the id {question.id!r} of line {seen.get(question.id)}", "a new id")
+            expect(question.id not in seen, f"the id {question.id!r} of line {seen.get(question.id)}", "a new id")
             seen[question.id] = number
             _check_evidence(question, text_of)
             questions.append(question)
-        except _Flaw as flaw:
+        except Flaw as flaw:
             flaws.append(f"{file}, line {number}: {flaw}")
     if flaws:
         more = f" (and {len(flaws) - 1} more lines)" if len(flaws) > 1 else ""
@@ -117,16 +118,10 @@ def to_json(question: Gold) -> dict[str, Any]:
 
 
 def parse(line: str) -> Gold:
-    """Return the question of a gold line; every key is checked but the evidence's place. Raises on a flaw."""
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise _Flaw(f"found no JSON ({error}); expected one JSON object a line") from None
-    _expect(isinstance(record, dict), f"a JSON {type(record).__name__}", "an object")
-    for key in ("id", "question", "lang", "type", "answers", "evidence"):
-        _expect(key in record, f"no {key!r}", "the keys id, question, lang, type, answers, evidence")
+    """Return the question of a gold line; all is checked but the evidence's place. Raises Flaw."""
+    record = _record(line)
     refutation = record.get("refutation")
-    _expect(refutation is None or isinstance(refutation, dict), f"refutation {refutation!r}", "an object")
+    expect(refutation is None or isinstance(refutation, dict), f"refutation {brief(refutation)}", "an object")
     question = Gold(
         id=_text(record, "id"),
         question=_text(record, "question"),
@@ -142,23 +137,43 @@ def parse(line: str) -> Gold:
         split=_one_of(record, "split", SPLITS) if "split" in record else None,
     )
     _check_kind(question)
+    _check_characters(question)
     return question
 
 
+def _record(line: str) -> dict[str, Any]:
+    record = from_json(line, "one JSON object a line")
+    expect(isinstance(record, dict), kind(record), "one JSON object a line")
+    for key in (key for key in record if key not in KEYS):
+        near = get_close_matches(key, KEYS, 1)
+        raise Flaw(f"found the unknown key {brief(key)}; expected {repr(near[0]) if near else ', '.join(KEYS)}")
+    for key in _NEEDED:
+        expect(key in record, f"no {key!r}", "the keys " + ", ".join(_NEEDED))
+    expect(record.get("answer_parts") != [], "an empty 'answer_parts'", "the parts, or no such key")
+    return dict(record)
+
+
+def _check_characters(question: Gold) -> None:
+    for key, value in to_json(question).items():
+        whole = encodable(json.dumps(value, ensure_ascii=False))
+        expect(whole, f"half a character (a lone surrogate) in {key!r}", "text that UTF-8 can hold")
+
+
 def _check_kind(question: Gold) -> None:
-    kind, rest = question.type, question.evidence or question.alternatives or question.parts
+    type_, rest = question.type, question.evidence or question.alternatives or question.parts
     if question.answerable:
-        _expect(bool(question.answers), f"no answers of a {kind} question", "at least one accepted answer")
-        _expect(bool(question.evidence), f"no evidence of a {kind} question", "at least one piece")
+        expect(bool(question.answers), f"no answers of a {type_} question", "at least one accepted answer")
+        expect(bool(question.evidence), f"no evidence of a {type_} question", "at least one piece")
     else:
-        _expect(not question.answers, f"answers of the {kind} question {question.id!r}", '"answers": []')
-        _expect(not rest, f"evidence or parts of the {kind} question {question.id!r}", '"evidence": []')
-    _expect(all(question.parts), "an empty list in 'answer_parts'", "the variants of each part")
-    if kind == "false-premise":
+        expect(not question.answers, f"answers of the {type_} question {question.id!r}", '"answers": []')
+        expect(not rest, f"evidence or parts of the {type_} question {question.id!r}", '"evidence": []')
+    expect(type_ != "follow-up" or bool(question.history), "no history of a follow-up question", "its earlier turns")
+    expect(all(question.parts), "an empty list in 'answer_parts'", "the variants of each part")
+    if type_ == "false-premise":
         wanted = 'a "refutation" with source, text and correct'
-        _expect(question.refutation is not None and bool(question.correct), "a false premise without one", wanted)
+        expect(question.refutation is not None and bool(question.correct), "a false premise without one", wanted)
     else:
-        _expect(question.refutation is None, f"a refutation of a {kind} question", "one only of a false-premise")
+        expect(question.refutation is None, f"a refutation of a {type_} question", "one only of a false-premise")
 
 
 def _check_evidence(question: Gold, text_of: TextOf) -> None:
@@ -167,36 +182,34 @@ def _check_evidence(question: Gold, text_of: TextOf) -> None:
         try:
             text = text_of(piece.source)
         except UsageError as error:
-            raise _Flaw(f"found the source {piece.source!r}; expected one of the store ({error})") from None
-        _expect(piece.text in text, f"evidence {piece.text[:40]!r}", f"a text verbatim in {piece.source}")
-
-
-def _expect(holds: bool, found: str, expected: str) -> None:
-    if not holds:
-        raise _Flaw(f"found {found}; expected {expected}")
+            raise Flaw(str(error)) from None
+        expect(piece.text in text, f"evidence {piece.text[:40]!r}", f"a text verbatim in {piece.source}")
 
 
 def _text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
-    _expect(isinstance(value, str) and bool(value.strip()), f"{key} {value!r}", "a text that is not empty")
+    expect(not is_number(value), f"the number {brief(value)} as {key}", "a text in quotes")
+    expect(isinstance(value, str) and bool(value.strip()), f"{key} {brief(value)}", "a text that is not empty")
     return str(value)
 
 
 def _one_of(record: dict[str, Any], key: str, known: Sequence[str]) -> str:
     value = record[key]
-    _expect(value in known, f"the unknown {key} {value!r}", "one of " + ", ".join(known))
+    expect(value in known, f"the unknown {key} {brief(value)}", "one of " + ", ".join(known))
     return str(value)
 
 
 def _list(value: Any, key: str) -> list[Any]:
-    _expect(value is None or isinstance(value, list), f"{key} {value!r}", "a list")
+    expect(value is None or isinstance(value, list), f"{key} {brief(value)}", "a list")
     return value or []
 
 
 def _answers(value: Any, key: str) -> tuple[str, ...]:
     for answer in _list(value, key):
-        fits = isinstance(answer, str) and bool(comparable(answer).text)
-        _expect(fits, f"the empty answer {answer!r} in {key!r}", "a text with letters or digits")
+        expect(not is_number(answer), f"the number {brief(answer)} in {key!r}", "a text in quotes")
+        expect(isinstance(answer, str), f"the answer {brief(answer)} in {key!r}", "a text in quotes")
+        fits = bool(comparable(answer).text)
+        expect(fits, f"the empty answer {brief(answer)} in {key!r}", "a text with letters or digits")
     return tuple(value or ())
 
 
@@ -205,7 +218,7 @@ def _evidence(record: dict[str, Any], key: str) -> tuple[Evidence, ...]:
 
 
 def _piece(piece: Any, key: str) -> Evidence:
-    _expect(isinstance(piece, dict), f"{piece!r} in {key!r}", 'objects {"source", "text"}')
+    expect(isinstance(piece, dict), f"{brief(piece)} in {key!r}", 'objects {"source", "text"}')
     return Evidence(_text(piece, "source"), _text(piece, "text"))
 
 
@@ -217,9 +230,9 @@ def _turns(history: list[Any]) -> Iterator[Turn]:
     for turn in history:
         known = isinstance(turn, dict) and turn.get("role") in ("user", "assistant")
         fits = known and isinstance(turn.get("content"), str)
-        _expect(fits, f"the turn {turn!r} in 'history'", '{"role": "user"|"assistant", "content"}')
+        expect(fits, f"the turn {brief(turn)} in 'history'", '{"role": "user"|"assistant", "content"}')
         yield Turn(turn["role"], turn["content"])
 
 
-__all__ = ["Evidence", "Gold", "LANGUAGES", "SPLITS", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold",
+__all__ = ["Evidence", "Gold", "KEYS", "LANGUAGES", "SPLITS", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold",
            "parse", "to_json"]  # fmt: skip

@@ -32,7 +32,7 @@ REFUTED: dict[str, Any] = {
 
 def written(folder: Path, *lines: dict[str, Any] | str) -> str:
     file = folder / "g.jsonl"
-    texts = (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines)
+    texts = (line if isinstance(line, str) else json.dumps(line) for line in lines)
     file.write_text("".join(text + "\n" for text in texts), "utf8")
     return str(file)
 
@@ -59,7 +59,7 @@ def test_a_false_premise_holds_its_refutation() -> None:
     ("change", "message"),
     [
         ({"evidence": [piece("a.txt", "共169家")]}, "found evidence '共169家'; expected a text verbatim in a.txt"),
-        ({"evidence": [piece("z.txt", "共168家")]}, "found the source 'z.txt'; expected one of the store"),
+        ({"evidence": [piece("z.txt", "共168家")]}, "found no source z.txt"),
         ({"alt_evidence": [piece("b.txt", "共168家")]}, "found evidence '共168家'; expected a text verbatim in b.txt"),
         ({"type": "factoid"}, "found the unknown type 'factoid'; expected one of factoid-number,"),
         ({"type": "squad"}, "found the unknown type 'squad'"),
@@ -79,7 +79,22 @@ def test_a_false_premise_holds_its_refutation() -> None:
         ({"refutation": REFUTED["refutation"]}, "found a refutation of a factoid-number question"),
         ({"history": [{"role": "system", "content": "x"}]}, "found the turn {'role': 'system'"),
         ({"question": "  "}, "found question '  '; expected a text that is not empty"),
-        ({"id": 7}, "found id 7; expected a text"),
+        ({"id": 7}, "found the number 7 as id; expected a text in quotes"),
+        ({"id": None}, "found id None; expected a text that is not empty"),
+        ({"answers": [2021]}, "found the number 2021 in 'answers'; expected a text in quotes"),
+        ({"answers": [True]}, "found the answer True in 'answers'; expected a text in quotes"),
+        ({"answer_part": [["168家"]]}, "found the unknown key 'answer_part'; expected 'answer_parts'"),
+        ({"evidences": []}, "found the unknown key 'evidences'; expected 'evidence'"),
+        ({"xyz": 1}, "found the unknown key 'xyz'; expected id, question, lang, type, answers, evidence, split,"),
+        ({"note": float("nan")}, "found NaN; expected JSON, which has no such value"),
+        ({"note": [-float("inf")]}, "found -Infinity; expected JSON"),
+        ({"type": "follow-up"}, "found no history of a follow-up question; expected its earlier turns"),
+        ({"type": "follow-up", "history": []}, "found no history of a follow-up question"),
+        ({"answer_parts": []}, "found an empty 'answer_parts'; expected the parts, or no such key"),
+        ({"question": "几家\ud800？"}, "found half a character (a lone surrogate) in 'question'; expected text that"),
+        ({"evidence": [piece("a.txt", "共\udc00")]}, "found half a character (a lone surrogate) in 'evidence'"),
+        ({"history": [{"role": "user", "content": "\ud83d"}]}, "found half a character (a lone surrogate) in 'history'"),
+        ({"answer_parts": [["168家", "\ud83d8"]]}, "found half a character (a lone surrogate) in 'answer_parts'"),
         ({**REFUTED, "refutation": None}, "found a false premise without one; expected a \"refutation\""),
         ({**REFUTED, "refutation": {"source": "b.txt", "text": "盈利"}}, "found a false premise without one"),
         ({**REFUTED, "refutation": {"source": "b.txt", "text": "亏损", "correct": ["x"]}}, "found evidence '亏损'"),
@@ -111,10 +126,65 @@ def test_a_repeated_id_names_both_lines_and_further_flaws_are_counted(tmp_path: 
         load_gold(file, text_of)
 
 
-@pytest.mark.parametrize(("line", "found"), [("{", "found no JSON"), ("[1]", "found a JSON list; expected an object")])
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("{", "no JSON (Expecting property name enclosed in double quotes: column 2)"),
+        ("[1]", "a list"),
+        ("null", "null"),
+        ("7", "the number 7"),
+        ("[" * 100_000, "brackets nested too deep to read"),
+        ('{"id":' * 100_000, "brackets nested too deep to read"),
+        ("9" * 5000, "a number too long to read"),
+    ],
+)
 def test_a_line_that_is_no_object(tmp_path: Path, line: str, found: str) -> None:
-    with pytest.raises(UsageError, match=f"line 1: {found}"):
+    file = written(tmp_path, LINE, line)
+    with pytest.raises(UsageError) as refusal:
+        load_gold(file, text_of)
+    assert str(refusal.value) == (
+        f"{file}, line 2: found {found}; expected one JSON object a line; "
+        f"correct it, then run: python -m eval check --gold {file}"
+    )
+
+
+@pytest.mark.parametrize("depth", [*range(900, 1000, 7), 2000])
+def test_a_value_nested_nearly_too_deep_is_refused_too(tmp_path: Path, depth: int) -> None:
+    line = json.dumps(LINE).replace('["168\\u5bb6"]', "[" * depth + "]" * depth)
+    with pytest.raises(UsageError, match="line 1: found "):
         load_gold(written(tmp_path, line), text_of)
+
+
+def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
+    line = json.dumps(LINE)[:-1] + ', "answers": ["169家"]}'
+    with pytest.raises(UsageError, match="line 1: found the key 'answers' twice in one object; expected it once"):
+        load_gold(written(tmp_path, line), text_of)
+    with pytest.raises(UsageError, match="line 1: found the key 'text' twice in one object"):
+        load_gold(written(tmp_path, json.dumps(LINE).replace('"text":', '"text": "x", "text":')), text_of)
+
+
+def test_a_follow_up_with_its_history_is_read() -> None:
+    asked = {**LINE, "type": "follow-up", "history": [{"role": "user", "content": "邻家便利店怎么了？"}]}
+    assert parse(json.dumps(asked)).history == (Turn("user", "邻家便利店怎么了？"),)
+
+
+def test_every_key_of_the_readme_is_known_and_a_pair_of_surrogates_is_whole() -> None:
+    found = parse(json.dumps({**LINE, "split": "dev", "alt_evidence": [], "note": "", "question": "几家😀？"}))
+    assert (found.split, found.question) == ("dev", "几家😀？")
+
+
+def test_a_source_that_is_not_in_the_folder_is_told_with_a_command_that_lists_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("共168家", "utf8")
+    file = written(tmp_path, {**LINE, "evidence": [piece("z.txt", "共168家")]})
+    sources = [read_source(tmp_path, "a.txt")]
+    with pytest.raises(UsageError) as refusal:
+        load_gold(file, text_of_sources(sources, tmp_path))
+    assert str(refusal.value) == (
+        f"{file}, line 1: found no source 'z.txt' among the 1 of {tmp_path}; expected one of them; "
+        f"run: ls {tmp_path}; correct it, then run: python -m eval check --gold {file}"
+    )
+    with pytest.raises(UsageError, match=r"found no source 'z.txt' among the 1 of the articles' folder; expected one"):
+        load_gold(file, text_of_sources(sources))
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
