@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import UsageError
+from rag.batch import encodable
 
 _XZ = b"\xfd7zXZ\x00"
 
@@ -34,21 +35,30 @@ def read_lines(file: str) -> Iterator[tuple[int, str]]:
 def read_distractors(file: str) -> Iterator[str]:
     """Yield the texts of a file of one article a line: plain, or JSON objects with ``text`` or ``context``.
 
-    Raises UsageError with the line of an object that holds neither.
+    Raises UsageError with the line of an object that holds neither, and for a file without a text.
     """
+    number = 0
     for number, line in read_lines(file):
-        if not line.lstrip().startswith("{"):
-            yield line.strip()
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError:
-            yield line.strip()  # an article may well begin with a brace
-            continue
-        text = record.get("text", record.get("context"))
-        if not isinstance(text, str) or not text.strip():
-            raise UsageError(f"{file}, line {number}: found no text; expected 'text' or 'context'; correct the line")
-        yield text
+        yield _distractor(line, f"{file}, line {number}")
+    if not number:
+        raise UsageError(f"found no text in {file}; expected one article a line; run: file {file}")
+
+
+def _distractor(line: str, where: str) -> str:
+    try:
+        record = json.loads(line) if line.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        record = None  # an article may well begin with a brace
+    if record is None:
+        return line.strip()
+    text = record.get("text", record.get("context"))
+    if not isinstance(text, str) or not text.strip():
+        raise UsageError(f"{where}: found no text; expected 'text' or 'context'; correct the line")
+    if not encodable(text):
+        raise UsageError(
+            f"{where}: found half a character (a lone surrogate); expected text that UTF-8 can hold; correct the line"
+        )
+    return text
 
 
 __all__ = ["read_distractors", "read_lines", "read_text"]

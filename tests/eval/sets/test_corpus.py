@@ -34,6 +34,25 @@ def test_an_object_without_text_is_refused_by_line(tmp_path: Path, line: str) ->
         list(read_distractors(file_of(tmp_path, "一篇。\n" + line)))
 
 
+@pytest.mark.parametrize("line", ['{"text": "一\\ud800篇。"}', '{"context": "\\udc00"}'])
+def test_half_a_character_is_refused_by_line(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UsageError, match=r"line 2: found half a character .*; correct the line"):
+        list(read_distractors(file_of(tmp_path, "一篇。\n" + line)))
+
+
+def test_deep_brackets_are_a_text_like_any_other_that_is_no_json(tmp_path: Path) -> None:
+    deep = '{"text":' * 100_000
+    assert list(read_distractors(file_of(tmp_path, f"[一篇。\n{deep}\n"))) == ["[一篇。", deep]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_file_without_a_text_is_refused(tmp_path: Path, text: str) -> None:
+    file = file_of(tmp_path, text)
+    with pytest.raises(UsageError) as refusal:
+        with_distractors([], file)
+    assert str(refusal.value) == f"found no text in {file}; expected one article a line; run: file {file}"
+
+
 def test_a_text_that_is_there_is_not_added_again(tmp_path: Path) -> None:
     file = file_of(tmp_path, "甲。\n乙。\n甲。\n丙。\n丁。\n")
     found = with_distractors([made_source("a.txt", "乙。")], file, limit=4)
