@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eval.metrics.folding import holds_han
+from eval.metrics.folding import comparable, holds_han
 from eval.sets.corpus import CONTEXTS
 from eval.sets.gold import Evidence, Gold
 from eval.sets.squad_file import Item, read_items
@@ -14,6 +16,9 @@ from index.text import fold
 
 # A Traditional text changes about one character in three when simplified; a Simplified one next to none.
 _TRADITIONAL_SHARE = 0.05
+_NAMED = 3  # empty questions that the warning names
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +33,60 @@ class Squad:
 def load_squad(file: str, limit: int | None = None, skip_broken: bool = False) -> Squad:
     """Read SQuAD v1/v2 JSON (CMRC 2018 and DRCD shapes too) or flat JSON lines; ``limit`` counts questions only.
 
-    Raises UsageError with file, item, found and expected where an answer doesn't stand at its offset,
-    unless ``skip_broken`` leaves those questions out.
+    Raises UsageError with file, item, found and expected for an answer that is none or doesn't stand where the file
+    says, and for an id given twice, unless ``skip_broken`` leaves those questions out. An empty question is left out
+    so too, but else asked: CMRC 2018's trial set has two, and they count in what is published of it.
     """
     sources, questions, skipped = dict[str, str](), list[Gold](), 0
+    seen, empty = dict[str, str](), list[str]()
     for item in read_items(file):
         source = sources.setdefault(item.context, f"{CONTEXTS}{len(sources) + 1:06d}.txt")
-        flaw = _flaw(item)
+        flaw, asks = _flaw(item, seen), not _says_nothing(item.question)
         if flaw and not skip_broken:
             raise UsageError(f"{file}, {item.where}: {flaw}; correct it, or run with --skip-broken")
-        if flaw:
+        if flaw or (skip_broken and not asks):
             skipped += 1
-        else:
-            questions.append(_gold(item, source))
+            continue
+        seen[item.id] = item.where
+        questions.append(_gold(item, source))
+        if not asks:
+            empty.append(item.where)
     if not questions:
         raise UsageError(f"{file}: found no question; expected SQuAD JSON or lines of JSON; see python -m eval --help")
+    if empty:
+        _warn_of_empty(file, empty)
     return Squad({source: context for context, source in sources.items()}, questions[:limit], skipped)
 
 
-def _flaw(item: Item) -> str | None:
-    """Return what is wrong with the item: an answer that doesn't stand where the file says."""
+def _warn_of_empty(file: str, where: list[str]) -> None:
+    named = ", ".join(where[:_NAMED]) + (", …" if len(where) > _NAMED else "")
+    expected = "expected a text; asked as they are, --skip-broken leaves them out"
+    _log.warning("%s: found %d empty questions (%s); %s", file, len(where), named, expected)
+
+
+def _flaw(item: Item, seen: Mapping[str, str]) -> str | None:
+    """Return what is wrong with the item: its id, or an answer that is none or doesn't stand where the file says."""
+    if item.id in seen:
+        return f"found the id {item.id!r} of {seen[item.id]}; expected a new id"
+    if item.flaw:
+        return item.flaw
     for text, start in item.answers:
-        if start is None:
-            continue
-        stands = item.context[start : start + len(text)] if start >= 0 else ""
-        if stands != text:
+        if _says_nothing(text):
+            return f"found the empty answer {text[:40]!r} of question {item.id!r}; expected letters or digits"
+        if start is None and text not in item.context:
+            return f"found the answer {text[:40]!r} nowhere in the context of question {item.id!r}; expected it there"
+        if start is not None and (stands := _standing(item.context, text, start)) != text:
             return f"found {stands[:40]!r} at offset {start} of question {item.id!r}; expected the answer {text[:40]!r}"
     return None
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether folding for comparison leaves nothing of it; the letters and digits of most need no folding."""
+    return not any(map(str.isalnum, text)) and not comparable(text).text
+
+
+def _standing(context: str, text: str, start: int) -> str:
+    return context[start : start + len(text)] if start >= 0 else ""
 
 
 def _gold(item: Item, source: str) -> Gold:

@@ -104,26 +104,167 @@ def test_a_broken_offset_in_a_nested_file_names_the_item(tmp_path: Path) -> None
         load_squad(file)
 
 
+def test_hugging_faces_columns_of_answers(tmp_path: Path) -> None:
+    columns = {"text": ["刘强东", "强东"], "answer_start": [3, 4]}
+    for file in (
+        flat(tmp_path, line(answers=columns), line(id="2", impossible=None, answers={"text": [], "answer_start": []})),
+        written(tmp_path, squad_v2(HANS, {"id": "1", "question": "谁？", "answers": columns})),
+        written(tmp_path, line(answers={"text": ["刘强东", "强东"]})),
+    ):
+        found = load_squad(file).questions
+        assert found[0].answers == ("刘强东", "强东")
+        assert [question.answerable for question in found[1:]] in ([], [False])  # as in Hugging Face's SQuAD v2
+    broken = flat(tmp_path, line(), line(id="2", answers={"text": ["刘强东"], "answer_start": [4]}))
+    with pytest.raises(UsageError, match="line 2: found '强东创' at offset 4"):
+        load_squad(broken)
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("answers", "message"),
     [
-        {"data": [{"paragraphs": [{"context": HANS, "qas": [{"id": "1"}]}]}]},
-        {"data": [{"paragraphs": [{"qas": [{"id": "1", "question": "谁？"}]}]}]},
-        {"data": ["x"]},
-        {"data": 3},
-        [1, 2],
-        3,
-        squad_v2(HANS, {"question": "谁？", "answers": [{"text": "x", "answer_start": "one"}]}),
+        ([{"text": "", "start": 3}], "found the empty answer '' of question '2'; expected letters or digits"),
+        ([{"text": "，", "start": 3}], "found the empty answer '，' of question '2'"),
+        ([{"text": "刘强东", "start": 3}, "！"], "found the empty answer '！'"),
+        ([{"text": "刘强东", "start": 3.5}], "found 3.5 as the offset of an answer; expected a whole number"),
+        ([{"text": "刘强东", "start": "three"}], "found 'three' as the offset of an answer"),
+        ([{"text": "刘强东", "start": True}], "found True as the offset of an answer"),
+        ([{"text": 2021, "start": 3}], "found the number 2021 as an answer; expected a text in quotes"),
+        ([2021], "found the number 2021 as an answer"),
+        ([{"start": 3}], "found null as an answer; expected a text in quotes"),
+        ([["刘强东"]], "found a list as an answer"),
+        (["刘东强"], "found the answer '刘东强' nowhere in the context of question '2'; expected it there"),
+        ({"text": ["刘东强"]}, "found the answer '刘东强' nowhere in the context"),
+        ({"text": ["刘强东"], "answer_start": [3, 4]}, "found 1 texts and 2 offsets in 'answers'"),
     ],
 )
-def test_another_shape_is_refused_by_item(tmp_path: Path, data: Any) -> None:
-    with pytest.raises(UsageError, match="expected SQuAD v1/v2 JSON"):
-        load_squad(written(tmp_path, data))
+def test_a_broken_answer_is_refused_or_left_out_and_counted(tmp_path: Path, answers: Any, message: str) -> None:
+    file = flat(tmp_path, line(), line(id="2", answers=answers))
+    with pytest.raises(UsageError) as refusal:
+        load_squad(file)
+    assert str(refusal.value).startswith(f"{file}, line 2: {message}")
+    assert str(refusal.value).endswith("; correct it, or run with --skip-broken")
+    kept = load_squad(file, skip_broken=True)
+    assert ([question.id for question in kept.questions], kept.skipped) == (["1"], 1)
+
+
+@pytest.mark.parametrize("start", [3, 3.0, "3", None])
+def test_a_whole_number_is_an_offset_however_it_is_written(tmp_path: Path, start: Any) -> None:
+    file = flat(tmp_path, line(answers=[{"text": "刘强东", "start": start}]))
+    assert load_squad(file).questions[0].answers == ("刘强东",)
+
+
+def test_a_repeated_id_is_refused_or_left_out_and_counted(tmp_path: Path) -> None:
+    file = flat(tmp_path, line(), line(id="2"), line(question="何人？"))
+    with pytest.raises(UsageError, match="line 3: found the id '1' of line 1; expected a new id; correct it, or run"):
+        load_squad(file)
+    kept = load_squad(file, skip_broken=True)
+    assert ([question.question for question in kept.questions], kept.skipped) == (["谁创办？", "谁创办？"], 1)
+
+
+def test_a_question_without_an_id_is_called_by_its_place(tmp_path: Path) -> None:
+    nameless = {key: value for key, value in line().items() if key != "id"}
+    found = load_squad(flat(tmp_path, nameless, line(id=None), line(id=7))).questions
+    assert [question.id for question in found] == ["line 1", "line 2", "7"]
+
+
+@pytest.mark.parametrize("question", ["", "  ", "？"])
+def test_an_empty_question_is_told_of_and_left_out_on_demand(
+    tmp_path: Path, question: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = flat(tmp_path, line(), line(id="2", question=question))
+    assert len(load_squad(file).questions) == 2  # CMRC 2018's trial set has two such
+    assert f"{file}: found 1 empty questions (line 2); expected a text" in caplog.text
+    kept = load_squad(file, skip_broken=True)
+    assert ([question.id for question in kept.questions], kept.skipped) == (["1"], 1)
+
+
+QA = {"id": "1", "question": "谁？", "answers": [{"text": "刘强东", "answer_start": 3}]}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (squad_v2(HANS, QA, {"id": "2"}), "item 2: found no question"),
+        (squad_v2(HANS, QA, {"id": "2", "question": 7}), "item 2: found the number 7 as the question"),
+        (squad_v2(HANS, QA, {"id": "2", "question": None, "query_text": None}), "item 2: found no question"),
+        ({"data": [{"paragraphs": [{"qas": [QA]}]}]}, "item 1: found no context"),
+        (squad_v2(" ", QA), "item 1: found an empty context"),
+        (squad_v2(HANS, {**QA, "id": []}), "item 1: found a list as the id"),
+        (squad_v2(HANS, QA, {**QA, "id": "2", "answers": "刘强东"}), "item 2: found a text as 'answers', not a list"),
+        (squad_v2(HANS, {**QA, "answers": {"text": "刘强东"}}), "item 1: found a text as 'text' of 'answers', not a"),
+        (squad_v2(HANS, {**QA, "answers": {"start": [3]}}), "item 1: found an object as 'answers' without"),
+        ({"data": ["x"]}, "item 1: found a text in 'data', not an object"),
+        ({"data": 3}, "item 1: found the number 3 as 'data', not a list"),
+        ({"data": None}, "item 1: found null as 'data', not a list"),
+        ({"data": [{"paragraphs": None}]}, "item 1: found null as 'paragraphs', not a list"),
+        ({"data": [{"paragraphs": [{"context": HANS, "qas": {}}]}]}, "item 1: found an object as 'qas', not a list"),
+        ([line(), 2], "item 2: found the number 2 in 'data', not an object"),
+        (3, "item 1: found the number 3 as 'data', not a list"),
+    ],
+)
+def test_another_shape_is_refused_by_item_in_words(tmp_path: Path, data: Any, message: str) -> None:
+    file = written(tmp_path, data)
+    for skip_broken in (False, True):
+        with pytest.raises(UsageError) as refusal:
+            load_squad(file, skip_broken=skip_broken)
+        assert str(refusal.value).startswith(f"{file}, {message}")
+        assert "; expected SQuAD v1/v2 JSON, or lines {" in str(refusal.value)
+        assert str(refusal.value).endswith("; correct it, see python -m eval --help")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"question": None}, "found no question; expected SQuAD"),
+        ({"answers": "刘强东"}, "found a text as 'answers', not a list; expected SQuAD"),
+        ({"impossible": "false"}, "found 'false' as 'impossible'; expected true or false"),
+        ({"question": "谁\ud800？"}, "found half a character (a lone surrogate); expected text that UTF-8 can hold"),
+        ({"context": HANS + "\udfff"}, "found half a character"),
+        ({"answers": ["\ud83d"]}, "found half a character"),
+        ({"id": "\ud83d"}, "found half a character"),
+        ({"title": float("nan")}, "found NaN; expected JSON, which has no such value"),
+    ],
+)
+def test_an_unfit_line_is_named(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+    file = flat(tmp_path, line(), line(id="2", **change) if "id" not in change else line(**change))
+    for skip_broken in (False, True):
+        with pytest.raises(UsageError) as refusal:
+            load_squad(file, skip_broken=skip_broken)
+        assert str(refusal.value).startswith(f"{file}, line 2: {message}")
+
+
+def test_half_a_character_in_a_nested_file_names_the_item(tmp_path: Path) -> None:
+    (tmp_path / "s.json").write_text(json.dumps(squad_v2(HANS, QA, {**QA, "id": "2", "question": "\ud800谁"})))
+    with pytest.raises(UsageError, match="item 2: found half a character"):
+        load_squad(str(tmp_path / "s.json"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 100_000, ": found brackets nested too deep to read; expected SQuAD"),
+        ("[" * 100_000 + "\n{}", ", line 1: found brackets nested too deep to read"),
+        (json.dumps(line()) + "\n" + '{"a":' * 100_000, ", line 2: found brackets nested too deep to read"),
+        ('{"data": [\n{"oops\n]}', ": found no JSON (Invalid control character at: line 2, column 7)"),
+        (json.dumps(line())[:-1] + ', "id": "2"}', ": found the key 'id' twice in one object; expected it once"),
+        (json.dumps(line()) + "\n[1]", ", line 2: found a list; expected SQuAD"),
+    ],
+)
+def test_unreadable_json_is_refused_in_words(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "s.json").write_text(text, "utf8")
+    with pytest.raises(UsageError) as refusal:
+        load_squad(str(tmp_path / "s.json"))
+    assert str(refusal.value).startswith(f"{tmp_path / 's.json'}{message}")
+
+
+def test_an_indented_file_is_one_value(tmp_path: Path) -> None:
+    (tmp_path / "s.json").write_text(json.dumps(squad_v2(HANS, QA), indent=1), "utf8")
+    assert [question.answers for question in load_squad(str(tmp_path / "s.json")).questions] == [("刘强东",)]
 
 
 def test_a_line_that_is_no_json_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.jsonl").write_text(json.dumps(line()) + "\n{oops\n", "utf8")
-    with pytest.raises(UsageError, match="line 2: found JSONDecodeError"):
+    with pytest.raises(UsageError, match=r"line 2: found no JSON \(Expecting property name"):
         load_squad(str(tmp_path / "s.jsonl"))
 
 
