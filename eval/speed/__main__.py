@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         if repeats < 1:
             raise SettingError(f"found --repeats {repeats}; expected 1 or more; correct it")
         sizes = _sizes(given.sizes or ("1000,10000" if given.quick else "1000,10000,100000"))
-        sample, budget = (250, 5.0) if given.quick else (1000, 15.0)
+        sample, budget = (250, 5.0) if given.quick else (1000, 25.0)  # passages a transformer embeds; seconds of asking
         options = Options(given.passages, sizes, chosen(given.systems), repeats, sample, budget)
         for results in measured(options):
             _write(given.out, results)

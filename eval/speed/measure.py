@@ -55,7 +55,8 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
         for corpus in write_corpora(options.passages, options.sizes, Path(folder)):
             benches = [Bench(system, corpus, corpus.folder / system.id) for system in systems]
             _run_all(benches, options)
-            found["corpus"]["sizes"].append({k: v for k, v in asdict(corpus).items() if k != "folder"})
+            told = {k: v for k, v in asdict(corpus).items() if k != "folder"}
+            found["corpus"]["sizes"].append(told | {"load": load()})
             found["measures"] += [record(bench) for bench in benches if not bench.failed]
             found["skipped"] += [failure(bench) for bench in benches if bench.failed]
             found["versions"] |= {k: v for bench in benches for run in bench.ask for k, v in run["versions"].items()}

@@ -52,6 +52,8 @@ def _index_record(bench: Bench) -> dict[str, Any]:
     embedded = runs[0]["embedded"]
     return {
         "seconds": [round(run["store"] + run["embed"] * (total / embedded if embedded else 1), 3) for run in runs],
+        "embed_s": [round(run["embed"], 3) for run in runs],
+        "store_s": [round(run["store"], 3) for run in runs],
         "embedded": embedded,
         "estimated": embedded is not None and embedded < total,
         "memory_mb": [round(run["memory_mb"] + _helpers(run), 1) for run in runs],

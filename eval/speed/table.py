@@ -22,13 +22,16 @@ _HOW = (
     "Indexing is clocked from texts to a stored index, encoders loaded, the processes that ours starts included. "
     "~: a transformer embedded the first {sample} passages; those seconds are scaled up to all of them, the seconds of "
     "storing all are measured. The other vectors are those of the sample, repeated with a little noise: an exact scan "
-    "takes as long over any values, but what it finds then means nothing.",
+    "takes as long over any values, but what it finds then means nothing. How fast a transformer embeds does not depend "
+    "on the size of the corpus: where its rate differs between sizes, the machine was differently busy.",
     "A system that has spent {enough:g} s on a size is not begun again there, and no question is begun {budget:g} s "
     "after a process's first answer. –: not run, or fewer than 20 questions in a process for a 95th percentile.",
     "Memory is a process's peak (VmHWM; `ru_maxrss` where there is none). Where ours indexes in several processes, "
     "each is counted as large as the largest: an upper bound.",
     "The machine's load average was {before} before and {after} after, about {threads} of it this run's own; what is "
-    "more was other work on the same cores. Seconds suffer from that, ratios less: they pair what ran in turn.",
+    "more was other work on the same cores. Seconds suffer from that, ratios less: they pair what ran in turn. Threads "
+    "that wait for each other (a transformer's) suffer more than processes that don't (our indexing), so of two ratios "
+    "the one taken while less else ran is the fairer.",
 )
 
 
@@ -151,7 +154,7 @@ def _notes(results: Mapping[str, Any]) -> Iterator[str]:
         yield "- " + note.format(**told)
     for measure in results["measures"]:
         if (fewest := min(measure["ask"]["asked"])) < _CLOCKED:
-            yield f"- {measure['system']} at {measure['size']:,} passages: {fewest} questions clocked a process."
+            yield f"- {measure['system']} at {measure['size']:,} passages: questions clocked a process: {fewest}."
     for skipped in results["skipped"]:
         at = f" at {skipped['size']:,} passages" if skipped["size"] else ""
         yield f"- {skipped['system']}{at} was not run: {skipped['why']}."

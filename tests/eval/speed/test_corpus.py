@@ -47,7 +47,7 @@ def test_objects_with_text_are_articles_too(tmp_path: Path) -> None:
 def test_a_file_without_passages_is_refused(tmp_path: Path, lines: str) -> None:
     file = tmp_path / "news.txt"
     file.write_text(lines, "utf8")
-    with pytest.raises(UsageError, match=r"news.txt: found 0 passages; expected at least 10, .*; run: python -m"):
+    with pytest.raises(UsageError, match=r"found (no text in|0 passages; expected at least 10,).*; run: "):
         write_corpora(str(file), (10,), tmp_path / "out")
 
 

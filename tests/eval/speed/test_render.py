@@ -28,3 +28,8 @@ def test_the_plot_is_the_same_every_time_and_names_no_day(tmp_path: Path) -> Non
     assert "<dc:date>" not in drawn[0]
     # Seven lines: three systems and our retrieval at the left, three systems at the right.
     assert drawn[0].count('clip-path="url(') >= 7
+
+
+def test_the_committed_page_is_that_of_the_committed_figures() -> None:
+    speed = Path(__file__).parents[3] / "eval/speed"
+    assert (speed / "README.md").read_text("utf8") == page(json.loads((speed / "results.json").read_text("utf8")))
