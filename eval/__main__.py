@@ -46,7 +46,7 @@ def _asking(name: str, help: str) -> Parser:
     parser.add_argument("--distractors-limit", metavar="N", type=int, help="only the first N of them")
     parser.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
     parser.add_argument("--split", choices=SPLITS, help="only the questions of this split: tune on dev, report test")
-    parser.add_argument("--skip-broken", action="store_true", help="leave out benchmark answers with wrong offsets")
+    parser.add_argument("--skip-broken", action="store_true", help="leave out benchmark questions with broken answers, repeated ids or no text")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
@@ -172,8 +172,8 @@ def _check(arguments: Sequence[str]) -> int:
     from eval.sets.corpus import seed_sources
     from eval.sets.gold import load_gold
 
-    sources = seed_sources(Path(setting("SEEDS", given.seeds)))
-    questions = load_gold(given.gold, text_of_sources(sources))
+    folder = Path(setting("SEEDS", given.seeds))
+    questions = load_gold(given.gold, text_of_sources(seed_sources(folder), folder))
     kinds = Counter(question.type for question in questions)
     print(f"{given.gold}: {len(questions)} questions, all usable")
     if splits := Counter(question.split for question in questions if question.split):

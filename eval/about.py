@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # The libraries that can change an answer.
 LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "tokenizers", "jieba", "opencc",
              "pypinyin", "langchain", "langchain-core")  # fmt: skip
+_BESIDE = {"runs", "results", "speed", "train"}  # folders that decide no answer
 _CODE = ("index", "rag", "eval")
 _NO_CODE = (":!/eval/results", ":(exclude,glob)**/*.md")  # what publishing writes
 
@@ -100,9 +101,7 @@ def code() -> str:
 
 
 def _decides(path: Path) -> bool:
-    return path.suffix in {".py", ".json", ".txt", ".safetensors"} and not {"runs", "results", "train"} & set(
-        path.parts
-    )
+    return path.suffix in {".py", ".json", ".txt", ".safetensors"} and not _BESIDE & set(path.parts)
 
 
 def machine() -> dict[str, Any]:
