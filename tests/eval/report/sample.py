@@ -21,7 +21,7 @@ PASSAGES = 146
 ABOUT = {
     "name": "seeds", "commit": "0123456789ab", "dirty": True, "started": "2026-11-21T08:00:00+00:00",
     "gold": {"file": "eval/gold/seeds.jsonl", "sha256": "ab" * 32, "skipped": 2}, "writer": "extractive",
-    "options": {"split": None, "limit": 12}, "settings": {"RAG_THRESHOLD": ""}, "python": "3.11.7",
+    "options": {"squad": None, "split": None, "limit": 12}, "settings": {"RAG_THRESHOLD": ""}, "python": "3.11.7",
     "versions": {"numpy": "2.4.6"}, "weights": {"encoder": "064a", "reader": "96fd"}, "resumed": 0,
     "machine": {"system": "Linux", "processor": "A", "cores": 2, "memory_mb": 8000}, "generation": "g1",
     "encoder": ["own", "064a"], "passages": PASSAGES, "seconds": 11.8, "memory_mb": {"peak": 306.5},
@@ -36,7 +36,7 @@ def answered(id: str, lang: str, kind: str, split: str | None, **other: Any) -> 
         "citation_hits": 1, "verbatim": 1, "sentences": 1, "supported": 1, "cited": 1.0, "refused": 0.0, "right": 1.0,
         "confidence": 0.8, "ms": 40.0, "stage_ms": {"question": 0.1, "retrieve": 4.0, "rank": 30.0, "write": 5.0, "verify": 0.1},
     }  # fmt: skip
-    return Mark(id, _QUESTIONS[id], lang, kind, True, split, **{**fields, **other})
+    return Mark(id, _QUESTIONS[id], lang, kind, True, split, **{"writer": "extractive", **fields, **other})
 
 
 def refused(id: str, lang: str, kind: str, split: str | None, lost: str) -> Mark:
@@ -50,7 +50,13 @@ def refused(id: str, lang: str, kind: str, split: str | None, lost: str) -> Mark
 
 
 def unanswerable(id: str, lang: str, kind: str, split: str | None, **other: Any) -> Mark:
-    fields: dict[str, Any] = {"found": False, "stood_back": 1.0, "confidence": 0.05, "ms": 30.0}
+    fields: dict[str, Any] = {
+        "found": False,
+        "stood_back": 1.0,
+        "confidence": 0.05,
+        "ms": 30.0,
+        "writer": "extractive",
+    }
     return Mark(id, _QUESTIONS[id], lang, kind, False, split, **{**fields, **other})
 
 
@@ -67,8 +73,8 @@ MARKS = [
     unanswerable("q05", "zh-Hans", "unanswerable-near", "dev", found=True, stood_back=0.0, right=0.0, confidence=0.4,
                  citations=1, verbatim=1, cited=0.0, sentences=1, supported=1),
     unanswerable("q06", "en", "unanswerable-far", "test"),
-    unanswerable("q07", "zh-Hans", "false-premise", "dev", found=True, corrected=1.0, right=1.0),
-    unanswerable("q08", "zh-Hans", "false-premise", "test", found=True, stood_back=0.0, corrected=0.0, right=0.0),
+    unanswerable("q07", "zh-Hans", "false-premise", "dev", found=True, corrected=1.0, flagged=1.0, right=1.0),
+    unanswerable("q08", "zh-Hans", "false-premise", "test", found=True, stood_back=0.0, corrected=0.0, flagged=0.0, right=0.0),
     answered("q09", "zh-Hans", "follow-up", "dev"),
     answered("q10", "zh-Hans", "multi-passage", "test", correct=0.0, right=0.0, ranks=(3, None), bm25_ranks=(None, 12),
              recall_1=0.0, recall_5=0.5, recall_20=0.5, reciprocal_rank=0.3333, lost="rank", sentences=2),
