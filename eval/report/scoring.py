@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from eval.marks import Mark
 from eval.report.words import SCORES, Wording
+from eval.scores import SCORES as SCORED
+from eval.scores import columns
 
 Record = Mapping[str, Any]
 
@@ -31,8 +34,17 @@ def show(value: float | None, wording: Wording) -> str:
     return "–" if value is None else f"{100 * value:.1f}%" if wording.share else f"{value:.3f}"
 
 
-def score_row(scores: Record, name: str) -> dict[str, Any]:
-    """Return one score with its words, its interval and BM25's beside it."""
+FEW = 20  # questions: a score of fewer is printed pale
+
+
+def asked(marks: Sequence[Record]) -> dict[str, int]:
+    """Return of how many questions each score is asked."""
+    table = columns([Mark(**mark) for mark in marks])
+    return {f"{group}.{name}": score.asked(table) for group, rows in SCORED.items() for name, score in rows.items()}
+
+
+def score_row(scores: Record, name: str, n: int | None = None) -> dict[str, Any]:
+    """Return one score with its words, its interval and BM25's beside it; ``n``: of how many questions it is asked."""
     wording = SCORES.get(name) or Wording(name, "", share=False)
     value, interval, bm25 = (pick(scores, f"{at}{name}") for at in ("", "ci95.", "haystack.bm25_"))
     if name.startswith("retrieval."):
@@ -48,7 +60,17 @@ def score_row(scores: Record, name: str) -> dict[str, Any]:
         "high": interval[1] if interval else None,
         "between": f"{show(interval[0], wording)} to {show(interval[1], wording)}" if interval else None,
         "bm25": show(bm25, wording) if bm25 is not None else None,
+        "doubt": None if value is None else _doubt(n, interval),
     }
 
 
-__all__ = ["Record", "pick", "score_row", "show"]
+def _doubt(n: int | None, interval: Sequence[float] | None) -> str | None:
+    """Why an interval says less than it seems to."""
+    if n is not None and n < FEW:
+        return f"few questions: {n}"
+    if interval and interval[0] == interval[1]:  # every resample scored alike
+        return "all alike: in truth wider"
+    return None
+
+
+__all__ = ["FEW", "Record", "asked", "pick", "score_row", "show"]
