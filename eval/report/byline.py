@@ -34,6 +34,33 @@ def about_rows(about: Record, scores: Record) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
+def writers(about: Record, scores: Record) -> tuple[str, bool] | None:
+    """Return who wrote the answers and whether it was mostly another than was asked for; None where only that one did.
+
+    >>> writers({"writer": "openai:x"}, {"writers": {"openai:x": 3, "extractive": 2}})
+    ('openai:x wrote 3 of 5 answers; the extractive writer stood in for 2.', False)
+    """
+    counts: Record = scores.get("writers") or {}
+    total, wanted = sum(counts.values()), about.get("writer")
+    others = {name: n for name, n in counts.items() if n and name != wanted}
+    if not others:
+        return None
+    if wanted is None:
+        said = (f"{_writer(name)} wrote {n} of {total} answers" for name, n in others.items())
+        return _sentence("; ".join(said)), False
+    stood_in = " and ".join(f"{_writer(name)} stood in for {n}" for name, n in others.items())
+    own = counts.get(wanted) or "none"
+    return _sentence(f"{_writer(wanted)} wrote {own} of {total} answers; {stood_in}"), 2 * sum(others.values()) > total
+
+
+def _writer(name: str) -> str:
+    return "the extractive writer" if name == "extractive" else name
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper() if text.startswith('the ') else text[0]}{text[1:]}."
+
+
 def _unit(value: float | None, unit: str) -> str | None:
     return None if value is None else f"{value:,} {unit}"
 
@@ -70,4 +97,4 @@ def megabytes(value: float | None) -> str | None:
     return None if value is None else f"{value:,.0f} MB"
 
 
-__all__ = ["about_rows", "byline", "megabytes", "repeat"]
+__all__ = ["about_rows", "byline", "megabytes", "repeat", "writers"]

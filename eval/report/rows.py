@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from rag.question import language
@@ -16,10 +17,10 @@ _SCORED = (
 )  # fmt: skip
 
 
-def row(mark: Record, gold: Record, answer: Record) -> dict[str, Any]:
+def row(mark: Record, gold: Record, answer: Record, asked: str | None = None) -> dict[str, Any]:
     """Return the question for the page's script; what is None or empty is left out, the page is large enough.
 
-    ``gold`` and ``answer`` are {} where the run holds none.
+    ``asked``: the writer asked for; another one is named in the row.
     """
     question = mark.get("question") or gold.get("question") or ""
     fields = {
@@ -41,6 +42,7 @@ def row(mark: Record, gold: Record, answer: Record) -> dict[str, Any]:
         "marks": {name: _short(mark[name]) for name in _SCORED if mark.get(name) is not None},
         "ms": _short(mark.get("ms")),
         "stages": {name: _short(ms) for name, ms in (mark.get("stage_ms") or {}).items()},
+        "writer": writer if (writer := answer.get("writer")) != asked else None,
         **_answer(answer, question),
     }
     return _filled(fields)
@@ -150,6 +152,8 @@ def _list(record: Record, name: str) -> Sequence[Any]:
 
 def _short(value: Any) -> Any:
     """A measured time has 17 digits, of which nobody reads more than these."""
+    if isinstance(value, float) and not isfinite(value):
+        return None  # NaN is no JSON, and no browser reads it
     return round(value, 3) if isinstance(value, float) else value
 
 

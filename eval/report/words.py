@@ -46,10 +46,15 @@ SCORES = {
         "Sentences backed by their source", "Every figure, date and name of the sentence stands in what it cites."
     ),
     "abstention.unanswerable_refused": Wording(
-        "Unanswerable questions declined", "No article answers these: it says so, or corrects the false premise."
+        "Unanswerable questions declined",
+        "No article answers these: it says so, or names what contradicts the premise.",
     ),
     "abstention.corrected": Wording(
-        "False premises corrected", "The question assumes something untrue, and the reply names what is true."
+        "False premises met",
+        "The question assumes something untrue: the reply names what contradicts it, as a correction or by quoting it.",
+    ),
+    "abstention.flagged": Wording(
+        "False premises corrected outright", "Of the same questions: the reply says that the premise is wrong."
     ),
     "abstention.answerable_refused": Wording(
         "Answerable questions declined", "The articles answer these, yet the reply is that they do not.", lower=True
@@ -93,7 +98,7 @@ OUTCOMES = {
     "wrong": ("Wrong", "Answered, but not with an accepted answer"),
     "refused": ("Refused", "The articles answer it, the reply was that they do not"),
     "missed": ("Missed", "Answered, although nothing in the articles answers it"),
-    "declined": ("Declined", "Rightly not answered, or its false premise corrected"),
+    "declined": ("Declined", "Rightly not answered, or the reply names what contradicts its false premise"),
     "unscored": ("Not scored", "The gold file holds no accepted answer, or the run no marks"),
 }
 MARKS = {"right": "✓", "lucky": "~", "wrong": "✗", "refused": "–", "missed": "!", "declined": "✓", "unscored": "?"}
