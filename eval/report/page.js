@@ -1,7 +1,7 @@
 // The list of questions: drawn from the page's own data, narrowed by its own controls. Nothing is asked of anyone.
 "use strict";
 (() => {
-  const { words, questions } = JSON.parse(document.getElementById("data").textContent);
+  const { words, letters, questions } = JSON.parse(document.getElementById("data").textContent);
   const tools = document.getElementById("tools");
   const list = document.getElementById("list");
   const text = document.getElementById("text");
@@ -13,7 +13,7 @@
   const LONG = 500; // rows out of sight are then not laid out
   const KEYS = ["lang", "kind", "split", "lost"];
   const MARKS = {
-    correct: "Right answer", em: "To the letter", f1: "Overlap with accepted", corrected: "Premise corrected",
+    correct: "Right answer", em: "To the letter", f1: "Overlap with accepted", corrected: "Names what contradicts the premise",
     recall_1: "Evidence first", recall_5: "Evidence in first 5", recall_20: "Evidence in first 20", reciprocal_rank: "1 / its rank",
     bm25_1: "BM25: first", bm25_5: "BM25: in first 5", overlap: "Wording shared with it",
   };
@@ -36,10 +36,12 @@
   const percent = (value) => `${Math.round(value * 100)}%`;
   const plain = (value) => String(Math.round(value * 1000) / 1000);
 
-  const folded = (words) => words.normalize("NFKC").toLowerCase();
+  // Either script finds both: every Traditional letter whose Simplified occurs here is searched as that one.
+  const simplified = new Map([...letters[0]].map((letter, at) => [letter, letters[1][at]]));
+  const folded = (words) => Array.from(words.normalize("NFKC").toLowerCase(), (letter) => simplified.get(letter) || letter).join("");
   const haystacks = questions.map((q) => folded([
-    q.id, q.question, q.reply, q.resolved, ...(q.gold || []), ...(q.sentences || []).map((one) => one[0]),
-    ...(q.cites || []).map((one) => one.source), ...(q.evidence || []).map((one) => one.source),
+    q.id, q.question, q.reply, q.resolved, q.correction, ...(q.gold || []), ...(q.sentences || []).map((one) => one[0]),
+    ...(q.cites || []).map((one) => one.source), ...(q.evidence || []).map((one) => one.source), q.also,
   ].filter(Boolean).join("\n")));
 
   // One row: its summary at once, its body when it is first opened.
@@ -66,6 +68,7 @@
     confidence(q),
     ...quotes("What it quotes", q.cites, q),
     ...quotes("Other figures for the same thing", q.conflicts, q),
+    q.writer ? el("p", { class: "verdict" }, `Written by ${q.writer === "extractive" ? "the extractive writer" : q.writer}, not by the writer asked for.`) : null,
     ...(q.warnings || []).map((warning) => el("p", { class: "verdict" }, warning)),
   ];
   const conversation = (q) => {
@@ -130,6 +133,7 @@
     const marks = q.marks || {};
     const rows = Object.entries(MARKS).filter(([name]) => marks[name] != null)
       .map(([name, title]) => [title, PARTIAL.has(name) || ![0, 1].includes(marks[name]) ? plain(marks[name]) : marks[name] ? "yes" : "no"]);
+    if (marks.corrected != null) rows.push(["As a formal correction", q.correction ? "yes" : "no"]);
     if (marks.citations) rows.push(["Citations that hit", `${marks.citation_hits} of ${marks.citations}`], ["True to the letter", `${marks.verbatim} of ${marks.citations}`]);
     if (marks.sentences) rows.push(["Sentences backed", `${marks.supported} of ${marks.sentences}`]);
     if (q.ms != null) rows.push(["Time", `${Math.round(q.ms)} ms`]);
@@ -151,19 +155,35 @@
     for (const menu of menus) state[menu.dataset.key] = [...menu.options].some((o) => o.value === given.get(menu.dataset.key)) ? given.get(menu.dataset.key) : "";
     return hash !== "";
   };
-  const toHash = () => {
+  const asHash = () => {
     const given = new URLSearchParams();
     if (state.show.size) given.set("show", [...state.show].join(","));
     for (const key of KEYS) if (state[key]) given.set(key, state[key]);
     if (state.text) given.set("text", state.text);
-    writeHash(given.toString().replaceAll("%2C", ","));
+    return given.toString().replaceAll("%2C", ",");
+  };
+  const toHash = () => {
+    clearTimeout(waiting);
+    const hash = asHash();
+    try {
+      window.history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    } catch { // a page shown inside another, or opened by a reader of mail
+      location.hash = hash;
+    }
   };
   let waiting = 0; // browsers allow only so many changes of the address in a while, and people type fast
-  const writeHash = (hash) => {
+  const toHashSoon = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => window.history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search), 200);
+    waiting = setTimeout(toHash, 200);
   };
   const narrowed = (q, at, wanted) => KEYS.every((key) => !state[key] || q[key] === state[key]) && wanted.every((word) => haystacks[at].includes(word));
+
+  // What is shown, in the words of the controls.
+  const toldOf = () => [
+    [...state.show].map((key) => words.outcomes[key][0].toLowerCase()).join(" + "),
+    ...menus.filter((menu) => menu.value).map((menu) => `${menu.labels[0].textContent.toLowerCase()}: ${menu.selectedOptions[0].textContent}`),
+    state.text.trim() ? `with “${state.text.trim()}”` : "",
+  ].filter(Boolean);
 
   const draw = () => {
     const wanted = folded(state.text).split(/\s+/).filter(Boolean);
@@ -189,7 +209,9 @@
     document.getElementById("count").textContent = `${shown.toLocaleString("en")} of ${questions.length.toLocaleString("en")} questions`;
     open.hidden = !shown || shown > MANY;
     open.textContent = "Open all";
-    clear.hidden = !state.show.size && !state.text && KEYS.every((key) => !state[key]);
+    const narrowedTo = toldOf();
+    clear.hidden = !narrowedTo.length && !state.text;
+    document.getElementById("showing").textContent = narrowedTo.length ? `, showing ${narrowedTo.join(", ")}. This page’s address holds the view.` : "";
   };
   const changed = () => {
     draw();
@@ -208,7 +230,8 @@
   });
   text.addEventListener("input", () => {
     state.text = text.value;
-    changed();
+    draw();
+    toHashSoon();
   });
   open.addEventListener("click", () => {
     const opening = open.textContent === "Open all";
@@ -227,8 +250,10 @@
     text.focus();
   });
   const follow = () => {
-    if (!fromHash()) return;
+    if (new URLSearchParams(location.hash.slice(1)).toString() === new URLSearchParams(asHash()).toString()) return; // our own writing
+    const filtered = fromHash();
     draw();
+    if (!filtered) return;
     document.getElementById("questions").scrollIntoView();
     document.getElementById("questions").focus({ preventScroll: true });
   };

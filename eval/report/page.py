@@ -11,11 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from eval.folder import load_about
+from eval.report.finding import also, letters
+from eval.report.load import load_run
 from eval.report.rows import row
 from eval.report.view import view
 from eval.report.words import KINDS, LANGUAGES, MARKS, OUTCOMES, SPLITS, STAGES
-from index.errors import UsageError
+from index.errors import SettingError
 
 ROOM = Path(__file__).resolve().parent
 
@@ -23,14 +24,21 @@ ROOM = Path(__file__).resolve().parent
 def write_report(folder: Path) -> Path:
     """Read a run folder and write its report.html; return the file. The same run gives the same bytes.
 
-    Needs run.json, scores.json and marks.jsonl; questions.jsonl and answers.jsonl, and any field, may be missing.
-    Raises UsageError for a folder without them or of another version.
+    Raises UsageError for a folder that is no whole run, SettingError where the page cannot be written.
     """
-    about, scores, marks = load_about(folder), _record(folder, "scores.json"), _lines(folder, "marks.jsonl")
-    gold, answers = (_by_id(_lines(folder, name, needed=False)) for name in ("questions.jsonl", "answers.jsonl"))
-    rows = [row(mark, gold.get(mark.get("id"), {}), answers.get(mark.get("id"), {})) for mark in marks]
+    run = load_run(folder)
+    told = zip(run.marks, run.questions, run.answers, strict=True)
+    asked = run.about.get("writer")
+    rows = [row(mark, gold, answer, asked) for mark, gold, answer in told]
     target = folder / "report.html"
-    target.write_text(page(about, scores, marks, rows), "utf8", newline="\n")
+    text = page(run.about, run.scores, run.marks, rows)
+    try:
+        target.write_text(text, "utf8", errors="replace", newline="\n")  # half a character has no bytes
+    except OSError as error:
+        raise SettingError(
+            f"cannot write {target} ({error.strerror}); expected a file that may be written; "
+            f"move it away, then: python -m eval report {folder}"
+        ) from None
     return target
 
 
@@ -51,8 +59,16 @@ def page(
         style=Markup((ROOM / "page.css").read_text("utf8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        data=as_data({"words": {**words, "splits": SPLITS}, "questions": rows}),
+        rows=rows,
+        data=as_data(
+            {"words": {**words, "splits": SPLITS}, "letters": letters(rows), "questions": [_found_by(r) for r in rows]}
+        ),
     )
+
+
+def _found_by(row: dict[str, Any]) -> dict[str, Any]:
+    words = also(row)
+    return {**row, "also": words} if words else row
 
 
 def as_data(value: Any) -> Markup:
@@ -65,43 +81,6 @@ def as_data(value: Any) -> Markup:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
-
-
-def _record(folder: Path, name: str) -> dict[str, Any]:
-    return _parsed(_text(folder, name), str(folder / name), folder)
-
-
-def _lines(folder: Path, name: str, needed: bool = True) -> list[dict[str, Any]]:
-    if not needed and not (folder / name).exists():
-        return []
-    # Not splitlines: an article's U+2028 stands raw in the JSON and is no end of a line.
-    lines = enumerate(_text(folder, name).split("\n"), start=1)
-    return [_parsed(line, f"{folder / name}, line {number}", folder) for number, line in lines if line.strip()]
-
-
-def _by_id(records: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    return {record.get("id"): record for record in records}
-
-
-def _text(folder: Path, name: str) -> str:
-    try:
-        return (folder / name).read_text("utf8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"found no {name} in {folder} ({error}); expected a run; run: python -m eval --out {folder}"
-        ) from None
-
-
-def _parsed(text: str, where: str, folder: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(text, parse_constant=lambda _: None)  # NaN is no JSON, and no browser reads it
-        if not isinstance(value, dict):
-            raise ValueError(f"a {type(value).__name__}")
-    except ValueError as error:
-        raise UsageError(
-            f"{where}: found {error}; expected a JSON object; run it again: python -m eval --out {folder}"
-        ) from None
-    return value
 
 
 __all__ = ["as_data", "page", "write_report"]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.report.byline import about_rows, byline, megabytes, repeat
+from eval.report.byline import about_rows, byline, megabytes, repeat, writers
 from eval.report.figures import figures
-from eval.report.scoring import Record, pick, score_row
+from eval.report.scoring import FEW, Record, asked, pick, score_row
 from eval.report.words import HEADLINES, KINDS, LANGUAGES, OUTCOMES, SCORES, SLICED, SPLITS, STAGES
 from eval.sets.haystack import SMALL
 
-FEW = 20  # questions: a group smaller than this is printed pale
 GROUPS = ("retrieval", "answer", "citation", "abstention")
 # Two groups of questions: the outcomes they can have, the good ones among them, and how those are told.
 _ENDS = (
@@ -23,7 +22,7 @@ _ENDS = (
 
 def view(about: Record, scores: Record, marks: Sequence[Record], outcomes: Sequence[str]) -> dict[str, Any]:
     """Return the template's variables; whatever the run does not hold is None or empty."""
-    passages = pick(scores, "haystack.passages") or about.get("passages")
+    passages, counts = pick(scores, "haystack.passages") or about.get("passages"), asked(marks)
     return {
         "name": about.get("name") or "a run",
         "n": scores.get("n") or len(marks),
@@ -31,25 +30,29 @@ def view(about: Record, scores: Record, marks: Sequence[Record], outcomes: Seque
         "small": SMALL if passages is not None and passages < SMALL else None,
         "ends": ends(outcomes),
         "byline": byline(about, scores),
+        "writers": writers(about, scores),
         "about": about_rows(about, scores),
         "repeat": repeat(about),
-        "cards": [card for name in HEADLINES if (card := score_row(scores, name))["value"] is not None],
+        "cards": [
+            card for name in HEADLINES if (card := score_row(scores, name, counts.get(name)))["value"] is not None
+        ],
         "clock": clock(scores),
-        "groups": groups(scores),
+        "groups": groups(scores, counts),
         "slices": slices(scores),
         "heads": list(SLICED.items()),
         "few": FEW,
         "stages": stages(scores, marks),
         "plots": figures(scores),
+        "labels": {key: label for key, (label, _) in OUTCOMES.items()},
         "outcomes": [(key, *words) for key, words in OUTCOMES.items() if key != "unscored" or key in outcomes],
         "selects": selects(marks),
     }
 
 
-def groups(scores: Record) -> list[dict[str, Any]]:
+def groups(scores: Record, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return every score of the run, those the page has no words for under their own name."""
     names = [f"{group}.{name}" for group in GROUPS for name in scores.get(group) or {}]
-    return [score_row(scores, name) for name in sorted(names, key=_place)]
+    return [score_row(scores, name, counts.get(name)) for name in sorted(names, key=_place)]
 
 
 def _place(name: str) -> tuple[int, int]:

@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 
 from eval.folder import write_json
+from eval.marks import Mark
+from eval.report.byline import writers
 from eval.report.page import write_report
 from eval.report.rows import excerpt, outcome
+from eval.report.scoring import asked, score_row
 from eval.report.view import ends, stages
 from eval.report.words import HEADLINES, SCORES, STAGES
+from eval.report.words import OUTCOMES as OUTCOME_WORDS
 from eval.scores import LOWER_IS_BETTER
 from eval.scores import SCORES as SCORED
-from index.errors import UsageError
-from tests.eval.report.sample import HOSTILE, MARKS, OUTCOMES, answered, gold, lines, write_run
+from index.errors import SettingError, UsageError
+from tests.eval.report.sample import ABOUT, HOSTILE, MARKS, OUTCOMES, answered, gold, lines, write_run
 
 _VOID = {"meta", "link", "input", "wbr", "br"}
 
@@ -207,20 +211,20 @@ def test_a_hostile_question_answer_source_and_title_are_text(page: str, question
     row = questions["q11"]
     assert HOSTILE in row["question"] and row["sentences"][0][0] == HOSTILE
     assert row["evidence"][0]["source"] == row["cites"][0]["title"] == HOSTILE
-    assert "<script>window" not in page and "<img" not in page and "\u2028" not in page
+    assert "<script>window" not in page and "<img" not in page and "\u2028" not in Reader(page).data
     assert page.count("</script") == 2
 
 
 def test_a_hostile_run_is_text(tmp_path: Path) -> None:
-    run = write_run(tmp_path, [replace(MARKS[0], type=HOSTILE, lang=HOSTILE, lost=HOSTILE)], {"name": HOSTILE, "writer": HOSTILE,
+    run = write_run(tmp_path, [replace(MARKS[0], type=HOSTILE, lang=HOSTILE, lost=HOSTILE)], {**ABOUT, "writer": HOSTILE,
                     "settings": {HOSTILE: HOSTILE}})  # fmt: skip
-    page = write_report(run).read_text("utf8")
-    assert "<script>window" not in page and "<img" not in page
-    assert HOSTILE in Reader(page).text
+    text = write_report(run).read_text("utf8")
+    assert "<script>window" not in text and "<img" not in text
+    assert HOSTILE in Reader(text).text
 
 
 def test_the_evidence_of_a_benchmark_is_cut_around_the_answer(tmp_path: Path) -> None:
-    write_run(tmp_path)
+    write_run(tmp_path, MARKS[:1])
     context = "天" * 700 + "共168家" + "地" * 700
     lines("questions.jsonl", tmp_path, [{**gold(MARKS[0]), "evidence": [{"source": "c.txt", "text": context}]}])
     page = write_report(tmp_path).read_text("utf8")
@@ -249,31 +253,38 @@ def test_thousands_of_questions_stay_a_page_that_opens(tmp_path: Path) -> None:
         run,
         ({**gold(MARKS[0]), "id": id, "evidence": [{"source": "c.txt", "text": context}]} for id in ids),
     )
+    write_json(run / "scores.json", {**json.loads((run / "scores.json").read_text("utf8")), "n": len(ids)})
     assert write_report(run).stat().st_size < 6_000_000
 
 
-def test_a_run_that_holds_next_to_nothing_still_has_a_page(tmp_path: Path) -> None:
-    lines("marks.jsonl", tmp_path, [{"id": "q1", "question": "问？"}, {"id": "q2"}])
-    write_json(tmp_path / "scores.json", {})
-    write_json(tmp_path / "run.json", {"format": 2})
+def test_a_run_that_scored_nothing_still_has_a_page(tmp_path: Path) -> None:
+    run = write_run(tmp_path, [Mark(id, "问？", "zh-Hans", "squad", True) for id in ("q01", "q02")])
+    scores = json.loads((run / "scores.json").read_text("utf8"))
+    write_json(
+        run / "scores.json", {k: v for k, v in scores.items() if k not in ("curves", "lost", "writers")} | {"by": {}}
+    )
     read = Reader(write_report(tmp_path).read_text("utf8"))
-    assert "2 questions put to the articles." in " ".join(read.text.split())
+    assert "2 questions put to 146 passages." in " ".join(read.text.split())
     ids = {attrs.get("id") for _, attrs in read.tags}
-    assert not {"plots", "stages", "tables"} & ids and {"scores", "questions", "about"} <= ids
+    assert not {"plots", "tables"} & ids and {"scores", "questions", "about"} <= ids
     assert [row["outcome"] for row in json.loads(read.data)["questions"]] == ["unscored", "unscored"]
 
 
-@pytest.mark.parametrize(
-    "missing", ["curves", "lost", "latency_ms", "by", "ci95", "haystack", "abstention", "memory_mb"]
-)
-def test_any_part_of_the_scores_may_be_missing_or_empty(tmp_path: Path, run: Path, missing: str) -> None:
+@pytest.mark.parametrize("name", ["curves", "lost", "memory_mb", "writers"])
+def test_what_the_contract_does_not_name_may_be_missing_or_empty(tmp_path: Path, run: Path, name: str) -> None:
     write_run(tmp_path)
     scores = json.loads((run / "scores.json").read_text("utf8"))
-    pages = set()
-    for left in ({k: v for k, v in scores.items() if k != missing}, {**scores, missing: None}, {**scores, missing: {}}):
+    for left in ({k: v for k, v in scores.items() if k != name}, {**scores, name: None}, {**scores, name: {}}):
         write_json(tmp_path / "scores.json", left)
-        pages.add(write_report(tmp_path).read_text("utf8"))
-    assert all(Reader(page).data for page in pages)
+        assert Reader(write_report(tmp_path).read_text("utf8")).data
+
+
+@pytest.mark.parametrize("name", ["latency_ms", "by", "ci95"])
+def test_a_part_of_the_contract_may_be_empty(tmp_path: Path, run: Path, name: str) -> None:
+    write_run(tmp_path)
+    scores = json.loads((run / "scores.json").read_text("utf8"))
+    write_json(tmp_path / "scores.json", {**scores, name: {}})
+    assert Reader(write_report(tmp_path).read_text("utf8")).data
 
 
 def test_a_score_without_words_is_shown_under_its_own_name(tmp_path: Path, run: Path) -> None:
@@ -297,19 +308,23 @@ def test_a_run_of_another_version_is_refused(tmp_path: Path) -> None:
         write_report(tmp_path)
 
 
-@pytest.mark.parametrize("damage", ['{"id": "q01"', "[]", "3"])
-def test_a_damaged_line_is_named(tmp_path: Path, damage: str) -> None:
-    file = write_run(tmp_path) / "answers.jsonl"
-    file.write_text(file.read_text("utf8").split("\n")[0] + "\n" + damage + "\n", "utf8")
-    with pytest.raises(UsageError, match=r"answers\.jsonl, line 2: found .*expected a JSON object"):
-        write_report(tmp_path)
-
-
-def test_not_a_number_is_nothing(tmp_path: Path) -> None:
+def test_a_time_that_is_not_a_number_is_nothing(tmp_path: Path) -> None:
     file = write_run(tmp_path) / "marks.jsonl"
-    file.write_text(file.read_text("utf8").replace('"ms": 40.0', '"ms": NaN'), "utf8")
-    page = write_report(tmp_path).read_text("utf8")
-    assert "NaN" not in Reader(page).data and "ms" not in json.loads(Reader(page).data)["questions"][0]
+    file.write_text(file.read_text("utf8").replace('"rank": 30.0', '"rank": NaN'), "utf8")
+    data = json.loads(Reader(write_report(tmp_path).read_text("utf8")).data, parse_constant=pytest.fail)
+    assert data["questions"][0]["stages"]["rank"] is None
+
+
+def test_half_a_character_does_not_stop_the_page(tmp_path: Path) -> None:
+    file = write_run(tmp_path) / "answers.jsonl"
+    file.write_text(file.read_text("utf8").replace("文章里没有说。", "\\ud83d"), "utf8")
+    assert Reader(write_report(tmp_path).read_text("utf8")).data
+
+
+def test_a_page_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (write_run(tmp_path) / "report.html").mkdir()
+    with pytest.raises(SettingError, match=r"cannot write .*report\.html .*; expected a file .*python -m eval report"):
+        write_report(tmp_path)
 
 
 def test_evidence_is_counted_down_stage_by_stage() -> None:
@@ -335,3 +350,81 @@ def test_the_endings_add_up() -> None:
 def test_a_run_of_one_kind_has_one_ending(tmp_path: Path) -> None:
     text = Reader(write_report(write_run(tmp_path, [answered("q01", "zh-Hans", "squad", None)])).read_text("utf8")).text
     assert "1 question put to" in text and "no article answers" not in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "said", "warns"),
+    [
+        ({"openai:x": 12}, None, False),
+        ({"openai:x": 8, "extractive": 4}, "openai:x wrote 8 of 12 answers; the extractive writer stood in for 4.", False),
+        ({"openai:x": 5, "extractive": 7}, "openai:x wrote 5 of 12 answers; the extractive writer stood in for 7.", True),
+        ({"extractive": 12}, "openai:x wrote none of 12 answers; the extractive writer stood in for 12.", True),
+    ],
+)  # fmt: skip
+def test_who_really_wrote_the_answers_is_said(
+    tmp_path: Path, counts: dict[str, int], said: str | None, warns: bool
+) -> None:
+    run = write_run(tmp_path, about={**ABOUT, "writer": "openai:x"})
+    write_json(run / "scores.json", {**json.loads((run / "scores.json").read_text("utf8")), "writers": counts})
+    read = Reader(write_report(run).read_text("utf8"))
+    line = next((attrs for _, attrs in read.tags if attrs.get("id") == "writers"), None)
+    assert (line is None) == (said is None) and (said is None or said in read.text)
+    assert line is None or ("caution" in (line["class"] or "")) == warns
+    assert ("Most of this run is not by the writer asked for" in read.text) == warns
+
+
+def test_writers_without_one_asked_for_are_all_named() -> None:
+    assert writers({}, {"writers": {"extractive": 2, "openai:x": 3}}) == (
+        "The extractive writer wrote 2 of 5 answers; openai:x wrote 3 of 5 answers.",
+        False,
+    )
+    assert writers({"writer": "extractive"}, {}) is None
+
+
+def test_an_answer_by_another_writer_names_it(tmp_path: Path) -> None:
+    run = write_run(tmp_path, about={**ABOUT, "writer": "openai:x"})
+    replies = [json.loads(line) for line in (run / "answers.jsonl").read_text("utf8").split("\n") if line]
+    lines("answers.jsonl", run, [{**replies[0], "writer": "openai:x"}, *replies[1:]])
+    rows = json.loads(Reader(write_report(run).read_text("utf8")).data)["questions"]
+    assert [row.get("writer") for row in rows[:2]] == [None, "extractive"]
+
+
+def test_a_score_of_few_questions_says_so(read: Reader) -> None:
+    text = " ".join(read.text.split())
+    assert "few questions: 8" in text and "few questions: 2" in text  # answerable; false premises
+    assert [a for tag, a in read.tags if tag == "article" and "pale" in (a["class"] or "")]
+
+
+@pytest.mark.parametrize(
+    ("n", "interval", "doubt"),
+    [
+        (19, [0.2, 0.6], "few questions: 19"),
+        (19, [1.0, 1.0], "few questions: 19"),
+        (20, [0.2, 0.6], None),
+        (20, [1.0, 1.0], "all alike: in truth wider"),
+        (None, None, None),
+    ],
+)
+def test_what_an_interval_cannot_tell(n: int | None, interval: list[float] | None, doubt: str | None) -> None:
+    scores = {"answer": {"f1": 0.5}, "ci95": {"answer": {"f1": interval}}}
+    assert score_row(scores, "answer.f1", n)["doubt"] == doubt
+    assert score_row({}, "answer.f1", n)["doubt"] is None  # no score, no doubt
+
+
+def test_each_score_knows_of_how_many_questions_it_is_asked() -> None:
+    found = asked([asdict(mark) for mark in MARKS])
+    expected = {
+        "answer.correct": 8,
+        "abstention.unanswerable_refused": 4,
+        "abstention.corrected": 2,
+        "abstention.auroc": 12,
+    }
+    assert expected.items() <= found.items()
+
+
+def test_no_question_is_hidden_where_no_script_runs(page: str, read: Reader) -> None:
+    plain = page[page.index('<ol class="unscripted">') : page.index("</ol>")]
+    assert re.findall(r"<b>(.*?)</b>.*?<code>(.*?)</code>", plain) == [
+        (OUTCOME_WORDS[row["outcome"]][0], row["id"]) for row in json.loads(read.data)["questions"]
+    ]
+    assert "answers.jsonl" in read.text

@@ -87,7 +87,7 @@ def test_a_filter_leaves_exactly_its_questions(visit: Open, key: str) -> None:
     chip(page, key)
     assert shown(page) == OUTCOMES[key]
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("status")).to_have_text(f"{len(OUTCOMES[key])} of 12 questions")
+    expect(page.locator("#count")).to_have_text(f"{len(OUTCOMES[key])} of 12 questions")
     chip(page, key)
     assert shown(page) == ALL
 
@@ -143,7 +143,74 @@ def test_the_search_knows_ids_sources_answers_and_wide_letters(visit: Open) -> N
     for words, left in (("Q０６", ["q06"]), ("b.txt", ["q10", "q12"]), ("没有出处", ["q10"]), ("nothing like it", [])):
         box.fill(words)
         assert shown(page) == left
-    expect(page.get_by_role("status")).to_have_text("0 of 12 questions")
+    expect(page.get_by_role("status")).to_contain_text("0 of 12 questions")
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("京東金融", ["q02"]),
+        ("京东金融", ["q02"]),
+        ("鄰家便利店 員工", ["q05"]),
+        ("ＪＩＡ 鄰", []),
+        ("許凌", ["q10"]),
+        ("許 乾", []),
+    ],
+)
+def test_either_script_finds_both(visit: Open, words: str, left: list[str]) -> None:
+    page = visit()
+    page.get_by_role("searchbox", name="Search").fill(words)
+    assert shown(page) == left
+
+
+def test_what_is_shown_is_said_and_can_be_taken_back(visit: Open) -> None:
+    page = visit()
+    status = page.get_by_role("status")
+    expect(status).to_have_text("12 of 12 questions")
+    expect(page.get_by_role("button", name="Clear the filters")).to_be_hidden()
+    chip(page, "right")
+    chip(page, "lucky")
+    expect(status).to_contain_text("4 of 12 questions, showing right + lucky.")
+    page.get_by_role("combobox", name="Language").select_option("en")
+    page.get_by_role("searchbox", name="Search").fill("shops")
+    expect(status).to_contain_text("showing right + lucky, language: English, with “shops”.")
+    group = page.get_by_role("group", name="Show questions that ended")
+    expect(group).to_have_accessible_description(
+        "Endings add up: press several to see them together, press one again to leave it out."
+    )
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(status).to_have_text("12 of 12 questions")
+    assert shown(page) == ALL
+
+
+def test_the_address_holds_the_view_at_once(visit: Open, report: str) -> None:
+    page = visit()
+    chip(page, "right")
+    chip(page, "lucky")
+    assert page.url == f"{report}#show=right,lucky"
+    page.get_by_role("combobox", name="Language").select_option("zh-Hant")
+    assert page.url == f"{report}#show=right,lucky&lang=zh-Hant"
+    page.reload()
+    assert shown(page) == ["q02"]
+    pressed = page.locator("#tools button[aria-pressed='true']")
+    assert [one.get_attribute("data-outcome") for one in pressed.all()] == ["right", "lucky"]
+
+
+def test_where_the_address_may_not_be_rewritten_it_is_moved(visit: Open, report: str) -> None:
+    page = visit()
+    page.evaluate("() => { window.history.replaceState = () => { throw new DOMException('no', 'SecurityError'); }; }")
+    chip(page, "wrong")
+    assert page.url == f"{report}#show=wrong"
+    assert shown(page) == OUTCOMES["wrong"]
+
+
+def test_going_back_takes_the_filter_back(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("link", name="2 missed").click()
+    assert shown(page) == OUTCOMES["missed"]
+    page.go_back()
+    expect(page.locator("#count")).to_have_text("12 of 12 questions")
+    expect(page.locator("#tools button[data-outcome='missed']")).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_count_of_the_overview_leads_to_its_questions(visit: Open) -> None:
@@ -181,6 +248,10 @@ def test_a_conversation_a_correction_and_a_refusal_are_told(visit: Open) -> None
     expect(page.locator("[data-id='q09'] .body")).to_contain_text("Asked before: 8月1日发生了什么？")
     expect(page.locator("[data-id='q09'] .body")).to_contain_text("8月1日还有谁发了公开信？")
     expect(page.locator("[data-id='q07'] .body")).to_contain_text("refutes the question")
+    for id, met, formal in (("q07", "yes", "yes"), ("q08", "no", "no")):
+        scores = page.locator(f"[data-id='{id}'] .marks dl > div")
+        expect(scores.filter(has_text="Names what contradicts the premise").locator("dd")).to_have_text(met)
+        expect(scores.filter(has_text="As a formal correction").locator("dd")).to_have_text(formal)
     expect(page.locator("[data-id='q04'] .body")).to_contain_text("文章里没有说。")
     expect(page.locator("[data-id='q04'] .body")).to_contain_text("too little confidence")
     page.get_by_role("button", name="Close all").click()
@@ -219,6 +290,44 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit: Open) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     small = """() => [...document.querySelectorAll(".plot text")].map((t) => t.getBoundingClientRect().height)"""
     assert min(page.evaluate(small)) >= 10
+    wider = """() => [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && !e.closest("svg, .hidden")
+        && (e.getBoundingClientRect().right > innerWidth + 0.5 || /auto|scroll/.test(getComputedStyle(e).overflowX))).length"""
+    assert page.evaluate(wider) == 0
+
+
+def test_a_phone_shows_every_score_of_a_row_beside_its_name(visit: Open) -> None:
+    page = visit(width=360)
+    row = page.get_by_role("table", name="Language").get_by_role("row", name="Simplified Chinese")
+    expect(row.get_by_role("cell")).to_have_count(7)
+    labelled = """row => [...row.querySelectorAll("td")].map((cell) => [getComputedStyle(cell, "::before").content, cell.checkVisibility()])"""
+    heads = [
+        "Questions",
+        "Right answers",
+        "Evidence first",
+        "In first five",
+        "Citations that hit",
+        "Wrongly declined",
+        "Rightly declined",
+    ]
+    assert row.evaluate(labelled) == [[f'"{head}"', True] for head in heads]
+    tops = [cell.bounding_box() for cell in row.get_by_role("cell").all()]
+    assert len({box["y"] for box in tops if box}) == 7  # one below the other
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_pressed_is_large_enough_for_a_finger(visit: Open, width: int) -> None:
+    page = visit(width=width)
+    chip(page, "right")
+    low = """() => [...document.querySelectorAll("a, button, summary, select, input")].filter((e) => e.checkVisibility()
+        && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML)"""
+    assert page.evaluate(low) == []
+
+
+@pytest.mark.parametrize("width", [320, 560, 561, 700, 860, 861, 1024])
+def test_no_width_scrolls_sideways(visit: Open, width: int) -> None:
+    page = visit(width=width)
+    page.get_by_text("All scores", exact=True).click()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_keyboard_reaches_everything(visit: Open) -> None:
@@ -284,7 +393,12 @@ def test_without_scripts_the_figures_still_stand(browser: Browser, report: str) 
     page = context.new_page()
     page.goto(report)
     expect(page.locator("figure svg.plot")).to_have_count(4)
-    expect(page.get_by_text("drawn by this page’s own script")).to_be_visible()
+    expect(page.locator("#questions noscript p")).to_be_visible()
+    assert "need JavaScript, which is off here" in (page.locator("#questions noscript p").text_content() or "")
+    expect(page.get_by_text("drawn by this page’s own script")).to_be_hidden()
+    expect(page.locator(".unscripted li")).to_have_count(12)
+    expect(page.locator(".unscripted li").nth(1)).to_have_text("Lucky 京東金融何時盈利？ q02")
+    expect(page.locator(".unscripted li").nth(10)).to_contain_text(HOSTILE)
     expect(page.locator("#tools")).to_be_hidden()
     context.close()
 
