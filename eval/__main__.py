@@ -140,10 +140,8 @@ def _report(arguments: Sequence[str]) -> int:
     parser.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
     given = parser.parse_args(arguments)
 
-    from eval.folder import load_about
     from eval.report.page import write_report
 
-    load_about(given.run)
     print(f"open {write_report(given.run)}")
     return 0
 

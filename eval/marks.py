@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from math import isfinite
 from typing import Any
 
 from eval.metrics.answers import correct, em, f1, names_any
@@ -96,7 +97,7 @@ def _fits(name: str, value: Any) -> bool:
     if name in {"split", "lost"}:
         return value is None or isinstance(value, str)
     if name == "stage_ms":
-        return isinstance(value, dict) and all(isinstance(v, int | float) for v in value.values())
+        return isinstance(value, dict) and all(isinstance(v, int | float) and isfinite(v) for v in value.values())
     if name == "answerable":
         return isinstance(value, bool)
     return value is None or (isinstance(value, int | float) and value >= 0 and (name == "ms" or value <= 1))
