@@ -46,7 +46,11 @@ def _asking(name: str, help: str) -> Parser:
     parser.add_argument("--distractors-limit", metavar="N", type=int, help="only the first N of them")
     parser.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
     parser.add_argument("--split", choices=SPLITS, help="only the questions of this split: tune on dev, report test")
-    parser.add_argument("--skip-broken", action="store_true", help="leave out benchmark questions with broken answers, repeated ids or no text")
+    parser.add_argument(
+        "--skip-broken",
+        action="store_true",
+        help="leave out benchmark questions with broken answers, repeated ids or no text",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
