@@ -17,13 +17,21 @@ from index.settings import setting
 
 _MORE = (
     "Also: python -m eval compare RUN_A RUN_B; ablate (what each part is worth); report RUN (its page again); "
-    "publish RUN (into eval/results/ and the README); check [--gold FILE]. Each has --help."
+    "publish RUN (into eval/results/ and the README); check [--gold FILE]; encoder --data DIR (search by vectors alone). "
+    "Each has --help."
 )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 1 where a comparison failed."""
-    commands = {"compare": _compare, "ablate": _ablate, "report": _report, "publish": _publish, "check": _check}
+    commands = {
+        "compare": _compare,
+        "ablate": _ablate,
+        "report": _report,
+        "publish": _publish,
+        "check": _check,
+        "encoder": _encoder,
+    }
     if not arguments or arguments[0].startswith("-"):
         return _score(arguments)
     if arguments[0] not in commands:
@@ -181,6 +189,28 @@ def _check(arguments: Sequence[str]) -> int:
     if splits := Counter(question.split for question in questions if question.split):
         print(", ".join(f"{split} {count}" for split, count in sorted(splits.items())))
     print(", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))
+    return 0
+
+
+def _encoder(arguments: Sequence[str]) -> int:
+    parser = Parser("python -m eval encoder", "Search with encoders alone, beside BM25 and their mixture.")
+    parser.add_argument("--data", metavar="DIR", type=Path, required=True, help="laid out as ../shared/data")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        action="append",
+        help="own (default), a weights folder, a model's name or path; repeat",
+    )
+    parser.add_argument("--distractors", metavar="N", type=int, default=0, help="news passages among each haystack")
+    parser.add_argument("--json", action="store_true", help="print a JSON array of rows")
+    given = parser.parse_args(arguments)
+    if given.distractors < 0:
+        raise SettingError(f"found --distractors {given.distractors}; expected 0 or more; correct it")
+
+    from eval.encoder import measure, table
+
+    rows = measure(given.data, given.model or ["own"], given.distractors)
+    print(json.dumps(rows, ensure_ascii=False) if given.json else table(rows))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`python -m index.encoder.train prepare|train|evaluate`."""
+"""`python -m index.encoder.train prepare|train`; `python -m eval encoder` measures what comes of it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,6 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--start", type=Path, help="sentence-transformers folder whose English the table starts from")
     train.add_argument("--out", type=Path, default=WEIGHTS)
-    evaluate = commands.add_parser("evaluate", help="the scores of the card")
-    evaluate.add_argument("--data", type=Path, required=True)
-    evaluate.add_argument("--model", help="own (default), or a sentence-transformers name or path")
     return parser
 
 
@@ -50,15 +47,11 @@ def _run(args: argparse.Namespace) -> None:
         from index.encoder.train.prepare import prepare
 
         prepare(args.data, args.out, args.pieces)
-    elif args.command == "train":
+    else:
         from index.encoder.train.fit import Plan, train
 
         plan = Plan(args.steps, args.batch, args.dimension, args.seed)
         train(args.work, args.out, plan, args.start)
-    else:
-        from index.encoder.train.evaluate import evaluate
-
-        print(evaluate(args.data, args.model))
 
 
 if __name__ == "__main__":
