@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
 from typing import Any
 
 from rag.question import language
@@ -152,8 +151,6 @@ def _list(record: Record, name: str) -> Sequence[Any]:
 
 def _short(value: Any) -> Any:
     """A measured time has 17 digits, of which nobody reads more than these."""
-    if isinstance(value, float) and not isfinite(value):
-        return None  # NaN is no JSON, and no browser reads it
     return round(value, 3) if isinstance(value, float) else value
 
 
