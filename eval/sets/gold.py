@@ -113,7 +113,7 @@ def to_json(question: Gold) -> dict[str, Any]:
     }
     if question.refutation:
         record["refutation"] = {**asdict(question.refutation), "correct": list(question.correct)}
-    needed = ("answers", "evidence")
+    needed = ("question", "answers", "evidence")  # a benchmark's question may be empty
     return {key: value for key, value in record.items() if value or key in needed}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from eval.sets.gold import to_json
 from eval.sets.squad import language, load_squad
 from index.errors import UsageError
 
@@ -283,3 +284,9 @@ def test_language_and_script() -> None:
     assert language("京東何時成立？", "JD was founded in 1998.") == "zh-Hant"
     assert language("京东何时成立？", HANS + "Ａ" * 20) == "zh-Hans"  # wide letters are no Traditional ones
     assert language("何人？", HANT) == "zh-Hant"  # the question's own characters don't tell
+
+
+def test_an_empty_question_of_a_benchmark_is_written_down_as_one(tmp_path: Path) -> None:
+    file = tmp_path / "s.jsonl"
+    file.write_text(json.dumps({**line(), "question": ""}), "utf8")
+    assert to_json(load_squad(str(file)).questions[0])["question"] == ""
