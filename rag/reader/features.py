@@ -95,7 +95,9 @@ def sentence_numbers(passage: Side) -> NDArray[np.int64]:
 
 def _met(similar: Floats, weight: Floats, numbers: NDArray[np.int64]) -> Floats:
     best = np.stack([similar[numbers == k].max(axis=0, initial=0.0) for k in range(numbers[-1] + 1)])
-    return np.asarray((best @ weight / max(float(weight.sum()), 1e-6))[numbers], np.float32)
+    # Not best @ weight: on so few numbers a BLAS may read beyond them, and numpy then warns of an invalid value now and
+    # then although the result is right.
+    return np.asarray(((best * weight).sum(axis=1) / max(float(weight.sum()), 1e-6))[numbers], np.float32)
 
 
 def features(question: Side, passage: Side, own: Floats, numbers: NDArray[np.int64]) -> Features:
