@@ -38,6 +38,7 @@ def alone(run: Path) -> Iterator[None]:
     Raises UsageError where it can't be written, another run is writing it, or it holds files that are no run's, which
     would be lost.
     """
+    new = not run.exists()
     handle = _open(run)
     try:
         try:
@@ -54,6 +55,8 @@ def alone(run: Path) -> Iterator[None]:
         raise
     finally:
         os.close(handle)
+        if new and not any(run.iterdir()):  # nothing came of it
+            run.rmdir()
 
 
 def _open(run: Path) -> int:

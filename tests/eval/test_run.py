@@ -161,7 +161,7 @@ def test_a_dead_chat_model_is_no_run(
     folder: Path, chat_model: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "found no answer by openai:test in the first 3" in refused(capsys, *chat_model(Fail(500)))
-    assert list((folder / "out").iterdir()) == []
+    assert not (folder / "out").exists()
 
 
 def test_who_wrote_how_many_answers_is_told(
