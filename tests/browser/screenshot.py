@@ -1,4 +1,4 @@
-"""Take the README's picture of the chat: ``python -m tests.browser.screenshot [rag/ui/chat.png]``."""
+"""Take the README's pictures: ``python -m tests.browser.screenshot`` of the chat, ``… RUN`` of a run's page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.conftest import ROOT, chat, chromium, flags
 QUESTIONS = ("京东支付的支付总额是多少？", "How many P2P platforms went online in the past 14 years?")
 
 
-def main(target: Path) -> None:
+def chat_picture(target: Path) -> None:
     """Ask two questions of the store in place and write what a desktop then shows."""
     with sync_playwright() as playwright, chat("app.py", "--port", "0") as (address, _):
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags())
@@ -28,5 +28,18 @@ def main(target: Path) -> None:
         browser.close()
 
 
+def report_picture(run: Path, target: Path) -> None:
+    """Write what a desktop shows of a run's page: the scores first."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags())
+        page = browser.new_page(viewport={"width": 1280, "height": 1640})
+        page.goto((run / "report.html").resolve().as_uri())
+        page.screenshot(path=target)
+        browser.close()
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "rag" / "ui" / "chat.png")
+    if len(sys.argv) > 1:
+        report_picture(Path(sys.argv[1]), ROOT / "eval" / "report" / "report.png")
+    else:
+        chat_picture(ROOT / "rag" / "ui" / "chat.png")
