@@ -13,11 +13,11 @@ from typing import Any
 
 from eval.about import about
 from eval.ask import ask_all
-from eval.compare import p_value
+from eval.compare import Difference, differences
 from eval.marks import Mark
 from eval.options import Options
 from eval.run import asked_of
-from eval.scores import SCORES, Columns, columns, interval_of, point, resamples
+from eval.scores import RESAMPLES, Columns, columns, point
 from eval.sets.gold import Gold
 from index.settings import setting
 
@@ -112,28 +112,18 @@ def _turned(question: Gold, variation: Variation) -> Gold:
 
 def _row(variation: Variation, marks: Sequence[Mark], passages: int, usual: Columns) -> dict[str, Any]:
     table = columns(marks)
-    at = point(table)
+    at, names = point(table), [f"{group}.{name}" for group, name in SHOWN]
+    found = {d.score: d for d in differences(usual, table, only=names, times=RESAMPLES)}
     return {
         **asdict(variation),
         "passages": passages,
         "scores": {f"{group}.{name}": at[group][name] for group, name in SHOWN},
-        "against": {f"{group}.{name}": against(usual, table, group, name) for group, name in SHOWN},
+        "against": {name: _against(found[name]) if name in found else None for name in names},
     }
 
 
-def against(usual: Columns, other: Columns, group: str, name: str) -> dict[str, float] | None:
-    """Return the difference of one score with its interval and p-value, by paired bootstrap; None where not asked."""
-    score = SCORES[group][name]
-    a, b = score(usual), score(other)
-    if a is None or b is None:
-        return None
-    drawn = list[float]()
-    for index in resamples(len(usual["citations"])):
-        x, y = (score({key: values[index] for key, values in table.items()}) for table in (usual, other))
-        if x is not None and y is not None:
-            drawn.append(y - x)
-    low, high = interval_of(drawn)
-    return {"difference": round(b - a, 4), "low": low, "high": high, "p": round(p_value(drawn), 4)}
+def _against(found: Difference) -> dict[str, float]:
+    return {"difference": round(found.b - found.a, 4), "low": found.low, "high": found.high, "p": found.p}
 
 
-__all__ = ["SHOWN", "VARIATIONS", "Variation", "ablate", "against", "environment"]
+__all__ = ["SHOWN", "VARIATIONS", "Variation", "ablate", "environment"]

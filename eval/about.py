@@ -93,14 +93,20 @@ def commit() -> str:
 @cache
 def code() -> str:
     """Return a hash of every file of index/, rag/ and eval/ that decides or scores an answer, weights included."""
-    found = hashlib.sha256()
-    for file in sorted(path for room in _CODE for path in (ROOM.parent / room).rglob("*") if _decides(path)):
-        found.update(file.relative_to(ROOM.parent).as_posix().encode())
-        found.update(hashlib.sha256(file.read_bytes()).digest())
+    found, root = hashlib.sha256(), ROOM.parent
+    files = (path.relative_to(root) for room in _CODE for path in (root / room).rglob("*"))
+    for file in sorted(filter(decides, files)):
+        found.update(file.as_posix().encode())
+        found.update(hashlib.sha256((root / file).read_bytes()).digest())
     return found.hexdigest()[:16]
 
 
-def _decides(path: Path) -> bool:
+def decides(path: Path) -> bool:
+    """Return whether a file can change an answer or its score; the path is from the checkout's root.
+
+    >>> decides(Path("rag/rank.py")), decides(Path("eval/speed/plot.py")), decides(Path("eval/LOG.md"))
+    (True, False, False)
+    """
     return path.suffix in {".py", ".json", ".txt", ".safetensors"} and not _BESIDE & set(path.parts)
 
 
@@ -153,4 +159,4 @@ def _git(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-__all__ = ["about", "code", "commit", "key", "machine", "peak_memory"]
+__all__ = ["about", "code", "commit", "decides", "key", "machine", "peak_memory"]

@@ -66,18 +66,25 @@ def compare(a: Path, b: Path, allowed: Collection[str] = ()) -> tuple[list[Diffe
     return differences(columns(before), columns(after), allowed), flips(before, after)
 
 
-def differences(a: Columns, b: Columns, allowed: Collection[str] = ()) -> list[Difference]:
-    """Return the difference of every score that both runs have, by paired bootstrap over the questions.
+def differences(
+    a: Columns, b: Columns, allowed: Collection[str] = (), only: Collection[str] | None = None, times: int = TIMES
+) -> list[Difference]:
+    """Return the difference of every score that both runs have, or of ``only`` some, by paired bootstrap.
 
     Both runs are read at the same resampled questions (Efron, Tibshirani 1993, chapter 16;
     Berg-Kirkpatrick et al. 2012); p = 2·min(share of differences ≤ 0, share ≥ 0), with one added to each count, and
     never below what a sign test of the changed questions allows.
     """
-    names = [(f"{group}.{name}", score) for group, rows in SCORES.items() for name, score in rows.items()]
+    names = [
+        (f"{group}.{name}", score)
+        for group, rows in SCORES.items()
+        for name, score in rows.items()
+        if only is None or f"{group}.{name}" in only
+    ]
     at = {name: (score(a), score(b)) for name, score in names}
     both = {name: (x, y) for name, (x, y) in at.items() if x is not None and y is not None}
     drawn: dict[str, list[float]] = {name: [] for name in both}
-    for index in resamples(len(a["citations"]), TIMES):
+    for index in resamples(len(a["citations"]), times):
         left, right = ({key: values[index] for key, values in table.items()} for table in (a, b))
         for name, score in names:
             if name in both and (x := score(left)) is not None and (y := score(right)) is not None:

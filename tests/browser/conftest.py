@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 ROOT = Path(__file__).parents[2]
 # What cleaning leaves of an attack: forged markers, templates, Markdown, escaped markup.
@@ -41,15 +41,6 @@ def chromium() -> str:
 def flags() -> list[str]:
     """Chromium's command line."""
     return [f"--{flag.strip()}" for flag in FLAGS.split("--") if flag.strip()]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=flags())
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 import jieba
-from langchain_community.retrievers import BM25Retriever  # type: ignore[import-not-found]
+from langchain_community.retrievers import BM25Retriever
 
 from eval.speed.corpus import read_passages
 from eval.speed.job import TOP, Ask, Built

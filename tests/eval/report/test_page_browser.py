@@ -7,25 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from eval.report.page import write_report
-from tests.browser.conftest import chromium, flags
 from tests.eval.report.sample import HOSTILE, MARKS, OUTCOMES, write_run
 
 pytestmark = pytest.mark.browser
 
 ALL = [mark.id for mark in MARKS]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=flags())
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
