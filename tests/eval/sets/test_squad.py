@@ -286,6 +286,13 @@ def test_language_and_script() -> None:
     assert language("何人？", HANT) == "zh-Hant"  # the question's own characters don't tell
 
 
+def test_one_annotator_without_an_offset_may_have_paraphrased(tmp_path: Path) -> None:
+    file = tmp_path / "s.json"
+    qa = {"query_id": "1", "query_text": "谁创办了京东？", "answers": ["刘强东", "刘强东先生本人"]}
+    file.write_text(json.dumps([{"context_text": "京东由刘强东创办。", "qas": [qa]}], ensure_ascii=False), "utf8")
+    assert load_squad(str(file)).questions[0].answers == ("刘强东", "刘强东先生本人")
+
+
 def test_an_empty_question_of_a_benchmark_is_written_down_as_one(tmp_path: Path) -> None:
     file = tmp_path / "s.jsonl"
     file.write_text(json.dumps({**line(), "question": ""}), "utf8")
