@@ -25,6 +25,7 @@ SETTINGS = {
         Setting("STORE", ".store", "folder of the built store"),
         Setting("WORKERS", "0", "processes that read and tokenise when indexing; 0: one a core"),
         Setting("ENCODER", "own", "embedding model: own, or any sentence-transformers name or path"),
+        Setting("ENCODER_DIMENSION", "", "first dimensions of its vectors to keep; empty: all"),
         # 250: the peers' figures were measured with about as many (eval/results/ablations.json has others).
         Setting("PASSAGE_SIZE", "250", "characters a passage grows to when indexing, 80 to 400"),
         Setting("WRITER", "extractive", "who writes: extractive, or PROVIDER:MODEL of a LangChain chat model"),

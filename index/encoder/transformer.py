@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder.dimension import kept_dimension
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -23,24 +24,38 @@ Vectors = NDArray[np.float32]
 
 
 class TransformerEncoder:
-    """A sentence-transformers model. Its ``query`` and ``document`` prompts, if any, are put before the texts."""
+    """A sentence-transformers model. Its prompts for questions and for passages, if any, are put before the texts."""
 
-    def __init__(self, name: str, fingerprint: str, model: SentenceTransformer) -> None:
-        dimension = model.get_embedding_dimension()
-        if dimension is None:
+    def __init__(self, name: str, fingerprint: str, model: SentenceTransformer, dimension: int | None = None) -> None:
+        whole = model.get_embedding_dimension()
+        if whole is None:
             raise ModelError(_line(name, "a model that does not tell its dimension"))
         self.name = name
         self.fingerprint = fingerprint
-        self.dimension: int = dimension
+        self.dimension = kept_dimension(dimension, name, whole)
+        model.truncate_dim = self.dimension
         self._model = model
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) unit rows, with the model's query prompt."""
-        return self._unit(self._model.encode_query(list(texts), batch_size=_BATCH, show_progress_bar=False))
+        prompt = self._prompt("query")
+        return self._unit(
+            self._model.encode_query(_whole(texts), prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
+        )
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) unit rows, with the model's document prompt."""
-        return self._unit(self._model.encode_document(list(texts), batch_size=_BATCH, show_progress_bar=False))
+        prompt = self._prompt("document", "passage", "corpus")
+        return self._unit(
+            self._model.encode_document(_whole(texts), prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
+        )
+
+    def _prompt(self, *names: str) -> str:
+        """Return the first of these prompts that says something.
+
+        sentence-transformers 6.2 gives every model an empty ``document`` prompt, which then hides its ``passage`` one.
+        """
+        return next((prompt for name in names if (prompt := self._model.prompts.get(name))), "")
 
     def _unit(self, rows: object) -> Vectors:
         """Make rows of length 1 (a truncated model's are shorter); what is not finite becomes the zero vector."""
@@ -50,24 +65,32 @@ class TransformerEncoder:
         return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-def open_transformer(name: str) -> TransformerEncoder:
+def _whole(texts: Sequence[str]) -> list[str]:
+    """Put U+FFFD for half a character (a lone surrogate), which no tokenizer takes."""
+    return [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
+
+
+def open_transformer(name: str, dimension: int | None = None) -> TransformerEncoder:
     """Open a model folder, else a cached model, else download the one named. Raises ModelError, in one line."""
     folder = Path(name).expanduser()
-    if folder.is_dir():
-        return TransformerEncoder(name, _fingerprint(folder), _load(name, str(folder)))
-    if not _HUB_NAME.fullmatch(name):
+    if not folder.is_dir() and not _HUB_NAME.fullmatch(name):
         raise ModelError(_line(name, "no such folder"))
-    snapshot = _snapshot(name)
-    return TransformerEncoder(name, _fingerprint(snapshot), _load(name, str(snapshot)))
+    files = folder if folder.is_dir() else _snapshot(name)
+    return TransformerEncoder(name, _fingerprint(files), _load(name, str(files)), dimension)
 
 
 def _load(name: str, folder: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # stderr is for the one line that says what is wrong
     try:
         return SentenceTransformer(folder, local_files_only=True, device="cpu")
     except Exception as error:  # each module of a model fails in its own way
-        raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
+        found = f"{type(error).__name__}: {error}"
+        if "trust_remote_code" in found:
+            found = "a model that needs code of its own run (trust_remote_code), which is never done here"
+        raise ModelError(_line(name, found)) from error
 
 
 def _snapshot(name: str) -> Path:

@@ -43,8 +43,13 @@ class Maker:
         for name, version in now.versions.items():
             if self.versions.get(name) != version:
                 return f"{name} {self.versions.get(name)}", f"{name} {version}"
-        if (self.fingerprint, self.dimension) != (now.fingerprint, now.dimension):
+        if self.fingerprint != now.fingerprint:
             return f"encoder {self.encoder} ({self.fingerprint})", f"encoder {now.encoder} ({now.fingerprint})"
+        if self.dimension != now.dimension:  # the same weights, shortened otherwise
+            return (
+                f"encoder {self.encoder} at {self.dimension} dimensions",
+                f"encoder {now.encoder} at {now.dimension} dimensions",
+            )
         return None
 
 

@@ -76,7 +76,7 @@ def test_dense_scores_are_the_cosines_best_first(built: Store) -> None:
     passage, _ = built.records([found[0][0]])[0]
     indexed = passage.text if passage.text.startswith(passage.lead) else f"{passage.lead}\n{passage.text}"
     by_hand = float(ask(indexed) @ ask("白沙湾的菌菇产量"))
-    assert found[0][1] == pytest.approx(by_hand, abs=2e-5)
+    assert found[0][1] == pytest.approx(by_hand, abs=2**-11)  # stored in 16 bits
 
 
 def test_lexical_search_finds_the_words_in_either_script(built: Store) -> None:
@@ -91,6 +91,15 @@ def test_a_repeated_word_weighs_more(built: Store) -> None:
     once, twice = built.search_lexical(["集市"], 1), built.search_lexical(["集市", "集市"], 1)
     assert twice[0][0] == once[0][0]
     assert twice[0][1] == pytest.approx(2 * once[0][1], rel=1e-4)
+
+
+def test_of_a_set_of_words_the_best_counts(built: Store) -> None:
+    one = dict(built.search_lexical(["集市"], ALL))
+    both = dict(built.search_lexical([], ALL, sets=[{"集市": 0.5, "产量": 0.1}]))
+    other = dict(built.search_lexical(["产量"], ALL))
+    assert set(both) == set(one) | set(other)
+    for key, score in both.items():
+        assert score == pytest.approx(max(0.5 * one.get(key, 0), 0.1 * other.get(key, 0)), rel=1e-3)
 
 
 def test_names_are_found_by_their_pinyin(built: Store) -> None:
@@ -167,6 +176,21 @@ def test_equal_scores_come_in_the_order_of_their_places(texts: list[str], k: int
             assert places == sorted(places)
         everything = store.search_dense(ask("甲乙丙丁"), 100)
         assert store.search_dense(ask("甲乙丙丁"), k) == everything[:k] and len(everything) == len(texts)
+
+
+def test_vectors_shortened_otherwise_are_refused_until_built_anew(tmp_path: Path) -> None:
+    path, source = tmp_path / "store", Source("a.txt", "茶叶的消息。", "utf-8", "0")
+    build_sources([source], path, ENCODER, cut=whole)
+    shorter = ToyEncoder(ENCODER.name, 32)
+    assert shorter.fingerprint == ENCODER.fingerprint
+    with pytest.raises(StoreError) as refused:
+        Store.open(path).check(shorter)
+    said = f"store {path} was built by encoder toy at 64 dimensions; this is encoder toy at 32 dimensions; run: "
+    assert str(refused.value) == f"{said}python -m index --store {path}"
+    build_sources([source], path, shorter, cut=whole)
+    store = Store.open(path)
+    store.check(shorter)
+    assert shorter.encoded == 1 and store.search_dense(shorter.encode_questions(["茶叶"])[0], 1)
 
 
 def test_threads_may_ask_at_once(built: Store) -> None:
