@@ -1,66 +1,110 @@
-"""Our own encoder: the fast path against sentence-transformers, odd texts, damaged weights."""
+"""Our own encoder: the fast path against sentence-transformers and its own formula, odd texts, damaged weights."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import save_file
 
 from index.encoder import load_encoder
-from index.encoder.static import WEIGHTS, StaticEncoder, open_static
-from index.errors import ModelError
+from index.encoder.static import SATURATION, WEIGHTS, StaticEncoder, open_static
+from index.encoder.table import PART, Table, open_table
+from index.errors import ModelError, SettingError
 from index.text import fold
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 TEXTS = [
     "京东金融的用户数量是多少？", "劉強東在烏鎮談京東金融", "Who founded JD.com, and when?", "ＪＤ金融．１００％　㎏",
-    "3.6亿",
-    "央行昨日发布第三季度货币政策执行报告，强调稳健中性。" * 20, "Xi Jinping 习近平 😀 mixed ﷽ \ue000 text", "",
+    "3.6亿", "央行昨日发布第三季度货币政策执行报告，强调稳健中性。" * 20, "银行 银行 bank bank bank 银行",
+    "Xi Jinping 习近平 😀 mixed ﷽ \ue000 text", "한국은행 日本銀行 Банк Αθήνα بنك", "a\u0301\u0301 İ ﬁ Σίσυφος", "",
 ]  # fmt: skip
+# What people paste: both scripts, marks that compose, widths, emoji, private use, and half a character.
+ODD = st.text(
+    st.sampled_from(
+        "刘劉強东银行利率。… ㎏…ａＢbank rate é\u0301京東12％%😀\ue000\U000f0000\ud800\udfff\u200d\ufeff\x00"
+    )
+    | st.characters(exclude_categories=()),
+    max_size=60,
+)
 
 
 @pytest.fixture(scope="module")
 def own() -> StaticEncoder:
+    return opened()
+
+
+@cache
+def opened() -> StaticEncoder:
     return open_static()
 
 
-def test_fast_path_is_sentence_transformers(own: StaticEncoder) -> None:
+@cache
+def table() -> Table:
+    return open_table(WEIGHTS / PART)
+
+
+@cache
+def theirs() -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(WEIGHTS), local_files_only=True, device="cpu")
-    theirs = model.encode([fold(t) for t in TEXTS])
-    np.testing.assert_allclose(own.encode_passages(TEXTS), theirs, atol=1e-5)
-    assert model.get_embedding_dimension() == own.dimension
+    return SentenceTransformer(str(WEIGHTS), trust_remote_code=True, local_files_only=True, device="cpu")
 
 
-def test_weights_fit_the_repository() -> None:
-    assert sum(f.stat().st_size for f in WEIGHTS.rglob("*") if f.is_file()) <= 24e6
+@cache
+def words() -> tuple[str, str]:
+    """Two English words that are one piece each: which ones there are depends on the training."""
+    spelt = (w for w in sorted(table().tokenizer.get_vocab()) if len(w) > 4 and w.isascii() and w.isalpha())
+    whole = [w for w in spelt if len(ids := table().token_ids(w)[1]) == 1 and table().scale[ids[0]] > 0]
+    return whole[0], whole[-1]
 
 
-@given(st.lists(st.text(max_size=60), max_size=5))
-@settings(max_examples=60, deadline=None)
+def by_hand(text: str) -> np.ndarray:
+    """The formula, in float64: each distinct piece's row times n · (k + 1) / (n + k), unit length."""
+    pieces, counts = np.unique(table().token_ids(text)[1], return_counts=True)
+    weights = counts * (SATURATION + 1) / (counts + SATURATION)
+    total = (table().rows(pieces).astype(np.float64) * weights[:, None]).sum(axis=0)
+    return np.asarray(total / (np.linalg.norm(total) or 1))
+
+
+def test_fast_path_is_sentence_transformers(own: StaticEncoder) -> None:
+    megabyte = "央行昨日发布货币政策 bank rate " * 30_000
+    texts = [*TEXTS, megabyte]
+    np.testing.assert_allclose(own.encode_passages(texts), theirs().encode([fold(t) for t in texts]), atol=1e-5)
+    assert theirs().get_embedding_dimension() == own.dimension
+
+
+@given(st.lists(ODD, min_size=1, max_size=8))
+@settings(max_examples=80)
+@example(["", "\ud800", "😀"])
+def test_fast_path_is_sentence_transformers_on_odd_texts(texts: list[str]) -> None:
+    rows = opened().encode_questions(texts)
+    np.testing.assert_allclose(rows, theirs().encode([fold(t) for t in texts]), atol=1e-5)
+    np.testing.assert_allclose(rows, [by_hand(t) for t in texts], atol=1e-5)
+
+
+@given(st.lists(ODD, max_size=5))
+@settings(max_examples=80)
+@example(["\ud800", "\udfff京东", "京\ud800东"])
 def test_every_text_has_a_unit_or_the_zero_vector(texts: list[str]) -> None:
-    rows = open_cached().encode_questions(texts)
-    assert rows.shape == (len(texts), open_cached().dimension) and rows.dtype == np.float32
+    rows = opened().encode_questions(texts)
+    assert rows.shape == (len(texts), opened().dimension) and rows.dtype == np.float32
     lengths = np.linalg.norm(rows, axis=1)
     assert np.all((np.abs(lengths - 1) < 1e-4) | (lengths == 0))
 
 
-_CACHE: list[StaticEncoder] = []
-
-
-def open_cached() -> StaticEncoder:
-    if not _CACHE:
-        _CACHE.append(open_static())
-    return _CACHE[0]
-
-
-@pytest.mark.parametrize("text", ["", " \n\t", "😀🎉", "，。！？", "\ue000\ue001", "\U000f0000"])
+@pytest.mark.parametrize("text", ["", " \n\t", "😀🎉", "，。！？", "\ue000\ue001", "\U000f0000", "\ud800"])
 def test_text_without_a_known_word_has_the_zero_vector(own: StaticEncoder, text: str) -> None:
     assert not own.encode_questions([text]).any()
 
@@ -69,6 +113,24 @@ def test_a_text_of_a_megabyte(own: StaticEncoder) -> None:
     run = "央行昨日发布货币政策执行报告" * 30_000
     assert len(run.encode()) > 1_000_000
     assert np.linalg.norm(own.encode_passages([run])) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 100])
+def test_repetitions_of_a_word_saturate(own: StaticEncoder, times: int) -> None:
+    often, once = words()
+    vector = own.encode_passages([" ".join([often] * times + [once])])[0]
+    rows = table().rows(np.concatenate([table().token_ids(word)[1] for word in (often, once)]))
+    (weight, single), *_ = np.linalg.lstsq(rows.T, vector, rcond=None)
+    assert weight / single == pytest.approx(times * (SATURATION + 1) / (times + SATURATION), rel=1e-3)
+    assert weight / single < SATURATION + 1
+
+
+def test_a_word_alone_points_one_way_however_often_it_stands(own: StaticEncoder) -> None:
+    often, once = words()
+    alone = own.encode_passages([often, f"{often} {often}"])
+    np.testing.assert_allclose(alone[0], alone[1], atol=1e-6)
+    beside = own.encode_passages([f"{often} {once}", f"{often} {often} {once}"])
+    assert np.abs(beside[0] - beside[1]).max() > 1e-3
 
 
 def test_scripts_and_widths_are_one(own: StaticEncoder) -> None:
@@ -90,25 +152,26 @@ def test_languages_meet(own: StaticEncoder) -> None:
     assert int(np.argmax(own.encode_passages(passages) @ asked[0])) == 0
 
 
-@given(st.text(alphabet="刘劉強东。 ㎏…ａbcé\u0301京東12,", max_size=40))
-@settings(max_examples=80, deadline=None)
-def test_token_vectors_stand_in_the_text(text: str) -> None:
-    encoder = open_cached()
-    spans, ids = encoder.token_ids(text)
-    rows = encoder.rows(ids)
-    assert rows.shape == (len(spans), encoder.dimension) and rows.dtype == np.float32
-    assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert [s for s, _ in spans] == sorted(s for s, _ in spans)
-    total = rows.sum(axis=0)
-    length = np.linalg.norm(total)
-    if length > 1e-3:
-        np.testing.assert_allclose(total / length, encoder.encode_questions([text])[0], atol=1e-3)
+def test_shortened_rows_are_the_first_dimensions_at_length_one(
+    own: StaticEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = own.dimension // 4
+    monkeypatch.setenv("RAG_ENCODER_DIMENSION", str(kept))
+    short = load_encoder()
+    assert (short.dimension, short.fingerprint) == (kept, own.fingerprint)
+    first = own.encode_passages(TEXTS)[:, :kept]
+    lengths = np.linalg.norm(first, axis=1, keepdims=True)
+    assert lengths.max() < 0.99
+    np.testing.assert_allclose(short.encode_passages(TEXTS), first / np.where(lengths > 0, lengths, 1), atol=1e-5)
 
 
-def test_token_spans_are_of_the_text_as_given(own: StaticEncoder) -> None:
-    text = "…㎏ 劉強東"
-    spans, _ = own.token_ids(text)
-    assert "".join(text[s:e] for s, e in spans) == "㎏劉強東"
+@pytest.mark.parametrize("value", ["0", "-1", "2.5", "1e3", "many", "100000", "9" * 5_000])
+def test_a_dimension_it_does_not_have(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_ENCODER_DIMENSION", value)
+    with pytest.raises(SettingError) as caught:
+        load_encoder()
+    said = f"RAG_ENCODER_DIMENSION is {value!r}; expected a whole number from 1 to "
+    assert str(caught.value).startswith(said) and str(caught.value).endswith("; unset it or correct it")
 
 
 def _copy(tmp_path: Path) -> Path:
@@ -119,39 +182,53 @@ def _copy(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "pointer"])
 def test_damaged_weights_give_one_clear_line(tmp_path: Path, file: str, damage: str) -> None:
     folder = _copy(tmp_path)
-    path = folder / "0_StaticEmbedding" / file
+    path = folder / PART / file
     if damage == "missing":
         path.unlink()
     else:
         whole = path.read_bytes()
         path.write_bytes({"empty": b"", "cut": whole[: len(whole) // 2], "pointer": b"version https://git-lfs"}[damage])
     with pytest.raises(ModelError) as caught:
-        open_static(folder)
+        load_encoder(str(folder))
     assert "run: git checkout -- index/encoder/weights" in str(caught.value) and "\n" not in str(caught.value)
     assert str(folder) in str(caught.value)
 
 
-def test_another_tokenizers_table_is_refused(tmp_path: Path) -> None:
-    from tokenizers import Tokenizer, models
-
+def test_a_folder_that_lost_its_table(tmp_path: Path) -> None:
     folder = _copy(tmp_path)
-    Tokenizer(models.Unigram([("[UNK]", 0.0), ("a", -1.0)], unk_id=0)).save(
-        str(folder / "0_StaticEmbedding/tokenizer.json")
-    )
-    with pytest.raises(ModelError, match="a tokenizer of 2 pieces"):
-        open_static(folder)
+    shutil.rmtree(folder / PART)
+    with pytest.raises(ModelError, match=f"weights cannot be used: found no {PART}; expected .*; run: git checkout"):
+        load_encoder(str(folder))
 
 
-def test_own_is_the_default_and_known_by_its_bytes(own: StaticEncoder) -> None:
+def test_the_earlier_layout_is_named_not_averaged(tmp_path: Path) -> None:
+    (tmp_path / "0_StaticEmbedding").mkdir()
+    shutil.copy(WEIGHTS / PART / "tokenizer.json", tmp_path / "0_StaticEmbedding")
+    ones = np.ones((3, 4), dtype=np.int8)
+    save_file({"embeddings": ones, "weights": ones[:, 0]}, tmp_path / "0_StaticEmbedding" / "model.safetensors")
+    with pytest.raises(ModelError, match=f"found the earlier layout, 0_StaticEmbedding, not {PART}; expected"):
+        load_encoder(str(tmp_path))
+
+
+def test_own_is_the_default_and_known_by_its_bytes(own: StaticEncoder, tmp_path: Path) -> None:
     assert load_encoder().fingerprint == load_encoder("own").fingerprint == own.fingerprint
     assert len(own.fingerprint) == 16 and int(own.fingerprint, 16)
     assert load_encoder().name == "own"
+    copy = load_encoder(str(_copy(tmp_path)))
+    assert isinstance(copy, StaticEncoder) and copy.fingerprint == own.fingerprint
+    assert copy.name == str(tmp_path / "weights")
 
 
-def test_encoding_a_question_imports_no_torch() -> None:
+def test_weights_say_what_the_code_does() -> None:
+    assert json.loads((WEIGHTS / PART / "config.json").read_text("utf8"))["saturation"] == SATURATION
+    assert sum(f.stat().st_size for f in WEIGHTS.rglob("*") if f.is_file()) <= 24e6
+
+
+@pytest.mark.parametrize("name", ["own", str(WEIGHTS)])
+def test_encoding_a_question_imports_no_torch(name: str) -> None:
     code = (
-        "import sys; from index.encoder import load_encoder; load_encoder().encode_questions(['京东金融']); "
+        "import sys; from index.encoder import load_encoder; load_encoder(sys.argv[1]).encode_questions(['京东金融']); "
         "print([m for m in ('torch', 'jieba', 'sentence_transformers', 'transformers') if m in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
