@@ -1,4 +1,4 @@
-"""An encoder on its own: how often the right passage is nearest, beside BM25, their mixture, and other models.
+"""An encoder on its own: how often a right passage is nearest, beside BM25, the service's hybrid, and other models.
 
 The haystacks are those of `eval.trials`, each also with news passages among its own.
 """
@@ -6,109 +6,136 @@ The haystacks are those of `eval.trials`, each also with news passages among its
 from __future__ import annotations
 
 import logging
+import platform
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval.trials import Trial, news, trials
+from eval.about import _CODE, _NO_CODE, _git, code, commit, machine
+from eval.compare import Difference, differences
+from eval.distractors import news
+from eval.encoder_record import FORMAT
+from eval.options import PLACES
+from eval.scores import Columns
+from eval.search import BM25, HYBRID, Encoders, Search, ranks, searches
+from eval.trials import hashes, trials
 from index.encoder import Encoder, load_encoder
-from index.encoder.static import open_static
-from index.errors import UsageError
-from index.text import terms
-from rag.retrieve import DENSE_SAME, DEPTH, zscores
+from index.errors import SettingError
+from index.settings import SETTINGS, setting
 
-Scores = NDArray[np.float32]  # (questions, passages)
+AT = (1, 5, 20)  # the k of recall@k
+_LIBRARIES = ("numpy", "tokenizers", "bm25s", "jieba", "opencc", "sentence-transformers", "torch")
 _log = logging.getLogger(__name__)
-_BLOCK = 256  # questions scored at once: 20 MB against 20,000 passages
 
 
-def measure(data: Path, models: Sequence[str], distractors: int = 0) -> list[dict[str, Any]]:
-    """Return a row a trial and haystack: {"trial", "questions", "haystack", "recall": {who: [recall@1, recall@5]}}.
+def measure(data: Path, models: Sequence[str], distractors: int = 0, wanted: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a record: what was measured by what, and a row a trial and haystack.
 
-    ``models``: "own", a weights folder of ours, or any sentence-transformers name or path; the first is mixed with BM25.
-    Raises UsageError without data or a model.
+    ``models``: "own", a weights folder of ours, or any sentence-transformers name or path, each with NAME= before it
+    where the tables should call it so; the first is the hybrid's. A row: {"trial", "questions", "haystack", "left_out",
+    "recall": {who: [recall@1, @5, @20]}, "against_bm25": {"recall@1": {"difference", "low", "high", "p"}, …}}.
+    Raises UsageError without data, a model, or such a trial.
     """
-    encoders = [_open(model) for model in models]
-    others = news(data, distractors)
-    haystacks = [[], others] if others else [[]]
-    return [_row(trial, among, encoders) for trial in trials(data) for among in haystacks]
+    clock = perf_counter()
+    encoders = open_models(models)
+    chosen = list(trials(data, wanted))
+    others = news(data, distractors) if distractors else None
+    rows = [_row(search, encoders) for search in searches(chosen, encoders, others)]
+    order = [trial.name for trial in chosen]
+    rows.sort(key=lambda row: order.index(row["trial"]))
+    found = {
+        "distractors": len(others.passages) if others else 0,
+        "trials": list(wanted),
+        "seconds": round(perf_counter() - clock),
+    }
+    return {"format": FORMAT, "about": {**_about(), **found}, "models": _models(encoders), "data": hashes(data),
+            "rows": rows}  # fmt: skip
 
 
-def _open(model: str) -> Encoder:
-    if (Path(model) / "0_StaticEmbedding").is_dir():  # another folder of ours: folded as ours is
-        return open_static(Path(model))
-    return load_encoder(model)
+def open_models(models: Sequence[str]) -> dict[str, Encoder]:
+    """Return the encoders by what the tables call them. Raises ModelError, or SettingError for a name given twice."""
+    encoders = dict[str, Encoder]()
+    for given in models:
+        label, name = _called(given)
+        if label in (*encoders, BM25, HYBRID):
+            raise SettingError(f"found --model {given} called {label}, as another is; expected --model NAME={name}")
+        encoders[label] = load_encoder(name)
+    return encoders
 
 
-def _row(trial: Trial, among: Sequence[str], encoders: Sequence[Encoder]) -> dict[str, Any]:
-    passages = [*trial.passages, *among]
-    lexical = _Bm25(passages) if trial.lexical else None
-    spaces = [(encoder, encoder.encode_passages(passages)) for encoder in encoders]
-    ranks: dict[str, list[NDArray[np.int64]]] = {}
-    for start in range(0, len(trial.questions), _BLOCK):
-        asked, truth = trial.questions[start : start + _BLOCK], trial.truth[start : start + _BLOCK]
-        scores = {encoder.name: encoder.encode_questions(asked) @ space.T for encoder, space in spaces}
-        if lexical:
-            scores["BM25"] = lexical(asked)
-            scores["mixed"] = mixed(scores[encoders[0].name], scores["BM25"], DENSE_SAME)
-        for name, found in scores.items():
-            ranks.setdefault(name, []).append(rank_of(found, truth))
-    recall = {name: recalls(np.concatenate(found)) for name, found in ranks.items()}
-    _log.info("%s among %d: %s", trial.name, len(passages), recall)
-    return {"trial": trial.name, "questions": len(trial.questions), "haystack": len(passages), "recall": recall}
+def _called(given: str) -> tuple[str, str]:
+    """Split NAME=MODEL; without NAME= a folder is called by its last part.
+
+    >>> _called("MiniLM=/models/a"), _called("/models/a"), _called("own")
+    (('MiniLM', '/models/a'), ('a', '/models/a'), ('own', 'own'))
+    """
+    label, equals, name = given.partition("=")
+    if equals and label and name and "/" not in label:
+        return label, name
+    return (Path(given).name or given) if "/" in given else given, given
 
 
-def rank_of(scores: Scores, truth: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rank from 0 of each question's passage; those with an equal score are counted before it."""
-    own = scores[np.arange(len(truth)), truth]
-    return np.asarray((scores >= own[:, None]).sum(axis=1) - 1)
+def _models(encoders: Encoders) -> list[dict[str, Any]]:
+    return [{"name": n, "fingerprint": e.fingerprint, "dimension": e.dimension} for n, e in encoders.items()]
 
 
-def recalls(ranks: NDArray[np.int64]) -> list[float]:
-    """Return recall@1 and recall@5."""
-    return [round(float((ranks < k).mean()), 3) for k in (1, 5)]
+def _about() -> dict[str, Any]:
+    """Return what made the record, as run.json of a run says it."""
+    return {
+        "commit": commit(),
+        "dirty": bool(_git("status", "--porcelain", "--", *(f":/{room}" for room in _CODE), *_NO_CODE)),
+        "code": code(),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in PLACES},
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "machine": machine(),
+    }
 
 
-def mixed(dense: Scores, lexical: Scores, share: float) -> Scores:
-    """Fuse as rag.retrieve does: a convex sum of z-scores over the first DEPTH of either; the rest is out (−inf)."""
-    fused = np.full_like(dense, -np.inf)
-    for row, (a, b) in enumerate(zip(dense, lexical, strict=True)):
-        depth = min(DEPTH, len(a)) - 1
-        keys = np.union1d(np.argpartition(-a, depth)[: depth + 1], np.argpartition(-b, depth)[: depth + 1])
-        fused[row, keys] = share * zscores(a[keys]) + (1 - share) * zscores(b[keys])
-    return fused
+def _row(search: Search, encoders: Encoders) -> dict[str, Any]:
+    found = {name: np.array(places) for name, places in ranks(search, encoders).items()}
+    recall = {name: recalls(places) for name, places in found.items()}
+    _log.info("%s among %d: %s", search.trial.name, search.passages, recall)
+    return {
+        "trial": search.trial.name,
+        "questions": len(search.trial.questions),
+        "haystack": search.passages,
+        "left_out": search.left_out,
+        "recall": recall,
+        "against_bm25": against(found[BM25], found[HYBRID]),
+    }
 
 
-class _Bm25:
-    """BM25 over the words of index.text.terms; passages and questions folded."""
+def recalls(ranks: Any) -> list[float]:
+    """Return recall@1, @5 and @20 of ranks from 0.
 
-    def __init__(self, passages: Sequence[str]) -> None:
-        try:
-            import bm25s  # a development dependency: the application searches words through the store
-        except ImportError as error:
-            raise UsageError(
-                "found no bm25s; expected it beside the encoder; run: .venv/bin/pip install bm25s"
-            ) from error
-        self._index = bm25s.BM25()
-        self._index.index([terms(passage) for passage in passages], show_progress=False)
-        self._count = len(passages)
-
-    def __call__(self, questions: Sequence[str]) -> Scores:
-        rows = [self._index.get_scores(words) if (words := terms(q)) else np.zeros(self._count) for q in questions]
-        return np.asarray(rows, dtype=np.float32)
+    >>> recalls(np.array([0, 3, 9, 20]))
+    [0.25, 0.5, 0.75]
+    """
+    return [round(float((ranks < k).mean()), 4) for k in AT]
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
-    """Return the rows as Markdown: recall@1 / recall@5 of each."""
-    names = list(dict.fromkeys(name for row in rows for name in row["recall"]))
-    lines = [["trial", "questions", "haystack", *names], ["---"] * (3 + len(names))]
-    for row in rows:
-        cells = (" / ".join(f"{value:.3f}" for value in row["recall"].get(name, ())) or "–" for name in names)
-        lines.append([row["trial"], f"{row['questions']:,}", f"{row['haystack']:,}", *cells])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def against(before: Any, after: Any) -> dict[str, dict[str, float]]:
+    """Return how much more is found by ``after`` than ``before`` (ranks of the same questions), by paired bootstrap.
+
+    As two runs are compared (eval.compare), but p is not corrected for the number of trials.
+    """
+    found = differences(_columns(before), _columns(after), only=[f"retrieval.recall@{k}" for k in AT])
+    return {d.score.removeprefix("retrieval."): _difference(d) for d in found}
 
 
-__all__ = ["measure", "mixed", "rank_of", "recalls", "table"]
+def _columns(ranks: Any) -> Columns:
+    return {"citations": np.zeros(len(ranks)), **{f"recall_{k}": (ranks < k).astype(float) for k in AT}}
+
+
+def _difference(found: Difference) -> dict[str, float]:
+    return {"difference": round(found.b - found.a, 4), "low": found.low, "high": found.high, "p": found.p}
+
+
+__all__ = ["AT", "against", "measure", "open_models", "recalls"]

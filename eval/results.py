@@ -1,7 +1,7 @@
 """The results that are committed, and the README's tables made from them: no figure in either is typed by hand.
 
 A published run leaves run.json and scores.json in eval/results/NAME/, and its marks where its questions are our own:
-those are the baseline that CI compares with. An ablation leaves ablations.json.
+those are the baseline that CI compares with. An ablation leaves ablations-NAME.json, an encoder's record encoder.json.
 """
 
 from __future__ import annotations
@@ -12,25 +12,34 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from eval.encoder_record import FILE, load_record, refuse_other
 from eval.folder import load_about, load_marks, load_object
 from eval.options import GOLD, ROOM
-from eval.report.tables import TABLES, Results, Words
+from eval.report.markdown import Words
+from eval.report.tables import TABLES, Results
 from eval.scores import scores as scores_of
 from index.errors import UsageError
 
 RESULTS = ROOM / "results"
-READMES = {"README.md": Words.EN, "README.zh-CN.md": Words.ZH, "eval/gold/README.md": Words.EN}
+READMES = {
+    "README.md": Words.EN,
+    "README.zh-CN.md": Words.ZH,
+    "eval/gold/README.md": Words.EN,
+    "index/encoder/weights/README.md": Words.EN,
+}
 RUN_NAME = re.compile(r"[\w.-]+")
 _BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 
 
 def publish(given: Path) -> Path:
-    """Copy what is worth keeping of a run, or of an ablation, to eval/results/. Return where it lies.
+    """Copy what is worth keeping of a run, an ablation or an encoder's record to eval/results/. Return where it lies.
 
     It is named after what was asked, so that a part of the questions never passes for all of them. Raises UsageError for
     anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
     repeat it.
     """
+    if given.name == FILE or (given / FILE).is_file():
+        return _keep_encoder(given if given.name == FILE else given / FILE)
     if given.is_file():
         return _keep_ablation(given)
     made_by, marks, scores = load_about(given), load_marks(given), load_object(given, "scores.json")
@@ -78,6 +87,16 @@ def _keep_ablation(file: Path) -> Path:
     return into
 
 
+def _keep_encoder(file: Path) -> Path:
+    record = load_record(file)
+    refuse_other(file, record)
+    _refuse_dirty(file, record["about"])
+    RESULTS.mkdir(exist_ok=True)
+    into = RESULTS / FILE
+    shutil.copy(file, into)
+    return into
+
+
 def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
     if made_by["dirty"]:
         raise UsageError(
@@ -89,10 +108,12 @@ def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
 def load_results(folder: Path = RESULTS) -> Results:
     """Return everything that is committed, by name."""
     runs = {run.parent.name: run.parent for run in sorted(folder.glob("*/run.json"))}
+    record = folder / FILE
     return Results(
         about={name: _json(run / "run.json") for name, run in runs.items()},
         scores={name: _json(run / "scores.json") for name, run in runs.items()},
-        ablations={file.stem: _json(file) for file in sorted(folder.glob("*.json"))},
+        ablations={file.stem: _json(file) for file in sorted(folder.glob("ablations*.json"))},
+        encoder=_json(record) if record.is_file() else None,
     )
 
 

@@ -1,85 +1,163 @@
-"""Search trials for an encoder: questions, a haystack of passages, and which passage is the right one.
+"""Search trials for an encoder: questions, a haystack of passages, and which passages are right.
 
-Data that the encoder is never trained on, laid out as ../shared/data; its training code names what is held.
+Data that the encoder is never trained on, laid out as ../shared/data (its training code names what is held), and our own
+gold questions on the seeds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+import hashlib
+import lzma
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.encoder.train.sources import check_folder, held_passage, held_translation, lines, rows
-from index.split import passages
-from index.types import Article
+from index.encoder.train.sources import check_folder, held_passage, held_translation, rows
+from index.errors import SourceError, UsageError
+from index.types import Passage
+from rag.question import kind, language
+from rag.types import Question
 
 HELD_PAIRS = 2_000
+NEWS = "text/news_zh_crud.txt.xz"
+# What a trial may read, told by their hashes in a record.
+FILES = (
+    "qa/cmrc2018_trial.jsonl.xz",
+    "qa/drcd_dev.jsonl.xz",
+    "qa/squadshifts_wiki_en.jsonl.xz",
+    "qa/news_mrc_zh_dev.jsonl.xz",
+    "parallel/news_wmt_ntrex.jsonl.xz",
+    "dev/finance_hant_docs.jsonl.xz",
+    "dev/finance_hant_questions.jsonl.xz",
+    NEWS,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Haystack:
+    """The passages that are searched; ``sources``: the whole texts they were cut from, where they were cut."""
+
+    passages: list[Passage]
+    sources: list[str] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that stands in it, overlaps of passages once."""
+        return self.sources or [passage.text for passage in self.passages]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Questions, the haystack, and the place of each question's passage in it."""
+    """Questions, what they are asked of, and the places of each question's right passages: one of them is enough.
+
+    ``tuned``: constants may be chosen on it.
+    """
 
     name: str
-    questions: list[str]
-    passages: list[str]
-    truth: NDArray[np.int64]
-    lexical: bool = True  # whether words can match at all
+    questions: list[Question]
+    haystack: Haystack
+    right: list[list[int]]
+    tuned: bool = True
 
 
-def trials(data: Path) -> Iterator[Trial]:
-    """Yield the trials of a data folder. Raises SourceError where it holds none of this data."""
+Maker = Callable[[], Trial]
+
+
+def trials(data: Path, wanted: Sequence[str] = ()) -> Iterator[Trial]:
+    """Yield the trials of a data folder and of our gold, or those whose name has a part that is ``wanted``.
+
+    Those of one haystack follow each other. A trial without a question is left out. Raises SourceError where the folder
+    holds none of this data or a file cannot be read, UsageError for a name that no trial has.
+    """
+    from eval.gold_trials import gold_trials  # it makes trials too
+
     data = check_folder(data)
+    makers = {**_benchmarks(data), **gold_trials()}
+    if unknown := [part for part in wanted if not any(part in name for name in makers)]:
+        raise UsageError(f"found --trial {unknown[0]!r}; expected a part of one of: {'; '.join(makers)}; correct it")
+    for name, make in makers.items():
+        if (not wanted or any(part in name for part in wanted)) and (trial := _made(name, make, data)).questions:
+            yield trial
+
+
+def _made(name: str, make: Maker, data: Path) -> Trial:
+    try:
+        return make()
+    except (OSError, EOFError, lzma.LZMAError, ValueError, KeyError, TypeError) as error:
+        raise SourceError(
+            f"the trial {name!r} cannot be read: found {error!r} in {data}; expected the files of ../shared/data; "
+            f"run: ls -R {data}"
+        ) from error
+
+
+def _benchmarks(data: Path) -> dict[str, Maker]:
     qa = data / "qa"
-    yield _asked("CMRC 2018 trial", list(rows(qa / "cmrc2018_trial.jsonl.xz")))
-    for name, file in (("DRCD dev, held fifth", "drcd_dev"), ("SQuADShifts wiki, held fifth", "squadshifts_wiki_en")):
-        yield _asked(name, list(rows(qa / f"{file}.jsonl.xz")), held_passage)
-    yield _asked("NewsMRC dev", list(rows(qa / "news_mrc_zh_dev.jsonl.xz")))
-    yield from _translated([r for r in rows(data / "parallel/news_wmt_ntrex.jsonl.xz") if held_translation(r)])
-    yield _finance(data / "dev")
+    wiki, pairs = qa / "squadshifts_wiki_en.jsonl.xz", data / "parallel/news_wmt_ntrex.jsonl.xz"
+    makers: dict[str, Callable[[str], Trial]] = {
+        "CMRC 2018 trial": partial(_asked, qa / "cmrc2018_trial.jsonl.xz"),
+        "DRCD dev, held fifth over all passages": partial(_asked, qa / "drcd_dev.jsonl.xz", asked=held_passage),
+        "SQuADShifts wiki, held fifth over all passages": partial(_asked, wiki, asked=held_passage),
+        "SQuADShifts wiki, held fifth over held passages": partial(
+            _asked, wiki, asked=held_passage, searched=held_passage
+        ),
+        "NewsMRC dev": partial(_asked, qa / "news_mrc_zh_dev.jsonl.xz"),
+        "NTREX/wmt24, English → Chinese": partial(_translated, pairs, "en", "zh"),
+        "NTREX/wmt24, Chinese → English": partial(_translated, pairs, "zh", "en"),
+        "E.SUN finance, Traditional": partial(_finance, data / "dev"),
+    }
+    return {name: _named(name, make) for name, make in makers.items()}
 
 
-def _asked(name: str, found: list[dict[str, Any]], chosen: Callable[[str], bool] = bool) -> Trial:
-    """Every passage is in the haystack; the questions are those of the chosen passages."""
-    place = {c: i for i, c in enumerate(dict.fromkeys(r["context"] for r in found))}
-    asked = [r for r in found if chosen(r["context"])]
-    return Trial(name, [r["question"] for r in asked], list(place), np.array([place[r["context"]] for r in asked]))
+def _named(name: str, make: Callable[[str], Trial]) -> Maker:
+    return lambda: make(name)
 
 
-def _translated(found: list[dict[str, Any]]) -> Iterator[Trial]:
-    """Held sentences against each other's translations, both ways; each English sentence once."""
-    unique = list({r["en"]: r for r in found}.values())[:HELD_PAIRS]
-    en, zh, truth = [r["en"] for r in unique], [r["zh"] for r in unique], np.arange(len(unique))
-    yield Trial("NTREX/wmt24, English → Chinese", en, zh, truth, lexical=False)
-    yield Trial("NTREX/wmt24, Chinese → English", zh, en, truth, lexical=False)
+Chosen = Callable[[str], bool]
 
 
-def _finance(dev: Path) -> Trial:
+def _asked(file: Path, name: str, *, asked: Chosen = bool, searched: Chosen = bool) -> Trial:
+    """The questions of the passages chosen by ``asked``, over those chosen by ``searched``."""
+    found = list(rows(file))
+    place = {c: i for i, c in enumerate(dict.fromkeys(r["context"] for r in found if searched(r["context"])))}
+    chosen = [r for r in found if asked(r["context"])]
+    return Trial(
+        name, [alone(r["question"]) for r in chosen], whole(list(place)), [[place[r["context"]]] for r in chosen]
+    )
+
+
+def _translated(file: Path, source: str, target: str, name: str) -> Trial:
+    """Held sentences against each other's translations; each English sentence once."""
+    unique = list({r["en"]: r for r in rows(file) if held_translation(r)}.values())[:HELD_PAIRS]
+    right = [[i] for i in range(len(unique))]
+    return Trial(name, [alone(r[source]) for r in unique], whole([r[target] for r in unique]), right)
+
+
+def _finance(dev: Path, name: str) -> Trial:
     """E.SUN finance documents: each question against all documents of all categories."""
-    docs = list(rows(dev / "finance_hant_docs.jsonl.xz"))
+    docs: list[dict[str, Any]] = list(rows(dev / "finance_hant_docs.jsonl.xz"))
     place = {(d["category"], d["id"]): i for i, d in enumerate(docs)}
     asked = list(rows(dev / "finance_hant_questions.jsonl.xz"))
-    truth = np.array([place[q["category"], q["gold"]] for q in asked])
-    return Trial("E.SUN finance, Traditional", [q["query"] for q in asked], [d["text"] for d in docs], truth)
+    right = [[place[q["category"], q["gold"]]] for q in asked]
+    return Trial(name, [alone(q["query"]) for q in asked], whole([d["text"] for d in docs]), right)
 
 
-def news(data: Path, count: int) -> list[str]:
-    """Return the first passages of the news text, cut as an article is for the index, to hide a trial's own among."""
-    if not count:
-        return []
-    found = (
-        p for n, line in enumerate(lines(data / "text/news_zh_crud.txt.xz")) for p in passages(_whole(n, line), line)
-    )
-    return [passage.text for passage in islice(found, count)]
+def alone(text: str, resolved: str | None = None) -> Question:
+    """Return a question as the service understands it; ``resolved``: what a follow-up leans on put in."""
+    searched = text if resolved is None else resolved
+    return Question(text, searched, language(text), kind(searched))
 
 
-def _whole(number: int, text: str) -> Article:
-    return Article(f"{number}.txt", 0, len(text), None, None, None, ((0, len(text)),))
+def whole(texts: Sequence[str]) -> Haystack:
+    """Return a haystack of texts as they are, uncut and without a title."""
+    return Haystack([Passage(f"{n}.txt", 0, len(t), t, 0, None, None, None, "") for n, t in enumerate(texts)])
 
 
-__all__ = ["Trial", "news", "trials"]
+def hashes(data: Path) -> dict[str, str]:
+    """Return the sha256 of the data folder's files that a trial may read."""
+    there = [file for file in FILES if (data / file).is_file()]
+    return {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in there}
+
+
+__all__ = ["FILES", "Haystack", "Maker", "NEWS", "Trial", "alone", "hashes", "trials", "whole"]

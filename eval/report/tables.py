@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
+from eval.report.encoder import card, encoder
+from eval.report.markdown import NONE, Row, Words, grid, say, three, two, unmeasured
 from eval.report.text import certain
 
-Row = Sequence[str]
-NONE = "–"
 _NOTHING: dict[str, Any] = {"n": 0, "haystack": {"bm25_recall@1": None, "bm25_recall@5": None}}  # of no question
-
-
-class Words(Enum):
-    """The language a table speaks."""
-
-    EN = 0
-    ZH = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is committed under eval/results/: run.json and scores.json by run, ablations by file."""
+    """What is committed under eval/results/: run.json and scores.json by run, ablations by file, the encoder's record."""
 
     about: Mapping[str, dict[str, Any]]
     scores: Mapping[str, dict[str, Any]]
     ablations: Mapping[str, dict[str, Any]]
+    encoder: dict[str, Any] | None = None
 
 
 # (group, score) → what it is called.
@@ -67,116 +60,95 @@ def gold(results: Results, words: Words) -> str:
     """The gold questions: test with its intervals and by language, and dev beside it."""
     test, dev = results.scores.get("seeds-test"), results.scores.get("seeds-dev")
     if not test or not dev:
-        return _unmeasured(words, "make results")
-    head = ["", _say(words, f"test, {test['n']} questions", f"test，{test['n']} 问"), *(_LANGS[lang][words.value] for lang in _LANGS),
-            _say(words, f"dev, {dev['n']}", f"dev，{dev['n']} 问")]  # fmt: skip
+        return unmeasured(words, "make results")
+    head = ["", say(words, f"test, {test['n']} questions", f"test，{test['n']} 问"), *(_LANGS[lang][words.value] for lang in _LANGS),
+            say(words, f"dev, {dev['n']}", f"dev，{dev['n']} 问")]  # fmt: skip
     rows = [_score_row(place, test, dev, words) for place in _SCORES]
     rows.insert(2, _bm25_row(test, dev, words))
     times = [f"{run['latency_ms']['p50']:.0f} / {run['latency_ms']['p95']:.0f} ms" for run in (test, dev)]
-    label = _say(words, "latency, median / 95th percentile", "用时，中位数 / 95 分位")
+    label = say(words, "latency, median / 95th percentile", "用时，中位数 / 95 分位")
     rows.append([label, times[0], "", "", "", times[1]])
-    return _table(head, rows)
+    return grid(head, rows)
 
 
 def _score_row(place: tuple[str, str], test: dict[str, Any], dev: dict[str, Any], words: Words) -> Row:
     group, name = place
     by = test["by"]["lang"]
     low_high = test["ci95"][group].get(name)
-    between = f" ({_two(low_high[0])}–{_two(low_high[1])})" if low_high else ""
-    langs = [_two(by[lang][group].get(name)) if lang in by else NONE for lang in _LANGS]
+    between = f" ({two(low_high[0])}–{two(low_high[1])})" if low_high else ""
+    langs = [two(by[lang][group].get(name)) if lang in by else NONE for lang in _LANGS]
     return [
         _SCORES[place][words.value],
-        f"**{_two(test[group].get(name))}**{between}",
+        f"**{two(test[group].get(name))}**{between}",
         *langs,
-        _two(dev[group].get(name)),
+        two(dev[group].get(name)),
     ]
 
 
 def _bm25_row(test: dict[str, Any], dev: dict[str, Any], words: Words) -> Row:
     def both(part: dict[str, Any]) -> str:
-        return f"{_two(part['haystack']['bm25_recall@1'])} / {_two(part['haystack']['bm25_recall@5'])}"
+        return f"{two(part['haystack']['bm25_recall@1'])} / {two(part['haystack']['bm25_recall@5'])}"
 
-    label = _say(words, "the same of BM25 alone, first / first five", "仅用 BM25：第一段 / 前五段")
+    label = say(words, "the same of BM25 alone, first / first five", "仅用 BM25：第一段 / 前五段")
     return [label, both(test), *(both(test["by"]["lang"].get(lang, _NOTHING)) for lang in _LANGS), both(dev)]
 
 
 def kinds(results: Results, words: Words) -> str:
     """The gold questions by kind: how many, how hard for BM25, how much is copied, and how we do on test."""
     if not {"seeds-test", "seeds-dev"} <= set(results.scores):
-        return _unmeasured(words, "make results")
+        return unmeasured(words, "make results")
     test, dev = (results.scores[name]["by"]["type"] for name in ("seeds-test", "seeds-dev"))
-    head = [_say(words, "kind", "题型"), "dev", "test", _say(words, "BM25 recall@5, dev / test", "BM25 recall@5，dev / test"),
-            _say(words, "bigram overlap, dev / test", "二字重合率，dev / test"), _say(words, "test: recall@5", "test：recall@5"),
-            _say(words, "correct", "正确"), _say(words, "refused", "拒答")]  # fmt: skip
-    return _table(head, [_kind_row(kind, dev.get(kind), test.get(kind)) for kind in sorted({*dev, *test})])
+    head = [say(words, "kind", "题型"), "dev", "test", say(words, "BM25 recall@5, dev / test", "BM25 recall@5，dev / test"),
+            say(words, "bigram overlap, dev / test", "二字重合率，dev / test"), say(words, "test: recall@5", "test：recall@5"),
+            say(words, "correct", "正确"), say(words, "refused", "拒答")]  # fmt: skip
+    return grid(head, [_kind_row(kind, dev.get(kind), test.get(kind)) for kind in sorted({*dev, *test})])
 
 
 def _kind_row(kind: str, dev: dict[str, Any] | None, test: dict[str, Any] | None) -> Row:
     parts = [part or _NOTHING for part in (dev, test)]
-    bm25 = " / ".join(_two(part["haystack"]["bm25_recall@5"]) for part in parts)
-    overlap = " / ".join(_two(part.get("overlap")) for part in parts)
+    bm25 = " / ".join(two(part["haystack"]["bm25_recall@5"]) for part in parts)
+    overlap = " / ".join(two(part.get("overlap")) for part in parts)
     there = test or {"retrieval": {}, "answer": {}, "abstention": {}}
     stood_back = there["abstention"].get("unanswerable_refused")
     refused = there["abstention"].get("answerable_refused") if stood_back is None else stood_back
-    ours = [_two(there["retrieval"].get("recall@5")), _two(there["answer"].get("correct")), _two(refused)]
+    ours = [two(there["retrieval"].get("recall@5")), two(there["answer"].get("correct")), two(refused)]
     return [kind, *(str(part["n"]) for part in parts), bm25, overlap, *ours]
 
 
 def benchmarks(results: Results, words: Words) -> str:
     """Every committed run with its haystack: what we find, and what BM25 finds, in the largest one first."""
-    head = [_say(words, "run", "评测"), _say(words, "questions", "问题数"), _say(words, "haystack, passages", "段落数"),
-            _say(words, "recall@1, ours / BM25", "recall@1，本系统 / BM25"), _say(words, "recall@5, ours / BM25", "recall@5，本系统 / BM25"),
-            _say(words, "EM / F1 of the minimal answer", "最短答案 EM / F1")]  # fmt: skip
+    head = [say(words, "run", "评测"), say(words, "questions", "问题数"), say(words, "haystack, passages", "段落数"),
+            say(words, "recall@1, ours / BM25", "recall@1，本系统 / BM25"), say(words, "recall@5, ours / BM25", "recall@5，本系统 / BM25"),
+            say(words, "EM / F1 of the minimal answer", "最短答案 EM / F1")]  # fmt: skip
     ordered = sorted(
         results.scores, key=lambda name: (name.split("-among")[0], -results.scores[name]["haystack"]["passages"])
     )
-    return _table(head, [_benchmark_row(name, results.scores[name]) for name in ordered])
+    return grid(head, [_benchmark_row(name, results.scores[name]) for name in ordered])
 
 
 def _benchmark_row(name: str, run: dict[str, Any]) -> Row:
     hay = run["haystack"]
-    recalls = [f"{_three(run['retrieval'][f'recall@{k}'])} / {_three(hay[f'bm25_recall@{k}'])}" for k in (1, 5)]
-    spans = f"{_two(run['answer']['em'])} / {_two(run['answer']['f1'])}"
+    recalls = [f"{three(run['retrieval'][f'recall@{k}'])} / {three(hay[f'bm25_recall@{k}'])}" for k in (1, 5)]
+    spans = f"{two(run['answer']['em'])} / {two(run['answer']['f1'])}"
     return [name, f"{run['n']:,}", f"{hay['passages']:,}", *recalls, spans]
 
 
 def ablations(results: Results, words: Words) -> str:
     """What each part is worth on dev; a star: the 95 % interval of the difference leaves out 0."""
     if "ablations-seeds-dev" not in results.ablations:
-        return _unmeasured(words, "make results")
+        return unmeasured(words, "make results")
     found = results.ablations["ablations-seeds-dev"]
     names = list(found["rows"][0]["scores"])
     head = [
-        _say(words, f"dev, {found['n']} questions", f"dev，{found['n']} 问"),
+        say(words, f"dev, {found['n']} questions", f"dev，{found['n']} 问"),
         *(name.split(".")[1] for name in names),
     ]
     titles = {row["name"]: (row["name"], _ROWS.get(row["name"], row["name"]))[words.value] for row in found["rows"]}
-    return _table(head, [[titles[row["name"]], *(_turned(row, name) for name in names)] for row in found["rows"]])
+    return grid(head, [[titles[row["name"]], *(_turned(row, name) for name in names)] for row in found["rows"]])
 
 
 def _turned(row: dict[str, Any], name: str) -> str:
-    return _two(row["scores"][name]) + ("*" if certain(row["against"][name]) else "")
-
-
-def _unmeasured(words: Words, command: str) -> str:
-    return _say(words, f"Not measured yet: `{command}`.", f"尚未测量：`{command}`。")
-
-
-def _table(head: Row, rows: Sequence[Row]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _say(words: Words, en: str, zh: str) -> str:
-    return (en, zh)[words.value]
-
-
-def _two(value: float | None) -> str:
-    return NONE if value is None else f"{value:.2f}"
-
-
-def _three(value: float | None) -> str:
-    return NONE if value is None else f"{value:.3f}"
+    return two(row["scores"][name]) + ("*" if certain(row["against"][name]) else "")
 
 
 TABLES: dict[str, Callable[[Results, Words], str]] = {
@@ -184,6 +156,8 @@ TABLES: dict[str, Callable[[Results, Words], str]] = {
     "kinds": kinds,
     "benchmarks": benchmarks,
     "ablations": ablations,
+    "encoder": lambda results, words: encoder(results.encoder, words),
+    "encoder-card": lambda results, words: card(results.encoder, words),
 }
 
 __all__ = ["Results", "TABLES", "Words", "ablations", "benchmarks", "gold", "kinds"]

@@ -10,9 +10,11 @@ import pytest
 from eval import results
 from eval.marks import mark_answer
 from eval.options import ROOM
-from eval.report.tables import TABLES, Results, Words
+from eval.report.markdown import Words
+from eval.report.tables import TABLES, Results
 from eval.results import READMES, load_results, publish, rendered
 from eval.scores import scores
+from index.encoder.static import open_static
 from index.errors import UsageError
 from tests.eval.records import ABOUT, gold, reply, text_of
 
@@ -33,6 +35,11 @@ def test_the_committed_runs_are_of_committed_code_and_of_one_gold_set() -> None:
     assert (results.RESULTS / "seeds-dev" / "marks.jsonl").exists()  # the gate's baseline
     benchmarks = [name for name, about in COMMITTED.about.items() if about["options"]["squad"]]
     assert not any((results.RESULTS / name / "marks.jsonl").exists() for name in benchmarks)  # their authors' questions
+
+
+def test_the_cards_figures_are_of_the_committed_weights() -> None:
+    measured = COMMITTED.encoder["models"][0]["fingerprint"] if COMMITTED.encoder else open_static().fingerprint
+    assert measured == open_static().fingerprint, "run: python -m eval encoder … --out RUN, then publish RUN"
 
 
 def test_a_changed_figure_changes_its_table() -> None:
