@@ -27,7 +27,7 @@ def sweep(data: Path, model: str, distractors: int = 0, wanted: Sequence[str] = 
     """Return the hybrid's recall for each of SHARES: {group: {"in_force", "rows", "mean"}}.
 
     A group holds the questions in the language of their passage, or the others. A row: {"trial", "questions",
-    "haystack", "recall": [[recall@1, @5] a share]}; the mean counts every row alike. Raises UsageError as `measure`, and
+    "haystack", "part", "recall": [[recall@1, @5] a share]}; the mean counts every row but parts alike. Raises UsageError as `measure`, and
     where only trials are wanted that nothing may be chosen on.
     """
     encoders = open_models([model])
@@ -49,7 +49,7 @@ def _rows(search: Search, encoders: Encoders) -> list[dict[str, Any]]:
             _log.info("%s among %d, %s: %d questions", search.trial.name, search.passages, group, len(chosen))
             recall = [recalls(found[:, s])[:2] for s in range(len(SHARES))]
             row = {"trial": search.trial.name, "questions": len(chosen), "haystack": search.passages}
-            rows.append({**row, "group": group, "recall": recall})
+            rows.append({**row, "part": search.trial.part, "group": group, "recall": recall})
     return rows
 
 
@@ -68,7 +68,8 @@ def across(trial: Trial, i: int) -> bool:
 
 
 def _group(rows: list[dict[str, Any]], group: str) -> dict[str, Any]:
-    mean = np.mean([row["recall"] for row in rows], axis=0).round(4).tolist() if rows else []
+    counted = [row["recall"] for row in rows if not row["part"]]
+    mean = np.mean(counted, axis=0).round(4).tolist() if counted else []
     return {"in_force": GROUPS[group], "rows": rows, "mean": mean}
 
 
@@ -85,7 +86,10 @@ def table(found: dict[str, Any]) -> str:
         lines += [
             _line([r["trial"], f"{r['questions']:,}", f"{r['haystack']:,}", *_cells(r["recall"])]) for r in part["rows"]
         ]
-        lines += [_line(["mean", "", "", *_cells(part["mean"])]), ""]
+        lines += (
+            [_line(["mean, without parts of another trial", "", "", *_cells(part["mean"])])] if part["mean"] else []
+        )
+        lines.append("")
     return "\n".join(lines)
 
 

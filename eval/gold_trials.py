@@ -18,11 +18,12 @@ from rag.followup import resolve
 from rag.types import Place, Question
 
 SEEDS = ROOM.parent / "seeds"
+ALL = "all answerable"
 KINDS: dict[str, Callable[[Gold], bool]] = {
     "English on Chinese": lambda question: question.lang == "en",
     "paraphrase": lambda question: question.type == "paraphrase",
     "cross-script": lambda question: question.type == "cross-script",
-    "all answerable": lambda question: question.answerable,
+    ALL: lambda question: question.answerable,
 }
 
 
@@ -39,7 +40,8 @@ def gold_trials(gold: Path = GOLD, seeds: Path = SEEDS) -> dict[str, Maker]:
 def _trial(name: str, gold: Path, seeds: Path, split: str, kind: str) -> Trial:
     haystack, asked = _read(gold, seeds)
     chosen = [(q, right) for g, q, right in asked if g.split == split and KINDS[kind](g)]
-    return Trial(name, [q for q, _ in chosen], haystack, [right for _, right in chosen], tuned=split == "dev")
+    questions, rights = [q for q, _ in chosen], [right for _, right in chosen]
+    return Trial(name, questions, haystack, rights, tuned=split == "dev", part=kind != ALL)
 
 
 @cache  # eight trials ask of the same passages, which are then embedded once

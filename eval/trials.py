@@ -52,7 +52,7 @@ class Haystack:
 class Trial:
     """Questions, what they are asked of, and the places of each question's right passages: one of them is enough.
 
-    ``tuned``: constants may be chosen on it.
+    ``tuned``: constants may be chosen on it; ``part``: its questions are also another trial's, so a mean leaves it out.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Trial:
     haystack: Haystack
     right: list[list[int]]
     tuned: bool = True
+    part: bool = False
 
 
 Maker = Callable[[], Trial]
@@ -122,9 +123,8 @@ def _asked(file: Path, name: str, *, asked: Chosen = bool, searched: Chosen = bo
     found = list(rows(file))
     place = {c: i for i, c in enumerate(dict.fromkeys(r["context"] for r in found if searched(r["context"])))}
     chosen = [r for r in found if asked(r["context"])]
-    return Trial(
-        name, [alone(r["question"]) for r in chosen], whole(list(place)), [[place[r["context"]]] for r in chosen]
-    )
+    questions, right = [alone(r["question"]) for r in chosen], [[place[r["context"]]] for r in chosen]
+    return Trial(name, questions, whole(list(place)), right, part=searched is not bool)
 
 
 def _translated(file: Path, source: str, target: str, name: str) -> Trial:

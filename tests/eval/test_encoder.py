@@ -144,14 +144,19 @@ def test_models_are_called_as_asked_and_never_alike() -> None:
 
 
 def test_a_share_tried_is_the_share_measured(data: Path) -> None:
-    wanted = ["DRCD", "NTREX", "Our gold test, cross-script"]
+    wanted = ["DRCD", "NTREX", "Our gold test, cross-script", "Our gold dev, cross-script"]
     found = sweep(data, "own", wanted=wanted)
     with environment({"DENSE_WEIGHT": "0.4"}):
         rows = {r["trial"]: r["recall"]["hybrid"][:2] for r in measure(data, ["own"], wanted=wanted)["rows"]}
     at = SHARES.index(0.4)
     tried = {r["trial"]: r["recall"][at] for part in found.values() for r in part["rows"]}
     assert tried == {name: recall for name, recall in rows.items() if not name.startswith("Our gold test")}
-    assert [r["trial"] for r in found["same language"]["rows"]] == ["DRCD dev, held fifth over all passages"]
+    same = found["same language"]
+    assert [r["trial"] for r in same["rows"]] == [
+        "DRCD dev, held fifth over all passages",
+        "Our gold dev, cross-script",
+    ]
+    assert same["mean"] == same["rows"][0]["recall"]  # the other is a part of all answerable questions
     assert len(found["another language"]["rows"]) == 2
     mean = np.mean([r["recall"] for r in found["another language"]["rows"]], axis=0)
     assert np.allclose(found["another language"]["mean"], mean, atol=1e-4)
