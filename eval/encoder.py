@@ -41,7 +41,7 @@ def measure(data: Path, models: Sequence[str], distractors: int = 0, wanted: Seq
     "recall": {who: [recall@1, @5, @20]}, "against_bm25": {"recall@1": {"difference", "low", "high", "p"}, …}}.
     Raises UsageError without data, a model, or such a trial.
     """
-    clock = perf_counter()
+    clock, made_by = perf_counter(), _about()  # a commit made meanwhile is not what is measured
     encoders = open_models(models)
     chosen = list(trials(data, wanted))
     others = news(data, distractors) if distractors else None
@@ -53,7 +53,7 @@ def measure(data: Path, models: Sequence[str], distractors: int = 0, wanted: Seq
         "trials": list(wanted),
         "seconds": round(perf_counter() - clock),
     }
-    return {"format": FORMAT, "about": {**_about(), **found}, "models": _models(encoders), "data": hashes(data),
+    return {"format": FORMAT, "about": {**made_by, **found}, "models": _models(encoders), "data": hashes(data),
             "rows": rows}  # fmt: skip
 
 
