@@ -27,7 +27,7 @@ from index.versions import versions
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
-_ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 4 MB of vectors at 256 wide
+_ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
 _log = logging.getLogger(__name__)
 
 

@@ -158,6 +158,15 @@ def terms(text: str) -> list[str]:
     return [_singular(word) if word.isascii() else word for word in words]
 
 
+def dictionary_words(folded: str) -> list[str]:
+    """Cut folded text into the words of jieba's dictionary, unknown words into characters: nothing is guessed.
+
+    >>> dictionary_words("刘强东在乌镇")
+    ['刘', '强', '东', '在', '乌镇']
+    """
+    return list(_jieba().cut(folded, HMM=False))
+
+
 def _singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]

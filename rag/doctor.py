@@ -31,7 +31,7 @@ def examine(flags: Namespace) -> tuple[list[str], bool]:
     lines += [f"  {name:<22} {_version(name)}" for name in _PACKAGES]
     lines += ["", "settings (flag > environment > default)"]
     lines += [
-        f"  RAG_{s.name:<13} {setting(s.name) or '(empty)':<12} {_origin(s.name):<12} {s.help}"
+        f"  RAG_{s.name:<17} {setting(s.name) or '(empty)':<12} {_origin(s.name):<12} {s.help}"
         for s in SETTINGS.values()
     ]
     lines += ["", "parts"]
@@ -75,10 +75,9 @@ def _encoder(flags: Namespace) -> str:
 
 
 def _reader(flags: Namespace) -> str:
-    from index.encoder.static import open_static
-    from rag.reader.model import open_reader
+    from rag.reader.model import open_reader, own_table
 
-    return f"own, weights {open_reader(open_static()).fingerprint}"
+    return f"own, weights {open_reader(own_table()).fingerprint}"
 
 
 def _store(flags: Namespace) -> str:

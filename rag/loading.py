@@ -8,11 +8,10 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from index.encoder import load_encoder
-from index.encoder.static import StaticEncoder, open_static
 from index.settings import check_environment, setting
 from index.store.local import Store
 from rag.chain import Service, answer
-from rag.reader.model import open_reader
+from rag.reader.model import open_reader, own_table
 from rag.writers import Writer
 from rag.writers.extractive import Extractive
 
@@ -30,8 +29,7 @@ def load(store: Path | str | None = None, encoder: str | None = None, writer: st
     opened = Store.open(Path(setting("STORE", str(store) if store is not None else None)))
     model = load_encoder(setting("ENCODER", encoder))
     opened.check(model)
-    table = model if isinstance(model, StaticEncoder) else open_static()
-    return Service(opened, model, open_reader(table), open_writer(setting("WRITER", writer)))
+    return Service(opened, model, open_reader(own_table()), open_writer(setting("WRITER", writer)))
 
 
 def warm(service: Service) -> Service:

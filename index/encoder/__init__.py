@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -34,17 +35,21 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str | None = None) -> Encoder:
-    """Return our own encoder (None or "own"), or any sentence-transformers model by name or path.
+    """Return our own encoder (None or "own", or a folder of such weights), or any sentence-transformers model.
 
-    Raises ModelError when it cannot be loaded.
+    Its vectors keep the first RAG_ENCODER_DIMENSION dimensions. Raises ModelError when it cannot be loaded, SettingError
+    when it has no such dimension.
     """
-    if name is None or name == OWN:
-        from index.encoder.static import open_static
+    from index.encoder.dimension import asked_dimension
+    from index.encoder.static import WEIGHTS, is_static, open_static
 
-        return open_static()
+    dimension = asked_dimension()
+    folder = WEIGHTS if name is None or name == OWN else Path(name).expanduser()
+    if name is None or name == OWN or is_static(folder):
+        return open_static(folder, dimension)
     from index.encoder.transformer import open_transformer  # torch takes seconds to import
 
-    return open_transformer(name)
+    return open_transformer(name, dimension)
 
 
 __all__ = ["Encoder", "OWN", "load_encoder"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
@@ -20,6 +20,7 @@ from index.store.within import Within
 _LISTS = ("meta.json", ".managed.json")
 _HEAP = 64_000_000  # bytes; one thread, so that the same passages make the same index
 Row = tuple[int, str, str | None, str]  # key, source, date, terms joined by spaces
+Synonyms = Mapping[str, float]  # words that stand for each other, each with its weight
 
 
 def _schema() -> tantivy.Schema:
@@ -74,17 +75,23 @@ class Lexical:
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
 
-    def search(self, words: Sequence[str], k: int, filters: Sequence[tantivy.Query]) -> list[tuple[int, float]]:
-        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated."""
-        parts = [(tantivy.Occur.Should, self._word(word, count)) for word, count in Counter(words).items()]
-        query = tantivy.Query.boolean_query(parts)
+    def search(
+        self, words: Sequence[str], k: int, filters: Sequence[tantivy.Query], sets: Sequence[Synonyms] = ()
+    ) -> list[tuple[int, float]]:
+        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated.
+
+        Of a set of words only the one that scores best counts, times its weight.
+        """
+        asked = [self._word(word, count) for word, count in Counter(words).items()]
+        asked += [tantivy.Query.disjunction_max_query([self._word(*pair) for pair in one.items()]) for one in sets]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in asked])
         if filters:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (query, *filters)])
         hits = self._searcher.search(query, k, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
 
-    def _word(self, word: str, count: int) -> tantivy.Query:
+    def _word(self, word: str, count: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._index.schema, "terms", word, "freq")
         return query if count == 1 else tantivy.Query.boost_query(query, float(count))
 

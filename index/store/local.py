@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, no
 
     from index.encoder import Encoder
     from index.store.dense import Dense, Mask, Vectors
-    from index.store.lexical import Lexical
+    from index.store.lexical import Lexical, Synonyms
 
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
 _DENSE_DIGITS, _LEXICAL_DIGITS = 5, 4
@@ -98,14 +98,19 @@ class Store:
 
         return best(fetch, k, self._place)
 
-    def search_lexical(self, words: Sequence[str], k: int, within: Within | None = None) -> Found:
-        """Return the k best passages for some terms (index.text.terms), as (key, BM25), best first."""
-        if not words:
+    def search_lexical(
+        self, words: Sequence[str], k: int, within: Within | None = None, sets: Sequence[Synonyms] = ()
+    ) -> Found:
+        """Return the k best passages for some terms (index.text.terms), as (key, BM25), best first.
+
+        ``sets``: words that stand for each other, such as a word's translations: the best of a set counts.
+        """
+        if not words and not sets:
             return []
 
         def fetch(n: int) -> Found:
             with self._guard():
-                hits = self._lexical.search(words, n, self._filters(within))
+                hits = self._lexical.search(words, n, self._filters(within), sets)
             return [(key, round(score, _LEXICAL_DIGITS)) for key, score in hits]
 
         return best(fetch, k, self._place)

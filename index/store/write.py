@@ -7,7 +7,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from index.store.dense import Dense, Vectors, write_vectors
+from index.store.dense import Stored as StoredVectors
 from index.store.entry import Entry, Stored
 from index.store.generations import sweep
 from index.store.lexical import Row, inherit, write_lexical
@@ -15,7 +18,9 @@ from index.store.local import passage_key, segment_folder
 from index.store.manifest import Manifest, Part, checksum, folder, publish, sync
 from index.store.segment import Segment, SegmentWriter
 
-FULL = 65_536  # passages: a segment this large is left alone, so that a build's memory is bounded (64 MB at 256 wide)
+FULL = (
+    65_536  # passages: a segment this large is left alone, so that a build's memory is bounded (134 MB at 1,024 wide)
+)
 MANY = 8  # smaller segments than this are kept apart; more are written into one
 
 
@@ -28,7 +33,7 @@ class SegmentsWriter:
         self._store = store
         self._dimension = dimension
         self._writer: SegmentWriter | None = None
-        self._vectors: list[Vectors] = []
+        self._vectors: list[StoredVectors] = []
 
     def add(self, entry: Entry, vectors: Vectors) -> None:
         """Append a source; ``vectors`` (passages, dimension) are those of its passages, in order."""
@@ -37,7 +42,7 @@ class SegmentsWriter:
             home.mkdir(parents=True)
             self._writer = SegmentWriter(home / "passages.sqlite")
         self._writer.add(entry)
-        self._vectors.append(vectors)
+        self._vectors.append(vectors.astype(np.float16))  # as they are stored
         if self._writer.rows >= FULL:
             self.close()
 

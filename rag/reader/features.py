@@ -29,9 +29,12 @@ TEMPERATURE = 10.0  # of the attention from a passage token to the question's to
 
 
 class TokenTable(Protocol):
-    """What the reader needs of the encoder."""
+    """What the reader needs of a table of token vectors."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that tell table and tokenizer apart."""
+        ...
 
     def token_ids(self, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
         """Return (offsets into the text, rows in the table) of a text's tokens."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from index.encoder.table import Table, open_table
 from index.errors import ModelError
 from index.types import Hit, Name
 from rag.reader.features import (
@@ -51,7 +52,7 @@ class Reading:
 
 
 class Reader:
-    """Our own reader. It reads with the table of our own encoder, whatever encoder the store was built with."""
+    """Our own reader. It reads with a table of its own, whatever encoder the store was built with."""
 
     def __init__(self, weights: Weights, table: TokenTable) -> None:
         self._weights = weights
@@ -98,8 +99,13 @@ def _spans(made: Features, scores: Scores, total: float) -> tuple[Span, ...]:
     )
 
 
+def own_table() -> Table:
+    """Open the token table that the reader was trained on: an earlier encoder's, kept beside the weights."""
+    return open_table(WEIGHTS / "table")
+
+
 def open_reader(table: TokenTable, folder: Path = WEIGHTS) -> Reader:
-    """Load the reader's weights. Raises ModelError when they are missing, damaged or of another encoder's table."""
+    """Load the reader's weights. Raises ModelError when they are missing, damaged or of another table."""
     path, mend = folder / "reader.safetensors", "git checkout -- rag/reader/weights"
     try:
         with safe_open(path, framework="numpy") as file:
@@ -112,8 +118,8 @@ def open_reader(table: TokenTable, folder: Path = WEIGHTS) -> Reader:
         ) from error
     if made_for != table.fingerprint:
         raise ModelError(
-            f"the reader's weights {path} read the tokens of encoder {made_for}; the encoder here is {table.fingerprint}; "
-            f"run: git checkout -- index/encoder/weights rag/reader/weights"
+            f"the reader's weights {path} read the tokens of the table {made_for}; the table here is {table.fingerprint}; "
+            f"run: {mend}"
         )
     return Reader(weights, table)
 

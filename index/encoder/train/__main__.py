@@ -18,14 +18,15 @@ def _parser() -> argparse.ArgumentParser:
     prepare = commands.add_parser("prepare", help="data folder → tokenizer and pairs")
     prepare.add_argument("--data", type=Path, required=True, help="laid out as ../shared/data, outside the checkout")
     prepare.add_argument("--out", type=Path, required=True, help="work folder")
-    prepare.add_argument("--pieces", type=int, default=48_000, help="size of the vocabulary, under 65,536")
+    prepare.add_argument("--pieces", type=int, default=28_800, help="size of the vocabulary, under 65,536")
     train = commands.add_parser("train", help="work folder → weights; goes on from its last checkpoint")
     train.add_argument("--work", type=Path, required=True)
-    train.add_argument("--steps", type=int, default=4000)
-    train.add_argument("--batch", type=int, default=1024)
-    train.add_argument("--dimension", type=int, default=384)
+    train.add_argument("--steps", type=int, default=5000)
+    train.add_argument("--batch", type=int, default=2048)
+    train.add_argument("--dimension", type=int, default=1024)
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--start", type=Path, help="sentence-transformers folder whose English the table starts from")
+    train.add_argument("--words", type=float, default=1.7, help="how much of the random start is put back at the end")
     train.add_argument("--out", type=Path, default=WEIGHTS)
     return parser
 
@@ -51,7 +52,7 @@ def _run(args: argparse.Namespace) -> None:
         from index.encoder.train.fit import Plan, train
 
         plan = Plan(args.steps, args.batch, args.dimension, args.seed)
-        train(args.work, args.out, plan, args.start)
+        train(args.work, args.out, plan, args.start, args.words)
 
 
 if __name__ == "__main__":

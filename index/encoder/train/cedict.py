@@ -73,7 +73,7 @@ def renderings(piece: str, table: dict[str, list[str]]) -> list[str]:
     if not _HAN.fullmatch(piece):
         return []
     if piece in table:
-        return table[piece] + ([romanised(piece)] if len(piece) == 1 else [])
+        return table[piece][:2] + 2 * [romanised(piece)] if len(piece) == 1 else table[piece]
     parts = _parts(piece, table)
     if all(len(part) > 1 for part in parts):
         return [" ".join(table[part][0] for part in parts)]

@@ -13,28 +13,31 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from index.encoder.train import cedict, pieces, sources, texts
+from index.encoder.train import cedict, named, pieces, sources, texts
 from index.text import fold
 
 _log = logging.getLogger(__name__)
 _STAMP = re.compile(r"^.{0,60}?正文[:：]")
 _SENTENCE = re.compile(r".+?(?:[。!?;…！？；]+[”」』\"]?|\n|$)")
 _WINDOW = 150  # characters kept on both sides of an answer: about the length of an indexed passage
+_NAMES_ARTICLES = 6_000  # tagging is slow: a minute; aliases are looked for in all
 _TOKENIZER_ARTICLES = 16_000  # of 68,798: more news than that would crowd English out of the pieces
 Row = dict[str, Any]
 Groups = dict[str, list[tuple[str, str, str]]]
 
 
-def prepare(data: Path, out: Path, size: int = 48_000) -> None:
-    """Write tokenizer.json, news.npz, glosses.npz, one npz a group of pairs, and counts.json to ``out``."""
+def prepare(data: Path, out: Path, size: int = 28_800) -> None:
+    """Write tokenizer.json, news.npz, glosses.npz, one npz a group of pairs, rarity.npy and counts.json to ``out``."""
     data = sources.check_folder(data)
     out.mkdir(parents=True, exist_ok=True)
     random.seed(0)
     articles = list(_articles(data))
     groups = {g: list(_group(data, g)) for g in ("parallel", "dictionary", "questions_zh", "questions_en", "pairs")}
+    groups["names"] = list(_names(articles))
     tokenizer = pieces.learn(_corpus(articles, groups), size)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     counts = {"news": len(articles), **{g: len(p) for g, p in groups.items()}, "pieces": tokenizer.get_vocab_size()}
@@ -42,6 +45,7 @@ def prepare(data: Path, out: Path, size: int = 48_000) -> None:
     for group, found in groups.items():
         _save_pairs(out / f"{group}.npz", tokenizer, found)
     _save_glosses(out, tokenizer, data)
+    np.save(out / "rarity.npy", rarity(out, tokenizer.get_vocab_size()))
     (out / "counts.json").write_text(json.dumps(counts, indent=1), encoding="utf8")
     _log.info("prepared %s", counts)
 
@@ -51,6 +55,16 @@ def _articles(data: Path) -> Iterator[list[str]]:
     for source in _present(data, "news"):
         for line in tqdm(sources.lines(data / source.file), desc="news", unit=" articles"):
             yield [s for s in _SENTENCE.findall(fold(_STAMP.sub("", line, count=1).strip())) if len(s) > 3]
+
+
+def _names(articles: list[list[str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, how English papers write it, the same) of the news, each pair once."""
+    sample = random.sample(articles, min(_NAMES_ARTICLES, len(articles)))
+    found = itertools.chain(
+        named.aliases(itertools.chain.from_iterable(articles)),
+        named.spelled(s for a in tqdm(sample, desc="names", unit=" articles") for s in a),
+    )
+    yield from ((name, english, english) for name, english in dict.fromkeys(found))
 
 
 def _present(data: Path, group: str) -> list[sources.Source]:
@@ -125,9 +139,8 @@ def _corpus(articles: list[list[str]], groups: Groups) -> Iterator[str]:
     seen: set[str] = set()
     for left, right, key in itertools.chain(*groups.values()):
         if right == key:
-            fresh = {left, right} - seen
-            seen |= fresh
-            yield from sorted(fresh)
+            yield from (text for text in dict.fromkeys((left, right)) if text not in seen)
+            seen |= {left, right}
 
 
 def _save_news(out: Path, tokenizer: Tokenizer, articles: list[list[str]]) -> None:
@@ -161,4 +174,16 @@ def _save_glosses(out: Path, tokenizer: Tokenizer, data: Path) -> None:
     _log.info("pieces by number of renderings: %s", Counter(map(len, rendered)).most_common(4))
 
 
-__all__ = ["prepare"]
+def rarity(work: Path, size: int) -> NDArray[np.float32]:
+    """Return each piece's idf over the news articles and the texts of the questions and pairs."""
+    seen, total = np.zeros(size, dtype=np.int64), 0
+    for group in ("news", "questions_zh", "questions_en", "pairs"):
+        flat, arrays = texts.load(work / f"{group}.npz")
+        starts = flat.starts[arrays["articles"]] if group == "news" else flat.starts
+        number = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        seen += np.bincount(np.unique(number * 65_536 + flat.ids) % 65_536, minlength=size)
+        total += len(starts) - 1
+    return np.log(total / (seen + 1)).astype(np.float32)
+
+
+__all__ = ["prepare", "rarity"]

@@ -70,11 +70,22 @@ def save(path: Path, texts: Texts, **arrays: NDArray[np.int64]) -> None:
     np.savez(path, ids=texts.ids, starts=texts.starts, **arrays)  # type: ignore[arg-type]
 
 
+def load_rarity(work: Path) -> NDArray[np.float32]:
+    """Read each piece's idf. Raises SourceError when prepare has not run."""
+    path = work / "rarity.npy"
+    _expect(path)
+    return np.asarray(np.load(path), dtype=np.float32)
+
+
 def load(path: Path) -> tuple[Texts, dict[str, NDArray[np.int64]]]:
     """Read what ``save`` wrote. Raises SourceError when prepare has not run."""
-    if not path.is_file():
-        command = f"python -m index.encoder.train prepare --data ../shared/data --out {path.parent}"
-        raise SourceError(f"no {path}; expected the files of prepare; run: {command}")
+    _expect(path)
     with np.load(path) as file:
         arrays = {name: file[name] for name in file.files}
     return Texts(arrays.pop("ids"), arrays.pop("starts")), arrays
+
+
+def _expect(path: Path) -> None:
+    if not path.is_file():
+        command = f"python -m index.encoder.train prepare --data ../shared/data --out {path.parent}"
+        raise SourceError(f"no {path}; expected the files of prepare; run: {command}")

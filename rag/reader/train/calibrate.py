@@ -21,7 +21,7 @@ from rag.rank import rank
 from rag.reader.model import Reader, open_reader
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.pidgin import glosses, pidgin
-from rag.reader.train.prepare import encoder
+from rag.reader.train.prepare import encoder, table
 from rag.retrieve import retrieve
 from rag.types import Question
 from rag.writers import Evidence, Span
@@ -36,7 +36,7 @@ THRESHOLDS = {"same": 0.10, "cross": 0.05}
 
 def calibrate(data: Path, work: Path, out: Path) -> None:
     """Write ``out/confidence.json``: weights for questions in the passages' language, and for others."""
-    rows = list(_rows(data, work, open_reader(encoder(), out)))
+    rows = list(_rows(data, work, open_reader(table(), out)))
     stored: dict[str, object] = {"signals": SIGNALS}
     for name, cross in (("same", False), ("cross", True)):
         some = [(s, y) for s, y, c in rows if c == cross]

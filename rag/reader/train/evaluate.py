@@ -15,7 +15,7 @@ from rag.rank import rank
 from rag.reader.model import Reader, open_reader
 from rag.reader.train.calibrate import best_span, overlap
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
-from rag.reader.train.prepare import encoder, source_of
+from rag.reader.train.prepare import encoder, source_of, table
 from rag.retrieve import retrieve
 from rag.types import Question
 
@@ -25,7 +25,7 @@ ASKED = 500
 
 def evaluate(data: Path, work: Path, out: Path) -> None:
     """Log a line a file: questions, EM and F1 given the passage; recall@1 before and after reading, whole corpus."""
-    reader = open_reader(encoder(), out)
+    reader = open_reader(table(), out)
     log.info("%-24s %5s %6s %6s %9s %9s %6s", "held questions of", "n", "EM", "F1", "fused r@1", "read r@1", "F1 all")
     for name in TRAIN_SOURCES:
         store = Store.open(work / "stores" / Path(name).stem)

@@ -16,11 +16,13 @@ from tqdm import tqdm
 
 from index.build import build_sources
 from index.encoder.static import StaticEncoder, open_static
+from index.encoder.table import Table
 from index.read import Source
 from index.store.local import Store
 from index.types import Article, Hit
 from rag.question import kind, language
 from rag.reader.features import KINDS, SCALARS, Side, features, own_features, question_kind, sentence_numbers, side
+from rag.reader.model import own_table
 from rag.reader.train.examples import TRAIN_SOURCES, Example, examples, held
 from rag.reader.train.pidgin import glosses, pidgin
 from rag.retrieve import retrieve
@@ -48,6 +50,12 @@ class Group:
 def encoder() -> StaticEncoder:
     """Our own encoder, opened once a process."""
     return open_static()
+
+
+@cache
+def table() -> Table:
+    """The table that texts are read with, opened once a process."""
+    return own_table()
 
 
 def whole(path: str, text: str) -> list[Article]:
@@ -114,7 +122,7 @@ def _group(store: Store, example: Example, question: str) -> Group | None:
     wrong = [h for h in hits if answer not in h.passage.text and h not in right]
     if not right:
         return None
-    query = side(encoder(), question)
+    query = side(table(), question)
     rows = [_row(query, h, example) for h in right[:2]] + [_row(query, h, None) for h in wrong[:WRONG]]
     return Group(query.ids.astype(np.int32), question_kind(question), held(example.context), rows)
 
@@ -122,7 +130,7 @@ def _group(store: Store, example: Example, question: str) -> Group | None:
 def _row(
     query: Side, hit: Hit, example: Example | None
 ) -> tuple[NDArray[np.int32], NDArray[np.float16], NDArray[np.uint8], bool]:
-    passage = side(encoder(), hit.passage.text)
+    passage = side(table(), hit.passage.text)
     offsets, ids = passage.offsets, passage.ids
     made = features(query, passage, own_features(passage, hit.names), sentence_numbers(passage))
     marks = np.zeros(len(ids), np.uint8)
@@ -139,8 +147,8 @@ def _write(path: Path, groups: list[Group]) -> None:
     passages = [p for g in groups for p in g.passages]
     np.savez(
         path,
-        encoder=np.array(encoder().fingerprint),
-        table=encoder().rows(np.arange(encoder().size)).astype(np.float16),
+        encoder=np.array(table().fingerprint),
+        table=table().rows(np.arange(table().size)).astype(np.float16),
         tokens=np.concatenate([p[0] for p in passages]),
         scalars=np.concatenate([p[1] for p in passages]).reshape(-1, SCALARS),
         marks=np.concatenate([p[2] for p in passages]),

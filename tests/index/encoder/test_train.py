@@ -56,17 +56,17 @@ def work(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _train(work: Path, out: Path, steps: int) -> int:
-    size = ["--batch", "16", "--dimension", "32"]
+    size = ["--batch", "16", "--dimension", "32", "--words", "0.3"]
     return main(["train", "--work", str(work), "--out", str(out), "--steps", str(steps), *size])
 
 
 def test_prepare_then_train_learns_the_languages(work: Path, tmp_path: Path) -> None:
-    assert _train(work, tmp_path / "w", 120) == 0
+    assert _train(work, tmp_path / "w", 400) == 0
     encoder = open_static(tmp_path / "w")
     zh, en = encoder.encode_passages(list(THINGS)), encoder.encode_questions(list(THINGS.values()))
     assert np.mean(np.argmax(en @ zh.T, axis=1) == np.arange(len(zh))) > 0.8
     # Another plan must not silently go on from this one's checkpoint.
-    assert _train(work, tmp_path / "w", 121) == 2
+    assert _train(work, tmp_path / "w", 401) == 2
     (work / "checkpoint.pt").unlink()
 
 

@@ -6,6 +6,7 @@ import json
 import lzma
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder.static import StaticEncoder, open_static
+from index.encoder.table import Table
 from index.errors import ModelError
 from index.names import names
 from index.types import Hit, Passage
 from rag.reader.features import KINDS, SCALARS, features, own_features, question_kind, sentence_numbers, side
-from rag.reader.model import WEIGHTS, Reader, open_reader
+from rag.reader.model import WEIGHTS, Reader, open_reader, own_table
 from rag.reader.network import asked as prepare
 from rag.reader.network import forward
 
@@ -27,12 +28,12 @@ TEXT = "青石大桥5月3日正式通车，全长2860米，总投资14.5亿元�
 
 
 @pytest.fixture(scope="module")
-def table() -> StaticEncoder:
-    return open_static()
+def table() -> Table:
+    return own_table()
 
 
 @pytest.fixture(scope="module")
-def reader(table: StaticEncoder) -> Reader:
+def reader(table: Table) -> Reader:
     return open_reader(table)
 
 
@@ -63,7 +64,7 @@ def test_spans_are_slices_and_probabilities(reader: Reader, question: str, texts
     assert sum(r.spans[0].probability for r in readings if r.spans) <= len(readings)
 
 
-def test_features_have_a_row_a_token(table: StaticEncoder) -> None:
+def test_features_have_a_row_a_token(table: Table) -> None:
     question, passage = side(table, "谁是局长？"), side(table, TEXT)
     made = features(question, passage, own_features(passage, names(TEXT)), sentence_numbers(passage))
     assert made.scalars.shape == (len(passage.offsets), SCALARS)
@@ -71,7 +72,7 @@ def test_features_have_a_row_a_token(table: StaticEncoder) -> None:
     assert question_kind("谁是局长？").tolist() == [k == "person" for k in KINDS]
 
 
-def test_numpy_and_torch_agree(table: StaticEncoder) -> None:
+def test_numpy_and_torch_agree(table: Table) -> None:
     torch = pytest.importorskip("torch")
     from rag.reader.train.arrays import Batch
     from rag.reader.train.fit import Network
@@ -94,15 +95,15 @@ def test_numpy_and_torch_agree(table: StaticEncoder) -> None:
     assert abs(scores.relevance - float(relevance[0])) < 1e-3
 
 
-def test_weights_missing_damaged_or_of_another_table(table: StaticEncoder, tmp_path: Path) -> None:
+def test_weights_missing_damaged_or_of_another_table(table: Table, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="git checkout -- rag/reader/weights"):
         open_reader(table, tmp_path)
     whole = (WEIGHTS / "reader.safetensors").read_bytes()
     (tmp_path / "reader.safetensors").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ModelError, match="git checkout -- rag/reader/weights"):
         open_reader(table, tmp_path)
-    stranger = StaticEncoder("other", "0" * 16, table._tokenizer, table._table)
-    with pytest.raises(ModelError, match="the encoder here is 0000000000000000"):
+    stranger = replace(table, fingerprint="0" * 16)
+    with pytest.raises(ModelError, match="the table here is 0000000000000000"):
         open_reader(stranger)
 
 
@@ -137,4 +138,4 @@ def test_a_tiny_training_runs_from_questions_to_weights(tmp_path: Path) -> None:
         ]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-    assert open_reader(open_static(), tmp_path / "out").read("白沙湾第1座桥全长多少？", [hit(TEXT)])
+    assert open_reader(own_table(), tmp_path / "out").read("白沙湾第1座桥全长多少？", [hit(TEXT)])
