@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.encoder import Encoder
+from index.encoder.lexicon import translations
 from index.settings import number, setting
 from index.store.local import Store, Within
 from index.text import romanised_queries, terms
@@ -21,6 +22,7 @@ NEAREST = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.
 # A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
 DENSE_SAME, DENSE_CROSS = 0.30, 0.60
+TRANSLATED = 0.5  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter 
     within = Within(wanted.source, wanted.since, wanted.until) if wanted else None
     vector = encoder.encode_questions([question.resolved])[0]
     dense = store.search_dense(vector, DEPTH, within)
-    lexical = store.search_lexical(query_words(question.resolved), DEPTH, within)
+    nearest = [p.text for p, _ in store.records([key for key, _ in dense[:NEAREST]])]
+    across = other_language(question.language, nearest)
+    sets = translated(question.resolved) if across else ()
+    lexical = store.search_lexical(query_words(question.resolved), DEPTH, within, sets)
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
         return []
-    share = dense_share(question.language, [p.text for p, _ in store.records([key for key, _ in dense[:NEAREST]])])
-    fused = share * zscores(store.dense_scores(vector, keys)) + (1 - share) * zscores(_filled(keys, dict(lexical)))
+    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), dense_share(across=across))
     order = np.argsort(-fused, kind="stable")[:KEPT]
     hits = _hits(store, [keys[i] for i in order], dense, lexical)
     return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
@@ -53,6 +57,25 @@ def query_words(text: str) -> list[str]:
     return words + [w for w in romanised_queries(text) if w not in words]
 
 
+def translated(text: str) -> list[dict[str, float]]:
+    """For each word of a question, the words of the other language that may stand for it, with their weights.
+
+    A weight is TRANSLATED times the best one's cosine times the square of its own share of it: half of a word that
+    stands there itself, at most.
+    """
+    sets = []
+    for word in dict.fromkeys(terms(text)):
+        if found := translations(word):
+            best = max(found.values())
+            sets.append({other: TRANSLATED * cosine**2 / best for other, cosine in found.items()})
+    return sets
+
+
+def fuse(dense: Sequence[float], lexical: Sequence[float], share: float) -> np.ndarray:
+    """Return the convex sum of z-scores, (n,): ``share`` of the dense ones, the rest of the lexical ones."""
+    return share * zscores(dense) + (1 - share) * zscores(lexical)
+
+
 def zscores(values: Sequence[float]) -> np.ndarray:
     """Standardise to mean 0 and deviation 1; equal values become 0."""
     array = np.asarray(values, np.float64)
@@ -60,12 +83,16 @@ def zscores(values: Sequence[float]) -> np.ndarray:
     return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
 
 
-def dense_share(asked: str, nearest: Sequence[str]) -> float:
-    """How much the dense score counts, 0 to 1: more where the question's language is not that of the nearest texts."""
+def other_language(asked: str, nearest: Sequence[str]) -> bool:
+    """Whether the question's language is not that of most of the nearest texts."""
+    return 2 * sum((language(text) == "en") != (asked == "en") for text in nearest) > len(nearest)
+
+
+def dense_share(*, across: bool) -> float:
+    """How much the dense score counts, 0 to 1: more from one language into the other."""
     if setting("DENSE_WEIGHT"):
         return number("DENSE_WEIGHT", high=1)
-    other = sum((language(text) == "en") != (asked == "en") for text in nearest)
-    return DENSE_CROSS if other * 2 > len(nearest) else DENSE_SAME
+    return DENSE_CROSS if across else DENSE_SAME
 
 
 def _filled(keys: Sequence[int], found: dict[int, float]) -> list[float]:
