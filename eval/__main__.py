@@ -221,11 +221,11 @@ def _encoder(arguments: Sequence[str]) -> int:
 
 
 def _measured(given: argparse.Namespace) -> int:
-    from eval.encoder import measure
-    from eval.encoder_record import FILE
     from eval.folder import writable, write_json
     from eval.report.encoder import card
     from eval.report.markdown import Words
+    from eval.search.measure import measure
+    from eval.search.record import FILE
 
     file = writable(given.out / FILE) if given.out else None
     found = measure(given.data, given.model or ["own"], given.distractors, given.trial)
@@ -240,7 +240,7 @@ def _fusion(given: argparse.Namespace) -> int:
         flag = "--out" if given.out else "several --model"
         raise SettingError(f"found --fusion with {flag}; expected one model's table on the screen; drop {flag}")
 
-    from eval.fusion import sweep, table
+    from eval.search.fusion import sweep, table
 
     found = sweep(given.data, (given.model or ["own"])[0], given.distractors, given.trial)
     print(json.dumps(found, ensure_ascii=False) if given.json else table(found))

@@ -38,7 +38,7 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
     return {
         "name": options.name,
         "commit": commit(),
-        "dirty": bool(_git("status", "--porcelain", "--", *(f":/{room}" for room in _CODE), *_NO_CODE)),
+        "dirty": dirty(),
         "code": code(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "gold": {"file": shown(options.file), "sha256": hashlib.sha256(gold.encode()).hexdigest(), "skipped": skipped},
@@ -151,6 +151,11 @@ def _version(name: str) -> str | None:
         return None
 
 
+def dirty() -> bool:
+    """Whether code that decides an answer differs from the commit."""
+    return bool(_git("status", "--porcelain", "--", *(f":/{room}" for room in _CODE), *_NO_CODE))
+
+
 def _git(*arguments: str) -> str:
     try:
         done = subprocess.run(["git", "-C", str(ROOM), *arguments], capture_output=True, text=True, check=True)
@@ -159,4 +164,4 @@ def _git(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-__all__ = ["about", "code", "commit", "decides", "key", "machine", "peak_memory"]
+__all__ = ["about", "code", "commit", "decides", "dirty", "key", "machine", "peak_memory"]

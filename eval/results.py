@@ -12,12 +12,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from eval.encoder_record import FILE, load_record, refuse_other
 from eval.folder import load_about, load_marks, load_object
 from eval.options import GOLD, ROOM
 from eval.report.markdown import Words
 from eval.report.tables import TABLES, Results
 from eval.scores import scores as scores_of
+from eval.search.record import FILE, load_record, refuse_other
 from index.errors import UsageError
 
 RESULTS = ROOM / "results"

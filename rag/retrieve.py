@@ -21,8 +21,8 @@ KEPT = 60  # candidates that go on to be ranked: three times what a reply report
 NEAREST = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.
 # A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
-DENSE_SAME, DENSE_CROSS = 0.30, 0.60
-TRANSLATED = 0.5  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
+DENSE_SAME, DENSE_CROSS = 0.30, 0.70
+TRANSLATED = 0.7  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def query_words(text: str) -> list[str]:
 def translated(text: str) -> list[dict[str, float]]:
     """For each word of a question, the words of the other language that may stand for it, with their weights.
 
-    A weight is TRANSLATED times the best one's cosine times the square of its own share of it: half of a word that
-    stands there itself, at most.
+    A weight is TRANSLATED times the best one's cosine times the square of its own share of it: less than a
+    word that stands there itself.
     """
     sets = []
     for word in dict.fromkeys(terms(text)):

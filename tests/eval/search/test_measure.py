@@ -10,15 +10,15 @@ import pytest
 from eval import results
 from eval.__main__ import main
 from eval.ablate import environment
-from eval.encoder import against, measure, open_models, recalls
-from eval.encoder_record import load_record
 from eval.folder import write_json
-from eval.fusion import SHARES, across, sweep
 from eval.report.encoder import card, encoder
 from eval.report.markdown import Words
 from eval.results import publish
-from eval.search import rank_of
-from eval.trials import Trial, alone, whole
+from eval.search.fusion import SHARES, across, sweep
+from eval.search.measure import against, measure, open_models, recalls
+from eval.search.ranks import rank_of
+from eval.search.record import load_record
+from eval.search.trials import Trial, alone, whole
 from index import cli
 from index.errors import SettingError, UsageError
 from tests.eval.conftest import NEWS, PASSAGES, packed, write_news

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from eval.search.trials import NEWS
 from eval.sets.corpus import DISTRACTORS, cut
-from eval.trials import NEWS
 from index.encoder.train.sources import lines
 from index.errors import SourceError
 from index.split import passages

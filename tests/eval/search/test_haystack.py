@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eval.lexical import Bm25, Words, add_words
-from eval.memory_store import MemoryStore, hybrid
+from eval.search.haystack import MemoryStore, hybrid
+from eval.search.trials import alone
+from eval.search.words import Bm25, Words, add_words
 from eval.sets.corpus import CONTEXTS, cut, made_source
-from eval.trials import alone
 from index.build import build_sources
 from index.split import passages
 from index.store.entry import indexed_text

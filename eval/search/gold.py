@@ -9,9 +9,9 @@ from pathlib import Path
 from eval.metrics.retrieval import hits, occurrences
 from eval.options import GOLD, ROOM
 from eval.run import text_of_sources
+from eval.search.trials import Haystack, Maker, Trial, alone
 from eval.sets.corpus import cut, seed_sources
 from eval.sets.gold import SPLITS, Gold, TextOf, load_gold
-from eval.trials import Haystack, Maker, Trial, alone
 from index.split import passages
 from index.types import Passage
 from rag.followup import resolve

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from eval.ablate import environment
-from eval.distractors import news
-from eval.encoder import open_models, recalls
-from eval.search import Encoders, Search, hybrid_rank, searches
-from eval.trials import Trial, trials
+from eval.search.measure import open_models, recalls
+from eval.search.news import news
+from eval.search.ranks import Encoders, Search, hybrid_rank, searches
+from eval.search.trials import Trial, trials
 from index.errors import UsageError
 from rag.question import language
 from rag.retrieve import DENSE_CROSS, DENSE_SAME

@@ -72,7 +72,7 @@ def trials(data: Path, wanted: Sequence[str] = ()) -> Iterator[Trial]:
     Those of one haystack follow each other. A trial without a question is left out. Raises SourceError where the folder
     holds none of this data or a file cannot be read, UsageError for a name that no trial has.
     """
-    from eval.gold_trials import gold_trials  # it makes trials too
+    from eval.search.gold import gold_trials  # it makes trials too
 
     data = check_folder(data)
     makers = {**_benchmarks(data), **gold_trials()}

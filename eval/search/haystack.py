@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.lexical import Bm25
+from eval.search.words import Bm25
 from index.encoder import Encoder
 from index.store.local import Store, Within
 from index.store.ties import Found

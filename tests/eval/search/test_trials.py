@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.gold_trials import gold_trials
-from eval.trials import hashes, trials
+from eval.search.gold import gold_trials
+from eval.search.trials import hashes, trials
 from index.encoder.train.sources import held_passage
 from index.errors import SourceError, UsageError
 from tests.eval.conftest import PASSAGES, QUESTIONS

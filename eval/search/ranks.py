@@ -10,10 +10,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.distractors import News, sharing
-from eval.lexical import Bm25, Words, add_words
-from eval.memory_store import MemoryStore, hybrid
-from eval.trials import Trial
+from eval.search.haystack import MemoryStore, hybrid
+from eval.search.news import News, sharing
+from eval.search.trials import Trial
+from eval.search.words import Bm25, Words, add_words
 from index.encoder import Encoder
 from index.store.entry import indexed_text
 from index.types import Passage

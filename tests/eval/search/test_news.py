@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.distractors import RUN, news, sharing
+from eval.search.news import RUN, news, sharing
 from index.errors import SourceError
 from tests.eval.conftest import write_news
 
@@ -38,7 +38,7 @@ def test_a_passage_with_a_run_of_the_trials_own_text_is_found_in_either_script(d
 def test_what_is_found_is_what_looking_everywhere_finds(
     text: str, before: str, after: str, draw: st.DataObject
 ) -> None:
-    from eval.distractors import News, _indexed
+    from eval.search.news import News, _indexed
 
     start = draw.draw(st.integers(0, len(text)))
     other = before + text[start : start + draw.draw(st.integers(RUN - 2, RUN + 2))] + after

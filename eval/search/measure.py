@@ -1,6 +1,6 @@
 """An encoder on its own: how often a right passage is nearest, beside BM25, the service's hybrid, and other models.
 
-The haystacks are those of `eval.trials`, each also with news passages among its own.
+The haystacks are those of `eval.search.trials`, each also with news passages among its own.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from eval.about import _CODE, _NO_CODE, _git, code, commit, machine
+from eval.about import code, commit, dirty, machine
 from eval.compare import Difference, differences
-from eval.distractors import news
-from eval.encoder_record import FORMAT
 from eval.options import PLACES
 from eval.scores import Columns
-from eval.search import BM25, HYBRID, Encoders, Search, ranks, searches
-from eval.trials import hashes, trials
+from eval.search.news import news
+from eval.search.ranks import BM25, HYBRID, Encoders, Search, ranks, searches
+from eval.search.record import FORMAT
+from eval.search.trials import hashes, trials
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError
 from index.settings import SETTINGS, setting
@@ -88,7 +88,7 @@ def _about() -> dict[str, Any]:
     """Return what made the record, as run.json of a run says it."""
     return {
         "commit": commit(),
-        "dirty": bool(_git("status", "--porcelain", "--", *(f":/{room}" for room in _CODE), *_NO_CODE)),
+        "dirty": dirty(),
         "code": code(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in PLACES},
