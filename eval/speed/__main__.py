@@ -27,8 +27,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--repeats", metavar="N", type=int, help="processes a measurement (default 5)")
     parser.add_argument("--quick", action="store_true", help="sizes 1000,10000, two repeats, a sample of 250")
     parser.add_argument("--out", metavar="DIR", type=Path, default=RUNS / "speed", help="default eval/runs/speed")
+    parser.add_argument("--encoder", action="store_true", help="only print how fast our encoder is by itself")
     parser.add_argument("--render", action="store_true", help="only write table and plot of DIR/results.json again")
     given = parser.parse_args(arguments)
+    if given.encoder:
+        from eval.speed.encoder import pace
+
+        print(pace(given.passages, _sizes(given.sizes or "6000")[0], given.repeats or 5))
+        return 0
     if not given.render:
         repeats = given.repeats if given.repeats is not None else 2 if given.quick else 5
         if repeats < 1:
