@@ -129,14 +129,15 @@ def _split(found: Sequence[Article], text: str) -> list[Passage]:
 
 
 def tokenised(passage: Passage, known: Words) -> Indexed:
-    """Return a passage with its names and the terms it is found by: its own, its title's, its names' in pinyin."""
+    """Return a passage with its names and the terms it is found by: its own, its title's, its names' in pinyin, and word pairs."""
     from index.names import names
-    from index.text import terms
+    from index.text import terms, word_pairs
 
     if (passage.lead, passage.text) in known:
         return Indexed(passage, *known[passage.lead, passage.text])
     found = names(passage.text)
-    words = terms(indexed_text(passage)) + [pinyin for name in found if (pinyin := _pinyin(passage, name))]
+    text = indexed_text(passage)
+    words = terms(text) + word_pairs(text) + [pinyin for name in found if (pinyin := _pinyin(passage, name))]
     return Indexed(passage, found, " ".join("".join(word.split()) for word in words))
 
 

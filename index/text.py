@@ -17,7 +17,7 @@ import opencc
 
 from index.viterbi import decoder
 
-TEXT_VERSION = "1"  # named in every manifest: raise it when fold, terms or names change
+TEXT_VERSION = "2"  # named in every manifest: raise it when fold, terms or names change
 
 # A mark that may compose with the character before it (combining marks, Hangul vowels and finals).
 _COMPOSES = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u093c-\u0dff\u0e31-\u0f84"
@@ -158,6 +158,17 @@ def terms(text: str) -> list[str]:
     return [_singular(word) if word.isascii() else word for word in words]
 
 
+def word_pairs(text: str) -> list[str]:
+    """Return neighbouring words of a text, stop words and punctuation left out, as the lexical index counts them.
+
+    >>> word_pairs("京東金融的用戶數量是多少？")
+    ['京东_金融', '金融_用户', '用户_数量']
+    """
+    words = [w for w in _jieba().cut(fold(text)) if w not in _STOP and _WORD.search(w)]
+    words = [_singular(w) if w.isascii() else w for w in words]
+    return [f"{a}_{b}" for a, b in pairwise(words)]
+
+
 def dictionary_words(folded: str) -> list[str]:
     """Cut folded text into the words of jieba's dictionary, unknown words into characters: nothing is guessed.
 
@@ -227,4 +238,15 @@ def tags(folded: str) -> list[Tag]:
     return found
 
 
-__all__ = ["Folded", "Tag", "TEXT_VERSION", "fold", "fold_map", "romanised", "romanised_queries", "tags", "terms"]
+__all__ = [
+    "Folded",
+    "Tag",
+    "TEXT_VERSION",
+    "fold",
+    "fold_map",
+    "romanised",
+    "romanised_queries",
+    "tags",
+    "terms",
+    "word_pairs",
+]

@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.encoder.lexicon import translations
 from index.settings import number, setting
 from index.store.local import Store, Within
-from index.text import romanised_queries, terms
+from index.text import romanised_queries, terms, word_pairs
 from index.types import Hit
 from rag.question import language
 from rag.types import Filter, Question
@@ -22,6 +22,8 @@ NEAREST = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.
 # A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
 DENSE_SAME, DENSE_CROSS = 0.30, 0.70
+# Weight of two neighbouring words that stand together beside each of them: 0.2 to 0.8 are alike (eval/LOG.md).
+PAIRED = 0.5
 TRANSLATED = 0.7  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
 
 
@@ -40,7 +42,7 @@ def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter 
     dense = store.search_dense(vector, DEPTH, within)
     nearest = [p.text for p, _ in store.records([key for key, _ in dense[:NEAREST]])]
     across = other_language(question.language, nearest)
-    sets = translated(question.resolved) if across else ()
+    sets = paired(question.resolved) + (translated(question.resolved) if across else [])
     lexical = store.search_lexical(query_words(question.resolved), DEPTH, within, sets)
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
@@ -55,6 +57,11 @@ def query_words(text: str) -> list[str]:
     """The words a question is looked up by: its terms and, where it has Latin words, the pinyin names they may spell."""
     words = terms(text)
     return words + [w for w in romanised_queries(text) if w not in words]
+
+
+def paired(text: str) -> list[dict[str, float]]:
+    """The pairs of neighbouring words that a question is also looked up by, each with its weight."""
+    return [{pair: PAIRED} for pair in word_pairs(text)]
 
 
 def translated(text: str) -> list[dict[str, float]]:

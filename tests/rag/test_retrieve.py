@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from index.text import terms
 from rag.chain import Service
 from rag.question import kind, language
-from rag.retrieve import TRANSLATED, dense_share, fuse, other_language, query_words, retrieve, translated
+from rag.retrieve import (
+    PAIRED,
+    TRANSLATED,
+    dense_share,
+    fuse,
+    other_language,
+    paired,
+    query_words,
+    retrieve,
+    translated,
+)
 from rag.types import Question
 
 
@@ -35,7 +45,9 @@ def test_a_question_in_the_passages_language_is_searched_by_its_own_words(mixed:
     for asked in ("青石大桥的总投资是多少？", "Who is the director of the Harbour Museum?"):
         found = retrieve(mixed.store, mixed.encoder, Question(asked, asked, language(asked), kind(asked)))
         by_rank = sorted((c.hit.lexical_rank, c.hit.key) for c in found if c.hit.lexical_rank)
-        assert [key for _, key in by_rank] == [key for key, _ in _words(mixed, query_words(asked))][: len(by_rank)]
+        assert [key for _, key in by_rank] == [
+            key for key, _ in mixed.store.search_lexical(query_words(asked), 100, sets=paired(asked))
+        ][: len(by_rank)]
 
 
 def test_a_translation_weighs_half_a_word_at_most() -> None:
@@ -65,3 +77,11 @@ def test_fusing_is_blind_to_scale_and_offset(scores: list[float], share: float) 
     one, two = fuse(scores, other, share), fuse([3 * s + 7 for s in scores], other, share)
     if np.std(scores) > 1e-6:
         np.testing.assert_allclose(one, two, atol=1e-6)
+
+
+def test_words_that_stand_together_come_first(mixed: Service) -> None:
+    assert paired("青石大桥的总投资") and all(list(one.values()) == [PAIRED] for one in paired("青石大桥的总投资"))
+    apart = mixed.store.search_lexical(terms("橘猫 登记 数量"), 1)
+    together = mixed.store.search_lexical(terms("橘猫 登记 数量"), 1, sets=paired("橘猫登记数量"))
+    assert together[0][0] == apart[0][0] and together[0][1] > apart[0][1]
+    assert paired("猫") == [] and paired("，😀") == []
