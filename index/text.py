@@ -154,8 +154,16 @@ def terms(text: str) -> list[str]:
     >>> terms("京東金融的用戶數量是多少？")
     ['京东', '金融', '用户', '户数', '数量', '用户数', '用户数量']
     """
-    words = (w for w in _jieba().cut_for_search(fold(text)) if w not in _STOP and _WORD.search(w))
-    return [_singular(word) if word.isascii() else word for word in words]
+    return [_singular(word) for word in written_words(text)]
+
+
+def written_words(text: str) -> list[str]:
+    """Return what ``terms`` returns, English plurals as they are written.
+
+    >>> written_words("securities in the news"), terms("securities in the news")
+    (['securities', 'news'], ['security', 'new'])
+    """
+    return [w for w in _jieba().cut_for_search(fold(text)) if w not in _STOP and _WORD.search(w)]
 
 
 def word_pairs(text: str) -> list[str]:
@@ -165,8 +173,7 @@ def word_pairs(text: str) -> list[str]:
     ['京东_金融', '金融_用户', '用户_数量']
     """
     words = [w for w in _jieba().cut(fold(text)) if w not in _STOP and _WORD.search(w)]
-    words = [_singular(w) if w.isascii() else w for w in words]
-    return [f"{a}_{b}" for a, b in pairwise(words)]
+    return [f"{_singular(a)}_{_singular(b)}" for a, b in pairwise(words)]
 
 
 def dictionary_words(folded: str) -> list[str]:
@@ -179,7 +186,7 @@ def dictionary_words(folded: str) -> list[str]:
 
 
 def _singular(word: str) -> str:
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if word.isascii() and len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]
     return word
 
@@ -242,6 +249,7 @@ __all__ = [
     "Folded",
     "Tag",
     "TEXT_VERSION",
+    "dictionary_words",
     "fold",
     "fold_map",
     "romanised",
@@ -249,4 +257,5 @@ __all__ = [
     "tags",
     "terms",
     "word_pairs",
+    "written_words",
 ]

@@ -69,8 +69,10 @@ def _checked(check: Callable[[Namespace], str], flags: Namespace) -> tuple[str, 
 
 def _encoder(flags: Namespace) -> str:
     from index.encoder import load_encoder
+    from index.encoder.static import shipped
 
     encoder = load_encoder(setting("ENCODER"))
+    shipped()  # the words of another language come from our own table, whatever the encoder
     return f"{encoder.name}, {encoder.dimension} dimensions, weights {encoder.fingerprint}"
 
 

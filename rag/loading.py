@@ -8,6 +8,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from index.encoder import load_encoder
+from index.encoder.lexicon import translations
 from index.settings import check_environment, setting
 from index.store.local import Store
 from rag.chain import Service, answer
@@ -35,6 +36,7 @@ def load(store: Path | str | None = None, encoder: str | None = None, writer: st
 def warm(service: Service) -> Service:
     """Ask once, of nobody's model, so that the first person need not wait for dictionaries and indexes to open."""
     answer(replace(service, writer=Extractive()), "文章说了什么？")
+    translations("news")
     return service
 
 

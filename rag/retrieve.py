@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.encoder.lexicon import translations
 from index.settings import number, setting
 from index.store.local import Store, Within
-from index.text import romanised_queries, terms, word_pairs
+from index.text import romanised_queries, terms, word_pairs, written_words
 from index.types import Hit
 from rag.question import language
 from rag.types import Filter, Question
@@ -71,10 +71,12 @@ def translated(text: str) -> list[dict[str, float]]:
     word that stands there itself.
     """
     sets = []
-    for word in dict.fromkeys(terms(text)):
-        if found := translations(word):
-            best = max(found.values())
-            sets.append({other: TRANSLATED * cosine**2 / best for other, cosine in found.items()})
+    for word in dict.fromkeys(written_words(text)):
+        found, one = translations(word), dict[str, float]()
+        for other, cosine in found.items():  # best first
+            for term in terms(other):  # as the index has it
+                one.setdefault(term, TRANSLATED * cosine**2 / max(found.values()))
+        sets += [one] if one else []
     return sets
 
 

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ModelError
+
 OWN = "own"
 
 
@@ -44,9 +46,16 @@ def load_encoder(name: str | None = None) -> Encoder:
     from index.encoder.static import WEIGHTS, is_static, open_static
 
     dimension = asked_dimension()
-    folder = WEIGHTS if name is None or name == OWN else Path(name).expanduser()
-    if name is None or name == OWN or is_static(folder):
-        return open_static(folder, dimension)
+    if name is None or name == OWN:
+        return open_static(WEIGHTS, dimension)
+    try:
+        folder = Path(name).expanduser()
+        if is_static(folder):
+            return open_static(folder, dimension)
+    except (OSError, RuntimeError) as error:  # too long a name; ~ of nobody
+        raise ModelError(
+            f"found RAG_ENCODER={name[:80]!r}: {error}; expected own, a model's folder or its name; run: unset RAG_ENCODER"
+        ) from error
     from index.encoder.transformer import open_transformer  # torch takes seconds to import
 
     return open_transformer(name, dimension)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,7 @@ def _words(*, han: bool) -> Words:
     return Words(ids, _unit(table.rows(ids)[:, :_SKETCH]))
 
 
-@cache
+@lru_cache(maxsize=10_000)  # words of questions come again
 def _translations(word: str) -> tuple[tuple[str, float], ...]:
     latin = bool(_LATIN.fullmatch(word))
     if not latin and not _HAN.fullmatch(word):

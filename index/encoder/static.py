@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from index.encoder.dimension import kept_dimension
-from index.encoder.table import FILES, PART, Table, damaged, open_table
+from index.encoder.table import FILES, PART, Table, check_config, damaged, open_table, tokenizer_hash
 from index.text import fold
 
 WEIGHTS = Path(__file__).with_name("weights")
 # How soon a piece's repetitions stop counting: n of them count n · (k + 1) / (n + k), as words do in BM25 (k1 1.2;
-# Robertson, Zaragoza 2009). With idf's own weights and no limit to the dimensions a
-# plain mean finds 0.53 of NewsMRC's passages first, this 0.69 (eval/LOG.md).
+# Robertson, Zaragoza 2009). With idf's own weights and no limit to the dimensions
+# a plain mean finds 0.53 of NewsMRC's passages first, this 0.69 (eval/LOG.md).
 SATURATION = 1.2
-_CODE = "saturated_embedding.py"  # what sentence-transformers runs, beside the modules
+CODE = "saturated_embedding.py"  # what sentence-transformers runs, beside the modules
 _EARLIER = "0_StaticEmbedding"  # a plain mean; it would be loaded by sentence-transformers, which folds nothing
 _BATCH = 1024  # texts tokenised together: enough for every core, little memory
 Vectors = NDArray[np.float32]
@@ -69,18 +69,29 @@ def open_static(folder: Path = WEIGHTS, dimension: int | None = None) -> StaticE
         raise damaged(folder, f"the earlier layout, {_EARLIER}, not {PART}" if _is_earlier(folder) else f"no {PART}")
     if folder == WEIGHTS:
         return StaticEncoder("own", shipped(), dimension)
-    return StaticEncoder(str(folder), open_table(folder / PART), dimension)
+    return StaticEncoder(str(folder), _opened(folder / PART), dimension)
 
 
 @cache
 def shipped() -> Table:
     """Open the table that lies beside this file, once a process."""
-    return open_table(WEIGHTS / PART)
+    return _opened(WEIGHTS / PART)
+
+
+def _opened(part: Path) -> Table:
+    table = open_table(part)
+    check_config(part, config(part / FILES[1]))
+    return table
+
+
+def config(tokenizer: Path) -> dict[str, object]:
+    """Return what the first part's config.json says: how repetitions count, and which tokenizer the table is of."""
+    return {"saturation": SATURATION, "tokenizer": tokenizer_hash(tokenizer)}
 
 
 def is_static(folder: Path) -> bool:
     """Whether a folder holds weights of ours, be they damaged or of the earlier layout, which is not read any more."""
-    return (folder / PART).is_dir() or (folder / _CODE).is_file() or _is_earlier(folder)
+    return (folder / PART).is_dir() or (folder / CODE).is_file() or _is_earlier(folder)
 
 
 def _is_earlier(folder: Path) -> bool:
@@ -92,4 +103,4 @@ def _is_earlier(folder: Path) -> bool:
         return False
 
 
-__all__ = ["SATURATION", "WEIGHTS", "StaticEncoder", "is_static", "open_static", "shipped"]
+__all__ = ["CODE", "SATURATION", "WEIGHTS", "StaticEncoder", "config", "is_static", "open_static", "shipped"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from index.text import fold_map
 
 PART = "0_SaturatedEmbedding"
 FILES = ("model.safetensors", "tokenizer.json")
-_LARGE = 1e30  # a sum of so scaled values has no length
+CONFIG = "config.json"
+_SCALES = (1e-10, 1e10)  # beyond them a sum of rows has no length
 LEVELS = 7  # a value of four bits is a whole number from -7 to 7
 Vectors = NDArray[np.float32]
 
@@ -86,11 +88,26 @@ def open_table(folder: Path) -> Table:
         raise damaged(folder, f"a table of {rows.dtype} {rows.shape} with scales {scale.shape}")
     if len(rows) != tokenizer.get_vocab_size():
         raise damaged(folder, f"a table of {len(rows)} rows for a tokenizer of {tokenizer.get_vocab_size()} pieces")
-    if not (np.abs(scale) < _LARGE).all():  # false for NaN too
+    if not ((scale > _SCALES[0]) & (scale < _SCALES[1])).all():  # false for NaN too
         raise damaged(folder, "scales that are not finite, or as good as not")
     tokenizer.normalizer = None  # fold has done it; so offsets are of the folded text
     codes = unpack(rows) if rows.dtype == np.uint8 else rows
     return Table(tokenizer, codes, scale.astype(np.float32), _fingerprint(folder))
+
+
+def check_config(folder: Path, expected: dict[str, object]) -> None:
+    """Raise ModelError when the part's config.json is damaged or says something else."""
+    try:
+        found = json.loads((folder / CONFIG).read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
+        raise damaged(folder, f"{CONFIG}: {type(error).__name__}: {error}") from error
+    if found != expected:
+        raise damaged(folder, f"{CONFIG} of another tokenizer, or another saturation: {json.dumps(found)[:120]}")
+
+
+def tokenizer_hash(file: Path) -> str:
+    """Return the sha256 of a tokenizer.json, which a table is worth nothing without."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _fingerprint(folder: Path) -> str:
@@ -118,4 +135,16 @@ def _tracked(folder: Path) -> str:
     return inside.as_posix()
 
 
-__all__ = ["FILES", "LEVELS", "PART", "Table", "damaged", "open_table", "pack", "unpack"]
+__all__ = [
+    "CONFIG",
+    "FILES",
+    "LEVELS",
+    "PART",
+    "Table",
+    "check_config",
+    "damaged",
+    "open_table",
+    "pack",
+    "tokenizer_hash",
+    "unpack",
+]

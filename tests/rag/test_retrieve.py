@@ -85,3 +85,8 @@ def test_words_that_stand_together_come_first(mixed: Service) -> None:
     together = mixed.store.search_lexical(terms("橘猫 登记 数量"), 1, sets=paired("橘猫登记数量"))
     assert together[0][0] == apart[0][0] and together[0][1] > apart[0][1]
     assert paired("猫") == [] and paired("，😀") == []
+
+
+@pytest.mark.parametrize(("question", "term"), [("Which securities?", "证券"), ("the news", "新闻"), ("用户", "user")])
+def test_a_word_is_translated_as_written_and_searched_as_indexed(question: str, term: str) -> None:
+    assert any(term in one for one in translated(question))

@@ -1,1 +1,1 @@
-"""How the weights were made: `prepare` (data folder → tokenizer and pairs), `train` (pairs → weights), `evaluate`."""
+"""How the weights were made: `prepare` (data folder → tokenizer and pairs), `train` (pairs → weights)."""

@@ -7,7 +7,7 @@ import logging
 import sys
 from pathlib import Path
 
-from index.errors import UsageError
+from index.errors import SettingError, SourceError, UsageError
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 
@@ -43,7 +43,27 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _check(args: argparse.Namespace) -> None:
+    """Raise SettingError for a number that nothing can be made of, before anything is made."""
+    bounds = {"pieces": (100, 65_535), "steps": (1, 10**7), "batch": (2, 10**6), "seed": (0, 2**32), "words": (0, 1e3)}
+    for name, (low, high) in bounds.items():
+        value = getattr(args, name, low)
+        if not low <= value <= high:
+            raise SettingError(f"found --{name} {value}; expected {low} to {high:,}; correct it")
+    if getattr(args, "dimension", 2) % 2 or getattr(args, "dimension", 2) < 2:
+        raise SettingError(f"found --dimension {args.dimension}; expected an even number from 2 on; correct it")
+    if getattr(args, "start", None) and not args.start.is_dir():
+        raise SourceError(f"found no folder {args.start}; expected a sentence-transformers model; run without --start")
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(
+            f"{args.out} cannot be written: {error.strerror}; expected a folder; choose another --out"
+        ) from error
+
+
 def _run(args: argparse.Namespace) -> None:
+    _check(args)
     if args.command == "prepare":
         from index.encoder.train.prepare import prepare
 

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from index.encoder.static import SATURATION, WEIGHTS
-from index.encoder.table import FILES, LEVELS, PART, pack
+from index.encoder.static import CODE, WEIGHTS, config
+from index.encoder.table import CONFIG, FILES, LEVELS, PART, pack
 
 _NORMALIZE = "1_Normalize"
-_CODE = "saturated_embedding.py"
 _MODULES = (
     (PART, "saturated_embedding.SaturatedEmbedding"),
     (_NORMALIZE, "sentence_transformers.base.modules.normalize.Normalize"),
@@ -43,10 +42,9 @@ def export(out: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
     prompts = {"prompts": {"query": "", "document": ""}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
     _write(out / "modules.json", modules)
     _write(out / "config_sentence_transformers.json", prompts)
-    _write(out / PART / "config.json", {"saturation": SATURATION})
-    _write(out / _NORMALIZE / "config.json", {})
+    _write(out / _NORMALIZE / CONFIG, {})
     if out.resolve() != WEIGHTS.resolve():
-        shutil.copyfile(WEIGHTS / _CODE, out / _CODE)
+        shutil.copyfile(WEIGHTS / CODE, out / CODE)
     values, scale = quantise(table)
     save_file({"embeddings": pack(values), "weights": scale}, out / PART / "model.part")
     tokenizer.save(str(out / PART / "tokenizer.part"), pretty=False)
@@ -54,6 +52,7 @@ def export(out: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
         part = (out / PART / name).with_suffix(".part")
         part.chmod(0o644)
         part.replace(part.with_name(name))
+    _write(out / PART / CONFIG, config(out / PART / FILES[1]))
 
 
 def _write(file: Path, content: object) -> None:

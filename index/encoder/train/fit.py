@@ -15,6 +15,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from index.encoder.static import SATURATION
+from index.encoder.table import tokenizer_hash
 from index.encoder.train import pieces
 from index.encoder.train.export import export
 from index.encoder.train.sample import ACROSS, Batch, Ids, Work, draw, read_work
@@ -26,6 +27,7 @@ _TEMPERATURE = (0.03, 0.02)  # at the start and at the end: the lower, the more 
 _ACROSS = 0.05  # temperature of pairs that share no words; lower, the languages grow apart
 _RATE = 0.002  # of SparseAdam, falling linearly to a twentieth; 0.01 shook rare pieces about
 _PIECES = 65_536  # more than there are
+_DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 _SAVE_EVERY = 500  # a checkpoint has 350 MB
 
 
@@ -67,7 +69,10 @@ def train(work_folder: Path, out: Path, plan: Plan, start: Path | None, words: f
     work = read_work(work_folder)
     tokenizer = pieces.read(work_folder / "tokenizer.json")
     checkpoint = work_folder / "checkpoint.pt"
-    state = _resume(checkpoint, plan) or _begin(first_table(tokenizer, work_folder, plan.dimension, plan.seed, start))
+    made_by = {**asdict(plan), "start": str(start or ""), "tokenizer": tokenizer_hash(work_folder / "tokenizer.json")}
+    state = _resume(checkpoint, made_by) or _begin(
+        first_table(tokenizer, work_folder, plan.dimension, plan.seed, start)
+    )
     began, lost = time.monotonic(), 0.0
     with ThreadPoolExecutor(1) as ahead, tqdm(total=plan.steps, initial=state.done, desc="train", unit=" steps") as bar:
         upcoming = ahead.submit(draw, work, plan.batch, plan.seed, state.done)
@@ -78,33 +83,40 @@ def train(work_folder: Path, out: Path, plan: Plan, start: Path | None, words: f
             bar.set_postfix(loss=f"{lost:.3f}", refresh=False)
             bar.update()
             if (step + 1) % _SAVE_EVERY == 0 or step + 1 == plan.steps:
-                _save(checkpoint, state, step + 1, plan)
+                _save(checkpoint, state, step + 1, made_by)
                 _log.info("step %d loss %.3f seconds %.0f", step + 1, lost, time.monotonic() - began)
     apart = told_apart(work_folder, tokenizer.get_vocab_size(), plan.dimension, plan.seed)
-    export(out, tokenizer, state.table.detach().numpy() + words * apart)
+    export(out, tokenizer, state.table.detach().cpu().numpy() + words * apart)
 
 
 def _begin(table: np.ndarray) -> State:
-    parameter = torch.nn.Parameter(torch.from_numpy(table))
+    parameter = torch.nn.Parameter(torch.from_numpy(table).to(_DEVICE))
     return State(parameter, torch.optim.SparseAdam([parameter], lr=_RATE), 0)
 
 
-def _resume(checkpoint: Path, plan: Plan) -> State | None:
-    """Return the checkpoint's state. Raises SourceError when another plan made it."""
+def _resume(checkpoint: Path, made_by: dict[str, object]) -> State | None:
+    """Return the checkpoint's state. Raises SourceError when it is damaged, or made by another plan or from other data."""
     if not checkpoint.is_file():
         return None
-    saved = torch.load(checkpoint, weights_only=True)
-    if saved["plan"] != asdict(plan):
-        raise SourceError(f"{checkpoint} was made by {saved['plan']}; expected {asdict(plan)}; run: rm {checkpoint}")
+    try:
+        saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+        found = saved["plan"]
+    except Exception as error:  # torch names no class for a file cut short
+        said = " ".join(str(error).split())[:120]
+        raise SourceError(
+            f"{checkpoint} cannot be read: {said}; expected a checkpoint; run: rm {checkpoint}"
+        ) from error
+    if found != made_by:
+        raise SourceError(f"{checkpoint} was made by {found}; expected {made_by}; run: rm {checkpoint}")
     state = _begin(saved["table"].numpy())
     state.optimiser.load_state_dict(saved["optimiser"])
     return State(state.table, state.optimiser, saved["done"])
 
 
-def _save(checkpoint: Path, state: State, done: int, plan: Plan) -> None:
+def _save(checkpoint: Path, state: State, done: int, made_by: dict[str, object]) -> None:
     saved = {"table": state.table.detach(), "optimiser": state.optimiser.state_dict(), "done": done}
     part = checkpoint.with_suffix(".part")
-    torch.save({**saved, "plan": asdict(plan)}, part)
+    torch.save({**saved, "plan": made_by}, part)
     part.replace(checkpoint)
 
 
@@ -140,21 +152,21 @@ def _bags(texts: Sequence[Ids]) -> Bags:
     keys, counts = np.unique(number * _PIECES + np.concatenate(texts), return_counts=True)
     starts = np.searchsorted(keys, np.arange(len(texts)) * _PIECES)
     weights = (counts * (1 + SATURATION) / (counts + SATURATION)).astype(np.float32)
-    return Bags(torch.from_numpy(keys % _PIECES), torch.from_numpy(weights), torch.from_numpy(starts))
+    return Bags(*(torch.from_numpy(array).to(_DEVICE) for array in (keys % _PIECES, weights, starts)))
 
 
 def _rivals(batch: Batch) -> torch.Tensor:
     """Return the (n, n) mask of pairs that are neither positive nor fair negatives."""
     same = (batch.left_key[:, None] == batch.left_key) | (batch.right_key[:, None] == batch.right_key)
     np.fill_diagonal(same, False)
-    return torch.from_numpy(same)
+    return torch.from_numpy(same).to(_DEVICE)
 
 
 def _contrast(left: torch.Tensor, right: torch.Tensor, rivals: torch.Tensor, temperature: float) -> torch.Tensor:
     """Symmetric cross-entropy of each text finding its partner among the batch."""
     products = (left.bfloat16() @ right.bfloat16().T).float()  # a fifth of the time, and no worse
     scores = (products / temperature).masked_fill(rivals, -1e4)
-    truth = torch.arange(len(left))
+    truth = torch.arange(len(left), device=scores.device)
     return (functional.cross_entropy(scores, truth) + functional.cross_entropy(scores.T, truth)) / 2
 
 

@@ -25,6 +25,7 @@ _NUMBERS = 1000  # of the commonest; years and two figures besides
 _RARE_CHARACTER = 8  # seen less often, a Han character is unknown: thousands are seen once
 _RARE_LETTER = 20  # not a to z
 _HEARD = 200  # a word of letters counts so often at most, so that "the" does not outweigh the parts of names
+_LONGEST_NUMBER = 6  # figures; longer ones are telephone numbers and the like
 _SIGNS = {"%": -5.0, "‰": -8.0}
 
 
@@ -47,7 +48,7 @@ def _empty() -> Tokenizer:
 
 
 def learn(folded: Iterable[str], size: int) -> Tokenizer:
-    """Return a tokenizer of ``size`` pieces at most.
+    """Return a tokenizer of about ``size`` pieces: the characters seen often enough are all in it.
 
     Characters, the commonest words of jieba's dictionary and the commonest numbers are pieces as they are counted,
     words of letters are cut by a Unigram model of their own. Pieces learnt by one Unigram model over everything held
@@ -94,11 +95,12 @@ def _letters(words: Counter[str], size: int) -> list[tuple[str, float]]:
     trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=[UNKNOWN], unk_token=UNKNOWN, show_progress=False)
     tokenizer.train_from_iterator(heard, trainer)
     found = [(piece, score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"][1:]]
-    return sorted(found, key=lambda f: (-round(f[1], 6), f[0]))  # the trainer leaves the order of equals to chance
+    rounded = [(piece, round(score, 6)) for piece, score in found]  # the trainer's last digits are chance
+    return sorted(rounded, key=lambda f: (-f[1], f[0]))
 
 
 def _numbers(counted: Counter[str]) -> list[str]:
-    common = [number for number, _ in counted.most_common(_NUMBERS)]
+    common = [number for number, _ in counted.most_common(_NUMBERS) if len(number) <= _LONGEST_NUMBER]
     figures = [str(i) for i in range(10)] + [f"{i:02d}" for i in range(100)]
     return list(dict.fromkeys([*common, *figures, *map(str, range(1800, 2030))]))
 

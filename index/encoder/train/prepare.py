@@ -18,12 +18,14 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from index.encoder.train import cedict, named, pieces, sources, texts
+from index.errors import SourceError
 from index.text import fold
 
 _log = logging.getLogger(__name__)
 _STAMP = re.compile(r"^.{0,60}?正文[:：]")
 _SENTENCE = re.compile(r".+?(?:[。!?;…！？；]+[”」』\"]?|\n|$)")
 _WINDOW = 150  # characters kept on both sides of an answer: about the length of an indexed passage
+MOST_PIECES = 65_535
 _NAMES_ARTICLES = 6_000  # tagging is slow: a minute; aliases are looked for in all
 _TOKENIZER_ARTICLES = 16_000  # of 68,798: more news than that would crowd English out of the pieces
 Row = dict[str, Any]
@@ -39,6 +41,11 @@ def prepare(data: Path, out: Path, size: int = 28_800) -> None:
     groups = {g: list(_group(data, g)) for g in ("parallel", "dictionary", "questions_zh", "questions_en", "pairs")}
     groups["names"] = list(_names(articles))
     tokenizer = pieces.learn(_corpus(articles, groups), size)
+    if tokenizer.get_vocab_size() > MOST_PIECES:
+        raise SourceError(
+            f"found {tokenizer.get_vocab_size()} pieces; expected at most {MOST_PIECES}, which 16 bits can number; "
+            "run: python -m index.encoder.train prepare with a smaller --pieces"
+        )
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     counts = {"news": len(articles), **{g: len(p) for g, p in groups.items()}, "pieces": tokenizer.get_vocab_size()}
     _save_news(out, tokenizer, articles)

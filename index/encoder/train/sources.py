@@ -52,7 +52,7 @@ SOURCES = (
     Source("pairs/zh_fintruthqa.jsonl.xz", "pairs", "question", "answer", "FinTruthQA, Apache-2.0"),
 )
 
-# Only measured on, in `evaluate`; tests hold that no Source names one of them.
+# Only measured on, by `python -m eval encoder`; tests hold that no Source names one of them.
 HELD_APART = (
     "qa/cmrc2018_trial.jsonl.xz",
     "qa/news_mrc_zh_train.jsonl.xz",
@@ -71,16 +71,21 @@ _HELD_ORIGIN = re.compile("ntrex|wmt24", re.IGNORECASE)
 def check_folder(data: Path) -> Path:
     """Return the data folder. Raises SourceError when it is missing or inside the checkout (seeds, gold)."""
     data = data.resolve()
-    if data.is_relative_to(CHECKOUT):
-        found = f"{data} is inside the checkout, whose seeds and gold questions must not be trained on"
-        raise SourceError(f"{found}; expected a folder outside it; {_MEND}")
+    _check_outside(data)
     if not any((data / s.file).is_file() for s in SOURCES):
         raise SourceError(f"{data} holds no training data; expected files such as {SOURCES[0].file}; {_MEND}")
     return data
 
 
+def _check_outside(path: Path) -> None:
+    if path.is_relative_to(CHECKOUT):
+        found = f"{path} is inside the checkout, whose seeds and gold questions must not be trained on"
+        raise SourceError(f"{found}; expected a folder outside it; {_MEND}")
+
+
 def lines(path: Path) -> Iterator[str]:
-    """Yield the lines of an xz-packed text file."""
+    """Yield the lines of an xz-packed text file. Raises SourceError for a link into the checkout."""
+    _check_outside(path.resolve())
     with lzma.open(path, "rt", encoding="utf8") as file:
         yield from file
 

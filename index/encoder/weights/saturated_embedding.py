@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tokenizers import Tokenizer
 from torch.nn import functional
@@ -20,7 +20,13 @@ from torch.nn import functional
 class SaturatedEmbedding(StaticEmbedding):
     """n repetitions of a piece count n · (k + 1) / (n + k). The rows lie in four bits with a scale each."""
 
-    saturation: float
+    config: dict[str, Any]
+    packed: dict[str, np.ndarray]
+
+    @property
+    def saturation(self) -> float:
+        """How soon repetitions stop counting."""
+        return float(self.config["saturation"])
 
     def preprocess(  # type: ignore[override]  # texts only
         self, inputs: list[str], prompt: str | None = None, **kwargs: Any
@@ -54,5 +60,13 @@ class SaturatedEmbedding(StaticEmbedding):
         packed = tensors["embeddings"]
         codes = np.concatenate([packed & 15, packed >> 4], axis=1).astype(np.float32) - 8
         module = cls(Tokenizer.from_file(str(folder / "tokenizer.json")), codes * tensors["weights"][:, None])
-        module.saturation = json.loads((folder / "config.json").read_text(encoding="utf8"))["saturation"]
+        module.config = json.loads((folder / "config.json").read_text(encoding="utf8"))
+        module.packed = tensors
         return module
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        """Write the module's folder as it was read: a change of the rows by training is not kept."""
+        folder = Path(output_path)
+        save_file(self.packed, folder / "model.safetensors")
+        self.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+        (folder / "config.json").write_text(json.dumps(self.config, indent=2) + "\n", encoding="utf8")

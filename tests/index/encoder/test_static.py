@@ -232,3 +232,37 @@ def test_encoding_a_question_imports_no_torch(name: str) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_saved_by_sentence_transformers_it_is_the_same(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    theirs().save_pretrained(str(tmp_path))
+    again = SentenceTransformer(str(tmp_path), trust_remote_code=True, local_files_only=True, device="cpu")
+    np.testing.assert_array_equal(again.encode(TEXTS[:4]), theirs().encode(TEXTS[:4]))
+
+
+@pytest.mark.parametrize("change", [{"saturation": 99}, {"tokenizer": "0" * 64}])
+def test_a_table_goes_with_its_tokenizer_and_saturation(change: dict[str, object], tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    file = folder / PART / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf8")) | change), "utf8")
+    with pytest.raises(ModelError, match="of another tokenizer, or another saturation"):
+        open_static(folder)
+
+
+def test_a_tokenizer_of_as_many_pieces_is_refused_too(tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    file = folder / PART / "tokenizer.json"
+    whole = json.loads(file.read_text("utf8"))
+    whole["model"]["vocab"][100:200] = whole["model"]["vocab"][199:99:-1]
+    file.write_text(json.dumps(whole, ensure_ascii=False), "utf8")
+    with pytest.raises(ModelError, match="of another tokenizer"):
+        open_static(folder)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nobody-of-this-name/model"])
+def test_a_name_no_file_can_have_is_one_line(name: str) -> None:
+    with pytest.raises(ModelError, match=r"run: unset RAG_ENCODER") as caught:
+        load_encoder(name)
+    assert "\n" not in str(caught.value)

@@ -20,7 +20,7 @@ from index.errors import ModelError
 
 PIECES = ["[UNK]", "银", "行", "银行", "a"]
 CODES = np.random.default_rng(0).integers(-LEVELS, LEVELS + 1, (len(PIECES), 6)).astype(np.int8)
-SCALE = np.arange(len(PIECES), dtype=np.float32) / 8
+SCALE = np.arange(1, len(PIECES) + 1, dtype=np.float32) / 8
 # Even widths only: a row's halves share their bytes.
 _SHAPES = st.tuples(st.integers(0, 5), st.integers(1, 8).map(lambda half: 2 * half))
 

@@ -87,6 +87,34 @@ def test_a_broken_off_run_goes_on_to_the_same_weights(
     assert open_static(tmp_path / "whole").fingerprint == open_static(tmp_path / "parts").fingerprint
 
 
+@pytest.mark.parametrize(
+    "flags",
+    [("--dimension", "63"), ("--dimension", "0"), ("--batch", "0"), ("--seed", "-1"), ("--steps", "0"), ("--words", "nan"),
+     ("--start", "/no/such/teacher"), ("--out", "/proc/here")],
+)  # fmt: skip
+def test_what_nothing_can_be_made_of_is_refused_before_anything_is_made(
+    flags: tuple[str, str], work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--work", str(work), "--out", str(tmp_path / "w"), *flags]) == 2
+    said = capsys.readouterr().err.strip()
+    assert flags[1] in said and "\n" not in said
+    assert not (work / "checkpoint.pt").exists() and not list((tmp_path / "w").glob("*"))
+
+
+def test_a_checkpoint_cut_short_or_of_other_pieces(
+    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _train(work, tmp_path / "w", 2) == 0
+    checkpoint, tokenizer = work / "checkpoint.pt", work / "tokenizer.json"
+    whole, pieces = checkpoint.read_bytes(), tokenizer.read_bytes()
+    tokenizer.write_bytes(pieces + b"\n")
+    assert _train(work, tmp_path / "w", 2) == 2 and "was made by" in capsys.readouterr().err
+    tokenizer.write_bytes(pieces)
+    checkpoint.write_bytes(whole[: len(whole) // 2])
+    assert _train(work, tmp_path / "w", 2) == 2 and f"run: rm {checkpoint}" in capsys.readouterr().err
+    checkpoint.unlink()
+
+
 def _break_after(steps: int) -> Any:
     seen: list[int] = []
 

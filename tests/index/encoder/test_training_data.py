@@ -52,6 +52,13 @@ def test_a_data_folder_inside_the_checkout_is_refused(folder: str, tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_is_a_link_into_the_checkout_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text/news_zh_crud.txt.xz").symlink_to(next((CHECKOUT / "seeds").iterdir()))
+    with pytest.raises(SourceError, match="inside the checkout"):
+        prepare(tmp_path, tmp_path / "work")
+
+
 def test_a_link_into_the_checkout_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to(CHECKOUT / "seeds")
     with pytest.raises(SourceError, match="inside the checkout"):
