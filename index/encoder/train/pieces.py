@@ -25,7 +25,6 @@ _NUMBERS = 1000  # of the commonest; years and two figures besides
 _RARE_CHARACTER = 8  # seen less often, a Han character is unknown: thousands are seen once
 _RARE_LETTER = 20  # not a to z
 _HEARD = 200  # a word of letters counts so often at most, so that "the" does not outweigh the parts of names
-_LONGEST_NUMBER = 6  # figures; longer ones are telephone numbers and the like
 _SIGNS = {"%": -5.0, "‰": -8.0}
 
 
@@ -100,7 +99,7 @@ def _letters(words: Counter[str], size: int) -> list[tuple[str, float]]:
 
 
 def _numbers(counted: Counter[str]) -> list[str]:
-    common = [number for number, _ in counted.most_common(_NUMBERS) if len(number) <= _LONGEST_NUMBER]
+    common = [number for number, _ in counted.most_common(_NUMBERS)]
     figures = [str(i) for i in range(10)] + [f"{i:02d}" for i in range(100)]
     return list(dict.fromkeys([*common, *figures, *map(str, range(1800, 2030))]))
 
