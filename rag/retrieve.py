@@ -41,13 +41,13 @@ def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter 
     vector = encoder.encode_questions([question.resolved])[0]
     dense = store.search_dense(vector, DEPTH, within)
     nearest = [p.text for p, _ in store.records([key for key, _ in dense[:NEAREST]])]
-    across = other_language(question.language, nearest)
-    sets = paired(question.resolved) + (translated(question.resolved) if across else [])
+    foreign = share_of_others(question.language, nearest)
+    sets = paired(question.resolved) + (translated(question.resolved) if foreign else [])
     lexical = store.search_lexical(query_words(question.resolved), DEPTH, within, sets)
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
         return []
-    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), dense_share(across=across))
+    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), dense_share(across=foreign > 0.5))
     order = np.argsort(-fused, kind="stable")[:KEPT]
     hits = _hits(store, [keys[i] for i in order], dense, lexical)
     return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
@@ -92,9 +92,10 @@ def zscores(values: Sequence[float]) -> np.ndarray:
     return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
 
 
-def other_language(asked: str, nearest: Sequence[str]) -> bool:
-    """Whether the question's language is not that of most of the nearest texts."""
-    return 2 * sum((language(text) == "en") != (asked == "en") for text in nearest) > len(nearest)
+def share_of_others(asked: str, nearest: Sequence[str]) -> float:
+    """How many of the nearest texts are not in the question's language, 0 to 1."""
+    others = sum((language(text) == "en") != (asked == "en") for text in nearest)
+    return others / len(nearest) if nearest else 0.0
 
 
 def dense_share(*, across: bool) -> float:

@@ -15,10 +15,10 @@ from rag.retrieve import (
     TRANSLATED,
     dense_share,
     fuse,
-    other_language,
     paired,
     query_words,
     retrieve,
+    share_of_others,
     translated,
 )
 from rag.types import Question
@@ -58,11 +58,11 @@ def test_a_translation_weighs_half_a_word_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "nearest", "across"),
-    [("en", ["银行", "保险"], True), ("en", ["bank", "银行"], False), ("zh-Hant", ["bank"], True), ("zh-Hans", [], False)],
+    ("asked", "nearest", "share"),
+    [("en", ["银行", "保险"], 1), ("en", ["bank", "银行"], 0.5), ("zh-Hant", ["bank"], 1), ("zh-Hans", [], 0)],
 )  # fmt: skip
-def test_the_language_of_most_of_the_nearest_decides(asked: str, nearest: list[str], across: bool) -> None:
-    assert other_language(asked, nearest) is across
+def test_how_many_of_the_nearest_are_of_another_language(asked: str, nearest: list[str], share: float) -> None:
+    assert share_of_others(asked, nearest) == share
 
 
 def test_a_set_weight_holds_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
