@@ -131,13 +131,12 @@ def _split(found: Sequence[Article], text: str) -> list[Passage]:
 def tokenised(passage: Passage, known: Words) -> Indexed:
     """Return a passage with its names and the terms it is found by: its own, its title's, its names' in pinyin, and word pairs."""
     from index.names import names
-    from index.text import terms, word_pairs
+    from index.text import indexed_words
 
     if (passage.lead, passage.text) in known:
         return Indexed(passage, *known[passage.lead, passage.text])
     found = names(passage.text)
-    text = indexed_text(passage)
-    words = terms(text) + word_pairs(text) + [pinyin for name in found if (pinyin := _pinyin(passage, name))]
+    words = indexed_words(indexed_text(passage)) + [pinyin for name in found if (pinyin := _pinyin(passage, name))]
     return Indexed(passage, found, " ".join("".join(word.split()) for word in words))
 
 
@@ -149,6 +148,6 @@ def _pinyin(passage: Passage, name: Name) -> str:
 
 @lru_cache(maxsize=50_000)  # the same names come again and again
 def _spelled(name: str) -> str:
-    from index.text import romanised
+    from index.pinyin import romanised
 
     return "".join(c for c in romanised(name) if c.isascii() and c.isalnum())

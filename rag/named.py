@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from index.names import names
-from index.text import fold, romanised, tags
+from index.pinyin import romanised
+from index.text import fold, tags
 from rag.question import language
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.encoder.lexicon import translations
+from index.pinyin import romanised_queries
 from index.settings import number, setting
 from index.store.local import Store, Within
-from index.text import romanised_queries, terms, word_pairs, written_words
+from index.text import terms, word_pairs, written_words
 from index.types import Hit
 from rag.question import language
 from rag.types import Filter, Question

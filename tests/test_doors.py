@@ -23,7 +23,7 @@ DOORS = {
     "sentence_transformers": ("index/encoder/", "rag/reader/", "eval/speed/peers/"),
     "jieba": ("index/text.py", "eval/speed/peers/"),
     "opencc": ("index/text.py",),
-    "pypinyin": ("index/text.py",),
+    "pypinyin": ("index/pinyin.py",),
     "gradio": ("app.py", "rag/ui/"),
     "langchain": ("rag/writers/",),
     "langchain_openai": ("rag/writers/",),

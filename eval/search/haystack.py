@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eval.search.words import Bm25
 from index.encoder import Encoder
-from index.store.local import Store, Within
+from index.store.local import DENSE_DIGITS, LEXICAL_DIGITS, Store, Within
 from index.store.ties import Found
 from index.types import Name, Passage
 from rag.retrieve import retrieve
@@ -18,7 +18,6 @@ from rag.types import Question
 
 Vectors = NDArray[np.float32]
 # A store's scores are equal when they round alike.
-_DENSE_DIGITS, _LEXICAL_DIGITS = 5, 4
 
 
 class MemoryStore:
@@ -51,12 +50,12 @@ class MemoryStore:
     def cosines(self, vector: Vectors) -> NDArray[np.float64]:
         """Return every passage's cosine, (passages,), rounded as a store's; the last is kept, for it is asked for again."""
         if self._last is None or not np.array_equal(self._last[0], vector):
-            self._last = vector, _rounded(self._space @ vector, _DENSE_DIGITS)
+            self._last = vector, _rounded(self._space @ vector, DENSE_DIGITS)
         return self._last[1]
 
     def bm25(self, words: Sequence[str], sets: Sequence[Mapping[str, float]] = ()) -> NDArray[np.float64]:
         """Return every passage's BM25, (passages,), rounded as a store's."""
-        return _rounded(self._lexical.scores(words, sets), _LEXICAL_DIGITS)
+        return _rounded(self._lexical.scores(words, sets), LEXICAL_DIGITS)
 
 
 def hybrid(store: MemoryStore, encoder: Encoder, question: Question) -> Found:

@@ -123,16 +123,16 @@ def damaged(folder: Path, found: str) -> ModelError:
     return ModelError(
         f"the weights in {folder} cannot be used: found {one_line}; "
         f"expected {FILES[0]} and {FILES[1]} as they were trained together; "
-        f"run: git checkout -- {_tracked(folder)}"
+        f"run: {_mend(folder.resolve())}"
     )
 
 
-def _tracked(folder: Path) -> str:
-    """The folder as git names it where it is in a checkout."""
+def _mend(folder: Path) -> str:
+    """Return what brings a folder of the checkout back, or does without one that is elsewhere."""
     checkout = Path(__file__).resolve().parents[2]
-    resolved = folder.resolve()
-    inside = resolved.relative_to(checkout) if resolved.is_relative_to(checkout) else Path("index/encoder/weights")
-    return inside.as_posix()
+    if folder.is_relative_to(checkout):
+        return f"git checkout -- {folder.relative_to(checkout).as_posix()}"
+    return "unset RAG_ENCODER (the built-in encoder), or name another folder"
 
 
 __all__ = [

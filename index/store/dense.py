@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-Stored = NDArray[np.float16] | Vectors  # as rows wait to be written: half the memory, the same file
+Waiting = NDArray[np.float16] | Vectors  # as rows wait to be written: half the memory, the same file
 Mask = NDArray[np.bool_]
 
 
-def write_vectors(path: Path, vectors: Sequence[Stored], dimension: int) -> None:
+def write_vectors(path: Path, vectors: Sequence[Waiting], dimension: int) -> None:
     """Write batches of unit rows (n, dimension), in order, as one FAISS index."""
     index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     for batch in vectors:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, no
     from index.store.lexical import Lexical, Synonyms
 
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
-_DENSE_DIGITS, _LEXICAL_DIGITS = 5, 4
+DENSE_DIGITS, LEXICAL_DIGITS = 5, 4
 _ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
 
 
@@ -91,7 +91,7 @@ class Store:
         def fetch(n: int) -> Found:
             with self._guard():
                 return [
-                    (passage_key(number, row), round(score, _DENSE_DIGITS))
+                    (passage_key(number, row), round(score, DENSE_DIGITS))
                     for number in self._segments
                     for row, score in self._vectors(number).search(vector, n, self._mask(number, within))
                 ]
@@ -111,7 +111,7 @@ class Store:
         def fetch(n: int) -> Found:
             with self._guard():
                 hits = self._lexical.search(words, n, self._filters(within), sets)
-            return [(key, round(score, _LEXICAL_DIGITS)) for key, score in hits]
+            return [(key, round(score, LEXICAL_DIGITS)) for key, score in hits]
 
         return best(fetch, k, self._place)
 
@@ -123,7 +123,7 @@ class Store:
                 members = list(group)
                 scores = self._vectors(number).vectors([self._row(key) for key in members]) @ vector
                 found.update(zip(members, scores.tolist(), strict=True))
-        return [round(found[key], _DENSE_DIGITS) for key in keys]
+        return [round(found[key], DENSE_DIGITS) for key in keys]
 
     def records(self, keys: Sequence[int]) -> list[tuple[Passage, tuple[Name, ...]]]:
         """Return passages with the names in them, in the order given."""

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.store.dense import Dense, Vectors, write_vectors
-from index.store.dense import Stored as StoredVectors
+from index.store.dense import Dense, Vectors, Waiting, write_vectors
 from index.store.entry import Entry, Stored
 from index.store.generations import sweep
 from index.store.lexical import Row, inherit, write_lexical
@@ -18,9 +17,8 @@ from index.store.local import passage_key, segment_folder
 from index.store.manifest import Manifest, Part, checksum, folder, publish, sync
 from index.store.segment import Segment, SegmentWriter
 
-FULL = (
-    65_536  # passages: a segment this large is left alone, so that a build's memory is bounded (134 MB at 1,024 wide)
-)
+# Passages: a segment this large is left alone, so that a build's memory is bounded (134 MB at 1,024 wide).
+FULL = 65_536
 MANY = 8  # smaller segments than this are kept apart; more are written into one
 
 
@@ -33,7 +31,7 @@ class SegmentsWriter:
         self._store = store
         self._dimension = dimension
         self._writer: SegmentWriter | None = None
-        self._vectors: list[StoredVectors] = []
+        self._vectors: list[Waiting] = []
 
     def add(self, entry: Entry, vectors: Vectors) -> None:
         """Append a source; ``vectors`` (passages, dimension) are those of its passages, in order."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from index.pinyin import romanised
 from index.split import sentences
-from index.text import fold, romanised
+from index.text import fold
 from rag.quantities import dates, quantities
 from rag.types import Question
 from rag.verify import LONGEST_QUOTE, words_said

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text import fold, romanised
+from index.pinyin import romanised
+from index.text import fold
 from rag.facts import facts
 from rag.quantities import dates, quantities
 from rag.types import Question

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.text import fold, fold_map, romanised, romanised_queries, terms
+from index.pinyin import romanised, romanised_queries
+from index.text import fold, fold_map, indexed_words, terms, word_pairs, written_words
 
 # Mixed scripts, and the characters whose length changes under NFKC.
 MIXED = st.text(
@@ -61,3 +62,15 @@ def test_terms_meet_across_scripts() -> None:
 def test_a_spelt_name_meets_its_characters() -> None:
     assert romanised("郭树清") in romanised_queries("What did Guo Shuqing say?")
     assert romanised("郭樹清") in romanised_queries("What did Shuqing Guo say?")
+
+
+@given(st.text(max_size=60) | st.text("京东金融的用户数量是多少研究生命起源 bankrates，。", max_size=60))
+@example("中华人民共和国国务院总理研究生命的起源")
+def test_words_are_cut_as_jieba_cuts_for_search(text: str) -> None:
+    import jieba
+
+    from index.text import _STOP, _WORD
+
+    theirs = [w for w in jieba.cut_for_search(fold(text)) if w not in _STOP and _WORD.search(w)]
+    assert written_words(text) == theirs
+    assert indexed_words(text) == terms(text) + word_pairs(text)

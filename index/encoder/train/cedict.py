@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from index.text import fold, romanised
+from index.pinyin import romanised
+from index.text import fold
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S*\|")  # (asides), [pinyin], traditional|simplified
 _NOTE = re.compile(r"^(variant of|old variant|see |see also|cl:|used in|abbr\. for|erhua|also written|surname )", re.I)

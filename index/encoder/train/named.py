@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from index.names import names
-from index.text import fold, romanised
+from index.pinyin import romanised
+from index.text import fold
 
 # 国际货币基金组织（IMF）: folded, the brackets are ASCII.
 _ALIAS = re.compile(r"([\u4e00-\u9fff]{2,10})\(([a-z][a-z0-9 .&'-]{1,40})\)")

@@ -11,7 +11,8 @@ import lzma
 import re
 from pathlib import Path
 
-from index.text import Tag, fold, romanised, tags
+from index.pinyin import romanised
+from index.text import Tag, fold, tags
 from rag.question import kind
 
 CEDICT = "parallel/cedict.jsonl.xz"

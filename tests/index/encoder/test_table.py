@@ -15,7 +15,7 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
 from index.encoder.static import WEIGHTS
-from index.encoder.table import FILES, LEVELS, PART, Table, open_table, pack, unpack
+from index.encoder.table import FILES, LEVELS, PART, Table, damaged, open_table, pack, unpack
 from index.errors import ModelError
 
 PIECES = ["[UNK]", "银", "行", "银行", "a"]
@@ -85,7 +85,7 @@ def test_a_table_that_cannot_be_used(tmp_path: Path, tensors: dict[str, NDArray[
         open_table(_folder(tmp_path, **tensors))
     said = str(caught.value)
     assert said.startswith(f"the weights in {tmp_path} cannot be used: found ") and "\n" not in said
-    assert f"; expected {FILES[0]} and {FILES[1]} as they were trained together; run: git checkout -- " in said
+    assert f"; expected {FILES[0]} and {FILES[1]} as they were trained together; run: unset RAG_ENCODER" in said
 
 
 def test_another_tokenizers_table_is_refused(tmp_path: Path) -> None:
@@ -117,3 +117,10 @@ def test_spans_are_of_the_text_as_given(own: Table) -> None:
 def test_the_row_of_what_is_unknown_is_zero(own: Table) -> None:
     assert not own.rows(np.array([0])).any()
     assert np.isfinite(own.rows(np.arange(own.size))).all()
+
+
+@pytest.mark.parametrize("part", ["index/encoder/weights/0_SaturatedEmbedding", "rag/reader/weights/table"])
+def test_what_the_checkout_holds_is_brought_back_from_it(part: str) -> None:
+    root = Path(__file__).parents[3]
+    assert (root / part).is_dir()
+    assert str(damaged(root / part, "nothing")).endswith(f"run: git checkout -- {part}")
