@@ -17,8 +17,8 @@ from index.settings import setting
 
 _MORE = (
     "Also: python -m eval compare RUN_A RUN_B; ablate (what each part is worth); report RUN (its page again); "
-    "publish RUN (into eval/results/ and the README); check [--gold FILE]; encoder --data DIR (search by vectors alone). "
-    "Each has --help."
+    "publish RUN (into eval/results/ and the README); check [--gold FILE]; encoder --data DIR (search by vectors alone); "
+    "reader --data DIR (answers in the right passage and in whole files). Each has --help."
 )
 
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         "publish": _publish,
         "check": _check,
         "encoder": _encoder,
+        "reader": _reader,
     }
     if not arguments or arguments[0].startswith("-"):
         return _score(arguments)
@@ -165,7 +166,7 @@ def _publish(arguments: Sequence[str]) -> int:
         metavar="RUN",
         type=Path,
         nargs="*",
-        help="folder of a run or an encoder's record, or file of an ablation",
+        help="folder of a run, an encoder's or a reader's record, or file of an ablation",
     )
     given = parser.parse_args(arguments)
 
@@ -202,6 +203,12 @@ def _encoder(arguments: Sequence[str]) -> int:
     from eval.search.__main__ import main as search
 
     return search(arguments)
+
+
+def _reader(arguments: Sequence[str]) -> int:
+    from eval.reading.__main__ import main as reading
+
+    return reading(arguments)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The results that are committed, and the README's tables made from them: no figure in either is typed by hand.
 
 A published run leaves run.json and scores.json in eval/results/NAME/, and its marks where its questions are our own:
-those are the baseline that CI compares with. An ablation leaves ablations-NAME.json, an encoder's record encoder.json.
+those are the baseline that CI compares with. An ablation leaves ablations-NAME.json, an encoder's record encoder.json, a
+reader's reader.json.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Any
 
 from eval.folder import load_about, load_marks, load_object
 from eval.options import GOLD, ROOM
+from eval.reading import record as of_reader
 from eval.report.markdown import Words
 from eval.report.tables import TABLES, Results
 from eval.scores import scores as scores_of
-from eval.search.record import FILE, load_record, refuse_other
+from eval.search import record as of_encoder
 from index.errors import UsageError
 
 RESULTS = ROOM / "results"
@@ -26,20 +28,27 @@ READMES = {
     "README.zh-CN.md": Words.ZH,
     "eval/gold/README.md": Words.EN,
     "index/encoder/weights/README.md": Words.EN,
+    "rag/reader/weights/README.md": Words.EN,
+}
+# What a model was measured by leaves one file: how it is read, and what refuses one of other weights or of a part.
+RECORDS = {
+    of_encoder.FILE: (of_encoder.load_record, of_encoder.refuse_other),
+    of_reader.FILE: (of_reader.load_record, of_reader.refuse_other),
 }
 RUN_NAME = re.compile(r"[\w.-]+")
 _BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 
 
 def publish(given: Path) -> Path:
-    """Copy what is worth keeping of a run, an ablation or an encoder's record to eval/results/. Return where it lies.
+    """Copy what is worth keeping of a run, an ablation or a model's record to eval/results/. Return where it lies.
 
     It is named after what was asked, so that a part of the questions never passes for all of them. Raises UsageError for
     anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
     repeat it.
     """
-    if given.name == FILE or (given / FILE).is_file():
-        return _keep_encoder(given if given.name == FILE else given / FILE)
+    for name in RECORDS:
+        if given.name == name or (given / name).is_file():
+            return _keep_record(given if given.name == name else given / name)
     if given.is_file():
         return _keep_ablation(given)
     made_by, marks, scores = load_about(given), load_marks(given), load_object(given, "scores.json")
@@ -87,12 +96,13 @@ def _keep_ablation(file: Path) -> Path:
     return into
 
 
-def _keep_encoder(file: Path) -> Path:
-    record = load_record(file)
+def _keep_record(file: Path) -> Path:
+    load, refuse_other = RECORDS[file.name]
+    record = load(file)
     refuse_other(file, record)
     _refuse_dirty(file, record["about"])
     RESULTS.mkdir(exist_ok=True)
-    into = RESULTS / FILE
+    into = RESULTS / file.name
     shutil.copy(file, into)
     return into
 
@@ -108,12 +118,13 @@ def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
 def load_results(folder: Path = RESULTS) -> Results:
     """Return everything that is committed, by name."""
     runs = {run.parent.name: run.parent for run in sorted(folder.glob("*/run.json"))}
-    record = folder / FILE
+    encoder, reader = folder / of_encoder.FILE, folder / of_reader.FILE
     return Results(
         about={name: _json(run / "run.json") for name, run in runs.items()},
         scores={name: _json(run / "scores.json") for name, run in runs.items()},
         ablations={file.stem: _json(file) for file in sorted(folder.glob("ablations*.json"))},
-        encoder=_json(record) if record.is_file() else None,
+        encoder=_json(encoder) if encoder.is_file() else None,
+        reader=_json(reader) if reader.is_file() else None,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from eval.report.encoder import card, encoder
 from eval.report.markdown import NONE, Row, Words, grid, say, three, two, unmeasured
+from eval.report.reader import reader
+from eval.report.reader_card import card as reader_card
 from eval.report.text import certain
 
 _NOTHING: dict[str, Any] = {"n": 0, "haystack": {"bm25_recall@1": None, "bm25_recall@5": None}}  # of no question
@@ -15,12 +17,13 @@ _NOTHING: dict[str, Any] = {"n": 0, "haystack": {"bm25_recall@1": None, "bm25_re
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is committed under eval/results/: run.json and scores.json by run, ablations by file, the encoder's record."""
+    """What is committed under eval/results/: run.json and scores.json by run, ablations by file, the models' records."""
 
     about: Mapping[str, dict[str, Any]]
     scores: Mapping[str, dict[str, Any]]
     ablations: Mapping[str, dict[str, Any]]
     encoder: dict[str, Any] | None = None
+    reader: dict[str, Any] | None = None
 
 
 # (group, score) → what it is called.
@@ -158,6 +161,8 @@ TABLES: dict[str, Callable[[Results, Words], str]] = {
     "ablations": ablations,
     "encoder": lambda results, words: encoder(results.encoder, words),
     "encoder-card": lambda results, words: card(results.encoder, words),
+    "reader": lambda results, words: reader(results.reader, words),
+    "reader-card": lambda results, words: reader_card(results.reader, words),
 }
 
 __all__ = ["Results", "TABLES", "Words", "ablations", "benchmarks", "gold", "kinds"]

@@ -1,4 +1,4 @@
-"""Make the reader's weights: prepare the arrays, train on them, calibrate the confidence, evaluate."""
+"""Make the reader's weights: prepare the arrays, train on them, calibrate; `python -m eval reader` measures them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ DATA = "../shared/data"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run ``python -m rag.reader.train prepare|fit|calibrate|evaluate``."""
+    """Run ``python -m rag.reader.train prepare|fit|calibrate``."""
     parser = Parser(
         "python -m rag.reader.train", "Make the reader's weights; the arrays lie in a file between the steps."
     )
-    parser.add_argument("step", choices=("prepare", "fit", "calibrate", "evaluate"))
+    parser.add_argument("step", choices=("prepare", "fit", "calibrate"))
     parser.add_argument("--data", default=DATA, metavar="DIR", help=f"data folder (default: {DATA})")
     parser.add_argument("--work", default="/tmp/reader", metavar="DIR", help="folder of arrays and checkpoints")
     parser.add_argument("--out", default=str(WEIGHTS), metavar="DIR", help="folder of the weights")
@@ -34,14 +34,10 @@ def main(arguments: Sequence[str]) -> int:
         from rag.reader.train.fit import fit
 
         fit(work, out, epochs=flags.epochs, seed=flags.seed)
-    elif flags.step == "calibrate":
+    else:
         from rag.reader.train.calibrate import calibrate
 
         calibrate(data, work, out)
-    else:
-        from rag.reader.train.evaluate import evaluate
-
-        evaluate(data, work, out)
     return 0
 
 
