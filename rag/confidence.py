@@ -35,12 +35,16 @@ SIGNALS = (
     "share of the question's figures that stand in the best passage",
     "how well the best passage meets the worst met quarter of the question's words",
 )
+# Without a reader nothing tells how the worst met words are met; how far the best passage stands out does instead:
+# AUROC 0.85 → 0.88 on the questions it is fitted on, where the share met by the fullest sentence adds nothing.
+UNREAD_SIGNALS = (*SIGNALS[:-1], "best passage's fused score")
+UNREAD = "unread-"  # begins the names of the weights for answers without a reader
 # What is left of the confidence where a number or a date is asked for and the likeliest span is none.
 UNFORMED = 0.25
 
 
 def signals(question: Question, ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
-    """Return the SIGNALS of the best candidate, shape (5,)."""
+    """Return the SIGNALS of the best candidate, or its UNREAD_SIGNALS, shape (5,)."""
     best = ranked[0]
     text = f"{best.hit.passage.lead}\n{best.hit.passage.date or ''}\n{best.hit.passage.text}"
     probability = max((piece.spans[0].probability for piece in evidence if piece.spans), default=0.0)
@@ -50,7 +54,7 @@ def signals(question: Question, ranked: Sequence[Ranked], evidence: Sequence[Evi
             best.hit.dense or 0.0,
             _share(terms(question.resolved), set(terms(text))),
             _share(figures(question.resolved), set(figures(text))),
-            best.reading.weakest if best.reading else 0.0,
+            best.reading.weakest if best.reading else best.fused,
         ]
     )
 
@@ -70,15 +74,15 @@ def _share(wanted: Sequence[str], there: set[str]) -> float:
 
 
 @cache
-def _fitted(path: Path = WEIGHTS) -> dict[str, dict[str, Any]]:
+def _fitted(path: Path = WEIGHTS) -> dict[str, Any]:
     """Read the weights. Raises ModelError when they are missing, damaged, or of other signals."""
     try:
         stored: dict[str, Any] = json.loads(path.read_text("utf8"))
-        known = stored["signals"]
+        known = stored["signals"], stored["unread signals"]
     except (OSError, ValueError, KeyError) as error:
         raise _unusable(path, f"{type(error).__name__}: {error}") from error
-    if known != list(SIGNALS):
-        raise _unusable(path, f"{len(known)} signals")
+    if known != (list(SIGNALS), list(UNREAD_SIGNALS)):
+        raise _unusable(path, "others")
     return stored
 
 
@@ -89,18 +93,22 @@ def _unusable(path: Path, found: str) -> ModelError:
     )
 
 
-def _part(question: Question, ranked: Sequence[Ranked]) -> dict[str, Any]:
-    """Words in common mean nothing across languages: such questions have weights of their own."""
-    cross = (question.language == "en") != (language(ranked[0].hit.passage.text) == "en")
-    return _fitted()["cross" if cross else "same"]
+def part(question: Question, ranked: Sequence[Ranked]) -> str:
+    """Return which weights hold: words in common mean nothing across languages, and less where nothing was read."""
+    across = (question.language == "en") != (language(ranked[0].hit.passage.text) == "en")
+    return _prefix(ranked) + ("cross" if across else "same")
+
+
+def _prefix(ranked: Sequence[Ranked]) -> str:
+    return "" if ranked[0].reading else UNREAD
 
 
 def confidence(question: Question, ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> float:
     """Return the probability that the best candidate answers the question rightly, 0 to 1; 0 without candidates."""
     if not ranked:
         return 0.0
-    part = _part(question, ranked)
-    logit = float(signals(question, ranked, evidence) @ np.array(part["weights"]) + part["bias"])
+    fitted = _fitted()[part(question, ranked)]
+    logit = float(signals(question, ranked, evidence) @ np.array(fitted["weights"]) + fitted["bias"])
     return 1 / (1 + math.exp(-logit)) * (1.0 if formed(question, evidence) else UNFORMED)
 
 
@@ -108,5 +116,5 @@ def threshold(question: Question, ranked: Sequence[Ranked]) -> float:
     """The confidence below which a reply is "not found", 0 to 1; lower for English on Chinese, as all of it is there."""
     if setting("THRESHOLD"):
         return number("THRESHOLD", high=1)
-    part = _part(question, ranked) if question.language == "en" else _fitted()["same"]
-    return float(part["threshold"])
+    name = part(question, ranked) if question.language == "en" else _prefix(ranked) + "same"
+    return float(_fitted()[name]["threshold"])

@@ -10,9 +10,10 @@ import numpy as np
 from rag.rank import Ranked
 from rag.typed import typed
 from rag.types import Question
+from rag.unread import unread
 from rag.writers import Evidence, Span
 
-EVIDENCE = 8  # passages a writer gets: all that were read
+EVIDENCE = 8  # passages a writer gets
 # A span's odds are multiplied by e to the power of this times its passage's score: the reader alone likes
 # well-formed spans of the wrong passage. Chosen on dev (eval/LOG.md).
 PASSAGE = 2.0
@@ -30,7 +31,10 @@ def evidence_of(question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
 def weighed(question: Question, ranked: Sequence[Ranked]) -> list[tuple[Span, ...]]:
     """Each passage's spans, of the kind asked for, shifted towards the better passages; their sum stays as read."""
     top = max((r.score for r in ranked), default=0.0)
-    found = [typed(question, r.hit.passage, r.hit.names, r.reading.spans) if r.reading else () for r in ranked]
+    if any(r.reading for r in ranked):
+        found = [typed(question, r.hit.passage, r.hit.names, r.reading.spans) if r.reading else () for r in ranked]
+    else:
+        found = unread(question, [r.hit for r in ranked])
     factors = [float(np.exp(PASSAGE * (r.score - top))) for r in ranked]
     before = sum(s.probability for spans in found for s in spans)
     after = sum(s.probability * factor for spans, factor in zip(found, factors, strict=True) for s in spans)
