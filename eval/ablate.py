@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eval.about import about
 from eval.ask import ask_all
@@ -20,6 +20,9 @@ from eval.run import asked_of
 from eval.scores import RESAMPLES, Columns, columns, point
 from eval.sets.gold import Gold
 from index.settings import setting
+
+if TYPE_CHECKING:
+    from rag.chain import Service
 
 # (group, name) of the scores shown, in order.
 SHOWN = (
@@ -42,6 +45,7 @@ VARIATIONS = (
     Variation("as shipped"),
     Variation("dense only", {"DENSE_WEIGHT": "1"}),
     Variation("lexical only", {"DENSE_WEIGHT": "0"}),
+    Variation("no reader", {"RERANKER": "none"}),
     Variation("no rerank", {"RERANK_WEIGHT": "0"}),
     Variation("dense only, no rerank", {"DENSE_WEIGHT": "1", "RERANK_WEIGHT": "0"}),
     Variation("lexical only, no rerank", {"DENSE_WEIGHT": "0", "RERANK_WEIGHT": "0"}),
@@ -75,7 +79,7 @@ def ablate(options: Options, variations: Sequence[Variation] = VARIATIONS) -> di
                 _log.info("asking: %s", variation.name)
                 with environment(variation.settings):
                     asked = [_turned(question, variation) for question in questions]
-                    marks = [mark for _, mark in ask_all(service, asked, cache(service.store.text))]
+                    marks = [mark for _, mark in ask_all(_read(service, variation), asked, cache(service.store.text))]
                 found[variation.name] = marks, service.store.passages
     usual = columns(found[variations[0].name][0])
     rows = [_row(variation, *found[variation.name], usual) for variation in variations]
@@ -104,6 +108,15 @@ def environment(settings: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[variable]
             else:
                 os.environ[variable] = value
+
+
+def _read(service: Service, variation: Variation) -> Service:
+    """The service with the reader of a variation's own, if it has one; every other setting is read when asking."""
+    if "RERANKER" not in variation.settings:
+        return service
+    from rag.loading import asked_reader  # with the whole service
+
+    return replace(service, reader=asked_reader())
 
 
 def _turned(question: Gold, variation: Variation) -> Gold:

@@ -51,6 +51,7 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
         "weights": {
             "encoder": service.store.encoder_fingerprint,
             "reader": service.reader.fingerprint if service.reader else None,
+            **_reranker(),
         },
         "machine": machine(),
         "generation": service.store.generation,
@@ -75,6 +76,14 @@ def key(made_by: dict[str, Any]) -> str:
         "generation",
     )
     return hashlib.sha256(json.dumps([made_by[part] for part in parts]).encode()).hexdigest()
+
+
+def _reranker() -> dict[str, str]:
+    """The weights of the model that RAG_RERANKER names in our reader's place, if it names one."""
+    from rag.reranker import asked_reranker  # with the whole service
+
+    other = asked_reranker()
+    return {"reranker": other.fingerprint} if other else {}
 
 
 def _servers() -> dict[str, str]:

@@ -30,6 +30,9 @@ SETTINGS = {
         Setting("PASSAGE_SIZE", "250", "characters a passage grows to when indexing, 80 to 400"),
         Setting("WRITER", "extractive", "who writes: extractive, or PROVIDER:MODEL of a LangChain chat model"),
         Setting("DENSE_WEIGHT", "", "share of the dense score in the fused one, 0 to 1; empty: by language"),
+        Setting("RERANKER", "own", "who rereads what is found: own, none, or any CrossEncoder's name or path"),
+        # Ten find no more on dev and cost a quarter more (eval/LOG.md).
+        Setting("RERANK_DEPTH", "8", "passages that are reread, 1 to 20"),
         # Chosen on dev (eval/results/ablations.json).
         Setting("RERANK_WEIGHT", "0.8", "share of the reader's relevance in the order of the passages; 0: none"),
         Setting("THRESHOLD", "", "confidence below which the answer is 'not found', 0 to 1; empty: tuned"),
@@ -55,16 +58,32 @@ def setting(name: str, flag: str | None = None) -> str:
 
 def number(name: str, flag: str | None = None, low: float = 0.0, high: float = float("inf")) -> float:
     """Return a numeric setting. Raises SettingError, naming the flag or the variable, outside ``low..high``."""
-    raw = setting(name, flag)
-    try:
-        value = float(raw)
-    except ValueError:
-        value = float("nan")
+    value = _numeric(name, flag)
     if not low <= value <= high:
-        given = f"RAG_{name}" if flag is None else "--" + name.lower().replace("_", "-")
-        mend = "unset it or correct it" if flag is None else "correct it or leave it out"
-        raise SettingError(f"{given} is {raw!r}; expected a number from {low:g} to {high:g}; {mend}")
+        raise _refused(name, flag, f"a number from {low:g} to {high:g}")
     return value
+
+
+def whole(name: str, flag: str | None = None, low: int = 0, high: int = 10**9) -> int:
+    """Return a setting that is a whole number. Raises SettingError for any other, as `number` does."""
+    value = _numeric(name, flag)
+    if not low <= value <= high or value % 1:
+        raise _refused(name, flag, f"a whole number from {low} to {high}")
+    return int(value)
+
+
+def _numeric(name: str, flag: str | None) -> float:
+    """A setting as a number; NaN, which is in no range, where it is none."""
+    try:
+        return float(setting(name, flag))
+    except ValueError:
+        return float("nan")
+
+
+def _refused(name: str, flag: str | None, expected: str) -> SettingError:
+    given = f"RAG_{name}" if flag is None else "--" + name.lower().replace("_", "-")
+    mend = "unset it or correct it" if flag is None else "correct it or leave it out"
+    return SettingError(f"{given} is {setting(name, flag)!r}; expected {expected}; {mend}")
 
 
 def check_environment() -> None:

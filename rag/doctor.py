@@ -77,9 +77,15 @@ def _encoder(flags: Namespace) -> str:
 
 
 def _reader(flags: Namespace) -> str:
-    from rag.reader.model import open_reader, own_table
+    from rag.loading import asked_reader
+    from rag.reranker import asked_reranker
 
-    return f"own, weights {open_reader(own_table()).fingerprint}"
+    reader, other = asked_reader(), asked_reranker()
+    own = f"own, weights {reader.fingerprint}" if reader else "none: passages in the order they are found"
+    if other is None:
+        return own
+    spans = f"spans by our {own}" if reader else "spans by words, for our own reader cannot be read"
+    return f"{other.name}, weights {other.fingerprint}; {spans}"
 
 
 def _store(flags: Namespace) -> str:

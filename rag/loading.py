@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,18 +10,22 @@ from threadpoolctl import threadpool_limits
 
 from index.encoder import load_encoder
 from index.encoder.lexicon import translations
+from index.errors import ModelError
 from index.settings import check_environment, setting
 from index.store.local import Store
 from rag.chain import Service, answer
-from rag.reader.model import open_reader, own_table
+from rag.reader.model import Reader, open_reader
+from rag.reranker import NONE, OWN, asked_reranker
 from rag.writers import Writer
 from rag.writers.extractive import Extractive
+
+log = logging.getLogger(__name__)
 
 
 def load(store: Path | str | None = None, encoder: str | None = None, writer: str | None = None) -> Service:
     """Load the store, the encoder it was built with, the reader and the writer.
 
-    Arguments go before ``RAG_STORE``, ``RAG_ENCODER`` and ``RAG_WRITER``. Raises StoreError without a usable
+    Arguments go before ``RAG_STORE``, ``RAG_ENCODER`` and ``RAG_WRITER``. The reader is as ``RAG_RERANKER`` says. Raises StoreError without a usable
     store and ModelError without a usable model; both name the command that mends it.
     """
     check_environment()
@@ -30,7 +35,26 @@ def load(store: Path | str | None = None, encoder: str | None = None, writer: st
     opened = Store.open(Path(setting("STORE", str(store) if store is not None else None)))
     model = load_encoder(setting("ENCODER", encoder))
     opened.check(model)
-    return Service(opened, model, open_reader(own_table()), open_writer(setting("WRITER", writer)))
+    return Service(opened, model, asked_reader(), open_writer(setting("WRITER", writer)))
+
+
+def asked_reader() -> Reader | None:
+    """Return our own reader, which finds the spans; None where RAG_RERANKER is "none".
+
+    Where RAG_RERANKER names another model, that one is opened too, for its errors to come before the first question,
+    and our weights may be missing. Raises ModelError.
+    """
+    asked = setting("RERANKER")
+    if asked == NONE:
+        return None
+    asked_reranker()
+    try:
+        return open_reader()
+    except ModelError as error:
+        if asked == OWN:
+            raise
+        log.warning("answers will be whole sentences, %s only orders passages: %s", asked, error)
+        return None
 
 
 def warm(service: Service) -> Service:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.settings import number
+from index.settings import SETTINGS, number, whole
 from index.text import fold
 from index.types import Hit, Passage
 from rag.reader.model import Reader, Reading
+from rag.reranker import asked_reranker
 from rag.retrieve import Candidate
 from rag.types import Place
 
-READ = 8  # candidates the reader reads: ten find no more on dev and cost a quarter more (eval/LOG.md)
+READ = int(SETTINGS["RERANK_DEPTH"].default)  # candidates that are read unless RAG_RERANK_DEPTH says otherwise
 SHOWN = 20  # passages a reply reports
 GRAM, NEAR, SAMPLE = 6, 0.8, 12  # passages whose 6-character runs have a Jaccard index of at least NEAR are copies
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage in its final order, with its reading (None: too deep to be read) and its copies."""
+    """A passage in its final order, with its reading (None: too deep, or no reader) and its copies."""
 
     hit: Hit
     fused: float
@@ -29,24 +30,35 @@ class Ranked:
     duplicates: tuple[Place, ...] = ()
 
 
+Distinct = tuple[Candidate, tuple[Place, ...]]  # a candidate and the places of its copies
+
+
 def rank(question: str, candidates: Sequence[Candidate], reader: Reader | None) -> list[Ranked]:
-    """Order candidates by fused score and relevance, best first, each text once."""
-    distinct = collapse(candidates)
-    readings: list[Reading | None] = [None] * len(distinct)
-    if reader and distinct:
-        readings[:READ] = reader.read(question, [c.hit for c, _ in distinct[:READ]])
+    """Order candidates by fused score and relevance, best first, each text once.
+
+    The relevance is the reader's, or that of the model that RAG_RERANKER names; without either the fused score decides.
+    """
+    distinct, depth = collapse(candidates), whole("RERANK_DEPTH", low=1, high=SHOWN)
+    read = _read(question, distinct[:depth], reader)
+    bound = read[-1].score if read else 0.0  # a passage that was not read stays behind those that were
+    return read + [Ranked(c.hit, c.fused, min(c.fused, bound), None, copies) for c, copies in distinct[depth:]]
+
+
+def _read(question: str, distinct: Sequence[Distinct], reader: Reader | None) -> list[Ranked]:
+    """Read candidates, those most worth their place first."""
+    hits = [c.hit for c, _ in distinct]
+    readings: list[Reading | None] = [*reader.read(question, hits)] if reader else [None] * len(hits)
+    if (other := asked_reranker()) is not None:
+        relevances = other.relevances(question, hits)
+        readings = [replace(r, relevance=x) if r else None for r, x in zip(readings, relevances, strict=True)]
+    else:
+        relevances = [r.relevance if r else 0.0 for r in readings]
     weight = number("RERANK_WEIGHT")  # of the reader's logit, beside the fused z-scores
     ranked = [
-        Ranked(c.hit, c.fused, c.fused + (weight * reading.relevance if reading else 0.0), reading, copies)
-        for (c, copies), reading in zip(distinct, readings, strict=True)
+        Ranked(c.hit, c.fused, c.fused + weight * relevance, reading, copies)
+        for (c, copies), reading, relevance in zip(distinct, readings, relevances, strict=True)
     ]
-    head = sorted(ranked[:READ], key=lambda r: -r.score)
-    return head + [_below(r, head[-1].score) for r in ranked[READ:]]
-
-
-def _below(ranked: Ranked, bound: float) -> Ranked:
-    """A passage that was not read stays behind those that were."""
-    return Ranked(ranked.hit, ranked.fused, min(ranked.fused, bound), None, ranked.duplicates)
+    return sorted(ranked, key=lambda r: -r.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ class Shingles:
     sample: tuple[str, ...]
 
 
-def collapse(candidates: Sequence[Candidate]) -> list[tuple[Candidate, tuple[Place, ...]]]:
+def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
     """Keep the first of each text with the places of its copies; the first SHOWN are wanted."""
     kept: list[tuple[Candidate, Shingles, list[Place]]] = []
     for candidate in candidates:

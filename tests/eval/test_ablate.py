@@ -37,6 +37,7 @@ def test_each_row_is_asked_with_its_part_turned(options: Options) -> None:
         Variation("the same again"),
         Variation("no threshold", {"THRESHOLD": "0"}),
         Variation("refuse all", {"THRESHOLD": "1"}),
+        Variation("no reader", {"RERANKER": "none", "THRESHOLD": "0"}),
         Variation("short passages", {"PASSAGE_SIZE": "80"}),
     )
     found = ablate(options, variations)
@@ -48,6 +49,7 @@ def test_each_row_is_asked_with_its_part_turned(options: Options) -> None:
     assert rows["refuse all"]["scores"]["abstention.answerable_refused"] == 1
     assert rows["refuse all"]["scores"]["answer.correct"] == 0
     assert rows["refuse all"]["against"]["answer.correct"]["high"] <= 0
+    assert rows["no reader"]["scores"]["answer.correct"] > 0
     assert rows["short passages"]["passages"] > rows["as shipped"]["passages"]
     assert "refuse all" in ablations(found)
     assert "RAG_THRESHOLD" not in os.environ
@@ -64,5 +66,7 @@ def test_settings_are_put_back_even_after_an_error(monkeypatch: pytest.MonkeyPat
 def test_everything_the_order_of_work_names_is_taken_out_once() -> None:
     names = [variation.name for variation in VARIATIONS]
     assert len(set(names)) == len(names) and names[0] == "as shipped"
-    assert {"dense only", "lexical only", "no rerank", "no follow-up resolution", "no threshold"} <= set(names)
+    assert {"dense only", "lexical only", "no rerank", "no reader", "no follow-up resolution", "no threshold"} <= set(
+        names
+    )
     assert sum("PASSAGE_SIZE" in variation.settings for variation in VARIATIONS) >= 2

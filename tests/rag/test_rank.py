@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from index.errors import SettingError
 from index.types import Hit, Passage
 from rag.chain import Service
 from rag.rank import READ, SHOWN, collapse, rank
@@ -44,10 +45,31 @@ def test_the_readers_share_of_the_order_is_a_setting(service: Service, monkeypat
     monkeypatch.setenv("RAG_RERANK_WEIGHT", "0")
     plain = rank(asked.resolved, candidates, service.reader)
     assert [r.score for r in plain] == [r.fused for r in plain] and plain[0].reading is not None
-    monkeypatch.setenv("RAG_RERANK_WEIGHT", "100")
+    monkeypatch.setenv("RAG_RERANK_WEIGHT", "1e6")
     read = rank(asked.resolved, candidates, service.reader)[:READ]
     relevance = [r.reading.relevance for r in read if r.reading]
     assert relevance == sorted(relevance, reverse=True) and len(relevance) == READ
+
+
+def test_how_many_are_read_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+    candidates = retrieve(service.store, service.encoder, asked)
+    for depth in (1, 3, SHOWN):
+        monkeypatch.setenv("RAG_RERANK_DEPTH", str(depth))
+        ranked = rank(asked.resolved, candidates, service.reader)
+        assert [r.reading is not None for r in ranked] == [i < depth for i in range(SHOWN)]
+        assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
+
+
+@pytest.mark.parametrize("value", ["0", "21", "2.5", "many", "nan"])
+def test_a_depth_that_is_none_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_RERANK_DEPTH", value)
+    with pytest.raises(SettingError, match=f"^RAG_RERANK_DEPTH is '{value}'; expected a whole number from 1 to 20; "):
+        rank("问题", [candidate(0, LEAD)], None)
+
+
+def test_nothing_found_is_nothing_ranked() -> None:
+    assert rank("问题", [], None) == []
 
 
 def test_equal_scores_have_no_deviation_to_divide_by() -> None:
