@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 def load(store: Path | str | None = None, encoder: str | None = None, writer: str | None = None) -> Service:
     """Load the store, the encoder it was built with, the reader and the writer.
 
-    Arguments go before ``RAG_STORE``, ``RAG_ENCODER`` and ``RAG_WRITER``. The reader is as ``RAG_RERANKER`` says. Raises StoreError without a usable
-    store and ModelError without a usable model; both name the command that mends it.
+    Arguments go before ``RAG_STORE``, ``RAG_ENCODER`` and ``RAG_WRITER``; the reader is as ``RAG_RERANKER`` says. Raises
+    StoreError without a usable store and ModelError without a usable model; both name the command that mends it.
     """
     check_environment()
     # The reader's matrices are small: on two free cores a second thread saves a tenth, on four busy ones threads that

@@ -44,7 +44,7 @@ def contradiction(question: str, ranked: Sequence[Ranked], reader: Reader | None
         recast = question[: claim.start] + _asking(claim, language(question)) + question[claim.end :]
         readings = reader.read(recast, [r.hit for r in best])
         found = [(i, s) for i, r in enumerate(readings) for s in r.spans]
-        index, span = max(found, key=lambda f: f[1].probability)
+        index, span = max(found, key=lambda f: f[1].probability, default=(0, Span(0, 0, 0.0)))
         if span.probability >= CLEAR and (denied := _denial(question, claim, best[index], index, span)):
             return denied
     return None

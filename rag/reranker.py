@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 # What a Hugging Face name is, how its files are found and told apart, is the same for both kinds of model.
-from index.encoder.transformer import _HUB_NAME, _fingerprint, _snapshot
+from index.encoder.transformer import HUB_NAME, fingerprint_of, snapshot
 from index.errors import ModelError
 from index.settings import setting
 from index.store.entry import indexed_text
@@ -81,7 +81,7 @@ def open_reranker(name: str) -> Reranker:
         model.predict([("银行", _LONG), ("", "")], batch_size=BATCH, show_progress_bar=False)
     except Exception as error:  # each model fails in its own way
         raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
-    return Reranker(name, _fingerprint(files), model)
+    return Reranker(name, fingerprint_of(files), model)
 
 
 def _files(name: str) -> Path:
@@ -91,10 +91,10 @@ def _files(name: str) -> Path:
             return folder
     except (OSError, RuntimeError) as error:  # too long a name; ~ of nobody
         raise ModelError(_line(name[:80], str(error))) from error
-    if not _HUB_NAME.fullmatch(name):
+    if not HUB_NAME.fullmatch(name):
         raise ModelError(_line(name, "no such folder"))
     try:
-        return _snapshot(name)
+        return snapshot(name)
     except ModelError as error:  # which speaks of the encoder
         cause = error.__cause__ or error
         raise ModelError(_line(name, f"{type(cause).__name__}: {cause}")) from error

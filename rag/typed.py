@@ -18,7 +18,7 @@ from rag.types import Question
 from rag.writers import Span
 
 # What is left of a span without the kind asked for. Numbers and dates are found nearly always; persons not.
-UNTYPED = {"number": 0.05, "date": 0.05, "person": 0.2}
+UNTYPED = {"number": 0.05, "date": 0.05, "person": 0.2, "list": 0.3}
 # What a number is of, asked (in the folded question) and found (in its unit). Money does not answer a rate.
 _ASKED = (
     ("share", r"比例|占比|比率|百分|[利费税概]率|[^效频]率(?:是|为|达|有|约|低|高|\b)|几成|份额|percentage|percent|\bshare of|proportion|\bratio\b|\brate\b"),
@@ -33,6 +33,8 @@ _FOUND = (
     ("count", r"[家人名位个张种户只件台所座辆条款项次]"),
 )
 _ARTICLE = re.compile(r"一[个家种条项位次些起步名张份旦般样]?$")  # "one" where English says "a"
+_ENUMERATION = re.compile(r"[^、，,。；;！？!?\n]{1,24}(?:、[^、，,。；;！？!?\n]{1,24})+")
+_INTRODUCED = re.compile(r"包括|包含|涵[盖蓋]|覆[盖蓋]|涉及|分[别別][为為是]?|例如|比如|[如即是为為有就：:]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 Bounds = tuple[int, int]
@@ -40,17 +42,44 @@ Bounds = tuple[int, int]
 
 def typed(question: Question, passage: Passage, names: Sequence[Name], spans: Sequence[Span]) -> tuple[Span, ...]:
     """Return a passage's spans narrowed to the kind asked for, those that meet in one place added up, likeliest first."""
+    if question.kind == "list":
+        wholes = [_enumerated(passage.text, (s.start, s.end)) for s in spans]
+        kept_list = [1.0 if "、" in passage.text[a:b] else UNTYPED["list"] for a, b in wholes]
+        return _merged(_weighed(spans, kept_list), wholes)
     kept = UNTYPED.get(question.kind)
     if kept is None or (question.kind == "person" and not _HAN.search(passage.text)):
         return tuple(spans)
     there = places(question, passage.text, names)
-    found: dict[Bounds, float] = {}
+    bounds, shares = list[Bounds](), list[float]()
     for span in spans:
         inside = [p for p in there if p[0] < span.end and span.start < p[1]]
-        bounds = _fitting(question, passage.text, inside) if inside else (span.start, span.end)
-        found[bounds] = found.get(bounds, 0.0) + span.probability * (1.0 if inside else kept)
+        bounds.append(_fitting(question, passage.text, inside) if inside else (span.start, span.end))
+        shares.append(1.0 if inside else kept)
+    return _merged(_weighed(spans, shares), bounds)
+
+
+def _weighed(spans: Sequence[Span], shares: Sequence[float]) -> list[Span]:
+    return [replace(span, probability=span.probability * x) for span, x in zip(spans, shares, strict=True)]
+
+
+def _merged(spans: Sequence[Span], bounds: Sequence[Bounds]) -> tuple[Span, ...]:
+    """Spans moved to new bounds, those that meet there added up, likeliest first."""
+    found: dict[Bounds, float] = {}
+    for span, place in zip(spans, bounds, strict=True):
+        found[place] = found.get(place, 0.0) + span.probability
     merged = [replace(spans[0], start=a, end=b, probability=min(p, 1.0)) for (a, b), p in found.items()]
     return tuple(sorted(merged, key=lambda s: -s.probability))
+
+
+def _enumerated(text: str, span: Bounds) -> Bounds:
+    """The whole enumeration (甲、乙、丙和丁) that a span is a part of, from what introduces it to 等; else the span."""
+    for match in _ENUMERATION.finditer(text):
+        if match.start() < span[1] and span[0] < match.end():
+            first, last = text.index("、", match.start()), text.rindex("、", 0, match.end())
+            start = max((m.end() for m in _INTRODUCED.finditer(text, match.start(), first)), default=match.start())
+            etc = text.find("等", last, match.end())
+            return start, etc if etc > 0 else match.end()
+    return span
 
 
 def places(question: Question, text: str, names: Sequence[Name]) -> list[Bounds]:

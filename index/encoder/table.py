@@ -49,9 +49,14 @@ class Table:
 
     def token_ids(self, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
         """Return each piece's (start, end) in the text as given, and its row."""
-        folded = fold_map(text)
-        pieces = self.tokenizer.encode(folded.text, add_special_tokens=False)
-        return [folded.original(start, end) for start, end in pieces.offsets], np.asarray(pieces.ids, dtype=np.int64)
+        return token_ids(self.tokenizer, text)
+
+
+def token_ids(tokenizer: Tokenizer, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
+    """Return each piece's (start, end) in the text as given, and its number in the tokenizer."""
+    folded = fold_map(text)
+    pieces = tokenizer.encode(folded.text, add_special_tokens=False)
+    return [folded.original(start, end) for start, end in pieces.offsets], np.asarray(pieces.ids, dtype=np.int64)
 
 
 def pack(codes: NDArray[np.int8]) -> NDArray[np.uint8]:
@@ -145,6 +150,7 @@ __all__ = [
     "damaged",
     "open_table",
     "pack",
+    "token_ids",
     "tokenizer_hash",
     "unpack",
 ]

@@ -18,7 +18,7 @@ from index.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
+HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32
 Vectors = NDArray[np.float32]
 
@@ -73,10 +73,10 @@ def _whole(texts: Sequence[str]) -> list[str]:
 def open_transformer(name: str, dimension: int | None = None) -> TransformerEncoder:
     """Open a model folder, else a cached model, else download the one named. Raises ModelError, in one line."""
     folder = Path(name).expanduser()
-    if not folder.is_dir() and not _HUB_NAME.fullmatch(name):
+    if not folder.is_dir() and not HUB_NAME.fullmatch(name):
         raise ModelError(_line(name, "no such folder"))
-    files = folder if folder.is_dir() else _snapshot(name)
-    return TransformerEncoder(name, _fingerprint(files), _load(name, str(files)), dimension)
+    files = folder if folder.is_dir() else snapshot(name)
+    return TransformerEncoder(name, fingerprint_of(files), _load(name, str(files)), dimension)
 
 
 def _load(name: str, folder: str) -> SentenceTransformer:
@@ -93,7 +93,7 @@ def _load(name: str, folder: str) -> SentenceTransformer:
         raise ModelError(_line(name, found)) from error
 
 
-def _snapshot(name: str) -> Path:
+def snapshot(name: str) -> Path:
     """Return the folder of a Hugging Face model: cached, else downloaded. One try, with a short time limit."""
     os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")  # seconds; read when huggingface_hub is imported
     from huggingface_hub import snapshot_download
@@ -108,7 +108,7 @@ def _snapshot(name: str) -> Path:
         raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint_of(folder: Path) -> str:
     """Hash the names and bytes of a model's files; its read-me and hidden files do not change a vector."""
     digest = hashlib.sha256()
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -52,3 +52,23 @@ def test_spans_that_meet_add_up() -> None:
 
 def test_other_kinds_are_left_alone() -> None:
     assert narrowed("为什么展开？", "官网数据显示") == [("官网数据显示", 0.4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "expected"),
+    [
+        (
+            "能力包括产品创新、大数据风控以及互联网运营等等，很全面。",
+            "大数据风控",
+            "产品创新、大数据风控以及互联网运营",
+        ),
+        ("合作將覆蓋零售銀行、消費金融、企業信貸，今年開始。", "合作將覆蓋零售銀行", "零售銀行、消費金融、企業信貸"),
+        ("甲、乙、丙三家。另一句没有列举。", "没有列举", "没有列举"),
+    ],
+)
+def test_a_list_is_named_whole(text: str, span: str, expected: str) -> None:
+    passage = Passage("a.txt", 0, len(text), text, 0, None, None, None, "")
+    asked = Question("有哪些？", "有哪些？", "zh-Hans", "list")
+    best = typed(asked, passage, (), [Span(text.index(span), text.index(span) + len(span), 0.4)])[0]
+    assert text[best.start : best.end] == expected
+    assert best.probability == pytest.approx(0.4 if "、" in expected else 0.4 * UNTYPED["list"])

@@ -68,19 +68,19 @@ _MEND = "run: python -m index.encoder.train prepare --data ../shared/data --out 
 _HELD_ORIGIN = re.compile("ntrex|wmt24", re.IGNORECASE)
 
 
-def check_folder(data: Path) -> Path:
+def check_folder(data: Path, mend: str = _MEND) -> Path:
     """Return the data folder. Raises SourceError when it is missing or inside the checkout (seeds, gold)."""
     data = data.resolve()
-    _check_outside(data)
+    _check_outside(data, mend)
     if not any((data / s.file).is_file() for s in SOURCES):
-        raise SourceError(f"{data} holds no training data; expected files such as {SOURCES[0].file}; {_MEND}")
+        raise SourceError(f"{data} holds no training data; expected files such as {SOURCES[0].file}; {mend}")
     return data
 
 
-def _check_outside(path: Path) -> None:
+def _check_outside(path: Path, mend: str = _MEND) -> None:
     if path.is_relative_to(CHECKOUT):
         found = f"{path} is inside the checkout, whose seeds and gold questions must not be trained on"
-        raise SourceError(f"{found}; expected a folder outside it; {_MEND}")
+        raise SourceError(f"{found}; expected a folder outside it; {mend}")
 
 
 def lines(path: Path) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import lzma
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from index.encoder.train.sources import rows
 
 # What may feed weights that we ship, with its licence; development files are not named here.
 TRAIN_SOURCES = {
@@ -15,19 +15,27 @@ TRAIN_SOURCES = {
     "qa/drcd_dev.jsonl.xz": "DRCD, CC BY-SA 3.0",
     "qa/squadshifts_wiki_en.jsonl.xz": "SQuADShifts, CC BY 4.0",
     "qa/squadshifts_reddit_en.jsonl.xz": "SQuADShifts, CC BY 4.0",
+    "qa/nq_oracle_en.jsonl.xz": "Natural Questions, CC BY-SA 3.0",
 }
+NEWS = "text/news_zh_crud.txt.xz"
+PAIRS = "pairs/zh_question_pairs.jsonl.xz"
 HELD_TENTHS = 1  # of the contexts, by sha1: never trained on, for calibration and the card
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with its context and the answer's offsets in it."""
+    """A question with its context and the answer's offsets in it.
+
+    A made question (cloze) has ``left_out``, the sentence it was made of: passages that hold it are not read.
+    """
 
     id: str
     question: str
     context: str
     start: int
     end: int
+    left_out: tuple[int, int] | None = None
+    made: bool = False
 
 
 def held(context: str) -> bool:
@@ -37,10 +45,8 @@ def held(context: str) -> bool:
 
 def examples(data: Path, name: str) -> Iterator[Example]:
     """Yield the answerable questions of one file whose offsets hold."""
-    with lzma.open(data / name, "rt", encoding="utf8") as lines:
-        for line in lines:
-            item = json.loads(line)
-            for answer in item["answers"][:1]:
-                start, end = answer["start"], answer["start"] + len(answer["text"])
-                if answer["text"].strip() and item["context"][start:end] == answer["text"]:
-                    yield Example(item["id"], item["question"], item["context"], start, end)
+    for item in rows(data / name):
+        for answer in item["answers"][:1]:
+            start, end = answer["start"], answer["start"] + len(answer["text"])
+            if answer["text"].strip() and item["context"][start:end] == answer["text"]:
+                yield Example(item["id"], item["question"], item["context"], start, end)

@@ -1,168 +1,188 @@
-"""The reader's network in torch, and its training: one softmax over all passages of a question, and none of them.
-
-Shared normalisation: Clark & Gardner 2018, https://arxiv.org/abs/1710.10723. A span's probability is
-normalised over every passage retrieved, so that scores of different passages compare; "not here" is
-one more place the start and the end may stand.
-"""
+"""Training: first on questions made of news, then mostly on asked ones; it may be stopped and goes on where it was."""
 
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
-from torch import Tensor, nn
-from torch.nn import functional
+from safetensors.numpy import save_file
+from torch import nn
 
-from rag.reader.features import KINDS, SCALARS
-from rag.reader.network import DILATIONS
-from rag.reader.train.arrays import Arrays, Batch, batches, load_arrays
+from index.encoder.static import WEIGHTS as ENCODER
+from index.encoder.static import shipped
+from index.encoder.table import FILES, PART, tokenizer_hash
+from index.errors import SourceError
+from rag.reader.model import FILE
+from rag.reader.train.arrays import Arrays, Batch, batches, read
+from rag.reader.train.loss import loss
+from rag.reader.train.network import Drop, Network
+from rag.reader.train.start import start
 
 log = logging.getLogger(__name__)
 
-PROJECTED, ASKED, WIDTH = 64, 32, 128
-_EXACT, _GAP = 2, (-2, -1)  # columns of the scalars that are blanked at times, as a question in English has none
+RATE, WEIGHT_DECAY = 6e-4, 0.02
+WARM = 300  # steps
+MIXED = 6  # one step in so many is of made questions also when asked ones are learnt
+BLANKED = 0.25  # of the passages are read without being told of exact matches
+KEPT_EVERY = 200  # steps between checkpoints, some two minutes
+CHECKPOINT, EARLIER = "checkpoint.pt", "earlier.pt"
+AVERAGED = 5 / 6  # the last checkpoint before so much of the steps is averaged with the last step (eval/LOG.md)
 
 
-class Network(nn.Module):
-    """See `rag.reader.network`; ``table`` (v, d) stays as the encoder made it."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long: epochs over made questions, then over asked ones, in batches of so many questions."""
 
-    def __init__(self, table: Tensor) -> None:
-        super().__init__()
-        self.table: Tensor
-        self.register_buffer("table", table, persistent=False)
-        same = len(KINDS) + ASKED
-        self.project = nn.Parameter(torch.randn(table.shape[1], PROJECTED) * table.shape[1] ** -0.5)
-        self.ask = nn.Parameter(torch.randn(table.shape[1], ASKED) * table.shape[1] ** -0.5)
-        self.inner = nn.Linear(3 * PROJECTED + SCALARS + same, WIDTH)
-        self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in DILATIONS)
-        self.convs = nn.ModuleList(nn.Linear(3 * WIDTH, 2 * WIDTH) for _ in DILATIONS)
-        self.pool = nn.Linear(WIDTH, WIDTH)
-        self.start = nn.Linear(WIDTH, 1)
-        self.end = nn.Linear(WIDTH, 1)
-        self.judge = nn.Sequential(nn.Linear(2 * WIDTH + same, WIDTH), nn.GELU(approximate="tanh"), nn.Linear(WIDTH, 1))
-        self.drop = nn.Dropout(0.15)
-
-    def forward(self, batch: Batch, scalars: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return (start (p, n), end (p, n), relevance (p,)) for p passages of up to n tokens."""
-        unit, asked, weight = self._unit(batch.tokens), self._unit(batch.asked), self._weight(batch.asked)
-        similar = unit @ asked.transpose(1, 2)
-        attention = torch.exp(10.0 * (similar - similar.amax(2, keepdim=True))) * weight[:, None]
-        aligned = attention / attention.sum(2, keepdim=True).clamp_min(1e-6) @ asked
-        question = (weight[:, None] @ asked)[:, 0] / weight.sum(1, keepdim=True).clamp_min(1e-6)
-        same = torch.cat([batch.kind, question @ self.ask], 1)
-        u, v = unit @ self.project, aligned @ self.project
-        rows = torch.cat([u, v, u * v, scalars, same[:, None].expand(-1, u.shape[1], -1)], 2)
-        mask = batch.mask[..., None]
-        h = self.drop(functional.gelu(self.inner(rows), approximate="tanh")) * mask
-        for block, (norm, conv, dilation) in enumerate(zip(self.norms, self.convs, DILATIONS, strict=True)):
-            gated = conv(_window(norm(h) * mask, dilation))
-            h = (h + functional.glu(gated, 2)) * mask
-            if block == 1:
-                h = (h + self.pool(h.masked_fill(~mask, -1e4).amax(1))[:, None]) * mask
-        mean = h.sum(1) / mask.sum(1).clamp_min(1)
-        relevance = self.judge(torch.cat([h.masked_fill(~mask, -1e4).amax(1), mean, same], 1))[:, 0]
-        hidden = ~batch.mask
-        return (
-            self.start(h)[..., 0].masked_fill(hidden, -1e4),
-            self.end(h)[..., 0].masked_fill(hidden, -1e4),
-            relevance,
-        )
-
-    def _unit(self, ids: Tensor) -> Tensor:
-        return functional.normalize(self.table[ids], dim=2, eps=1e-6) * (ids >= 0)[..., None]
-
-    def _weight(self, ids: Tensor) -> Tensor:
-        norms = self.table[ids].norm(dim=2) * (ids >= 0)
-        weight: Tensor = norms / norms.amax(1, keepdim=True).clamp_min(1e-6)
-        return weight
+    made: float = 0.3
+    asked: float = 3.0
+    size: int = 24
+    seed: int = 0
 
 
-def _window(h: Tensor, dilation: int) -> Tensor:
-    """Each token beside those ``dilation`` before and after it: a convolution of width 3 as one product of matrices."""
-    padded = functional.pad(h, (0, 0, dilation, dilation))
-    return torch.cat([padded[:, : h.shape[1]], h, padded[:, 2 * dilation :]], 2)
+@dataclass(frozen=True, slots=True)
+class Course:
+    """``steps`` batches, the first ``alone`` of them of made questions only; ``batches(n)`` yields those from n on."""
+
+    alone: int
+    steps: int
+    batches: Callable[[int], Iterator[Batch]]
 
 
-def blanked(scalars: Tensor, generator: torch.Generator) -> Tensor:
-    """Blank exact matches and gap matches of a quarter of the passages, so that alignment alone must do."""
-    keep = (torch.rand(len(scalars), generator=generator) > 0.25).float()
-    out = scalars.clone()
-    for column in (_EXACT, *_GAP):
-        out[:, :, column] *= keep[:, None]
-    return out
+def fit(work: Path, out: Path, plan: Plan) -> None:
+    """Train on ``work``'s arrays and write ``out``; run again after a stop, it goes on from its last checkpoint.
 
-
-def loss(start: Tensor, end: Tensor, relevance: Tensor, batch: Batch) -> Tensor:
-    """Mean over questions of -log p(start) - log p(end) + the relevance's cross-entropy.
-
-    "Not here" competes with score 0; a group whose positives were left out must choose it.
+    Raises SourceError without arrays, and for a checkpoint that is damaged or of another plan or other data.
     """
-    total = start.new_zeros(())
-    for rows in batch.groups:
-        answerable = batch.relevant[rows].sum() > 0
-        for scores, target in ((start[rows], batch.starts[rows]), (end[rows], batch.ends[rows])):
-            both = torch.cat([scores.flatten(), scores.new_zeros(1)])
-            hit = both[:-1][target.flatten()] if answerable else both[-1:]
-            total = total + torch.logsumexp(both, 0) - torch.logsumexp(hit, 0)
-    judged = functional.binary_cross_entropy_with_logits(relevance, batch.relevant)
-    return total / len(batch.groups) + judged
-
-
-def fit(work: Path, out: Path, *, epochs: float, seed: int = 0, rate: float = 1.5e-3, size: int = 24) -> None:
-    """Train on ``work``'s arrays and write ``out``; a checkpoint every 300 steps lets a stopped run go on."""
-    arrays = load_arrays(work)
-    torch.manual_seed(seed)
-    network = Network(torch.from_numpy(arrays.table))
-    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=0.02)
-    per_epoch = len(arrays.train_groups) // size
-    steps = int(per_epoch * epochs)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.08)
-    begun = _resume(work / "checkpoint.pt", network, optimiser, schedule)
-    generator = torch.Generator().manual_seed(seed + begun)
+    asked, made = _arrays(work, "asked"), _arrays(work, "made")
+    made_by = {
+        **asdict(plan),
+        "questions": [len(asked), len(made)],
+        "tokenizer": tokenizer_hash(ENCODER / PART / FILES[1]),
+    }
+    torch.manual_seed(plan.seed)
+    network = Network(*map(torch.from_numpy, start(shipped())))
+    optimiser = torch.optim.AdamW(_decayed(network), RATE, betas=(0.9, 0.98), fused=True)
+    begun = _resume(work / CHECKPOINT, made_by, network, optimiser)
+    course = course_of(asked, made, plan)
     network.train()
-    mean = 0.0
-    for step, batch in enumerate(batches(arrays, arrays.train_groups, size, seed, begun, steps), begun):
-        optimiser.zero_grad()
-        start, end, relevance = network(batch, blanked(batch.scalars, generator))
-        value = loss(start, end, relevance, batch)
-        value.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        mean += (value.item() - mean) * (0.02 if step > begun else 1.0)
-        if step % 100 == 0:
-            log.info("step %d of %d, loss %.3f", step, steps, mean)
-        if step % 300 == 299:
-            _keep(work / "checkpoint.pt", step + 1, network, optimiser, schedule)
-            export(network, arrays, out)
-    export(network, arrays, out)
+    mean, since = 0.0, time.monotonic()
+    for step, batch in enumerate(course.batches(begun), begun):
+        value = _step(network, optimiser, batch, plan.seed + step, rate(step, course))
+        mean += (value - mean) * (0.02 if step > begun else 1.0)
+        if step % 50 == 0:
+            log.info("step %d of %d, loss %.3f, %.0f s", step, course.steps, mean, time.monotonic() - since)
+        if step % KEPT_EVERY == KEPT_EVERY - 1 or step + 1 == course.steps:
+            _keep(work / CHECKPOINT, made_by, step + 1, network, optimiser)
+            if step < AVERAGED * course.steps:
+                _save(work / EARLIER, network.state_dict())
+    export(averaged(network.state_dict(), work / EARLIER), out)
 
 
-def export(network: Network, arrays: Arrays, out: Path) -> None:
-    """Write the weights as float16 safetensors, with the encoder's fingerprint they were trained on."""
+def averaged(last: dict[str, torch.Tensor], earlier: Path) -> dict[str, torch.Tensor]:
+    """Return the mean of two states: the last and the one kept of it before the rate fell to nothing, if any was.
+
+    Averages of one run's checkpoints: Kaddour 2022, https://arxiv.org/abs/2209.14981.
+    """
+    if not earlier.exists():
+        return last
+    kept = torch.load(earlier, weights_only=True)
+    return {name: (value + kept[name]) / 2 for name, value in last.items()}
+
+
+def _step(network: Network, optimiser: torch.optim.Optimizer, batch: Batch, seed: int, rate: float) -> float:
+    """Learn one batch; what is blanked or dropped depends on the seed alone. Returns the loss."""
+    torch.manual_seed(seed)
+    Drop.random = np.random.Generator(np.random.SFC64(seed))
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    blanked = torch.rand(len(batch.tokens)) < BLANKED
+    with torch.autocast("cpu", torch.bfloat16):
+        spans, relevance = network(batch, blanked)
+    value = loss(spans, relevance, batch)
+    optimiser.zero_grad()
+    value.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimiser.step()
+    return float(value.item())
+
+
+def rate(step: int, course: Course) -> float:
+    """Rise in WARM steps, stay while made questions are learnt alone, then fall evenly to 0."""
+    falling = (step - course.alone) / max(course.steps - course.alone, 1)
+    return RATE * min((step + 1) / WARM, 1.0) * min(1 - falling, 1.0)
+
+
+def course_of(asked: Arrays, made: Arrays, plan: Plan) -> Course:
+    """Plan the steps: some epochs of made questions, then asked ones with every MIXED-th step a made one."""
+    alone = int(len(made.training) / plan.size * plan.made)
+    after = max(int(len(asked.training) / plan.size * plan.asked * MIXED / (MIXED - 1)), 1)
+    own = [step < alone or step % MIXED == 0 for step in range(alone + after)]
+
+    def stream(begun: int) -> Iterator[Batch]:
+        done = sum(own[:begun])
+        of_made = batches(made, plan.size, plan.seed, done, len(own))
+        of_asked = batches(asked, plan.size, plan.seed, begun - done, len(own))
+        for of_news in own[begun:]:
+            yield next(of_made if of_news else of_asked)
+
+    return Course(alone, len(own), stream)
+
+
+def _arrays(work: Path, name: str) -> Arrays:
+    path = work / f"{name}.npz"
+    if not path.is_file():
+        raise SourceError(f"found no {path}; expected prepared questions; run: python -m rag.reader.train prepare")
+    return read(path)
+
+
+def _decayed(network: Network) -> list[dict[str, Any]]:
+    named = list(network.named_parameters())
+    matrices = [p for name, p in named if p.ndim > 1 and not name.startswith("table")]
+    others = [p for name, p in named if p.ndim <= 1 or name.startswith("table")]
+    return [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}]
+
+
+def export(state: dict[str, torch.Tensor], out: Path) -> None:
+    """Write the weights: the table in eight bits with a scale a row, the rest in float16."""
     out.mkdir(parents=True, exist_ok=True)
-    state = {name: value.detach().half().contiguous() for name, value in network.state_dict().items()}
-    save_file(state, out / "reader.safetensors", {"encoder": arrays.encoder})
+    found = {name: value.detach().numpy() for name, value in state.items()}
+    table = found.pop("table.weight")
+    scale = np.maximum(np.abs(table).max(axis=1), 1e-8) / 127
+    stored = {name: np.asarray(value, np.float16) for name, value in found.items()}
+    stored["table.codes"] = np.round(table / scale[:, None]).astype(np.int8)
+    stored["table.scale"] = scale.astype(np.float32)
+    save_file(stored, out / FILE, {"tokenizer": tokenizer_hash(ENCODER / PART / FILES[1])})
 
 
-def _keep(path: Path, step: int, *parts: Any) -> None:
+def _keep(path: Path, made_by: dict[str, Any], step: int, network: Network, optimiser: torch.optim.Optimizer) -> None:
+    saved = {"plan": made_by, "step": step, "network": network.state_dict(), "optimiser": optimiser.state_dict()}
+    _save(path, saved)
+
+
+def _save(path: Path, what: dict[str, Any]) -> None:
     part = path.with_suffix(".part")
-    torch.save([step, *(p.state_dict() for p in parts)], part)
+    torch.save(what, part)
     part.replace(path)
 
 
-def _resume(path: Path, *parts: Any) -> int:
+def _resume(path: Path, made_by: dict[str, Any], network: Network, optimiser: torch.optim.Optimizer) -> int:
     if not path.exists():
         return 0
-    step, *states = torch.load(path, weights_only=True)
-    for part, state in zip(parts, states, strict=True):
-        part.load_state_dict(state)
-    log.info("going on from step %d", step)
-    return int(step)
-
-
-__all__ = ["Network", "fit", "np"]
+    try:
+        saved = torch.load(path, weights_only=True)
+        found = saved["plan"]
+    except Exception as error:  # torch names no class for a file cut short
+        said = " ".join(str(error).split())[:120]
+        raise SourceError(f"{path} cannot be read: {said}; expected a checkpoint; run: rm {path}") from error
+    if found != made_by:
+        raise SourceError(f"{path} was made by {found}; expected {made_by}; run: rm {path}")
+    network.load_state_dict(saved["network"])
+    optimiser.load_state_dict(saved["optimiser"])
+    log.info("going on from step %d", saved["step"])
+    return int(saved["step"])
