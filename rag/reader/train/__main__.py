@@ -43,10 +43,10 @@ def _flags(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", choices=("read", "unread"), help="calibrate answers with or without the reader only")
     parser.add_argument("--tiny", action="store_true", help="a few questions and steps, to see that it runs")
     flags = parser.parse_args(arguments)
-    for name, high in (("articles", 10**7), ("made", 1e3), ("epochs", 1e3), ("seed", 2**32)):
+    for name, low, high in (("articles", 1, 10**7), ("made", 0, 1e3), ("epochs", 0, 1e3), ("seed", 0, 2**32)):
         value = getattr(flags, name)
-        if value is not None and not 0 <= value <= high:
-            raise SettingError(f"found --{name} {value}; expected 0 to {high:,.0f}; correct it")
+        if value is not None and not low <= value <= high:
+            raise SettingError(f"found --{name} {value}; expected {low} to {high:,.0f}; correct it")
     return flags
 
 

@@ -69,6 +69,8 @@ def fit(work: Path, out: Path, plan: Plan) -> None:
     network = Network(*map(torch.from_numpy, start(shipped())))
     optimiser = torch.optim.AdamW(_decayed(network), RATE, betas=(0.9, 0.98), fused=True)
     begun = _resume(work / CHECKPOINT, made_by, network, optimiser)
+    if not begun:
+        (work / EARLIER).unlink(missing_ok=True)  # of another run
     course = course_of(asked, made, plan)
     network.train()
     mean, since = 0.0, time.monotonic()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.encoder.train.sources import CHECKOUT, HELD_APART
-from index.errors import SourceError
+from index.errors import SettingError, SourceError
 from index.types import Hit, Passage
 from rag.reader.model import open_reader
 from rag.reader.train.__main__ import main
@@ -97,3 +97,19 @@ def test_a_link_into_the_checkout_is_refused(tmp_path: Path) -> None:
 def test_a_tenth_of_the_contexts_is_held() -> None:
     share = sum(held(f"第{n}段") for n in range(2_000)) / 2_000
     assert 0.07 < share < 0.13
+
+
+def test_two_states_are_averaged_if_there_are_two(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from rag.reader.train.fit import averaged
+
+    last = {"weight": torch.ones(2)}
+    assert averaged(last, tmp_path / "none.pt") is last
+    torch.save({"weight": torch.zeros(2)}, tmp_path / "earlier.pt")
+    assert averaged(last, tmp_path / "earlier.pt")["weight"].tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("flags", [["--articles", "0"], ["--epochs", "-1"], ["--made", "nan"]])
+def test_numbers_that_make_nothing_are_refused(flags: list[str]) -> None:
+    with pytest.raises(SettingError, match=r"correct it|expected"):
+        main(["fit", *flags])
