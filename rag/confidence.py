@@ -42,6 +42,7 @@ SIGNALS = (
 # AUROC 0.85 → 0.88 on the questions it is fitted on, where the share met by the fullest sentence adds nothing.
 UNREAD_SIGNALS = (*SIGNALS[:4], "best passage's fused score")
 UNREAD = "unread-"  # begins the names of the weights for answers without a reader
+PARTS = ("same", "cross", UNREAD + "same", UNREAD + "cross")
 # What is left of the confidence where a number or a date is asked for and the likeliest span is none.
 UNFORMED = 0.25
 
@@ -91,8 +92,15 @@ def _fitted(path: Path = WEIGHTS) -> dict[str, Any]:
     try:
         stored: dict[str, Any] = json.loads(path.read_text("utf8"))
         known = stored["signals"], stored["unread signals"]
-    except (OSError, ValueError, KeyError) as error:
+        sizes = {name: len(stored[name]["weights"]) for name in PARTS}
+        numbers = [
+            x for name in PARTS for x in (*stored[name]["weights"], stored[name]["bias"], stored[name]["threshold"])
+        ]
+        finite = all(math.isfinite(x) for x in numbers)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"{type(error).__name__}: {error}") from error
+    if not finite or sizes != {name: len(UNREAD_SIGNALS if name.startswith(UNREAD) else SIGNALS) for name in PARTS}:
+        raise _unusable(path, f"weights of {sizes}")
     if known != (list(SIGNALS), list(UNREAD_SIGNALS)):
         raise _unusable(path, "others")
     return stored

@@ -13,6 +13,7 @@ from rag.types import Question
 from rag.unread import unread
 from rag.writers import Evidence, Span
 
+LOGITS = 30.0  # beyond it a share is 0 or 1 to four digits
 EVIDENCE = 8  # passages a writer gets
 # A span's odds are multiplied by e to the power of this times its passage's score: the reader alone likes
 # well-formed spans of the wrong passage. Chosen on dev (eval/LOG.md).
@@ -69,5 +70,5 @@ def _unlikely(span: Span) -> float:
 
 def relevance(ranked: Ranked) -> float:
     """How relevant a passage is, 0 to 1."""
-    logit = ranked.reading.relevance if ranked.reading else ranked.score
-    return round(1 / (1 + math.exp(-logit)), 4)
+    logit = ranked.reading.relevance if ranked.reading else ranked.fused
+    return round(1 / (1 + math.exp(-min(max(logit, -LOGITS), LOGITS))), 4)

@@ -53,7 +53,7 @@ def _read(question: str, distinct: Sequence[Distinct], reader: Reader | None) ->
         readings = [replace(r, relevance=x) if r else None for r, x in zip(readings, relevances, strict=True)]
     else:
         relevances = [r.relevance if r else 0.0 for r in readings]
-    weight = number("RERANK_WEIGHT")  # of the reader's logit, beside the fused z-scores
+    weight = number("RERANK_WEIGHT", high=1e9)  # of the reader's logit, beside the fused z-scores
     ranked = [
         Ranked(c.hit, c.fused, c.fused + weight * relevance, reading, copies)
         for (c, copies), reading, relevance in zip(distinct, readings, relevances, strict=True)

@@ -34,7 +34,10 @@ _FOUND = (
 )
 _ARTICLE = re.compile(r"一[个家种条项位次些起步名张份旦般样]?$")  # "one" where English says "a"
 _ENUMERATION = re.compile(r"[^、，,。；;！？!?\n]{1,24}(?:、[^、，,。；;！？!?\n]{1,24})+")
-_INTRODUCED = re.compile(r"包括|包含|涵[盖蓋]|覆[盖蓋]|涉及|分[别別][为為是]?|例如|比如|[如即是为為有就：:]")
+_INTRODUCED = re.compile(r"包括了?|包含|涵[盖蓋]|覆[盖蓋]|涉及|分[别別][为為是]|例如|比如|[：:]")
+_ETC = re.compile(
+    r"等(?=等|$|[^\u4e00-\u9fff]|[多几两二三四五六七八九十]|领域|方面|行业|企业|公司|机构|平台|部门|产品|项目|国家|城市|银行|地|人|内容|因素|能力|业务)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 Bounds = tuple[int, int]
@@ -77,8 +80,8 @@ def _enumerated(text: str, span: Bounds) -> Bounds:
         if match.start() < span[1] and span[0] < match.end():
             first, last = text.index("、", match.start()), text.rindex("、", 0, match.end())
             start = max((m.end() for m in _INTRODUCED.finditer(text, match.start(), first)), default=match.start())
-            etc = text.find("等", last, match.end())
-            return start, etc if etc > 0 else match.end()
+            etc = _ETC.search(text, last, match.end())
+            return start, etc.start() if etc else match.end()
     return span
 
 

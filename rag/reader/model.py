@@ -152,6 +152,9 @@ def open_reader(folder: Path = WEIGHTS) -> Reader:
             f"the reader's weights {path} are of another network: found no fitting {', '.join(missing[:3])}; "
             f"expected {BLOCKS} blocks, {WIDTH} wide; run: {MEND}"
         )
+    broken = sorted(name for name, value in stored.items() if not np.isfinite(value).all())
+    if broken:
+        raise ModelError(f"the reader's weights {path} are damaged: found no number in {broken[0]}; run: {MEND}")
     table = stored.pop("table.codes").astype(np.float32) * stored.pop("table.scale")[:, None]
     return Reader({"table.weight": table, **{n: v.astype(np.float32) for n, v in stored.items()}}, tokenizer)
 

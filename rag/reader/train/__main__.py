@@ -22,7 +22,10 @@ def main(arguments: Sequence[str]) -> int:
     flags = _flags(arguments)
     work = Path(flags.work)
     out = Path(flags.out) if flags.out else work / "weights" if flags.tiny else WEIGHTS
-    work.mkdir(parents=True, exist_ok=True)
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"found {work}, {error.strerror}; expected a folder; choose another --work") from error
     for step in STEPS if flags.step == "all" else (flags.step,):
         _run(step, Path(flags.data), work, out, flags)
     return 0
@@ -66,7 +69,7 @@ def _run(step: str, data: Path, work: Path, out: Path, flags: argparse.Namespace
     else:
         from rag.reader.train.calibrate import calibrate
 
-        calibrate(data, work, out, flags.only)
+        calibrate(data, work, out, flags.only, **({"most": TINY} if flags.tiny else {}))
 
 
 if __name__ == "__main__":

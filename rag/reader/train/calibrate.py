@@ -38,14 +38,14 @@ RIDGE = 1.0  # pulls the weights towards 0
 THRESHOLDS = {"same": 0.11, "cross": 0.02, "unread-same": 0.10, "unread-cross": 0.15}
 
 
-def calibrate(data: Path, work: Path, out: Path, only: str | None = None) -> None:
+def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: int = ASKED) -> None:
     """Write ``out/confidence.json``: weights for questions in the passages' language and for others, read and unread.
 
-    ``only`` "read" or "unread" fits these and keeps the file's other weights.
+    ``only`` "read" or "unread" fits these and keeps the file's other weights. ``most``: held questions of each file.
     """
     words = glosses(data)
     with ProcessPoolExecutor(WORKERS) as pool:
-        parts = pool.map(partial(_rows, data, work, out, only, words), TRAIN_SOURCES)
+        parts = pool.map(partial(_rows, data, work, out, only, words, most), TRAIN_SOURCES)
         rows = [row for part in tqdm(parts, "calibrate", len(TRAIN_SOURCES)) for row in part]
     path = out / "confidence.json"
     stored = json.loads(path.read_text()) if only else {}
@@ -76,12 +76,14 @@ def _fit(name: str, rows: Sequence[Row]) -> dict[str, object]:
     }
 
 
-def _rows(data: Path, work: Path, out: Path, only: str | None, words: dict[str, str], name: str) -> list[Row]:
+def _rows(
+    data: Path, work: Path, out: Path, only: str | None, words: dict[str, str], most: int, name: str
+) -> list[Row]:
     """One file's held questions, the Chinese ones every second time in English words too."""
     readers: dict[str, Reader | None] = {} if only == "unread" else {"": open_reader(out)}
     readers |= {} if only == "read" else {UNREAD: None}
     store, found = Store.open(work / "stores" / Path(name).stem), list[Row]()
-    asked = [e for e in examples(data, name) if held(e.context)][:ASKED]
+    asked = [e for e in examples(data, name) if held(e.context)][:most]
     for number, example in enumerate(asked):
         found += _both(store, readers, example, example.question, "same")
         chinese = language(example.question) != "en"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -140,7 +141,13 @@ def _arrays(work: Path, name: str) -> Arrays:
     path = work / f"{name}.npz"
     if not path.is_file():
         raise SourceError(f"found no {path}; expected prepared questions; run: python -m rag.reader.train prepare")
-    return read(path)
+    try:
+        return read(path)
+    except (OSError, ValueError, BadZipFile) as error:
+        said = " ".join(str(error).split())[:120]
+        raise SourceError(
+            f"{path} cannot be read: {said}; expected prepared questions; run: python -m rag.reader.train prepare"
+        ) from error
 
 
 def _decayed(network: Network) -> list[dict[str, Any]]:
@@ -159,7 +166,10 @@ def export(state: dict[str, torch.Tensor], out: Path) -> None:
     stored = {name: np.asarray(value, np.float16) for name, value in found.items()}
     stored["table.codes"] = np.round(table / scale[:, None]).astype(np.int8)
     stored["table.scale"] = scale.astype(np.float32)
-    save_file(stored, out / FILE, {"tokenizer": tokenizer_hash(ENCODER / PART / FILES[1])})
+    part = (out / FILE).with_suffix(".part")
+    save_file(stored, part, {"tokenizer": tokenizer_hash(ENCODER / PART / FILES[1])})
+    part.chmod(0o644)  # safetensors writes for the owner alone
+    part.replace(out / FILE)
 
 
 def _keep(path: Path, made_by: dict[str, Any], step: int, network: Network, optimiser: torch.optim.Optimizer) -> None:

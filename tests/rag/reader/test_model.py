@@ -105,6 +105,11 @@ def test_weights_of_another_network_are_told(tmp_path: Path) -> None:
         open_reader(stored(tmp_path, {"ends.weight": np.zeros((3, 256), np.float16)}))
 
 
+def test_weights_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=rf"no number in last\.weight; .*{MENDS}"):
+        open_reader(stored(tmp_path, {"last.weight": np.full(256, np.nan, np.float16)}))
+
+
 def test_all_shipped_weights_are_small() -> None:
     """20 MB for the reader, 48 MB for everything: both limits are the project's."""
     assert sum(file.stat().st_size for file in WEIGHTS.rglob("*")) < 20e6
