@@ -33,8 +33,8 @@ def evidence_of(question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
 
 
 def weighed(question: Question, ranked: Sequence[Ranked]) -> list[tuple[Span, ...]]:
-    """Each passage's spans, of the kind asked for, shifted towards the better passages and sentences; their sum stays
-    as read.
+    """Each passage's spans, of the kind asked for, shifted towards the better passages. What the reader gave
+    shrinks where a sentence meets few of the question's words; the shift to better passages leaves the sum.
     """
     hits, top = [r.hit for r in ranked], max((r.score for r in ranked), default=0.0)
     found = _read(question, ranked) if any(r.reading for r in ranked) else unread(question, hits)

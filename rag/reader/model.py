@@ -20,12 +20,10 @@ from index.errors import ModelError
 from index.types import Hit, Name
 from rag.reader.network import (
     BLOCKS,
-    HEADS,
     LONGEST,
     PAIRED,
     SCALARS,
     WIDTH,
-    Floats,
     Scores,
     Weights,
     embedded,
@@ -188,4 +186,4 @@ def _fingerprint(weights: Weights) -> str:
     return digest.hexdigest()[:16]
 
 
-__all__ = ["HEADS", "WEIGHTS", "Floats", "Reader", "Reading", "open_reader"]
+__all__ = ["WEIGHTS", "Reader", "Reading", "open_reader"]

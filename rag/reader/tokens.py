@@ -38,7 +38,7 @@ Ints = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A text's pieces: (start, end) in the text, rows of the tokenizer (n,), marks (n,) as bits, and the number of the
-    sentence each begins in (n,). ``facts`` are (first, last) pieces of its numbers, dates and names.
+    sentence each begins in (n,).
     """
 
     text: str

@@ -18,7 +18,7 @@ from index.split import sentences
 from index.text import dictionary_words
 from index.types import Name
 from rag.facts import Fact, facts
-from rag.reader.train.examples import NEWS, Example, held
+from rag.reader.train.examples import NEWS, Example
 from rag.reader.train.paraphrase import Exchanges, reworded
 
 A_NEWS = 6  # questions made of an article at most
@@ -146,4 +146,4 @@ def _templates(text: str, random: Random) -> Iterator[Made]:
             yield Made(form.format(match[1]), *match.span(2), None)
 
 
-__all__ = ["clozes", "held", "news"]
+__all__ = ["clozes", "news"]

@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 def start(table: Table) -> tuple[Floats, Floats]:
     """Return (v, WIDTH) embeddings, the rows' principal components, and (v,) what each piece says, 0 to 1.
 
-    A row's length is what the encoder learnt that the piece says; nine in a hundred thousand count as 1.
+    A row's length is what the encoder learnt that the piece says; the longest hundredth counts as 1.
     """
     rows = table.rows(np.arange(table.size))
     weight = np.linalg.norm(rows, axis=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ def cut(*texts: str) -> list[Tokens]:
     return [tokens(shipped().tokenizer, text) for text in texts]
 
 
-def test_numpy_and_torch_agree(drawn: dict[str, Floats], tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_numpy_and_torch_agree(drawn: dict[str, Floats], tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     from rag.reader.train.arrays import Group, Row, collate, read, write
     from rag.reader.train.network import Network
