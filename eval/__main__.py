@@ -47,12 +47,16 @@ def _asking(name: str, help: str) -> Parser:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--gold", metavar="FILE", help="gold questions, one JSON object a line (default: the seeds')")
     what.add_argument("--squad", metavar="FILE", help="a benchmark in SQuAD's shape, its contexts as the corpus")
+    what.add_argument(
+        "--authored", metavar="DATA", help="the authored dev questions of a data folder, their articles among its news"
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--store", metavar="DIR", help="the store to ask (default .store)")
     where.add_argument("--seeds", metavar="DIR", help="articles to build a temporary store of")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL")
     parser.add_argument("--distractors", metavar="FILE", help="further articles for a temporary store, one a line")
     parser.add_argument("--distractors-limit", metavar="N", type=int, help="only the first N of them")
+    parser.add_argument("--haystack", metavar="N", type=int, help="passages of the store of --authored (default 20000)")
     parser.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
     parser.add_argument("--split", choices=SPLITS, help="only the questions of this split: tune on dev, report test")
     parser.add_argument(
@@ -88,18 +92,28 @@ def _score(arguments: Sequence[str]) -> int:
 
 
 def _refuse_unusable(options: Options) -> None:
-    if options.squad and options.split:
-        raise SettingError("found --squad with --split; expected one of them, a benchmark has no split; drop --split")
-    if options.squad and (options.store or options.seeds):
+    what = "--squad" if options.squad else "--authored" if options.authored else None
+    if what and options.split:
+        raise SettingError(f"found {what} with --split; expected one of them, a benchmark has no split; drop --split")
+    if what and (options.store or options.seeds):
         flag = "--store" if options.store else "--seeds"
         raise SettingError(
-            f"found --squad with {flag}; expected one of them, a benchmark is its own corpus; drop {flag}"
+            f"found {what} with {flag}; expected one of them, a benchmark is its own corpus; drop {flag}"
         )
+    if options.authored and options.distractors:
+        raise SettingError("found --authored with --distractors; expected the news of DATA alone; drop --distractors")
+    if options.haystack is not None and not options.authored:
+        raise SettingError("found --haystack alone; expected a data folder; add --authored DATA")
     if options.distractors and options.store:
         raise SettingError("found --distractors with --store; expected a temporary store; give --seeds DIR instead")
     if options.distractors_limit is not None and not options.distractors:
         raise SettingError("found --distractors-limit alone; expected a file; add --distractors FILE")
-    for flag, value in (("--limit", options.limit), ("--distractors-limit", options.distractors_limit)):
+    counts = {
+        "--limit": options.limit,
+        "--distractors-limit": options.distractors_limit,
+        "--haystack": options.haystack,
+    }
+    for flag, value in counts.items():
         if value is not None and value < 1:
             raise SettingError(f"found {flag} {value}; expected 1 or more; correct it")
     if [options.file, options.distractors].count("-") > 1:
@@ -168,12 +182,13 @@ def _publish(arguments: Sequence[str]) -> int:
         nargs="*",
         help="folder of a run, an encoder's or a reader's record, or file of an ablation",
     )
+    parser.add_argument("--as", metavar="WORD", dest="word", help="keep a run as NAME-WORD, beside the one called NAME")
     given = parser.parse_args(arguments)
 
     from eval.results import publish, render_readmes
 
     for path in given.given:
-        print(f"kept in {publish(path)}")
+        print(f"kept in {publish(path, given.word)}")
     changed = render_readmes()
     print(f"tables made anew in {', '.join(changed)}" if changed else "no table changed")
     return 0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # (group, name) of the scores shown, in order.
 SHOWN = (
-    ("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "f1"),
+    ("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "attributed"), ("answer", "f1"),
     ("abstention", "unanswerable_refused"), ("abstention", "answerable_refused"),
 )  # fmt: skip
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def ablate(options: Options, variations: Sequence[Variation] = VARIATIONS) -> di
 
     Stores are built for this only, one for each passage size, of the articles or the benchmark file of ``options``.
     """
-    if not options.squad:
+    if not (options.squad or options.authored):
         options = replace(options, store=None, seeds=setting("SEEDS", options.seeds))
     found, made_by = dict[str, tuple[list[Mark], int]](), dict[str, Any]()
     by_size = sorted(variations, key=_size)

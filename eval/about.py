@@ -142,7 +142,7 @@ def peak_memory() -> float:
 
 
 def _files(options: Options) -> dict[str, str | None]:
-    named = {name: getattr(options, name) for name in ("gold", "squad", "store", "seeds", "distractors")}
+    named = {name: getattr(options, name) for name in ("gold", "squad", "authored", "store", "seeds", "distractors")}
     return {name: shown(file) if file else None for name, file in named.items()}
 
 

@@ -181,19 +181,27 @@ def _mark_answerable(mark: Mark, question: Gold, answer: Answer) -> Mark:
         em=0.0 if span is None else em(span, question.answers),
         f1=0.0 if span is None else f1(span, question.answers),
         right=rightly if answer.found else None,
+        corrected=_corrected(question, answer),
+        flagged=_flagged(question, answer),
     )
+
+
+def _corrected(question: Gold, answer: Answer) -> float | None:
+    """Whether the reply or its correction names what refutes a false premise; None of another question."""
+    told = (answer.correction or "", answer.answer)
+    return float(any(names_any(question.correct, text) for text in told)) if question.correct else None
+
+
+def _flagged(question: Gold, answer: Answer) -> float | None:
+    return float(answer.correction is not None) if question.correct else None
 
 
 def _mark_other(mark: Mark, question: Gold, answer: Answer) -> Mark:
     """A false premise is met by refusing or by correcting it; anything else here only by refusing."""
-    corrected = None
-    if question.correct:
-        told = (answer.correction or "", answer.answer)
-        corrected = float(any(names_any(question.correct, text) for text in told))
+    corrected = _corrected(question, answer)
     stood_back = float(not answer.found or bool(corrected))
-    flagged = float(answer.correction is not None) if question.correct else None
     right = (corrected or 0.0) if answer.found else None
-    return replace(mark, corrected=corrected, flagged=flagged, stood_back=stood_back, right=right)
+    return replace(mark, corrected=corrected, flagged=_flagged(question, answer), stood_back=stood_back, right=right)
 
 
 def _mark_citations(mark: Mark, answer: Answer, pieces: Sequence[Piece], text_of: TextOf) -> Mark:

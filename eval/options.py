@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.sets.authored import QUESTIONS
 from index.settings import SETTINGS, setting
 
 ROOM = Path(__file__).resolve().parent
@@ -21,6 +22,7 @@ class Options:
 
     gold: str | None = None
     squad: str | None = None
+    authored: str | None = None
     store: str | None = None
     seeds: str | None = None
     writer: str | None = None
@@ -29,10 +31,13 @@ class Options:
     limit: int | None = None
     split: str | None = None
     skip_broken: bool = False
+    haystack: int | None = None
 
     @property
     def file(self) -> str:
         """The file of questions."""
+        if self.authored:
+            return str(Path(self.authored) / QUESTIONS)
         return self.squad or self.gold or str(GOLD)
 
     @property
@@ -43,10 +48,12 @@ class Options:
         'mine-dev-first-20-openai-gpt-4-1-mini'
         """
         stem = "stdin" if self.file == "-" else Path(self.file).name.split(".")[0]
+        stem = f"authored-{stem}" if self.authored else stem
         parts = (
             stem,
             self.split,
             "among-others" if self.distractors else None,
+            f"in-{self.haystack}" if self.haystack else None,
             f"first-{self.limit}" if self.limit else None,
             *(_slug(value) for value in _unusual(self.writer)),
         )

@@ -36,16 +36,19 @@ RECORDS = {
     of_reader.FILE: (of_reader.load_record, of_reader.refuse_other),
 }
 RUN_NAME = re.compile(r"[\w.-]+")
+_WORD = re.compile(r"[\w.]+")
 _BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 
 
-def publish(given: Path) -> Path:
+def publish(given: Path, word: str | None = None) -> Path:
     """Copy what is worth keeping of a run, an ablation or a model's record to eval/results/. Return where it lies.
 
-    It is named after what was asked, so that a part of the questions never passes for all of them. Raises UsageError for
-    anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
+    It is named after what was asked, so that a part of the questions never passes for all of them; ``word`` ends a run's
+    name where an earlier one is to stand beside a later one of the same questions. Raises UsageError for anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
     repeat it.
     """
+    if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
+        raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
     for name in RECORDS:
         if given.name == name or (given / name).is_file():
             return _keep_record(given if given.name == name else given / name)
@@ -60,9 +63,10 @@ def publish(given: Path) -> Path:
             f"{given / 'scores.json'}: found {wrong[0]} that is not what marks.jsonl says; expected the run as it was "
             f"written; run it again: python -m eval --out {given}"
         )
-    into = RESULTS / str(made_by["name"])
+    into = RESULTS / "-".join(filter(None, (made_by["name"], word)))
     into.mkdir(parents=True, exist_ok=True)
-    own = not made_by["options"]["squad"]  # a benchmark's questions are their authors'
+    asked = made_by["options"]
+    own = not (asked["squad"] or asked.get("authored"))  # other questions are not in this repository
     for file in ("run.json", "scores.json", *(["marks.jsonl"] if own else [])):
         shutil.copy(given / file, into / file)
     return into

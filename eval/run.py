@@ -15,6 +15,8 @@ from eval.ask import ask_all
 from eval.folder import Unfinished, alone, finish, seal
 from eval.options import RUNS, Options
 from eval.scores import scores
+from eval.sets.among import PASSAGES, authored_store
+from eval.sets.authored import load_authored
 from eval.sets.corpus import made_source, seed_sources, temporary_store, with_distractors
 from eval.sets.gold import Gold, TextOf, load_gold
 from eval.sets.squad import load_squad
@@ -90,6 +92,9 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
         sources = with_distractors(contexts, options.distractors, options.distractors_limit)
         with temporary_store(sources) as store:
             yield load(store=store, writer=options.writer), squad.questions, squad.skipped
+    elif options.authored:
+        store, questions = _authored(Path(options.authored), options.haystack or PASSAGES)
+        yield load(store=store, writer=options.writer), questions[: options.limit], 0
     elif options.seeds or options.distractors:
         folder = Path(setting("SEEDS", options.seeds))
         seeds = seed_sources(folder)
@@ -100,6 +105,13 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
     else:
         service = load(store=Path(setting("STORE", options.store)), writer=options.writer)
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
+
+
+def _authored(data: Path, size: int) -> tuple[Path, list[Gold]]:
+    from index.encoder import load_encoder  # with the whole service
+
+    authored = load_authored(data)
+    return authored_store(authored, data, load_encoder(setting("ENCODER")), size, RUNS / "stores"), authored.questions
 
 
 def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:

@@ -74,6 +74,13 @@ def _ece(columns: Columns) -> float | None:
     return ece(*answered(columns))
 
 
+def _attributed(columns: Columns) -> float | None:
+    """Share of the answerable questions whose answer is correct and cites gold evidence at least once."""
+    asked = ~np.isnan(columns["correct"])
+    rightly = (columns["correct"] == 1) & (columns["cited"] == 1)
+    return float(rightly[asked].mean()) if asked.any() else None
+
+
 def _aurc(columns: Columns) -> float | None:
     return aurc(*answered(columns))
 
@@ -89,7 +96,12 @@ SCORES: dict[str, dict[str, Score]] = {
         "recall@20": mean("recall_20"),
         "mrr@10": mean("reciprocal_rank"),
     },
-    "answer": {"correct": mean("correct"), "em": mean("em"), "f1": mean("f1")},
+    "answer": {
+        "correct": mean("correct"),
+        "attributed": Score(("cited", "correct"), _attributed),
+        "em": mean("em"),
+        "f1": mean("f1"),
+    },
     "citation": {
         "precision": share("citation_hits", "citations"),
         "recall": mean("cited"),

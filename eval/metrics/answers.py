@@ -11,7 +11,7 @@ from index.text import fold
 
 SHORT_REPLY = 160  # characters without markers and white space: longer ones are no short answer
 LONG_REPLY = 300  # where the question asks for several things or for an account
-LONG_TYPES = frozenset({"list", "comparison", "multi-passage", "reason", "definition"})
+LONG_TYPES = frozenset({"list", "comparison", "multi-passage", "two-part", "reason", "definition"})
 
 _ARTICLES = frozenset({"a", "an", "the"})
 

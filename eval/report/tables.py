@@ -32,6 +32,7 @@ _SCORES = {
     ("retrieval", "recall@5"): ("evidence in the first five", "证据在前五段"),
     ("retrieval", "mrr@10"): ("MRR@10", "MRR@10"),
     ("answer", "correct"): ("correct: found, and the reply names the answer", "正确（找到，且回答里有答案）"),
+    ("answer", "attributed"): ("**attributed**: correct, and it cites the evidence", "**有据**：正确，且引到证据"),
     ("answer", "em"): ("EM of the minimal answer", "最短答案的 EM"),
     ("answer", "f1"): ("F1 of the minimal answer", "最短答案的 F1"),
     ("citation", "precision"): ("citations that hit the evidence", "引文命中证据"),
@@ -103,7 +104,7 @@ def kinds(results: Results, words: Words) -> str:
     test, dev = (results.scores[name]["by"]["type"] for name in ("seeds-test", "seeds-dev"))
     head = [say(words, "kind", "题型"), "dev", "test", say(words, "BM25 recall@5, dev / test", "BM25 recall@5，dev / test"),
             say(words, "bigram overlap, dev / test", "二字重合率，dev / test"), say(words, "test: recall@5", "test：recall@5"),
-            say(words, "correct", "正确"), say(words, "refused", "拒答")]  # fmt: skip
+            say(words, "correct", "正确"), say(words, "attributed", "有据"), say(words, "refused", "拒答")]  # fmt: skip
     return grid(head, [_kind_row(kind, dev.get(kind), test.get(kind)) for kind in sorted({*dev, *test})])
 
 
@@ -114,7 +115,13 @@ def _kind_row(kind: str, dev: dict[str, Any] | None, test: dict[str, Any] | None
     there = test or {"retrieval": {}, "answer": {}, "abstention": {}}
     stood_back = there["abstention"].get("unanswerable_refused")
     refused = there["abstention"].get("answerable_refused") if stood_back is None else stood_back
-    ours = [two(there["retrieval"].get("recall@5")), two(there["answer"].get("correct")), two(refused)]
+    answer = there["answer"]
+    ours = [
+        two(there["retrieval"].get("recall@5")),
+        two(answer.get("correct")),
+        two(answer.get("attributed")),
+        two(refused),
+    ]
     return [kind, *(str(part["n"]) for part in parts), bm25, overlap, *ours]
 
 

@@ -9,7 +9,7 @@ from eval.compare import Difference, Flip
 from eval.scores import SCORES
 from eval.sets.haystack import SMALL
 
-_SLICED = (("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "f1"),
+_SLICED = (("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "attributed"), ("answer", "f1"),
            ("abstention", "answerable_refused"), ("abstention", "unanswerable_refused"))  # fmt: skip
 
 

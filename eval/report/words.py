@@ -31,6 +31,9 @@ SCORES = {
     "answer.correct": Wording(
         "Right answers", "Of the questions the articles do answer: short replies that name an accepted answer."
     ),
+    "answer.attributed": Wording(
+        "Right answers from the right place", "Of the same questions: right, and citing the evidence at least once."
+    ),
     "answer.em": Wording("Answers to the letter", "The bare answer equals an accepted one, character for character."),
     "answer.f1": Wording("Overlap with the accepted answer", "How much of the bare answer and the accepted one agree."),
     "citation.precision": Wording(
@@ -79,11 +82,12 @@ SCORES = {
 }
 # The cards at the top, in the order a reader asks: is it right, is it sourced, does it know its limits?
 HEADLINES = (
-    "answer.correct", "retrieval.recall@5", "citation.precision", "citation.supported",
+    "answer.attributed", "answer.correct", "retrieval.recall@5", "citation.precision", "citation.supported",
     "abstention.unanswerable_refused", "abstention.answerable_refused", "abstention.auroc", "abstention.ece",
 )  # fmt: skip
 # The columns of the tables by language, kind and split, with heads short enough for a phone.
 SLICED = {
+    "answer.attributed": "Right and sourced",
     "answer.correct": "Right answers",
     "retrieval.recall@1": "Evidence first",
     "retrieval.recall@5": "In first five",
@@ -138,6 +142,16 @@ KINDS = {
     "false-premise": "False premise",
     "squad": "Benchmark",
     "squad-impossible": "Benchmark, unanswerable",
+    "english": "English on Chinese",
+    "fact": "Fact",
+    "number": "Number",
+    "person": "Person",
+    "org": "Organisation",
+    "place": "Place",
+    "date": "Date",
+    "two-part": "Two parts",
+    "yes-no": "Yes or no",
+    "unanswerable": "Unanswerable",
 }
 SPLITS = {"dev": "For tuning (dev)", "test": "For reporting (test)"}
 

@@ -24,7 +24,12 @@ TYPES = (
 SPLITS = ("dev", "test")  # tune on dev, report on test
 # What a benchmark file's questions are called in the tables; never written in a gold file.
 SQUAD_TYPES = ("squad", "squad-impossible")
-UNANSWERABLE = frozenset({"unanswerable-near", "unanswerable-far", "false-premise", "squad-impossible"})
+# What the authored questions are called by their own file; paraphrase, list, reason and false-premise as in a gold file.
+AUTHORED_TYPES = (
+    "paraphrase", "english", "fact", "number", "person", "org", "place", "date", "reason", "list", "two-part", "yes-no",
+    "false-premise", "unanswerable",
+)  # fmt: skip
+UNANSWERABLE = frozenset({"unanswerable-near", "unanswerable-far", "false-premise", "squad-impossible", "unanswerable"})
 CHECK = "run: python -m eval check --gold"
 _NEEDED = ("id", "question", "lang", "type", "answers", "evidence")
 KEYS = (*_NEEDED, "split", "history", "answer_parts", "alt_evidence", "refutation", "note")
@@ -45,7 +50,7 @@ class Gold:
     """One question with what is accepted for it; no answers: nothing in the articles answers it.
 
     ``parts``: every part must be named, in one of its variants. ``correct`` is what refutes a false premise,
-    as it stands in ``refutation``. ``split``: "dev", "test", or None where a file has no such thing.
+    as it stands in ``refutation``, or in the evidence where such a question has answers (the authored ones). ``split``: "dev", "test", or None where a file has no such thing.
     """
 
     id: str
@@ -63,8 +68,8 @@ class Gold:
 
     @property
     def answerable(self) -> bool:
-        """Whether the articles answer it; a question on a false premise they only correct."""
-        return self.type not in UNANSWERABLE
+        """Whether the articles answer it; a question on a false premise they only correct, unless it has answers."""
+        return bool(self.answers) or self.type not in UNANSWERABLE
 
 
 def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str | None = None) -> list[Gold]:
@@ -234,5 +239,5 @@ def _turns(history: list[Any]) -> Iterator[Turn]:
         yield Turn(turn["role"], turn["content"])
 
 
-__all__ = ["Evidence", "Gold", "KEYS", "LANGUAGES", "SPLITS", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold",
+__all__ = ["AUTHORED_TYPES", "Evidence", "Gold", "KEYS", "LANGUAGES", "SPLITS", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold",
            "parse", "to_json"]  # fmt: skip
