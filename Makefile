@@ -6,7 +6,7 @@ BIN := .venv/bin
 PINS := pyproject.toml .ci/constraints.txt .ci/install
 export OMP_NUM_THREADS ?= 4
 
-.PHONY: chat setup test lint eval gate results results-among bench clean
+.PHONY: chat setup test lint eval gate results results-among results-authored bench clean
 
 chat: setup
 	$(BIN)/python -m index
@@ -58,6 +58,10 @@ results-among: setup
 	$(BIN)/python -m eval --squad $(DATA)/qa/cmrc2018_trial.jsonl.xz --out eval/runs/cmrc2018
 	$(BIN)/python -m eval --squad $(DATA)/qa/cmrc2018_trial.jsonl.xz $(OTHERS) --out eval/runs/cmrc2018-among-others
 	$(BIN)/python -m eval publish eval/runs/*-among-others eval/runs/news_mrc eval/runs/cmrc2018
+
+results-authored: setup
+	$(BIN)/python -m eval --authored $(DATA) --out eval/runs/authored
+	$(BIN)/python -m eval publish eval/runs/authored
 
 # Speed beside peers, on made-up articles: make bench ARGS="--passages FILE" for others, ARGS=--quick for less.
 bench: .venv-peers/installed

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.sets.authored import QUESTIONS
+from eval.sets.authored import NAME, QUESTIONS
 from index.settings import SETTINGS, setting
 
 ROOM = Path(__file__).resolve().parent
@@ -48,7 +48,7 @@ class Options:
         'mine-dev-first-20-openai-gpt-4-1-mini'
         """
         stem = "stdin" if self.file == "-" else Path(self.file).name.split(".")[0]
-        stem = f"authored-{stem}" if self.authored else stem
+        stem = NAME if self.authored else stem
         parts = (
             stem,
             self.split,

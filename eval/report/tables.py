@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eval.report.authored import authored
 from eval.report.encoder import card, encoder
 from eval.report.markdown import NONE, Row, Words, grid, say, three, two, unmeasured
 from eval.report.reader import reader
@@ -165,6 +166,7 @@ TABLES: dict[str, Callable[[Results, Words], str]] = {
     "gold": gold,
     "kinds": kinds,
     "benchmarks": benchmarks,
+    "authored": lambda results, words: authored(results.about, results.scores, words),
     "ablations": ablations,
     "encoder": lambda results, words: encoder(results.encoder, words),
     "encoder-card": lambda results, words: card(results.encoder, words),

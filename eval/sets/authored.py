@@ -14,6 +14,7 @@ from eval.sets.lines import read_lines, read_text
 from eval.sets.strict import Flaw, brief, expect, from_json, kind
 from index.errors import UsageError
 
+NAME = "authored-dev"  # of a run of all of them
 QUESTIONS = "authored/dev.jsonl.xz"  # these files' places in the data folder
 OTHERS = ("authored/train.jsonl.xz", "authored/dialogues_train.jsonl.xz", "authored/dialogues_dev.jsonl.xz")
 NEWS = "text/news_zh_crud.txt.xz"
@@ -124,4 +125,4 @@ def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-__all__ = ["Authored", "BODY_CHARS", "NEWS", "OTHERS", "QUESTIONS", "body", "load_authored", "source"]
+__all__ = ["Authored", "BODY_CHARS", "NAME", "NEWS", "OTHERS", "QUESTIONS", "body", "load_authored", "source"]

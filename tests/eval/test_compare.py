@@ -43,11 +43,11 @@ def test_a_certain_loss_is_a_regression_and_exits_with_one(tmp_path: Path, capsy
     a, b = run(tmp_path / "a", marks(GOOD)), run(tmp_path / "b", marks(WORSE))
     assert main(["compare", str(a), str(b)]) == 1
     printed = capsys.readouterr().out
-    assert "significantly worse: answer.correct, answer.em, answer.f1, abstention.aurc" in printed
+    assert "significantly worse: answer.correct, answer.attributed, answer.em, answer.f1, abstention.aurc" in printed
     assert "25 questions changed:" in printed and "worse  q55" in printed
-    names = ("abstention.aurc", "answer.correct", "answer.em", "answer.f1")
+    names = ("abstention.aurc", "answer.attributed", "answer.correct", "answer.em", "answer.f1")
     allowed = [word for name in names for word in ("--allow", name)]
-    assert main(["compare", str(a), str(b), *allowed[:6]]) == 1  # f1 was not allowed
+    assert main(["compare", str(a), str(b), *allowed[:8]]) == 1  # f1 was not allowed
     assert main(["compare", str(a), str(b), *allowed]) == 0
     assert main(["compare", str(b), str(a), "--allow", "abstention.ece"]) == 0  # a gain is no regression
 

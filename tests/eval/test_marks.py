@@ -77,6 +77,23 @@ def test_a_false_premise_is_refused_or_corrected(
     assert found.recall_1 is None
 
 
+@pytest.mark.parametrize(
+    ("answer", "correct", "refused", "corrected", "flagged"),
+    [
+        (reply("是2017年。"), 1, 0, 1, 0),
+        (reply("是2017年。", correction="2017年"), 1, 0, 1, 1),
+        (reply("是2014年。"), 0, 0, 0, 0),
+        (reply("文章没有提到。", found=False), 0, 1, 0, 0),
+    ],
+)
+def test_a_false_premise_with_answers_asks_for_them(
+    answer: Answer, correct: float, refused: float, corrected: float, flagged: float
+) -> None:
+    found = mark(gold(type="false-premise", answers=("2017年",), correct=("2017年",)), answer)
+    assert (found.correct, found.refused, found.corrected, found.flagged) == (correct, refused, corrected, flagged)
+    assert (found.answerable, found.stood_back) == (True, None)
+
+
 def test_a_correction_may_cite_the_refutation_and_a_wrong_answer_can_cite_nothing() -> None:
     quote = cite("b.txt", "2017年第二季度盈利")
     assert mark(false_premise(), reply("是2017年。", citations=(quote,))).citation_hits == 1

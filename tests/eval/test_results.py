@@ -33,7 +33,8 @@ def test_the_committed_runs_are_of_committed_code_and_of_one_gold_set() -> None:
     assert {"seeds-dev", "seeds-test"} <= set(COMMITTED.scores)
     assert not any(about["dirty"] for about in COMMITTED.about.values())
     assert (results.RESULTS / "seeds-dev" / "marks.jsonl").exists()  # the gate's baseline
-    benchmarks = [name for name, about in COMMITTED.about.items() if about["options"]["squad"]]
+    asked = {name: about["options"] for name, about in COMMITTED.about.items()}
+    benchmarks = [name for name, options in asked.items() if options["squad"] or options.get("authored")]
     assert not any((results.RESULTS / name / "marks.jsonl").exists() for name in benchmarks)  # their authors' questions
 
 
@@ -61,7 +62,7 @@ def test_both_languages_hold_the_same_figures(name: str) -> None:
 
 
 def test_an_unknown_block_is_named() -> None:
-    with pytest.raises(UsageError, match="found the block 'results: golden'; expected one of ablations, benchmarks"):
+    with pytest.raises(UsageError, match="found the block 'results: golden'; expected one of ablations, authored"):
         rendered("<!-- results: golden -->\n<!-- end of results -->", COMMITTED, Words.EN)
 
 
@@ -81,14 +82,29 @@ def test_publishing_keeps_the_small_files(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(results, "RESULTS", tmp_path / "kept")
     publish(run(tmp_path / "a"))
     publish(run(tmp_path / "b", name="benchmark", options={"squad": "x.json"}))
+    publish(run(tmp_path / "c", name="benchmark", options={"squad": None, "authored": "data"}), "former")
     kept = sorted(file.relative_to(tmp_path / "kept").as_posix() for file in (tmp_path / "kept").rglob("*.json*"))
     assert kept == [
-        "benchmark/run.json", "benchmark/scores.json", "mine/marks.jsonl", "mine/run.json", "mine/scores.json"
+        "benchmark-former/run.json", "benchmark-former/scores.json", "benchmark/run.json", "benchmark/scores.json",
+        "mine/marks.jsonl", "mine/run.json", "mine/scores.json"
     ]  # fmt: skip
     table = tmp_path / "t.json"
     rows = [{"name": "as shipped", "scores": {"answer.correct": 1}, "against": {"answer.correct": None}}]
     table.write_text(json.dumps({"about": ABOUT, "rows": rows}), "utf8")
     assert publish(table).name == "ablations-mine.json"
+
+
+@pytest.mark.parametrize("word", ["../x", "two words", "a-b", ""])
+def test_a_run_is_kept_under_its_own_name_and_one_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    monkeypatch.setattr(results, "RESULTS", tmp_path / "kept")
+    given = run(tmp_path / "a")
+    if word:
+        with pytest.raises(UsageError, match="expected letters, digits or points, of a run; leave out --as"):
+            publish(given, word)
+    else:
+        assert publish(given, word).name == "mine"
 
 
 def test_what_nobody_could_repeat_is_not_published(tmp_path: Path) -> None:

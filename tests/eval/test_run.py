@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from eval import run
 from eval.__main__ import main
 from eval.about import commit
 from eval.folder import alone
 from eval.options import Options
 from index import cli
+from tests.eval.authored import write_authored
 from tests.rag.openai_server import Fail, Say, Script, serving
 
 ARTICLES = {
@@ -98,7 +100,27 @@ def test_a_benchmark_from_standard_input(
 def test_the_run_is_named_after_file_and_commit() -> None:
     assert Options(squad="/x/cmrc2018_trial.jsonl.xz").name == "cmrc2018_trial"
     assert Options(split="dev").name == "seeds-dev"
+    assert Options(authored="../shared/data", limit=5).name == "authored-dev-first-5"
     assert Options(gold="mine.jsonl", distractors="news.txt").name == "mine-among-others"
+
+
+def test_the_authored_questions_among_other_news(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "RUNS", folder / "runs")
+    data, out = write_authored(folder / "data"), folder / "out"
+    asked = ["--authored", str(data), "--haystack", "4"]
+    found = scored(capsys, *asked, "--out", str(out))
+    assert (found["n"], found["haystack"]["passages"]) == (5, 4)
+    assert set(found["by"]["type"]) == {"number", "list", "english", "false-premise", "unanswerable"}
+    assert found["retrieval"]["recall@5"] == 1
+    about = json.loads((out / "run.json").read_text("utf8"))
+    assert (about["name"], about["options"]["authored"]) == ("authored-dev-in-4", "data")
+    assert "authored" in (out / "report.html").read_text("utf8")
+    stores = list((folder / "runs" / "stores").iterdir())
+    again = scored(capsys, *asked, "--limit", "2", "--out", str(folder / "again"))
+    assert again["n"] == 2 and list((folder / "runs" / "stores").iterdir()) == stores
+    assert json.loads((folder / "again" / "run.json").read_text("utf8"))["generation"] == about["generation"]
 
 
 def test_the_limit_and_the_readable_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

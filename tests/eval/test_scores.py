@@ -30,7 +30,7 @@ def test_the_contract_object_by_hand() -> None:
     ]  # fmt: skip
     assert found["n"] == 4
     assert found["retrieval"] == {"recall@1": 0.5, "recall@5": 1, "recall@20": 1, "mrr@10": 0.625}
-    assert found["answer"] == {"correct": 0.5, "em": 0.5, "f1": 0.5}
+    assert found["answer"] == {"correct": 0.5, "attributed": 0.5, "em": 0.5, "f1": 0.5}
     # Of 4 citations of found answers 2 hit gold evidence; of 3 found answers 2 have one that does.
     assert found["citation"] == {"precision": 0.5, "recall": pytest.approx(2 / 3, abs=1e-4), "verbatim": 1,
                                  "supported": 0.75}  # fmt: skip
@@ -46,6 +46,14 @@ def test_the_contract_object_by_hand() -> None:
     assert found["lost"] == {"retrieve": 0, "rank": 0, "read": 0, "refuse": 1, "cite": 0}
     assert found["haystack"] == {"passages": 1234, "bm25_recall@1": 0, "bm25_recall@5": 0.5}
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_attributed_is_right_and_cites_the_evidence_of_all_answerable_questions() -> None:
+    lucky = replace(RIGHT, cited=0, citation_hits=0)
+    sourced_but_wrong = replace(RIGHT, correct=0, right=0)
+    found = scores([RIGHT, lucky, sourced_but_wrong, REFUSED, WRONG], 10)
+    assert (found["answer"]["correct"], found["answer"]["attributed"]) == (0.5, 0.25)
+    assert scores([WRONG], 10)["answer"]["attributed"] is None
 
 
 def test_the_curves_say_what_the_scores_say() -> None:
