@@ -29,6 +29,8 @@ DOORS = {
     "langchain_openai": ("rag/writers/",),
     "langchain_ollama": ("rag/writers/",),
     "torch": ("index/encoder/", "rag/reader/train/", "rag/reranker.py"),
+    "onnxruntime": ("rag/reader/",),
+    "onnx": ("rag/reader/train/",),
     "matplotlib": ("eval/report/plots.py", "eval/speed/plot.py"),
     "jinja2": ("eval/report/page.py",),
     "langchain_community": ("eval/speed/peers/",),

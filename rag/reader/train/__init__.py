@@ -1,1 +1,11 @@
-"""How the reader's weights were made: prepare (examples → arrays), fit, evaluate."""
+"""How the reader's weights are made.
+
+vocabulary   texts → tokenizer.json, fold.json
+prepare      questions people asked, made of news, and authored, each with passages our retriever finds → qa.npz
+pretrain     masked pieces are guessed → base.npz
+read         questions are read with their passages → reader.npz (from base.npz or a reader.npz; `ten_minutes.sh`)
+export       reader.npz → reader.onnx, in eight bits
+calibrate    what the service's confidence makes of it → confidence.json
+
+What each stage was run with and what came of it stands in the work folder's record.json.
+"""

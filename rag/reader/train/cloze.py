@@ -9,23 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
-from index.encoder.train.sources import lines
 from index.names import names
 from index.split import sentences
 from index.text import dictionary_words
 from index.types import Name
 from rag.facts import Fact, facts
-from rag.reader.train.examples import NEWS, Example
+from rag.reader.train.examples import Example
 from rag.reader.train.paraphrase import Exchanges, reworded
 
 A_NEWS = 6  # questions made of an article at most
 AGAIN = 0.6  # of the facts that recur are asked for in another sentence, the others in their own
 WINDOW = (8, 45)  # characters of a question's statement
-LONGEST_NEWS = 3_000
-_HEAD = re.compile(r"^.{0,40}?正文[:：]")
 _ASKING = {
     "person": ("谁", "哪位", "什么人", "哪个人"),
     "org": ("哪家公司", "哪个机构", "什么公司", "哪家", "什么机构"),
@@ -50,16 +46,6 @@ class Made:
     start: int
     end: int
     left_out: tuple[int, int] | None
-
-
-def news(data: Path, limit: int) -> Iterator[str]:
-    """Yield the bodies of the news, without the date in front."""
-    for number, line in enumerate(lines(data / NEWS)):
-        if number >= limit:
-            return
-        body = _HEAD.sub("", line.strip())[:LONGEST_NEWS]
-        if len(body) >= 150:
-            yield body
 
 
 def clozes(text: str, known: Exchanges, random: Random) -> Iterator[Example]:
@@ -144,6 +130,3 @@ def _templates(text: str, random: Random) -> Iterator[Made]:
         form = random.choice(("什么是{}？", "{}是什么？", "{}是什么", "请问{}指的是什么？"))
         if random.random() < 0.7:
             yield Made(form.format(match[1]), *match.span(2), None)
-
-
-__all__ = ["clozes", "news"]

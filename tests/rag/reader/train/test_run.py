@@ -1,83 +1,65 @@
-"""`python -m rag.reader.train --tiny` makes weights that read; stopped, it goes on; it never learns what judges it."""
+"""`python -m rag.reader.train --tiny` goes from texts to a graph that reads; it never learns what judges it."""
 
 from __future__ import annotations
 
 import json
-import lzma
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.encoder.train.sources import CHECKOUT, HELD_APART
 from index.errors import SettingError, SourceError
-from index.types import Hit, Passage
-from rag.reader.model import open_reader
+from rag.reader.network import WEIGHTS_FILE
+from rag.reader.train import authored
 from rag.reader.train.__main__ import main
 from rag.reader.train.examples import NEWS, PAIRS, TRAIN_SOURCES, examples, held
-
-TOWNS = ("青石镇", "白沙湾", "云岭县", "河口市")
-
-
-def _written(path: Path, lines: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with lzma.open(path, "wt", encoding="utf8") as file:
-        file.writelines(line + "\n" for line in lines)
+from rag.reader.train.questions import ASKED, AUTHORED, FILE, MADE, read
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder of a few questions, news articles and pairs."""
-    folder, asked = tmp_path_factory.mktemp("data"), []
-    for n in range(24):
-        context = f"{TOWNS[n % 4]}的第{n}座桥全长{n * 37 + 120}米，由第{n}工程队修建，{2000 + n}年完工。"
-        answer = f"{n * 37 + 120}米"
-        asked.append(
-            {"id": str(n), "title": "", "context": context, "question": f"{TOWNS[n % 4]}第{n}座桥全长多少？",
-             "answers": [{"text": answer, "start": context.index(answer)}], "impossible": False}
-        )  # fmt: skip
-    for name in TRAIN_SOURCES:
-        _written(folder / name, [json.dumps(row, ensure_ascii=False) for row in asked])
-    body = "今年{}的桥梁工程队完成了{}座大桥，总投资{}亿元。工程队负责人陈国栋说，{}座大桥的建设历时两年。由于洪水频发，工期推迟了三个月。"
-    news = [f"2023-08-16 10:00:00，正文：{body.format(TOWNS[n % 4], 12 + n, n + 3, 12 + n) * 3}" for n in range(8)]
-    _written(folder / NEWS, news)
-    _written(folder / PAIRS, [json.dumps({"a": "如何还款", "b": "怎么还款", "label": 1}, ensure_ascii=False)] * 4)
-    bridge = {"trad": "橋", "simp": "桥", "pinyin": "qiao2", "defs": ["bridge"]}
-    _written(folder / "parallel/cedict.jsonl.xz", [json.dumps(bridge, ensure_ascii=False)])
-    return folder
+def command(step: str, data: Path, work: Path, *flags: str) -> list[str]:
+    return [step, "--data", str(data), "--work", str(work), "--tiny", "--device", "cpu", *flags]
 
 
-def _trained(data: Path, work: Path, *flags: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rag.reader.train", *flags, "--tiny", "--data", str(data), "--work", str(work)]
-    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+def test_a_tiny_run_goes_from_texts_to_a_graph(data: Path, prepared: Path, tmp_path: Path) -> None:
+    for name in (FILE, "tokenizer.json", "fold.json"):
+        shutil.copy(prepared / name, tmp_path)
+    questions = read(tmp_path / FILE)
+    for kind in (ASKED, AUTHORED):
+        assert len(questions.of(kind, held=False)) and len(questions.of(kind, held=True))
+    assert len(questions.of(MADE, held=False)) and not len(questions.of(MADE, held=True))
+    for step in ("pretrain", "read"):
+        assert main(command(step, data, tmp_path, "--part", "0.5")) == 0
+    assert main(command("export", data, tmp_path)) == 0
+    assert (tmp_path / "weights" / WEIGHTS_FILE).stat().st_size > 10_000 and (tmp_path / "reader.npz.0").exists()
+    assert set(json.loads((tmp_path / "record.json").read_text())) == {"pretrain", "read"}
 
 
-def test_a_tiny_run_goes_from_questions_to_weights(data: Path, tmp_path: Path) -> None:
-    done = _trained(data, tmp_path)
-    assert done.returncode == 0, done.stderr
-    weights = tmp_path / "weights"
-    text = "白沙湾的第1座桥全长157米。"
-    passage = Passage("a.txt", 0, len(text), text, 0, None, None, None, "")
-    assert open_reader(weights).read("白沙湾第1座桥全长多少？", [Hit(0, passage, ())])[0].spans
-    assert json.loads((weights / "confidence.json").read_text())["signals"]
-    before = (weights / "reader.safetensors").read_bytes()
-    again = _trained(data, tmp_path, "fit")  # nothing is left to learn: the checkpoint is the last step's
-    assert again.returncode == 0 and "going on from step" in again.stderr
-    assert (weights / "reader.safetensors").read_bytes() == before
-    other = _trained(data, tmp_path, "fit", "--epochs", "9")
-    assert other.returncode == 2 and f"run: rm {tmp_path / 'checkpoint.pt'}" in other.stderr
-    assert len(other.stderr.strip().splitlines()) == 1
-    (tmp_path / "checkpoint.pt").write_bytes(b"cut short")
-    damaged = _trained(data, tmp_path, "fit")
-    assert damaged.returncode == 2 and "expected a checkpoint" in damaged.stderr
+def test_what_cannot_be_used_is_one_line_and_status_2(data: Path, words: Path, tmp_path: Path) -> None:
+    flags = command("read", data, tmp_path, "--vocabulary", str(words), "--questions", str(tmp_path / "none.npz"))
+    done = subprocess.run(
+        [sys.executable, "-m", "rag.reader.train", *flags], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1
+    assert "none.npz; expected prepared questions; run: python -m rag.reader.train prepare" in done.stderr
+    (tmp_path / "none.npz").write_bytes(b"PK")
+    with pytest.raises(SourceError, match="cannot be read"):
+        main(flags)
 
 
 def test_nothing_that_judges_is_trained_on() -> None:
     judges = ("cmrc2018_trial", "cmrc2018_dev", "cmrc2018_test", "drcd_test", "xquad", "squad_dev", "news_mrc", "rgb")
-    for name in (*TRAIN_SOURCES, NEWS, PAIRS):
+    for name in (*TRAIN_SOURCES, *authored.FILES, NEWS, PAIRS):
         assert name not in HELD_APART and not any(judge in name for judge in judges), name
-        assert name.split("/")[0] in {"text", "qa", "pairs"} and ".." not in name
+        assert name.split("/")[0] in {"text", "qa", "pairs", "authored"} and ".." not in name
+
+
+def test_the_development_questions_are_held(data: Path) -> None:
+    assert {name for name, held in authored.FILES.items() if held} == {"authored/dev.jsonl.xz"}
+    assert [one.held for one in authored.authored(data)] == [False] * 8 + [True] * 8
 
 
 @pytest.mark.parametrize("folder", ["", "seeds", "eval/gold"])
@@ -95,21 +77,10 @@ def test_a_link_into_the_checkout_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_tenth_of_the_contexts_is_held() -> None:
-    share = sum(held(f"第{n}段") for n in range(2_000)) / 2_000
-    assert 0.07 < share < 0.13
+    assert 0.07 < np.mean([held(f"第{n}段") for n in range(2_000)]) < 0.13
 
 
-def test_two_states_are_averaged_if_there_are_two(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
-    from rag.reader.train.fit import averaged
-
-    last = {"weight": torch.ones(2)}
-    assert averaged(last, tmp_path / "none.pt") is last
-    torch.save({"weight": torch.zeros(2)}, tmp_path / "earlier.pt")
-    assert averaged(last, tmp_path / "earlier.pt")["weight"].tolist() == [0.5, 0.5]
-
-
-@pytest.mark.parametrize("flags", [["--articles", "0"], ["--epochs", "-1"], ["--made", "nan"]])
+@pytest.mark.parametrize("flags", [["--articles", "0"], ["--minutes", "0"], ["--authored", "nan"], ["--early", "2"]])
 def test_numbers_that_make_nothing_are_refused(flags: list[str]) -> None:
-    with pytest.raises(SettingError, match=r"correct it|expected"):
-        main(["fit", *flags])
+    with pytest.raises(SettingError, match="correct it"):
+        main(["read", *flags])
