@@ -1,4 +1,4 @@
-"""What the reader costs: parameters, bytes, and, in fresh processes, milliseconds and memory."""
+"""What the reader costs: parameters, bytes, and, in a fresh process for each depth, milliseconds and memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,48 +14,44 @@ from typing import Any
 import numpy as np
 
 from eval.options import ROOM
-from index.encoder.static import shipped
 from index.errors import ModelError
-from rag.rank import READ
-from rag.reader.model import FILE, WEIGHTS, shapes
+from rag.reader.model import WEIGHTS, open_reader
+from rag.reader.network import WEIGHTS_FILE
 
-THREADS = (1, 2)
+DEPTHS = (4, 8)  # passages read: half of what is shipped, and what is
 QUESTIONS = 101  # the first is not clocked
-_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def size() -> dict[str, int]:
-    """Return {"parameters", "of_table", "bytes"}; what undoes the table's rounding to bytes is no parameter."""
-    found = {name: prod(shape) for name, shape in shapes(shipped().tokenizer.get_vocab_size()).items()}
-    parameters = sum(n for name, n in found.items() if name != "table.scale")
+    """Return {"parameters", "of_table", "bytes"} of the shipped reader."""
+    reader = open_reader()
     return {
-        "parameters": parameters,
-        "of_table": found["table.codes"],
-        "bytes": (WEIGHTS / FILE).stat().st_size,
+        "parameters": reader.parameters,
+        "of_table": reader.table_parameters,
+        "bytes": (WEIGHTS / WEIGHTS_FILE).stat().st_size,
     }
 
 
 def cost(store: Path, questions: Sequence[str]) -> dict[str, Any]:
-    """Return the size, and by number of BLAS threads the milliseconds a question and the peak memory in MB.
+    """Return the size, and by number of passages read the milliseconds a question and the peak memory in MB.
 
     Raises ModelError where a process that should answer does not, with what it said last.
     """
     asked = list(questions[:QUESTIONS]) * (1 if len(questions) > 1 else 2)
     return {
         **size(),
-        "depth": READ,
-        "threads": [{"threads": n, **_clocked(store, asked, n)} for n in THREADS],
+        "depths": [{"depth": n, **_clocked(store, asked, n)} for n in DEPTHS],
     }
 
 
-def _clocked(store: Path, questions: Sequence[str], threads: int) -> dict[str, float]:
+def _clocked(store: Path, questions: Sequence[str], depth: int) -> dict[str, float]:
     with TemporaryDirectory(prefix="news-qa-reader-") as folder:
         file = Path(folder) / "job.json"
-        file.write_text(json.dumps({"store": str(store.resolve()), "threads": threads, "questions": questions}), "utf8")
+        file.write_text(json.dumps({"store": str(store.resolve()), "depth": depth, "questions": questions}), "utf8")
         done = subprocess.run(
             [sys.executable, "-m", "eval.reading.worker", str(file)],
             cwd=ROOM.parent,
-            env=os.environ | {name: str(threads) for name in _POOLS},
+            env=os.environ | {"RAG_RERANK_DEPTH": str(depth)},
             capture_output=True,
             text=True,
         )

@@ -9,7 +9,6 @@ from math import nan
 from eval.metrics.answers import em, f1
 from eval.reading.data import Asked
 from eval.reading.store import whole
-from index.names import names
 from index.split import MAX_PASSAGE, passages
 from index.types import Hit, Passage
 from rag.reader.model import Reader
@@ -43,7 +42,7 @@ def cut(context: str) -> tuple[Hit, ...]:
         pieces = [Passage("", 0, len(context), context, 0, None, None, None, "")]
     else:
         pieces = passages(whole("", context)[0], context)
-    return tuple(Hit(n, piece, names(piece.text)) for n, piece in enumerate(pieces))
+    return tuple(Hit(n, piece, ()) for n, piece in enumerate(pieces))
 
 
 __all__ = ["cut", "given", "likeliest", "scored"]

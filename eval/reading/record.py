@@ -13,7 +13,7 @@ from index.errors import UsageError
 from index.settings import SETTINGS
 
 FILE = "reader.json"
-FORMAT = 1  # raise it when the record changes: older ones are then refused, not misread
+FORMAT = 2  # raise it when the record changes: older ones are then refused, not misread
 
 
 def load_record(file: Path) -> dict[str, Any]:

@@ -10,15 +10,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from eval.search.trials import alone
 from eval.speed.worker import peak_mb
 from index.encoder import load_encoder
 from index.store.local import Store
 from rag.chain import Service, answer
-from rag.rank import READ, collapse
-from rag.reader.model import Reader, open_reader
+from rag.rank import collapse
+from rag.reader.model import open_reader
 from rag.retrieve import retrieve
 from rag.writers.extractive import Extractive
 
@@ -27,22 +25,21 @@ SECONDS, LEAST = 60.0, 5
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Read the job of a file, {"store", "threads", "questions"}, and write {"answer_ms", "peak_mb", "read_ms"} there."""
+    """Read the job of a file, {"store", "depth", "questions"}, and write {"answer_ms", "peak_mb", "read_ms"} there."""
     file = Path(arguments[0])
     job = json.loads(file.read_text("utf8"))
-    threadpool_limits(job["threads"], "blas")
-    file.write_text(json.dumps(run(Path(job["store"]), job["questions"])), "utf8")
+    file.write_text(json.dumps(run(Path(job["store"]), job["questions"], job["depth"])), "utf8")
 
 
-def run(store: Path, questions: Sequence[str]) -> dict[str, Any]:
-    """Answer every question, then read the passages of each once more with a reader that has seen none of them.
+def run(store: Path, questions: Sequence[str], depth: int) -> dict[str, Any]:
+    """Answer every question, then read the best passages of each once more by themselves.
 
     The first question opens dictionaries and is not clocked. The memory is that of answering alone.
     """
     service = Service(Store.open(store), load_encoder("own"), open_reader(), Extractive())
     answered = _clocked(questions, lambda text: answer(service, text).seconds["total"])
-    peak, reader = peak_mb(), open_reader()
-    return {"answer_ms": answered, "peak_mb": peak, "read_ms": _clocked(questions, partial(_read, service, reader))}
+    peak = peak_mb()
+    return {"answer_ms": answered, "peak_mb": peak, "read_ms": _clocked(questions, partial(_read, service, depth))}
 
 
 def _clocked(questions: Sequence[str], ask: Callable[[str], float]) -> list[float]:
@@ -55,12 +52,13 @@ def _clocked(questions: Sequence[str], ask: Callable[[str], float]) -> list[floa
     return found[1:]
 
 
-def _read(service: Service, reader: Reader, text: str) -> float:
+def _read(service: Service, depth: int, text: str) -> float:
     """Return the seconds of reading alone."""
     candidates = retrieve(service.store, service.encoder, alone(text))
-    hits = [candidate.hit for candidate, _ in collapse(candidates)[:READ]]
+    hits = [candidate.hit for candidate, _ in collapse(candidates)[:depth]]
+    assert service.reader is not None
     begun = perf_counter()
-    reader.read(text, hits)
+    service.reader.read(text, hits)
     return perf_counter() - begun
 
 

@@ -88,18 +88,18 @@ def _silent(files: list[Record], words: Words) -> str:
 def _cost(cost: Record, words: Words) -> str:
     en = (
         f"{millions(cost['parameters'])} parameters, {millions(cost['of_table'])} of them the table of pieces; "
-        f"{megabytes(cost['bytes'])} on disk. Milliseconds a question, {cost['depth']} passages read for each, and the "
-        "memory of a process that answered; the service keeps to one thread:"
+        f"{megabytes(cost['bytes'])} on disk. Milliseconds a question by the passages read for each, and the memory of a "
+        "process that answered; two threads read:"
     )
     zh = (
         f"{millions(cost['parameters'])} 参数，其中词表 {millions(cost['of_table'])}；文件 {megabytes(cost['bytes'])}。"
-        f"每问的毫秒数，各读 {cost['depth']} 段；作答进程的内存；服务只用一个线程："
+        "每问的毫秒数，按所读段数；作答进程的内存；两个线程阅读："
     )
-    head = [say(words, "threads", "线程"), say(words, "questions", "问题数"), say(words, "passages read, median", "阅读，中位数"),
+    head = [say(words, "passages read", "所读段数"), say(words, "questions", "问题数"), say(words, "reading, median", "阅读，中位数"),
             say(words, "whole answer, median", "整个回答，中位数"), "p95", say(words, "peak memory, MB", "内存峰值，MB")]  # fmt: skip
     names = ("read_ms", "answer_p50_ms", "answer_p95_ms", "peak_mb")
     rows = [
-        [str(row["threads"]), str(row["questions"]), *(f"{row[name]:.0f}" for name in names)] for row in cost["threads"]
+        [str(row["depth"]), str(row["questions"]), *(f"{row[name]:.0f}" for name in names)] for row in cost["depths"]
     ]
     return f"{say(words, en, zh)}\n\n{grid(head, rows)}"
 
@@ -109,14 +109,14 @@ def _made_by(found: Record, words: Words) -> str:
     en = (
         "In brackets 95 % of resampled questions. EM and F1 by CMRC 2018's definitions where the answer is Chinese, "
         "SQuAD's where it is not (eval/metrics/answers.py). Recall of the right context in the first passage / five / "
-        f"twenty; Δ: what reading adds in the first; a star: p < {LEVEL} of a paired bootstrap. The five weights "
-        "of the confidence were fitted on the first 250 held questions of each file, which are among those asked here. "
+        f"twenty; Δ: what reading adds in the first; a star: p < {LEVEL} of a paired bootstrap. The confidence was "
+        "fitted on the first 100 held questions of each file, which are among those asked here. "
         f"Reader {about['reader']}, encoder {about['encoder']}, commit {about['commit']}, {about['started'][:10]}, {machine['processor']}, {machine['cores']} cores."
     )
     zh = (
         "方括号内为重抽样问题的 95 %。答案为中文时 EM、F1 按 CMRC 2018 的定义，否则按 SQuAD（eval/metrics/answers.py）。"
         f"第一段 / 前五段 / 前二十段含正确原文的召回率；Δ：阅读使第一段增加多少；星号：配对自助法 p < {LEVEL}。"
-        "把握的五个权重是在每个文件留出部分的前 250 问上拟合的，这些问题也在其中。"
+        "把握是在每个文件留出部分的前 100 问上拟合的，这些问题也在其中。"
         f"阅读器 {about['reader']}，编码器 {about['encoder']}，提交 {about['commit']}，{about['started'][:10]}，{machine['processor']}，{machine['cores']} 核。"
     )
     return say(words, en, zh)

@@ -1,1 +1,1 @@
-"""(question, passage) → relevance + answer span: a small network of our own that reads on one core."""
+"""(question, passages) → each passage's relevance, its likeliest answer spans, and how likely the answer is not here."""

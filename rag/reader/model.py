@@ -1,189 +1,102 @@
-"""The reader with its weights: passages in, their relevance and likeliest answer spans out."""
+"""The reader with its weights: a question and passages in, their relevance and likeliest answer spans out."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from tokenizers import Tokenizer
 
-from index.encoder.static import WEIGHTS as ENCODER
-from index.encoder.static import shipped
-from index.encoder.table import FILES, PART, tokenizer_hash
-from index.errors import ModelError
-from index.types import Hit, Name
-from rag.reader.network import (
-    BLOCKS,
-    LONGEST,
-    PAIRED,
-    SCALARS,
-    WIDTH,
-    Scores,
-    Weights,
-    embedded,
-    forward,
-)
-from rag.reader.tokens import KINDS, MARKS, Tokens, kind_number, tokens
+from index.text import fold
+from index.types import Hit
+from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES, SPAN_PIECES, Network, open_network
+from rag.reader.spans import likeliest, log_total, mass
+from rag.reader.vocabulary import Ints, Pieces, Vocabulary, open_vocabulary
 from rag.writers import Span
 
 WEIGHTS = Path(__file__).with_name("weights")
-FILE = "reader.safetensors"
-KEPT = 8  # spans a passage
-THREADS = 2  # that read; always two, so that the same question is read alike on every machine
-REMEMBERED = 1_024  # passages whose pieces are kept, some 10 KB each
-_PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("「", "」"), ("『", "』"), ("【", "】"), ("[", "]"))
-MEND = "git checkout -- rag/reader/weights; or answer without it: RAG_RERANKER=none"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading one passage gave: its relevance (a logit) and its spans, likeliest first.
-
-    Span probabilities are normalised over all passages read together and "not here". ``weakest`` says
-    how well the worst met of the question's words are met (see `Scores`).
+    """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
+    that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
     """
 
     relevance: float
     spans: tuple[Span, ...]
-    weakest: float = 0.0
+    mass: float = 0.0
 
 
 class Reader:
-    """Our own reader. It cuts texts with our own encoder's tokenizer, whatever encoder the store was built with."""
+    """Our own reader; the passages may come from a store built with any encoder."""
 
-    def __init__(self, weights: Weights, tokenizer: Tokenizer) -> None:
-        self._weights = weights
-        self._tokenizer = tokenizer
-        self.fingerprint = _fingerprint(weights)
-        self._pool = ThreadPoolExecutor(THREADS, "reader")
-        self._passage = lru_cache(REMEMBERED)(self._cut)
+    def __init__(self, vocabulary: Vocabulary, network: Network) -> None:
+        self._vocabulary = vocabulary
+        self._network = network
+        self.fingerprint = network.fingerprint
+        self.parameters = network.parameters
+        self.table_parameters = len(vocabulary) * network.width
 
-    def _cut(self, text: str, names: tuple[Name, ...]) -> Tokens:
-        """A passage's pieces; the same passages are asked about again and again."""
-        return tokens(self._tokenizer, text, names)
+    def takes(self, question: str) -> bool:
+        """Whether a question is read whole: it has no more than QUESTION_PIECES pieces."""
+        return len(self._vocabulary.pieces(question)) <= QUESTION_PIECES
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Read some passages against one question, in the order given. An empty passage has no span."""
-        if not hits:
+        """Read some passages against one question, in the order given. An empty passage has no span.
+
+        Of a longer question the first and last pieces are read; a longer passage is read in windows that overlap by a
+        span's length, so that no span is lost.
+        """
+        passages = [self._vocabulary.pieces(hit.passage.text) for hit in hits]
+        windows = [(n, window) for n, pieces in enumerate(passages) for window in _windows(pieces)]
+        asked = self._vocabulary.pieces(
+            fold(question)
+        ).ids  # folded by words (憑藉: 凭借), for no place in it is wanted
+        scores = self._network.score(_shortened(asked), [w.ids for _, w in windows])
+        if not scores:
             return []
-        cut = [self._passage(hit.passage.text, hit.names) for hit in hits]
-        read = self._scores(question, cut)
-        total = _log_total(read)
-        return [Reading(s.relevance, _spans(p, s, total), s.weakest) for p, s in zip(cut, read, strict=True)]
-
-    def _scores(self, question: str, passages: Sequence[Tokens]) -> list[Scores]:
-        """Score passages, every second one beside the others: the matrices are too small for BLAS's own threads."""
-        asked, of_kind = embedded(self._weights, tokens(self._tokenizer, question)), kind_number(question)
-
-        def half(first: int) -> list[Scores]:
-            return forward(
-                self._weights, of_kind, asked, [embedded(self._weights, p) for p in passages[first::THREADS]]
-            )
-
-        found: list[Scores | None] = [None] * len(passages)
-        for first, scores in enumerate(self._pool.map(half, range(min(THREADS, len(passages))))):
-            found[first::THREADS] = scores
-        return [scores for scores in found if scores is not None]
+        total = log_total(scores)
+        readings: list[list[Reading]] = [[] for _ in hits]
+        for (n, window), found in zip(windows, scores, strict=True):
+            spans = likeliest(hits[n].passage.text, window, found, total)
+            readings[n].append(Reading(found.relevance, tuple(spans), mass(found, total)))
+        return [_joined(some) for some in readings]
 
 
-def _log_total(read: Sequence[Scores]) -> float:
-    """Log of the sum over all spans of all passages, and "not here" with score 0."""
-    both = np.concatenate([*(s.spans.ravel() for s in read), np.zeros(1, np.float32)])
-    top = float(both.max())
-    return top + float(np.log(np.exp(both - top).sum()))
+def _shortened(question: Ints) -> Ints:
+    """A question's first and last pieces: what is asked begins or ends it, the middle is told beside it."""
+    if len(question) <= QUESTION_PIECES:
+        return question
+    half = QUESTION_PIECES // 2
+    return np.concatenate([question[:half], question[-half:]])
 
 
-def _spans(passage: Tokens, scores: Scores, total: float) -> tuple[Span, ...]:
-    """The likeliest spans of a passage, one a start."""
-    ends = scores.spans.argmax(axis=1)
-    best = scores.spans[np.arange(len(ends)), ends]
-    found = []
-    for i in np.argsort(-best, kind="stable")[:KEPT]:
-        start, end = passage.offsets[i][0], passage.offsets[ends[i]][1]
-        if start < end:
-            start, end = _closed(passage.text, start, end)
-            found.append(Span(start, end, float(np.exp(min(best[i] - total, 0.0)))))
-    return tuple(found)
+def _windows(pieces: Pieces) -> list[Pieces]:
+    """A passage as the network takes it, in windows that share SPAN_PIECES pieces with the next."""
+    step = PASSAGE_PIECES - SPAN_PIECES
+    starts = range(0, max(len(pieces) - SPAN_PIECES, 1), step)
+    return [pieces.cut(start, start + PASSAGE_PIECES) for start in starts]
 
 
-def _closed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span with the bracket or quotation mark beside it that it opens or closes: no piece holds one."""
-    for opening, closing in _PAIRS:
-        more = text.count(opening, start, end) - text.count(closing, start, end)
-        if more > 0 and text[end : end + 1] == closing:
-            return start, end + 1
-        if more < 0 and start and text[start - 1] == opening:
-            return start - 1, end
-    return start, end
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """The readings of a passage's windows as one; a span that stands in two of them counts once."""
+    if len(readings) == 1:
+        return readings[0]
+    found: dict[tuple[int, int], Span] = {}
+    for span in (s for reading in readings for s in reading.spans):
+        place = (span.start, span.end)
+        if place not in found or found[place].probability < span.probability:
+            found[place] = span
+    spans = tuple(sorted(found.values(), key=lambda s: -s.probability))
+    return Reading(max(r.relevance for r in readings), spans, min(sum(r.mass for r in readings), 1.0))
 
 
 def open_reader(folder: Path = WEIGHTS) -> Reader:
-    """Load the reader's weights. Raises ModelError when they are missing, damaged or of another tokenizer."""
-    path, tokenizer = folder / FILE, shipped().tokenizer
-    try:
-        with safe_open(path, framework="numpy") as file:
-            made_for = (file.metadata() or {}).get("tokenizer", "")
-            stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        found = " ".join(str(error).split())
-        raise ModelError(
-            f"the reader's weights {path} cannot be read: found {found}; expected safetensors; run: {MEND}"
-        ) from error
-    here = tokenizer_hash(ENCODER / PART / FILES[1])
-    if made_for != here:
-        raise ModelError(
-            f"the reader's weights {path} read the pieces of another tokenizer: found {made_for[:16] or 'none named'}; "
-            f"expected {here[:16]}; run: {MEND}"
-        )
-    missing = sorted(
-        name for name, shape in shapes(tokenizer.get_vocab_size()).items()
-        if name not in stored or stored[name].shape != shape
-    )  # fmt: skip
-    if missing:
-        raise ModelError(
-            f"the reader's weights {path} are of another network: found no fitting {', '.join(missing[:3])}; "
-            f"expected {BLOCKS} blocks, {WIDTH} wide; run: {MEND}"
-        )
-    broken = sorted(name for name, value in stored.items() if not np.isfinite(value).all())
-    if broken:
-        raise ModelError(f"the reader's weights {path} are damaged: found no number in {broken[0]}; run: {MEND}")
-    table = stored.pop("table.codes").astype(np.float32) * stored.pop("table.scale")[:, None]
-    return Reader({"table.weight": table, **{n: v.astype(np.float32) for n, v in stored.items()}}, tokenizer)
-
-
-def shapes(pieces: int) -> dict[str, tuple[int, ...]]:
-    """What a file of weights must hold for a tokenizer of so many pieces."""
-    found: dict[str, tuple[int, ...]] = {
-        "table.codes": (pieces, WIDTH), "table.scale": (pieces,), "weight": (pieces,), "sharpness": (),
-        "kinds": (len(KINDS), WIDTH), "length": (LONGEST,),
-        **_layer("inner", 3 * WIDTH + MARKS + SCALARS, WIDTH), **_norm("last"), **_layer("ends", WIDTH, 2),
-        **_layer("pair", WIDTH, 2 * PAIRED), **_layer("judge.0", 2 * WIDTH, WIDTH), **_layer("judge.2", WIDTH, 1),
-    }  # fmt: skip
-    for block in (f"blocks.{i}." for i in range(BLOCKS)):
-        found |= _norm(block + "near") | _layer(block + "conv", 3 * WIDTH, 2 * WIDTH)
-        found |= _norm(block + "far") | _layer(block + "qkv", WIDTH, 3 * WIDTH) | _layer(block + "out", WIDTH, WIDTH)
-    return found
-
-
-def _layer(name: str, wide: int, out: int) -> dict[str, tuple[int, ...]]:
-    return {name + ".weight": (out, wide), name + ".bias": (out,)}
-
-
-def _norm(name: str) -> dict[str, tuple[int, ...]]:
-    return {name + ".weight": (WIDTH,), name + ".bias": (WIDTH,)}
-
-
-def _fingerprint(weights: Weights) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        digest.update(name.encode() + weights[name].tobytes())
-    return digest.hexdigest()[:16]
+    """Load a folder of reader's weights. Raises ModelError, in one line, where they cannot be used."""
+    vocabulary = open_vocabulary(folder)
+    return Reader(vocabulary, open_network(folder, vocabulary))
 
 
 __all__ = ["WEIGHTS", "Reader", "Reading", "open_reader"]

@@ -10,7 +10,7 @@ import pytest
 from index.errors import ModelError
 from rag.doctor import examine
 from rag.loading import asked_reader, load
-from rag.reader import model
+from rag.reader import network
 from tests.rag.cross_encoder import tiny_cross_encoder
 
 
@@ -22,7 +22,7 @@ def reader_line(store: Path) -> tuple[str, bool]:
 def test_own_weights_that_are_damaged_name_what_mends_and_what_does_without(
     seeds_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "FILE", "not-there.safetensors")
+    monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
     with pytest.raises(ModelError, match=r"run: git checkout .*RAG_RERANKER=none"):
         load(seeds_store)
     line, healthy = reader_line(seeds_store)
@@ -30,7 +30,7 @@ def test_own_weights_that_are_damaged_name_what_mends_and_what_does_without(
 
 
 def test_none_needs_no_weights(seeds_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "FILE", "not-there.safetensors")
+    monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
     monkeypatch.setenv("RAG_RERANKER", "none")
     assert load(seeds_store).reader is None
     line, healthy = reader_line(seeds_store)
@@ -47,6 +47,6 @@ def test_the_doctor_names_the_reader_and_its_weights(
     monkeypatch.setenv("RAG_RERANKER", folder)
     line, healthy = reader_line(seeds_store)
     assert healthy and f"{folder}, weights " in line and own.fingerprint in line
-    monkeypatch.setattr(model, "FILE", "not-there.safetensors")
+    monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
     line, healthy = reader_line(seeds_store)
     assert healthy and f"{folder}, weights " in line and own.fingerprint not in line

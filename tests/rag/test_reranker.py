@@ -20,7 +20,7 @@ from rag.__main__ import main as ask
 from rag.chain import Service
 from rag.loading import load
 from rag.rank import rank
-from rag.reader import model as reader_model
+from rag.reader import network as reader_network
 from rag.reranker import Reranker, asked_reranker, open_reranker
 from rag.retrieve import Candidate, retrieve
 from rag.types import Question
@@ -109,7 +109,7 @@ def test_the_order_given_does_not_change_a_passages_score(reranker: Reranker, ca
 def test_without_our_weights_it_orders_and_sentences_answer(
     seeds_store: Path, candidates: list[Candidate], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader_model, "FILE", "not-there.safetensors")
+    monkeypatch.setattr(reader_network, "WEIGHTS_FILE", "not-there.onnx")
     monkeypatch.setenv("RAG_RERANKER", str(folder))
     monkeypatch.setenv("RAG_THRESHOLD", "0")
     service = load(seeds_store)

@@ -27,11 +27,6 @@ def test_a_context_is_read_whole_up_to_the_longest_passage_and_else_as_a_store_c
     assert hits[0].passage.start == 0 and hits[-1].passage.end == len(LONG)
 
 
-def test_names_are_those_of_the_passage() -> None:
-    (hit,) = cut("刘强东在香港会见马云。")
-    assert {hit.passage.text[n.start : n.end] for n in hit.names} >= {"刘强东", "马云"}
-
-
 def test_the_likeliest_span_of_all_passages_counts() -> None:
     asked = Asked("第139号大桥全长多少？", LONG, ("5143米",))
     assert likeliest(knows({"3700米": 0.3, "5143米": 0.6}), asked) == "5143米"  # of the first passage, and of the last
