@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.text import terms
-from rag.evidence import EVIDENCE
+from rag.evidence import EVIDENCE_LIMIT
 from rag.rank import SHOWN
 from rag.trace import Trace
 
@@ -16,7 +16,7 @@ def explain(trace: Trace) -> list[dict[str, Any]]:
     cited = {(q.index) for s in (trace.draft.sentences if trace.draft else ()) for q in s.quotes}
     rows = []
     for i, r in enumerate(trace.ranked):
-        stage = "cited" if i in cited else "evidence" if i < EVIDENCE else "read" if r.reading else "retrieved"
+        stage = "cited" if i in cited else "evidence" if i < EVIDENCE_LIMIT else "read" if r.reading else "retrieved"
         rows.append(_row(r.hit, words, stage, r.fused, r.reading.relevance if r.reading else None, r.score))
     kept = {r.hit.key for r in trace.ranked}
     for c in trace.candidates:

@@ -32,7 +32,6 @@ class Trace:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 0.0
     reason: str | None = None
-    correction: str | None = None
     draft: Draft | None = None
     supported: tuple[bool, ...] = ()
     writer: str = ""
