@@ -83,8 +83,8 @@ def said(question: Question, ranked: Sequence[Ranked]) -> Said:
     evidence = evidence_of(question, ranked)
     *_, draft = Extractive().write(question, evidence)
     assert isinstance(draft, Draft)
-    sure = confidence(question, ranked, evidence)
-    return Said(draft.spans[0] if draft.spans else "", sure, not draft.found or sure < threshold(question, ranked))
+    sure = confidence(ranked, evidence)
+    return Said(draft.spans[0] if draft.spans else "", sure, not draft.found or sure < threshold(ranked))
 
 
 def holds(text: str, answers: Sequence[str]) -> bool:
