@@ -15,7 +15,7 @@ from index.store.local import Store
 from rag.confidence import confidence, threshold
 from rag.evidence import evidence_of
 from rag.followup import resolve
-from rag.premise import contradiction
+from rag.parts import with_parts
 from rag.question import kind, language
 from rag.rank import rank
 from rag.reader.model import Reader
@@ -24,8 +24,8 @@ from rag.retrieve import retrieve
 from rag.trace import Ask, Event, Trace
 from rag.types import Answer, Filter, Question, Turn
 from rag.verify import verify
-from rag.writers import Draft, DraftSentence, Writer
-from rag.writers.extractive import LONG, Choice, Extractive, quote_around
+from rag.writers import Draft, Writer
+from rag.writers.extractive import Extractive
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -168,9 +168,14 @@ def _retrieve(service: Service, trace: Trace) -> Trace:
 def _rank(service: Service, trace: Trace) -> Trace:
     if not trace.candidates:
         return trace
-    ranked = tuple(rank(trace.question.resolved, trace.candidates, service.reader))
-    evidence = tuple(evidence_of(trace.question, ranked))
-    return replace(trace, ranked=ranked, evidence=evidence, confidence=confidence(trace.question, ranked, evidence))
+    asked, warnings = trace.question.resolved, trace.warnings
+    if service.reader and not service.reader.takes(asked):
+        warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
+    ranked = tuple(rank(asked, trace.candidates, service.reader))
+    evidence = evidence_of(trace.question, ranked)
+    sure = confidence(ranked, evidence)
+    evidence = with_parts(asked, ranked, evidence, service.reader)
+    return replace(trace, ranked=ranked, evidence=tuple(evidence), confidence=sure, warnings=warnings)
 
 
 def _write(service: Service, trace: Trace) -> Trace:
@@ -188,20 +193,14 @@ def _writing(service: Service, trace: Trace) -> Iterator[str | Trace]:
     if not isinstance(service.writer, Extractive):
         yield from _modelled(service, trace)
         return
-    done = _extracted(service, trace)
+    done = _extracted(trace)
     yield from (sentence.text for sentence in (done.draft.sentences if done.draft else ()))
     yield done
 
 
-def _extracted(service: Service, trace: Trace) -> Trace:
-    """Quote what answers or what contradicts; refuse where the best candidate is not likely enough."""
-    denied = contradiction(trace.question.resolved, trace.ranked, service.reader)
-    if denied is not None:
-        piece = trace.evidence[denied.index]
-        quote = quote_around(piece, Choice(denied.index, denied.span), LONG)
-        text = piece.passage.text[quote.start : quote.end]
-        return replace(trace, correction=text, draft=Draft((DraftSentence(text, (quote,)),), (denied.there,)))
-    if trace.confidence < threshold(trace.question, trace.ranked):
+def _extracted(trace: Trace) -> Trace:
+    """Quote what answers; refuse where the best candidate is not likely enough."""
+    if trace.confidence < threshold(trace.ranked):
         return replace(trace, draft=Draft((), (), found=False), reason="low-confidence")
     *_, draft = Extractive().write(trace.question, trace.evidence)
     assert isinstance(draft, Draft)
@@ -224,7 +223,7 @@ def _modelled(service: Service, trace: Trace) -> Iterator[str | Trace]:
     except WriterError as error:
         log.warning("%s failed: %s", writer.name, error)
         said = f"{writer.name} failed ({error}); the extractive answer stands in"
-        yield replace(_extracted(service, trace), writer=Extractive.name, warnings=(*trace.warnings, said))
+        yield replace(_extracted(trace), writer=Extractive.name, warnings=(*trace.warnings, said))
 
 
 def _verify(trace: Trace) -> Trace:

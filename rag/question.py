@@ -1,9 +1,8 @@
-"""A question by itself: its language, its script, its kind, and where in it the answer would stand."""
+"""A question by itself: its language, its script, its kind, and whether it asks for several things."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from index.text import fold
 
@@ -27,8 +26,8 @@ _KINDS = (
 )  # fmt: skip
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 COMPARISON = re.compile(r"相比|区别|不同|差异|差别|更[多少高低大小早晚快慢长强]|孰|对比|比较|哪个[多少高低大小早晚]|谁[先后早晚更]|compare|difference|\bthan\b|which (?:is|was|has|had) (?:more|higher|larger|earlier|bigger)")  # fmt: skip
-_WH = re.compile(
-    r"(?:是)?(?:因为什么|为什么|为何|什么时候|什么时间|什么地方|什么人|什么|多少|哪一?[年天日家位个座国些几种项款类次月场]|哪些|哪里|哪儿|哪|何时|何处|何地|何人|谁|几|"
+QUESTION_WORD = re.compile(  # of the folded question
+    r"(?:是)?(?:因为什么|为什么|为何|什么时候|什么时间|什么地方|什么人|什么|多少|哪一?[年天日家位个座国些几种项款类次月场]|哪些|哪里|哪儿|哪|何时|何处|何地|何人|谁|(?<![十数好])几|"
     r"怎么样|怎么|怎样|如何|多大|多高|多长|多久)|\b(?:who|whom|whose|what|when|where|which|why|how (?:many|much|long|large|big)|how)\b"
 )
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -63,25 +62,15 @@ def kind(text: str) -> str:
     return next((name for name, pattern in _KIND_PATTERNS if pattern.search(folded)), "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Where the answer would stand in a Chinese question: the folded text before and after the question word."""
-
-    before: str
-    after: str
-
-
-def gap(text: str) -> Gap | None:
-    """Split a question at its question word; None when it has none.
-
-    >>> gap("京东金融累计与多少家银行合作？")
-    Gap(before='京东金融累计与', after='家银行合作?')
-    """
-    folded = fold(text)
-    match = _WH.search(folded)
-    return Gap(folded[: match.start()], folded[match.end() :]) if match else None
-
-
 def comparison(text: str) -> bool:
     """Whether two things are compared, so that one sentence may not do."""
     return bool(COMPARISON.search(fold(text)))
+
+
+def asks_for_several(text: str) -> bool:
+    """Whether one question asks for several answers: a list, or two things compared.
+
+    >>> asks_for_several("有哪些银行？"), asks_for_several("两座桥有什么不同？"), asks_for_several("谁创办了京东？")
+    (True, True, False)
+    """
+    return kind(text) == "list" or comparison(text)

@@ -15,11 +15,15 @@ from rag.types import Place, Question
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A candidate answer inside a passage: ``passage.text[start:end]``, with its probability among all read, 0 to 1."""
+    """A candidate answer inside a passage: ``passage.text[start:end]``, with its probability among all read, 0 to 1.
+
+    ``part``: which of several questions asked at once it answers, from 0.
+    """
 
     start: int
     end: int
     probability: float
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

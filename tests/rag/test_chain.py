@@ -178,3 +178,10 @@ def test_records_are_frozen(mixed: Service) -> None:
     said = answer(mixed, "青石大桥全长多少米？")
     with pytest.raises(AttributeError):
         said.found = False  # type: ignore[misc]
+
+
+def test_a_question_longer_than_the_reader_takes_is_answered_with_a_warning(mixed: Service) -> None:
+    filler = "据当地居民说，" * 14  # some hundred pieces
+    said = answer(mixed, f"{filler}青石大桥全长多少米？")
+    assert said.warnings == ("the question is longer than the reader takes; its beginning and its end were read",)
+    assert not answer(mixed, "青石大桥全长多少米？").warnings

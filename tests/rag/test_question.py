@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import Gap, comparison, gap, kind, language
+from rag.question import asks_for_several, comparison, kind, language
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,13 @@ def test_kind(text: str, expected: str) -> None:
     assert kind(text) == expected
 
 
-def test_gap_is_where_the_answer_would_stand() -> None:
-    assert gap("累计与多少家银行合作") == Gap("累计与", "家银行合作")
-    assert gap("说说大桥") is None
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("有哪些银行参加？", True), ("两座桥有什么不同？", True), ("Which three banks took part?", True),
+     ("青石大桥全长多少米？", False), ("How many boats are there?", False)],
+)  # fmt: skip
+def test_a_list_and_a_comparison_want_several_answers(text: str, expected: bool) -> None:
+    assert asks_for_several(text) is expected
 
 
 def test_script_changes_nothing_but_the_language() -> None:
