@@ -22,7 +22,7 @@ KEPT = 60  # candidates that go on to be ranked: three times what a reply report
 NEAREST = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.
 # A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
-DENSE_SAME, DENSE_CROSS = 0.30, 0.70
+DENSE_SAME, DENSE_CROSS = 0.50, 0.70
 # Weight of two neighbouring words that stand together beside each of them: 0.2 to 0.8 are alike (eval/LOG.md).
 PAIRED = 0.5
 TRANSLATED = 0.7  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)

@@ -53,8 +53,9 @@ _ROWS = {
     "as shipped": "出厂设置", "dense only": "只用向量", "lexical only": "只用词", "no rerank": "不重排",
     "dense only, no rerank": "只用向量，不重排", "lexical only, no rerank": "只用词，不重排",
     "no follow-up resolution": "不解析追问", "no threshold": "不设阈值",
-    "dense share 0.15": "向量份额 0.15", "dense share 0.3": "向量份额 0.3", "dense share 0.6": "向量份额 0.6",
+    "dense share 0.3": "向量份额 0.3", "dense share 0.5": "向量份额 0.5", "dense share 0.7": "向量份额 0.7",
     "rerank weight 0.4": "重排权重 0.4", "rerank weight 1.6": "重排权重 1.6",
+    "4 passages read": "读 4 段", "12 passages read": "读 12 段",
     "passages of 120 characters": "段落 120 字", "passages of 180 characters": "段落 180 字",
     "passages of 400 characters": "段落 400 字",
 }  # fmt: skip
