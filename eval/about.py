@@ -116,7 +116,7 @@ def decides(path: Path) -> bool:
     >>> decides(Path("rag/rank.py")), decides(Path("eval/speed/plot.py")), decides(Path("eval/LOG.md"))
     (True, False, False)
     """
-    return path.suffix in {".py", ".json", ".txt", ".safetensors"} and not _BESIDE & set(path.parts)
+    return path.suffix in {".py", ".json", ".txt", ".safetensors", ".onnx"} and not _BESIDE & set(path.parts)
 
 
 def machine() -> dict[str, Any]:

@@ -32,6 +32,7 @@ READ = (
 # Of answers without a reader.
 UNREAD = ("log of the best sentence's share of the question's words", "best passage's cosine")
 PARTS = {"read": READ, "unread": UNREAD}
+LOGIT_LIMIT = 30.0  # beyond it a confidence is 0 or 1 to four digits
 LEAST = 1e-3  # of a probability whose logarithm is taken: less is no less likely
 
 
@@ -65,7 +66,7 @@ def confidence(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> float:
         return 0.0
     fitted = _fitted()[part(ranked)]
     logit = float(signals(ranked, evidence) @ np.array(fitted["weights"]) + fitted["bias"])
-    return 1 / (1 + math.exp(-logit))
+    return 1 / (1 + math.exp(-min(max(logit, -LOGIT_LIMIT), LOGIT_LIMIT)))
 
 
 def threshold(ranked: Sequence[Ranked]) -> float:
@@ -73,6 +74,11 @@ def threshold(ranked: Sequence[Ranked]) -> float:
     if setting("THRESHOLD"):
         return number("THRESHOLD", high=1)
     return float(_fitted()[part(ranked)]["threshold"])
+
+
+def check_weights() -> None:
+    """Raise ModelError now, not at the first question, where the weights cannot be used."""
+    _fitted()
 
 
 @cache
@@ -88,7 +94,7 @@ def _fitted(path: Path = WEIGHTS) -> dict[str, Any]:
         sizes = all(len(stored[name]["weights"]) == len(PARTS[name]) for name in PARTS)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"{type(error).__name__}: {error}") from error
-    if not finite or not sizes or known != PARTS:
+    if not finite or not sizes or known != PARTS or not all(0 <= stored[name]["threshold"] <= 1 for name in PARTS):
         raise _unusable(path, "weights of other signals" if finite else "weights that are no numbers")
     return stored
 

@@ -15,6 +15,7 @@ from index.settings import SETTINGS, setting
 _PACKAGES = (
     "torch",
     "sentence-transformers",
+    "onnxruntime",
     "faiss-cpu",
     "tantivy",
     "langchain",

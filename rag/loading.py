@@ -14,6 +14,7 @@ from index.errors import ModelError
 from index.settings import check_environment, setting
 from index.store.local import Store
 from rag.chain import Service, answer
+from rag.confidence import check_weights
 from rag.reader.model import Reader, open_reader
 from rag.reranker import NONE, OWN, asked_reranker
 from rag.writers import Writer
@@ -29,12 +30,12 @@ def load(store: Path | str | None = None, encoder: str | None = None, writer: st
     StoreError without a usable store and ModelError without a usable model; both name the command that mends it.
     """
     check_environment()
-    # The reader's matrices are small: on two free cores a second thread saves a tenth, on four busy ones threads that
-    # wait for each other make an answer 20 times slower (36 ms, 687 ms).
+    # On busy cores BLAS's threads wait for each other; the reader has two of its own and needs no others.
     threadpool_limits(1, "blas")
     opened = Store.open(Path(setting("STORE", str(store) if store is not None else None)))
     model = load_encoder(setting("ENCODER", encoder))
     opened.check(model)
+    check_weights()
     return Service(opened, model, asked_reader(), open_writer(setting("WRITER", writer)))
 
 

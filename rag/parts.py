@@ -15,8 +15,11 @@ from rag.reader.model import Reader
 from rag.writers import Evidence, Span
 
 PART_DEPTH = 4  # of the best passages are read again for each part
-_BETWEEN = re.compile(r"[，,、；;？?。]|\band\b|和|并", re.IGNORECASE)
+PART_LIMIT = 3  # more question words than that are one question
+# In English only "and" before a question word: "When he spoke, who listened?" is one question.
+_BETWEEN = re.compile(r"[，、；？。;?]|(?<=[\u3400-\u9fff]),|\band\s+$")
 _EDGES = " \t\u3000，,、；;？?。"
+_AND = re.compile(r"\s+and$", re.IGNORECASE)
 
 
 def parts(question: str) -> tuple[tuple[str, ...], ...]:
@@ -31,8 +34,8 @@ def parts(question: str) -> tuple[tuple[str, ...], ...]:
     asking = list(QUESTION_WORD.finditer(folded))
     between = [[m.end() for m in _BETWEEN.finditer(folded, a.end(), b.start())] for a, b in itertools.pairwise(asking)]
     cuts = [0, *(ends[-1] for ends in between if ends), len(question)]
-    found = [question[a:b].strip(_EDGES) for a, b in itertools.pairwise(cuts)]
-    if len(found) < 2:
+    found = [_AND.sub("", question[a:b].strip(_EDGES)) for a, b in itertools.pairwise(cuts)]
+    if not 1 < len(found) <= PART_LIMIT:
         return ((question,),)
     head = question[: asking[0].start()].strip()
     joint = " " if head[-1:].isascii() else ""
@@ -47,7 +50,7 @@ def with_parts(
     asked = parts(question)
     if reader is None or len(asked) < 2:
         return list(evidence)
-    best = list(ranked[:PART_DEPTH])
+    best = [r for r in ranked[:PART_DEPTH] if r.reading]
     found: list[list[Span]] = [[] for _ in evidence]
     for number, wording in ((n, wording) for n, part in enumerate(asked) for wording in part):
         readings = reader.read(wording, [r.hit for r in best])

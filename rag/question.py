@@ -27,7 +27,7 @@ _KINDS = (
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 COMPARISON = re.compile(r"相比|区别|不同|差异|差别|更[多少高低大小早晚快慢长强]|孰|对比|比较|哪个[多少高低大小早晚]|谁[先后早晚更]|compare|difference|\bthan\b|which (?:is|was|has|had) (?:more|higher|larger|earlier|bigger)")  # fmt: skip
 QUESTION_WORD = re.compile(  # of the folded question
-    r"(?:是)?(?:因为什么|为什么|为何|什么时候|什么时间|什么地方|什么人|什么|多少|哪一?[年天日家位个座国些几种项款类次月场]|哪些|哪里|哪儿|哪|何时|何处|何地|何人|谁|(?<![十数好])几|"
+    r"(?:是)?(?:因为什么|为什么|为何|什么时候|什么时间|什么地方|什么人|什么|多少|哪一?[年天日家位个座国些几种项款类次月场]|哪些|哪里|哪儿|哪|何时|何处|何地|何人|谁|(?<![十数好这前近后])几(?!乎)|"
     r"怎么样|怎么|怎样|如何|多大|多高|多长|多久)|\b(?:who|whom|whose|what|when|where|which|why|how (?:many|much|long|large|big)|how)\b"
 )
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")

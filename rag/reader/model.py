@@ -41,7 +41,7 @@ class Reader:
 
     def takes(self, question: str) -> bool:
         """Whether a question is read whole: it has no more than QUESTION_PIECES pieces."""
-        return len(self._vocabulary.pieces(question)) <= QUESTION_PIECES
+        return len(self._vocabulary.pieces(fold(question))) <= QUESTION_PIECES
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         """Read some passages against one question, in the order given. An empty passage has no span.

@@ -11,8 +11,12 @@ from rag.reader.vocabulary import Pieces
 from rag.writers import Span
 
 SPAN_LIMIT = 8  # spans kept of a passage
-ROUNDS = 4  # of taking marks away and closing brackets: one may uncover another
-_PAIRS = tuple((pair[0], pair[1]) for pair in ("（）", "()", "《》", "“”", "「」", "『』", "【】", "[]", "〈〉", "‘’"))
+ROUNDS = 8  # of taking marks away and closing brackets: one may uncover another
+# No ‘’: an apostrophe (Alibaba’s, Xi’an) closes nothing.
+_PAIRS = tuple(
+    (pair[0], pair[1]) for pair in ("（）", "()", "《》", "“”", "「」", "『』", "【】", "[]", "〔〕", "［］", "〈〉")
+)
+_TRAILING = "的—–"  # what a span does not end with
 _LOOSE = " \t\r\n\u3000，,。．；;：:、！!？?"
 
 
@@ -54,7 +58,7 @@ def tidied(text: str, start: int, end: int) -> tuple[int, int]:
     for _ in range(ROUNDS):
         while start < end and text[start] in _LOOSE:
             start += 1
-        while start < end and text[end - 1] in _LOOSE:
+        while start < end and text[end - 1] in _LOOSE + _TRAILING:
             end -= 1
         before = (start, end)
         for opening, closing in _PAIRS if start < end else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.split import sentences
 from index.text import fold
@@ -14,14 +14,16 @@ from rag.writers import Draft, DraftSentence, Evidence, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
 QUOTE_CHARS = 190  # of the clauses around a long span; a citation may have 200
-REPLY_CHARS = 290  # of all sentences where several things are asked for; the contract's bound is 300
-SPAN_LIMIT = 5  # minimal answers that a reply names
+REPLY_CHARS = (
+    280  # of all quotes where several things are asked for; the contract's bound is 300, blanks and … included
+)
+SPAN_LIMIT = 8  # minimal answers that a reply names
 # Of the best span's probability another must have to be a further item, where several are asked for: 0.01 to 0.2 are
 # alike on the development questions (eval/LOG.md).
 ITEM_SHARE = 0.1
 CUT = "…"  # where a sentence's clauses were left out
 
-_CLAUSE = re.compile(r"[，,；;、：:]|\s(?=[A-Za-z])")
+_CLAUSE = re.compile(r"[，,；;、：:](?!\d)|\s(?=[A-Za-z])")  # not inside 12,345 or 15:30
 _BLANK = re.compile(r"\s")
 _EDGES = " \t\r\n\u3000，,。．；;：:、！!？?"
 
@@ -62,13 +64,18 @@ def choose(evidence: Sequence[Evidence], *, several: bool) -> list[Choice]:
     choices = [Choice(i, span) for i, piece in enumerate(evidence) for span in piece.spans]
     choices.sort(key=lambda c: -c.span.probability)
     least = ITEM_SHARE * choices[0].span.probability if choices else 0.0
-    of_parts = [[c for c in choices if c.span.part == part] for part in sorted({c.span.part for c in choices})]
+    of_parts = [_likely([c for c in choices if c.span.part == n]) for n in sorted({c.span.part for c in choices})]
     others = [[c] for c in choices if several and c.span.probability >= least]
     chosen: list[Choice] = []
     for some in (*of_parts, *others):
         new = next((c for c in some if not any(_alike(c, other, evidence) for other in chosen)), None)
         chosen += [_of_body(new, some, evidence)] if new else []
     return chosen[:SPAN_LIMIT]
+
+
+def _likely(choices: Sequence[Choice]) -> list[Choice]:
+    """Those of some choices, likeliest first, that are likely beside the first."""
+    return [c for c in choices if c.span.probability >= ITEM_SHARE * choices[0].span.probability]
 
 
 def _of_body(choice: Choice, choices: Sequence[Choice], evidence: Sequence[Evidence]) -> Choice:
@@ -100,19 +107,25 @@ def _quotes(chosen: Sequence[Choice], evidence: Sequence[Evidence]) -> list[Quot
     found: list[Quote] = []
     for choice in chosen:
         quote = quote_around(evidence[choice.index], choice)
-        held = any(_inside(choice, other) for other in found)
+        for other in found:
+            quote = _beside(quote, other, choice)
         room = REPLY_CHARS - sum(q.end - q.start for q in found)
-        if not held and (not found or quote.end - quote.start <= room) and not any(_meet(quote, q) for q in found):
+        held = any(_inside(choice, other) for other in found) or not _inside(choice, quote)
+        if not held and (not found or quote.end - quote.start <= room):
             found.append(quote)
     return found
 
 
+def _beside(quote: Quote, other: Quote, choice: Choice) -> Quote:
+    """The part of a quote outside another of the same passage, on the side where the span is."""
+    if quote.index != other.index or quote.end <= other.start or other.end <= quote.start:
+        return quote
+    after = choice.span.start >= other.end
+    return replace(quote, start=other.end) if after else replace(quote, end=min(quote.end, other.start))
+
+
 def _inside(choice: Choice, quote: Quote) -> bool:
     return choice.index == quote.index and quote.start <= choice.span.start and choice.span.end <= quote.end
-
-
-def _meet(a: Quote, b: Quote) -> bool:
-    return a.index == b.index and a.start < b.end and b.start < a.end
 
 
 def drafted(piece: Evidence, quote: Quote) -> DraftSentence:

@@ -14,8 +14,12 @@ from rag.parts import parts
     [
         ("3号线起步价多少？末班车几点？", (("3号线起步价多少",), ("末班车几点", "3号线起步价末班车几点"))),
         ("张三哪天失联、哪天被找到", (("张三哪天失联",), ("哪天被找到", "张三哪天被找到"))),
-        ("Who built it and when did it open?", (("Who built it and",), ("when did it open",))),
+        ("Who built it and when did it open?", (("Who built it",), ("when did it open",))),
         ("为躲七月二十几号的大水，首都搬走了多少人？", (("为躲七月二十几号的大水，首都搬走了多少人？",),)),
+        ("谁并购了哪家公司？", (("谁并购了哪家公司？",),)),
+        ("When Jack Ma was summoned, who summoned him?", (("When Jack Ma was summoned, who summoned him?",),)),
+        ("公司成立这几年，CEO是谁？", (("公司成立这几年，CEO是谁？",),)),
+        ("谁，谁，谁，谁，谁", (("谁，谁，谁，谁，谁",),)),
         ("青石大桥全长多少米？", (("青石大桥全长多少米？",),)),
         ("说说大桥", (("说说大桥",),)),
         ("", (("",),)),

@@ -70,6 +70,8 @@ def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: 
     ``only``: those of one part ("read", "unread"), the other's stay. Raises SourceError without `prepare`'s stores.
     """
     path = out / "confidence.json"
+    if only and not path.is_file():
+        raise SourceError(f"found no {path}; expected the other part's weights; run it without --only")
     stored = json.loads(path.read_text("utf8")) if only else {}
     readers: dict[str, Reader | None] = {name: open_reader(out) if name == "read" else None for name in PARTS}
     rows: dict[str, list[Row]] = {name: [] for name in PARTS if only in (None, name)}

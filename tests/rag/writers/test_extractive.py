@@ -60,6 +60,35 @@ def test_a_list_names_every_item_once() -> None:
     assert draft.spans == ("青河站", "临海站", "东湖站") and len(draft.sentences) == 1
 
 
+def test_no_figure_is_cut() -> None:
+    text = (
+        "据该公司昨日晚间披露的年度报告，"
+        + "甲乙丙丁戊己庚辛壬癸" * 3
+        + "营业收入达到12,345万元并且"
+        + "子丑寅卯辰巳午未申酉" * 8
+        + "同比增长。"
+    )
+    said = written("同比怎样？", evidence(text, ("同比增长", 0.5))).sentences[0].text
+    assert "12,345" in said or "345" not in said
+
+
+def test_two_parts_in_one_long_sentence_are_both_quoted() -> None:
+    filler = "，据了解当地居民对此表示非常欢迎也希望早日完工" * 4
+    text = f"全长28.6公里{filler}，总投资187.4亿元{filler}。"
+    draft = written("全长多少，总投资多少？", evidence(text, ("28.6公里", 0.5), ("187.4亿元", 0.4), parts=(0, 1)))
+    assert draft.spans == ("28.6公里", "187.4亿元")
+
+
+def test_an_unlikely_span_answers_no_part() -> None:
+    draft = written(
+        "谁创办的，谁是CEO？",
+        evidence(
+            "刘强东创办京东，出席的还有陈生强。", ("刘强东", 0.9), ("刘强东", 0.8), ("陈生强", 1e-4), parts=(0, 1, 1)
+        ),
+    )
+    assert draft.spans == ("刘强东",)
+
+
 def test_of_a_long_sentence_the_clauses_around_the_span_are_quoted_and_the_cuts_are_marked() -> None:
     before, after = "一二三四五六七八九十，" * 12, "，甲乙丙丁戊己庚辛壬癸" * 12
     draft = written("资金多少？", evidence(f"{before}资金3.46亿元{after}。", ("3.46亿元", 0.5)))

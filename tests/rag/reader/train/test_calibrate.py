@@ -68,5 +68,5 @@ def test_the_bias_is_that_of_the_questions_as_asked() -> None:
     asked = [Row(np.full(4, x), x > 0) for x in (-1.0, 1.0, 2.0, 1.5)]
     silent = [Row(np.full(4, x), False, whole=False) for x in (-1.0, 0.0, -2.0, 1.0) * 3]
     fitted = _fit("read", asked + silent)
-    logits = [np.full(4, r.signals[0]) @ fitted["weights"] + fitted["bias"] for r in asked]  # type: ignore[operator]
+    logits = [np.full(4, r.signals[0]) @ fitted["weights"] + fitted["bias"] for r in asked]
     assert np.mean(1 / (1 + np.exp(-np.array(logits)))) == pytest.approx(0.75, abs=1e-3)
