@@ -288,10 +288,11 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit: Open) -> None:
 def test_a_phone_shows_every_score_of_a_row_beside_its_name(visit: Open) -> None:
     page = visit(width=360)
     row = page.get_by_role("table", name="Language").get_by_role("row", name="Simplified Chinese")
-    expect(row.get_by_role("cell")).to_have_count(7)
+    expect(row.get_by_role("cell")).to_have_count(8)
     labelled = """row => [...row.querySelectorAll("td")].map((cell) => [getComputedStyle(cell, "::before").content, cell.checkVisibility()])"""
     heads = [
         "Questions",
+        "Right and sourced",
         "Right answers",
         "Evidence first",
         "In first five",
