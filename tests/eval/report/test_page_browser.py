@@ -302,7 +302,7 @@ def test_a_phone_shows_every_score_of_a_row_beside_its_name(visit: Open) -> None
     ]
     assert row.evaluate(labelled) == [[f'"{head}"', True] for head in heads]
     tops = [cell.bounding_box() for cell in row.get_by_role("cell").all()]
-    assert len({box["y"] for box in tops if box}) == 7  # one below the other
+    assert len({box["y"] for box in tops if box}) == 8  # one below the other
 
 
 @pytest.mark.parametrize("width", [360, 1280])
