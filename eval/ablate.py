@@ -139,6 +139,3 @@ def _row(variation: Variation, marks: Sequence[Mark], passages: int, usual: Colu
 
 def _against(found: Difference) -> dict[str, float]:
     return {"difference": round(found.b - found.a, 4), "low": found.low, "high": found.high, "p": found.p}
-
-
-__all__ = ["SHOWN", "VARIATIONS", "Variation", "ablate", "environment"]

@@ -171,6 +171,3 @@ def _git(*arguments: str) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return done.stdout.strip()
-
-
-__all__ = ["about", "code", "commit", "decides", "dirty", "key", "machine", "peak_memory"]

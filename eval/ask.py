@@ -23,7 +23,7 @@ def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Mark
     """Ask one question with its history and return the answer and what it scores."""
     from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
     from rag.reply import report
-    from rag.trace import Ask
+    from rag.types import Ask
 
     turns = tuple(Turn(**asdict(turn)) for turn in question.history)
     trace = traced(service, Ask(question.question, turns, id=question.id))
@@ -40,6 +40,3 @@ def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Ite
     """Yield each question's answer and what it scores, in order, with a progress bar on a terminal."""
     for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
         yield ask(service, question, text_of)
-
-
-__all__ = ["ask", "ask_all"]

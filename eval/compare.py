@@ -192,18 +192,3 @@ def _flat(made_by: dict[str, Any]) -> dict[str, Any]:
 def to_json(found: Sequence[Difference], flipped: Sequence[Flip], differs: dict[str, list[Any]]) -> dict[str, Any]:
     """Return the comparison as plain lists and dicts."""
     return {"setups": differs, "scores": [asdict(d) for d in found], "flipped": [asdict(f) for f in flipped]}
-
-
-__all__ = [
-    "Difference",
-    "Flip",
-    "changed",
-    "coin_tosses",
-    "compare",
-    "differences",
-    "flips",
-    "holm",
-    "p_value",
-    "setups",
-    "to_json",
-]

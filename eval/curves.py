@@ -60,6 +60,3 @@ def _percentiles(values: Sequence[float]) -> dict[str, float | None]:
 
 def _places(values: Numbers) -> list[float]:
     return [round(float(value), 4) for value in values]
-
-
-__all__ = ["DEPTHS", "curves", "latency", "recall"]

@@ -208,17 +208,3 @@ def _damaged(run: Path, name: str, line: int, found: str, expected: str) -> Usag
     return UsageError(
         f"{run / name}, line {line}: found {found}; expected {expected}; run it again: python -m eval --out {run}"
     )
-
-
-__all__ = [
-    "FORMAT",
-    "Unfinished",
-    "alone",
-    "finish",
-    "load_about",
-    "load_marks",
-    "load_object",
-    "seal",
-    "writable",
-    "write_json",
-]

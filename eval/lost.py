@@ -10,7 +10,7 @@ from index.types import Passage
 from rag.types import Answer, Place
 
 if TYPE_CHECKING:  # with the whole service: comparing runs needs the names of the stages only
-    from rag.trace import Trace
+    from rag.types import Trace
 
 # In the order of the stages; the last two are those of an answer that had the evidence in hand.
 STAGES = ("retrieve", "rank", "read", "refuse", "cite")
@@ -48,6 +48,3 @@ def _reached(trace: Trace, answer: Answer, piece: Piece) -> int:
 
 def _place(passage: Passage) -> Place:
     return Place(passage.source, passage.start, passage.end)
-
-
-__all__ = ["STAGES", "lost_at"]

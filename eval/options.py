@@ -70,6 +70,3 @@ def _unusual(writer: str | None) -> Iterator[str]:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-__all__ = ["GOLD", "Options", "PLACES", "ROOM", "RUNS"]

@@ -157,6 +157,3 @@ def render_readmes(root: Path = ROOM.parent) -> list[str]:
             (root / name).write_text(after, "utf8")
             changed.append(name)
     return changed
-
-
-__all__ = ["READMES", "RESULTS", "load_results", "publish", "render_readmes", "rendered"]

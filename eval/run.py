@@ -127,6 +127,3 @@ def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> Te
         return texts[path]
 
     return text_of
-
-
-__all__ = ["asked_of", "evaluate", "text_of_sources"]

@@ -214,17 +214,3 @@ def interval_of(drawn: Sequence[float]) -> tuple[float, float]:
     """Return the 2.5th and 97.5th percentile of resampled values: the bootstrap's 95 % interval."""
     low, high = np.percentile(drawn, (2.5, 97.5))
     return round(float(low), 4), round(float(high), 4)
-
-
-__all__ = [
-    "Columns",
-    "LOWER_IS_BETTER",
-    "SCORES",
-    "answered",
-    "columns",
-    "interval_of",
-    "intervals",
-    "point",
-    "resamples",
-    "scores",
-]

@@ -31,6 +31,3 @@ def romanised_queries(question: str) -> list[str]:
     pairs = [joined for a, b in pairwise(words) for joined in (a + b, b + a)]
     triples = ["".join(words[i : i + 3]) for i in range(len(words) - 2)]
     return words + pairs + triples
-
-
-__all__ = ["romanised", "romanised_queries"]

@@ -245,18 +245,3 @@ def tags(folded: str) -> list[Tag]:
         found.append(Tag(at, at + len(pair.word), pair.word, pair.flag))
         at += len(pair.word)
     return found
-
-
-__all__ = [
-    "Folded",
-    "Tag",
-    "TEXT_VERSION",
-    "dictionary_words",
-    "fold",
-    "fold_map",
-    "indexed_words",
-    "tags",
-    "terms",
-    "word_pairs",
-    "written_words",
-]

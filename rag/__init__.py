@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.chain import Service, answer, stream
     from rag.loading import load
-    from rag.trace import Event
+    from rag.types import Event
 
 __all__ = ["Event", "Service", "answer", "load", "stream"]
 _HOMES = {

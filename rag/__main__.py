@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from index.cli import Parser, run
 from index.errors import UsageError
-from rag.trace import Ask
-from rag.types import Answer, Filter
+from index.types import Filter
+from rag.types import Answer, Ask
 
 if TYPE_CHECKING:
     from rag.chain import Service
-    from rag.trace import Trace
+    from rag.types import Trace
 
 
 def main(arguments: Sequence[str]) -> int:

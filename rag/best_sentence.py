@@ -9,8 +9,7 @@ from index.split import sentences
 from index.text import terms, written_words
 from index.types import Hit
 from rag.retrieve import query_words, translated
-from rag.types import Question
-from rag.writers import Span
+from rag.types import Question, Span
 
 SHARPNESS = 4.0  # a sentence's odds are its share of the question's words to the power of this
 

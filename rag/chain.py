@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.encoder import Encoder
 from index.store.local import Store
+from index.types import Filter
 from rag.confidence import confidence, threshold
 from rag.evidence import evidence_of
 from rag.followup import resolve
@@ -21,10 +22,9 @@ from rag.rank import rank
 from rag.reader.model import Reader
 from rag.reply import report
 from rag.retrieve import retrieve
-from rag.trace import Ask, Event, Trace
-from rag.types import Answer, Filter, Question, Turn
+from rag.types import Answer, Ask, Draft, Event, Question, Trace, Turn
 from rag.verify import verify
-from rag.writers import Draft, Writer
+from rag.writers import Writer
 from rag.writers.extractive import Extractive
 
 if TYPE_CHECKING:

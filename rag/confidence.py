@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 from index.settings import number, setting
-from rag.rank import Ranked
-from rag.writers import Evidence
+from rag.types import Evidence, Ranked
 
 WEIGHTS = Path(__file__).with_name("reader") / "weights" / "confidence.json"
 # Of answers that were read; each is a column of the regression.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from index.split import sentences
 from index.text import fold, terms
 from rag.facts import Fact, facts
-from rag.trace import Trace
-from rag.types import Citation
+from rag.types import Citation, Trace
 
 ALIKE = 0.85  # share of the question's words that a rival sentence must hold, and no fewer than the answer's own
 MOST = 3

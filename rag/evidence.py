@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.best_sentence import best_sentences
-from rag.rank import Ranked
-from rag.types import Question
-from rag.writers import Evidence, Span
+from rag.types import Evidence, Question, Ranked, Span
 
 LOGIT_LIMIT = 30.0  # beyond it a share is 0 or 1 to four digits
 EVIDENCE_LIMIT = 8  # passages a writer gets

@@ -6,8 +6,7 @@ from typing import Any
 
 from index.text import terms
 from rag.evidence import EVIDENCE_LIMIT
-from rag.rank import SHOWN
-from rag.trace import Trace
+from rag.types import REPORTED_PASSAGES, Trace
 
 
 def explain(trace: Trace) -> list[dict[str, Any]]:
@@ -20,7 +19,7 @@ def explain(trace: Trace) -> list[dict[str, Any]]:
         rows.append(_row(r.hit, words, stage, r.fused, r.reading.relevance if r.reading else None, r.score))
     kept = {r.hit.key for r in trace.ranked}
     for c in trace.candidates:
-        if c.hit.key not in kept and len(rows) < 3 * SHOWN:
+        if c.hit.key not in kept and len(rows) < 3 * REPORTED_PASSAGES:
             rows.append(_row(c.hit, words, "copy of another, or below the first 20", c.fused, None, None))
     return rows
 
@@ -48,7 +47,7 @@ def _row(
 def explained(trace: Trace) -> str:
     """Return the explanation as a table for a terminal."""
     lines = ["dense  lexical  fused  relevance  stage      passage"]
-    for row in explain(trace)[:SHOWN]:
+    for row in explain(trace)[:REPORTED_PASSAGES]:
         relevance = "" if row["relevance"] is None else f"{row['relevance']:.2f}"
         lines.append(
             f"{row['dense_rank'] or '-':>5}  {row['lexical_rank'] or '-':>7}  {row['fused']:5.2f}  {relevance:>9}  {row['stage']:<9}  "

@@ -10,9 +10,8 @@ from dataclasses import replace
 from index.text import fold
 from rag.evidence import weighted
 from rag.question import QUESTION_WORD
-from rag.rank import Ranked
 from rag.reader.model import Reader
-from rag.writers import Evidence, Span
+from rag.types import Evidence, Ranked, Span
 
 PART_DEPTH = 4  # of the best passages are read again for each part
 PART_LIMIT = 3  # more question words than that are one question

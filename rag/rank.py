@@ -8,26 +8,13 @@ from functools import lru_cache
 
 from index.settings import SETTINGS, number, whole
 from index.text import fold
-from index.types import Hit, Passage
-from rag.reader.model import Reader, Reading
+from index.types import Passage
+from rag.reader.model import Reader
 from rag.reranker import asked_reranker
-from rag.retrieve import Candidate
-from rag.types import Place
+from rag.types import REPORTED_PASSAGES, Candidate, Place, Ranked, Reading
 
 READ = int(SETTINGS["RERANK_DEPTH"].default)  # candidates that are read unless RAG_RERANK_DEPTH says otherwise
-SHOWN = 20  # passages a reply reports
 GRAM, NEAR, SAMPLE = 6, 0.8, 12  # passages whose 6-character runs have a Jaccard index of at least NEAR are copies
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage in its final order, with its reading (None: too deep, or no reader) and its copies."""
-
-    hit: Hit
-    fused: float
-    score: float
-    reading: Reading | None
-    duplicates: tuple[Place, ...] = ()
 
 
 Distinct = tuple[Candidate, tuple[Place, ...]]  # a candidate and the places of its copies
@@ -38,7 +25,7 @@ def rank(question: str, candidates: Sequence[Candidate], reader: Reader | None) 
 
     The relevance is the reader's, or that of the model that RAG_RERANKER names; without either the fused score decides.
     """
-    distinct, depth = collapse(candidates), whole("RERANK_DEPTH", low=1, high=SHOWN)
+    distinct, depth = collapse(candidates), whole("RERANK_DEPTH", low=1, high=REPORTED_PASSAGES)
     read = _read(question, distinct[:depth], reader)
     bound = read[-1].score if read else 0.0  # a passage that was not read stays behind those that were
     return read + [Ranked(c.hit, c.fused, min(c.fused, bound), None, copies) for c, copies in distinct[depth:]]
@@ -70,7 +57,7 @@ class Shingles:
 
 
 def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
-    """Keep the first of each text with the places of its copies; the first SHOWN are wanted."""
+    """Keep the first of each text with the places of its copies; the first REPORTED_PASSAGES are wanted."""
     kept: list[tuple[Candidate, Shingles, list[Place]]] = []
     for candidate in candidates:
         shingles = _shingles(candidate.hit.passage.text)
@@ -79,7 +66,7 @@ def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
         )
         if first is not None:
             first.append(_place(candidate.hit.passage))
-        elif len(kept) < SHOWN:
+        elif len(kept) < REPORTED_PASSAGES:
             kept.append((candidate, shingles, []))
     return [(c, tuple(places)) for c, _, places in kept]
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from index.store.local import Store
 from rag.conflicts import conflicts
-from rag.rank import SHOWN, Ranked
-from rag.trace import Trace
-from rag.types import Answer, Citation, Considered, Place, Sentence
-from rag.writers import Quote
+from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
 
 # The honest sentence, in the asker's language and script.
 _NOT_FOUND = {
@@ -38,7 +35,7 @@ def report(store: Store, trace: Trace) -> Answer:
         correction=None,
         sentences=sentences,
         citations=citations,
-        passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:SHOWN], 1)),
+        passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:REPORTED_PASSAGES], 1)),
         conflicts=conflicts(trace, citations) if found else (),
         writer=trace.writer,
         generation=store.generation,

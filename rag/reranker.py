@@ -139,6 +139,3 @@ def _line(name: str, found: str) -> str:
         f"the reranker {name!r} cannot be loaded: found {one_line}; expected own, none, or the folder or Hugging Face "
         "name of a sentence-transformers CrossEncoder with one label; run: unset RAG_RERANKER (our own reader)"
     )
-
-
-__all__ = ["NONE", "OWN", "Reranker", "asked_reranker", "open_reranker"]

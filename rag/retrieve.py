@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,11 +10,11 @@ from index.encoder import Encoder
 from index.encoder.lexicon import translations
 from index.pinyin import romanised_queries
 from index.settings import number, setting
-from index.store.local import Store, Within
+from index.store.local import Store
 from index.text import terms, word_pairs, written_words
-from index.types import Hit
+from index.types import Filter, Hit
 from rag.question import language
-from rag.types import Filter, Question
+from rag.types import Candidate, Question
 
 DEPTH = 100  # candidates of each search: five times what a reply reports, so that both can speak for most of them
 KEPT = 60  # candidates that go on to be ranked: three times what a reply reports, for copies fall together
@@ -28,17 +27,9 @@ PAIRED = 0.5
 TRANSLATED = 0.7  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage found by either search, with its fused score (a sum of z-scores, no fixed range)."""
-
-    hit: Hit
-    fused: float
-
-
 def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None) -> list[Candidate]:
     """Return the best candidates of a question, at most KEPT, best first; ties in the order of the store."""
-    within = Within(wanted.source, wanted.since, wanted.until) if wanted else None
+    within = Filter(wanted.source, wanted.since, wanted.until) if wanted else None
     vector = encoder.encode_questions([question.resolved])[0]
     dense = store.search_dense(vector, DEPTH, within)
     nearest = [p.text for p, _ in store.records([key for key, _ in dense[:NEAREST]])]

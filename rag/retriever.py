@@ -8,11 +8,12 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
+from index.types import Filter
 from rag.chain import Service
 from rag.question import kind, language
-from rag.rank import Ranked, rank
+from rag.rank import rank
 from rag.retrieve import retrieve
-from rag.types import Filter, Question
+from rag.types import Question, Ranked
 
 
 class PassageRetriever(BaseRetriever):

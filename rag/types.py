@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from index.types import Filter, Hit, Name, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,15 +15,6 @@ class Turn:
 
     role: str  # "user" | "assistant"
     content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which articles may answer: a glob over sources and ISO dates, both inclusive."""
-
-    source: str | None = None
-    since: str | None = None
-    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +98,126 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """Return the public record: plain lists and dicts, keys as in the contract."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A candidate answer inside a passage: ``passage.text[start:end]``, with its probability among all read, 0 to 1.
+
+    ``part``: which of several questions asked at once it answers, from 0.
+    """
+
+    start: int
+    end: int
+    probability: float
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that may answer, best first among its like; ``duplicates`` are its copies elsewhere."""
+
+    passage: Passage
+    names: tuple[Name, ...]
+    score: float
+    spans: tuple[Span, ...]
+    duplicates: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of a piece of evidence: ``evidence[index].passage.text[start:end]``."""
+
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence as it will be read, without markers, and the quotes that are to carry it."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole reply. ``found`` false: the writer says that the evidence doesn't answer; spans are minimal answers."""
+
+    sentences: tuple[DraftSentence, ...]
+    spans: tuple[str, ...]
+    found: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
+    that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
+    """
+
+    relevance: float
+    spans: tuple[Span, ...]
+    mass: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage found by either search, with its fused score (a sum of z-scores, no fixed range)."""
+
+    hit: Hit
+    fused: float
+
+
+REPORTED_PASSAGES = 20  # passages a reply reports
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage in its final order, with its reading (None: too deep, or no reader) and its copies."""
+
+    hit: Hit
+    fused: float
+    score: float
+    reading: Reading | None
+    duplicates: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What was asked: a question with its history, which articles may answer, and the caller's id."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    wanted: Filter | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer in the making: each stage adds its part. ``reason`` set early ends the search."""
+
+    ask: Ask
+    question: Question
+    candidates: tuple[Candidate, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+    reason: str | None = None
+    draft: Draft | None = None
+    supported: tuple[bool, ...] = ()
+    writer: str = ""
+    warnings: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, or the whole "answer", last."""
+
+    kind: str
+    text: str = ""
+    answer: Answer | None = None
+
+
+MAX_QUOTE_CHARS = 200  # characters; the contract's bound

@@ -10,19 +10,19 @@ in language, anything but figures, dates, names in pinyin and what stands in quo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from index.text import fold, terms
+from index.text import fold
 from index.types import Passage
 from rag.facts import QUOTED
 from rag.named import strangers
+from rag.overlap import words_said
 from rag.quantities import Date, Quantity, dates, quantities, relative_years
 from rag.question import language
-from rag.writers import Draft, DraftSentence, Evidence
+from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence
 
-LONGEST_QUOTE = 200  # characters; the contract's bound
 # Of a sentence's pairs of Han characters (its words, in English), so many must stand in the cited passages.
 # Measured with question and answer of a reading set as the sentence (CMRC 2018 trial, NewsMRC dev): 0.25 keeps 98 and
 # 99 of 100 beside their own passage, and 1 and 7 of 100 beside another article's.
@@ -81,7 +81,7 @@ def quotes_stand(sentence: DraftSentence, evidence: Sequence[Evidence]) -> bool:
     return all(
         0 <= q.index < len(evidence)
         and 0 <= q.start < q.end <= len(evidence[q.index].passage.text)
-        and q.end - q.start <= LONGEST_QUOTE
+        and q.end - q.start <= MAX_QUOTE_CHARS
         for q in sentence.quotes
     )
 
@@ -204,12 +204,3 @@ def wording_stands(sentence: str, leaned: Leaned) -> bool:
         return True
     own = set(words_said(sentence))
     return not own or len(own & set(words_said(text))) >= LEAST_SHARED * len(own)
-
-
-def words_said(text: str) -> Iterator[str]:
-    """Pairs of neighbouring Han characters, or the words of an English text."""
-    if language(text) == "en":
-        yield from terms(text)
-        return
-    for run in re.findall(r"[\u3400-\u9fff]+", fold(text)):
-        yield from (run[i : i + 2] for i in range(len(run) - 1))

@@ -127,6 +127,3 @@ def _shared(confidence: Numbers, right: Numbers) -> Numbers:
     _, group, size = np.unique(confidence, return_inverse=True, return_counts=True)
     shared: Numbers = (np.bincount(group, weights=right, minlength=len(size)) / size)[group]
     return shared
-
-
-__all__ = ["ECE_BINS", "Bin", "Numbers", "aurc", "auroc", "ece", "reliability", "risk_coverage", "wilson"]

@@ -90,6 +90,3 @@ def words(text: str) -> list[str]:
     """
     folded = (comparable(word).text for word in fold(text).split())
     return [word for word in folded if word and word not in _ARTICLES]
-
-
-__all__ = ["correct", "em", "f1", "f1_characters", "f1_words", "names_any", "words"]

@@ -100,6 +100,3 @@ def holds_han(text: str) -> bool:
     (True, False)
     """
     return bool(_HAN.search(text))
-
-
-__all__ = ["Comparable", "comparable", "holds_han", "length", "names", "without_markers"]

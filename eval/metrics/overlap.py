@@ -26,6 +26,3 @@ def bigram_overlap(question: str, evidence: Sequence[str]) -> float | None:
 def _pairs(text: str) -> set[str]:
     folded = comparable(text).text
     return {folded[i : i + 2] for i in range(len(folded) - 1)}
-
-
-__all__ = ["bigram_overlap"]

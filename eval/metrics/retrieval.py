@@ -76,6 +76,3 @@ def reciprocal_rank(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int
 def hitting(slices: Iterable[Place], pieces: Sequence[Piece]) -> int:
     """Return how many of the slices hit any piece: the numerator of citation precision."""
     return sum(any(hits(slice_, piece) for piece in pieces) for slice_ in slices)
-
-
-__all__ = ["Piece", "first_ranks", "hits", "hitting", "occurrences", "recall_at", "reciprocal_rank"]

@@ -77,6 +77,3 @@ def _names_stand(text: str, cited: Sequence[Citation]) -> bool:
     known = "\n".join(part for part in chain.from_iterable((c.quote, c.title) for c in cited) if part)
     foreign = strangers(text, known)
     return not (foreign if holds_han(known) else [name for name in foreign if not holds_han(name)])
-
-
-__all__ = ["supported"]

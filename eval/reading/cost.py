@@ -69,6 +69,3 @@ def _clocked(store: Path, questions: Sequence[str], depth: int) -> dict[str, flo
         "answer_p95_ms": round(float(np.percentile(found["answer_ms"], 95)), 1),
         "peak_mb": round(found["peak_mb"], 1),
     }
-
-
-__all__ = ["cost", "size"]

@@ -105,6 +105,3 @@ def _unreadable(data: Path, benchmark: Benchmark, found: str) -> SourceError:
 def sha256(data: Path, benchmark: Benchmark) -> str:
     """Return the sha256 of a benchmark's file."""
     return hashlib.sha256((data / benchmark.file).read_bytes()).hexdigest()
-
-
-__all__ = ["BENCHMARKS", "CMRC", "SPEED", "Asked", "Benchmark", "check", "chosen", "load", "sha256"]

@@ -43,6 +43,3 @@ def cut(context: str) -> tuple[Hit, ...]:
     else:
         pieces = passages(whole("", context)[0], context)
     return tuple(Hit(n, piece, ()) for n, piece in enumerate(pieces))
-
-
-__all__ = ["cut", "given", "likeliest", "scored"]

@@ -142,6 +142,3 @@ def _about(reader: Reader, encoder: Encoder) -> dict[str, Any]:
         "reader": reader.fingerprint,
         "encoder": encoder.fingerprint,
     }
-
-
-__all__ = ["measure"]

@@ -49,6 +49,3 @@ def refuse_other(file: Path, record: dict[str, Any]) -> None:
 def _shipped(variable: str) -> str | None:
     known = SETTINGS.get(variable.removeprefix("RAG_"))
     return known.default if known else None
-
-
-__all__ = ["FILE", "FORMAT", "load_record", "refuse_other"]

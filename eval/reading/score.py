@@ -79,6 +79,3 @@ def _auroc(there: Numbers, away: Numbers) -> float:
     found = auroc(np.concatenate([there, away]), positive)
     assert found is not None  # there are as many of each
     return found
-
-
-__all__ = ["given_scores", "mean", "silent_scores", "whole_scores"]

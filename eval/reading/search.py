@@ -15,11 +15,10 @@ from index.store.local import Store
 from index.text import fold
 from rag.confidence import confidence, threshold
 from rag.evidence import evidence_of
-from rag.rank import Ranked, collapse, rank
+from rag.rank import collapse, rank
 from rag.reader.model import Reader
-from rag.retrieve import Candidate, retrieve
-from rag.types import Question
-from rag.writers import Draft
+from rag.retrieve import retrieve
+from rag.types import Candidate, Draft, Question, Ranked
 from rag.writers.extractive import Extractive
 
 
@@ -103,6 +102,3 @@ def _folded(text: str) -> str:
 
 def _first(source: str, found: Iterable[str]) -> int:
     return next((n for n, other in enumerate(found) if other == source), DEPTH)
-
-
-__all__ = ["Found", "Said", "Searcher", "holds", "said", "search"]

@@ -29,6 +29,3 @@ def opened(contexts: Iterable[str], folder: Path, encoder: Encoder) -> Store:
     sources = (Source(source_of(c), c, "utf-8", source_of(c)) for c in sorted(contexts))
     build_sources(sources, folder, encoder, cut=whole, workers=1)
     return Store.open(folder)
-
-
-__all__ = ["opened", "source_of", "whole"]

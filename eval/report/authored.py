@@ -76,6 +76,3 @@ def _legend(names: Sequence[str], runs: Sequence[Run], words: Words) -> str:
     return (
         each + among + say(words, ", ", "，").join(whole) + say(words, " (both lower is better).", "（均越低越好）。")
     )
-
-
-__all__ = ["authored"]

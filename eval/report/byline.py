@@ -95,6 +95,3 @@ def repeat(about: Record) -> list[tuple[str, list[tuple[str, str]]]]:
 def megabytes(value: float | None) -> str | None:
     """Return a size in MB as it is printed."""
     return None if value is None else f"{value:,.0f} MB"
-
-
-__all__ = ["about_rows", "byline", "megabytes", "repeat", "writers"]

@@ -112,6 +112,3 @@ def _made_by(found: dict[str, Any], words: Words) -> str:
         f"提交 {about['commit']}，{about['started'][:10]}。"
     )
     return say(words, en, zh)
-
-
-__all__ = ["COMMAND", "card", "encoder"]

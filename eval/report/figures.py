@@ -88,6 +88,3 @@ def _nth(values: Sequence[Any], at: int) -> Any:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.1f}%"
-
-
-__all__ = ["figures"]

@@ -52,6 +52,3 @@ def letters(rows: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
     there = {letter for row in rows for text in texts(row) for letter in by_letter(text)}
     pairs = [(a, b) for a, b in simplified().items() if b in there]
     return "".join(a for a, _ in pairs), "".join(b for _, b in pairs)
-
-
-__all__ = ["also", "by_letter", "letters", "simplified", "texts"]

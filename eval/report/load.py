@@ -87,6 +87,3 @@ def _damaged(folder: Path, where: str, found: str, expected: str) -> UsageError:
     return UsageError(
         f"{folder / where}: found {found}; expected {expected}; run it again: python -m eval --out {folder}"
     )
-
-
-__all__ = ["Run", "load_run"]

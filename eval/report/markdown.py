@@ -44,6 +44,3 @@ def two(value: float | None) -> str:
 def three(value: float | None) -> str:
     """Return a share to three places."""
     return NONE if value is None else f"{value:.3f}"
-
-
-__all__ = ["NONE", "Row", "Words", "grid", "say", "three", "two", "unmeasured"]

@@ -81,6 +81,3 @@ def as_data(value: Any) -> Markup:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
-
-
-__all__ = ["as_data", "page", "write_report"]

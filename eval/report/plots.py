@@ -158,6 +158,3 @@ def _shares(*axes: Axis) -> None:
     for axis in axes:
         axis.set_ticks(_SHARES, [f"{share:.0%}" for share in _SHARES])
         axis.set_view_interval(0, _TOP, ignore=True)
-
-
-__all__ = ["latency", "recall", "reliability", "risk_coverage"]

@@ -124,6 +124,3 @@ def _short(found: Record, words: Words) -> str:
         f"{full['answer_p95_ms']:.0f}，内存 {full['peak_mb']:.0f} MB。"
     )
     return say(words, en, zh)
-
-
-__all__ = ["PUBLISHED", "reader"]

@@ -148,6 +148,3 @@ def millions(count: int) -> str:
 def megabytes(size: int) -> str:
     """Return bytes in megabytes of 10⁶."""
     return f"{size / 1e6:.1f} MB"
-
-
-__all__ = ["COMMAND", "FILES", "WAYS", "Record", "card", "megabytes", "millions", "value"]

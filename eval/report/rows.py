@@ -165,6 +165,3 @@ def _filled(fields: dict[str, Any]) -> dict[str, Any]:
         for name, value in fields.items()
         if value is not None and value not in ([], {}) and value is not False
     }
-
-
-__all__ = ["SHOWN", "excerpt", "outcome", "row"]

@@ -71,6 +71,3 @@ def _doubt(n: int | None, interval: Sequence[float] | None) -> str | None:
     if interval and interval[0] == interval[1]:  # every resample scored alike
         return "all alike: in truth wider"
     return None
-
-
-__all__ = ["FEW", "Record", "asked", "pick", "score_row", "show"]

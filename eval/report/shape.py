@@ -130,6 +130,3 @@ def _keys(value: Mapping[str, Any], shape: Mapping[str, Any], at: str) -> Iterat
 def _told(value: Any, at: str) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return f"{text if len(text) <= 40 else text[:40] + '…'}{' as ' if at else ''}{at.lstrip('.')}"
-
-
-__all__ = ["ABOUT", "ANSWER", "QUESTION", "SCORES", "Every", "Kind", "Shape", "amiss"]

@@ -174,5 +174,3 @@ TABLES: dict[str, Callable[[Results, Words], str]] = {
     "reader": lambda results, words: reader(results.reader, words),
     "reader-card": lambda results, words: reader_card(results.reader, words),
 }
-
-__all__ = ["Results", "TABLES", "Words", "ablations", "benchmarks", "gold", "kinds"]

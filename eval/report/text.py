@@ -81,6 +81,3 @@ def comparison(found: Sequence[Difference], flipped: Sequence[Flip], differs: di
     worse = [d.score for d in found if d.regression]
     lines.append(f"significantly worse: {', '.join(worse)}" if worse else "nothing is significantly worse")
     return "\n".join(lines)
-
-
-__all__ = ["ablations", "certain", "comparison", "table"]

@@ -146,6 +146,3 @@ def selects(marks: Sequence[Record]) -> list[dict[str, Any]]:
         if names:
             found.append({"key": key, "title": title, "options": [(name, words.get(name, name)) for name in names]})
     return found
-
-
-__all__ = ["view"]

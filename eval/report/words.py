@@ -154,8 +154,3 @@ KINDS = {
     "unanswerable": "Unanswerable",
 }
 SPLITS = {"dev": "For tuning (dev)", "test": "For reporting (test)"}
-
-__all__ = [
-    "CLOCKS", "HEADLINES", "KINDS", "LANGUAGES", "MARKS", "OUTCOMES", "SCORES", "SLICED", "SPLITS", "STAGES",
-    "Wording",
-]  # fmt: skip

@@ -99,6 +99,3 @@ def _cells(recall: list[list[float]]) -> list[str]:
 
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-__all__ = ["SHARES", "across", "sweep", "table"]

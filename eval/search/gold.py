@@ -63,6 +63,3 @@ def right_passages(question: Gold, found: list[Passage], text_of: TextOf) -> lis
     pieces = [occurrences(e.source, text_of(e.source), e.text) for e in (*question.evidence, *question.alternatives)]
     slices = [Place(p.source, p.start, p.end) for p in found]
     return [i for i, slice_ in enumerate(slices) if any(hits(slice_, piece) for piece in pieces)]
-
-
-__all__ = ["KINDS", "gold_trials", "right_passages"]

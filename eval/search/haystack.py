@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from eval.search.words import Bm25
 from index.encoder import Encoder
-from index.store.local import DENSE_DIGITS, LEXICAL_DIGITS, Store, Within
+from index.store.local import DENSE_DIGITS, LEXICAL_DIGITS, Store
 from index.store.ties import Found
-from index.types import Name, Passage
+from index.types import Filter, Name, Passage
 from rag.retrieve import retrieve
 from rag.types import Question
 
@@ -29,12 +29,12 @@ class MemoryStore:
         self._lexical = lexical
         self._last: tuple[Vectors, NDArray[np.float64]] | None = None
 
-    def search_dense(self, vector: Vectors, k: int, within: Within | None = None) -> Found:
+    def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> Found:
         """Return the k passages nearest to a unit vector, as (key, cosine), best first."""
         return _best(self.cosines(vector), k)
 
     def search_lexical(
-        self, words: Sequence[str], k: int, within: Within | None = None, sets: Sequence[Mapping[str, float]] = ()
+        self, words: Sequence[str], k: int, within: Filter | None = None, sets: Sequence[Mapping[str, float]] = ()
     ) -> Found:
         """Return the k best passages with one of the words, as (key, BM25), best first."""
         return [(key, score) for key, score in _best(self.bm25(words, sets), k) if score > 0]
@@ -77,6 +77,3 @@ def _best(scores: NDArray[np.float64], k: int) -> Found:
     keys = np.flatnonzero(scores >= least)
     order = keys[np.argsort(-scores[keys], kind="stable")][:k]
     return [(int(key), float(scores[key])) for key in order]
-
-
-__all__ = ["MemoryStore", "hybrid"]

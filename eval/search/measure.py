@@ -136,6 +136,3 @@ def _columns(ranks: Any) -> Columns:
 
 def _difference(found: Difference) -> dict[str, float]:
     return {"difference": round(found.b - found.a, 4), "low": found.low, "high": found.high, "p": found.p}
-
-
-__all__ = ["AT", "against", "measure", "open_models", "recalls"]

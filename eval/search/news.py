@@ -79,6 +79,3 @@ def _shared(text: str, at: int, other: str) -> bool:
 
 def _folded(text: str) -> str:
     return "".join(fold(text).split())
-
-
-__all__ = ["News", "RUN", "news", "sharing"]

@@ -104,6 +104,3 @@ def rank_of(scores: NDArray[np.float64], right: Sequence[int]) -> int:
         return len(scores)
     own = scores[list(right)]
     return int((scores >= own.max()).sum() - (own >= own.max()).sum())
-
-
-__all__ = ["BM25", "Encoders", "HYBRID", "Search", "hybrid_rank", "rank_of", "ranks", "searches"]

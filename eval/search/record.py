@@ -36,6 +36,3 @@ def refuse_other(file: Path, record: dict[str, Any]) -> None:
         raise UsageError(f"{file}: found only the trials {', '.join(part)}; expected all; run: {COMMAND}")
     if fingerprint != own:
         raise UsageError(f"{file}: found the weights {fingerprint}; expected this checkout's, {own}; run: {COMMAND}")
-
-
-__all__ = ["FILE", "FORMAT", "load_record", "refuse_other"]

@@ -158,6 +158,3 @@ def hashes(data: Path) -> dict[str, str]:
     """Return the sha256 of the data folder's files that a trial may read."""
     there = [file for file in FILES if (data / file).is_file()]
     return {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in there}
-
-
-__all__ = ["FILES", "Haystack", "Maker", "NEWS", "Trial", "alone", "hashes", "trials", "whole"]

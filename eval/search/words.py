@@ -69,6 +69,3 @@ class Bm25:
             return np.zeros(self._count, dtype=np.float32)
         # bm25s leaves out the factor k1 + 1, which scales all scores alike; the store rounds them with it.
         return np.asarray(self._index.get_scores(list(words)) * (K1 + 1), dtype=np.float32)
-
-
-__all__ = ["Bm25", "Words", "add_words"]

@@ -90,6 +90,3 @@ def _stands(store: Path) -> bool:
     except StoreError:
         return False
     return True
-
-
-__all__ = ["PASSAGES", "among", "authored_store"]

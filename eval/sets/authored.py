@@ -123,6 +123,3 @@ def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
         sound = isinstance(each, str) and bool(comparable(each).text)
         expect(sound, f"{brief(each)} in {key!r}", "a text with letters or digits")
     return tuple(value)
-
-
-__all__ = ["Authored", "BODY_CHARS", "NAME", "NEWS", "OTHERS", "QUESTIONS", "body", "load_authored", "source"]

@@ -72,6 +72,3 @@ def temporary_store(sources: Sequence[Source]) -> Iterator[Path]:
         for error in report.errors:
             _log.warning("left out: %s", error["error"])
         yield store
-
-
-__all__ = ["CONTEXTS", "DISTRACTORS", "cut", "made_source", "seed_sources", "temporary_store", "with_distractors"]

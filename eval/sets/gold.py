@@ -237,7 +237,3 @@ def _turns(history: list[Any]) -> Iterator[Turn]:
         fits = known and isinstance(turn.get("content"), str)
         expect(fits, f"the turn {brief(turn)} in 'history'", '{"role": "user"|"assistant", "content"}')
         yield Turn(turn["role"], turn["content"])
-
-
-__all__ = ["AUTHORED_TYPES", "Evidence", "Gold", "KEYS", "LANGUAGES", "SPLITS", "SQUAD_TYPES", "TYPES", "TextOf", "UNANSWERABLE", "load_gold",
-           "parse", "to_json"]  # fmt: skip

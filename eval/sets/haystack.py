@@ -17,6 +17,3 @@ def bm25(store: Store, question: str) -> list[Place]:
     """
     found = store.search_lexical(terms(question), DEPTH, None)
     return [Place(p.source, p.start, p.end) for p, _ in store.records([key for key, _ in found])]
-
-
-__all__ = ["DEPTH", "SMALL", "bm25"]

@@ -59,6 +59,3 @@ def _distractor(line: str, where: str) -> str:
             f"{where}: found half a character (a lone surrogate); expected text that UTF-8 can hold; correct the line"
         )
     return text
-
-
-__all__ = ["read_distractors", "read_lines", "read_text"]

@@ -114,6 +114,3 @@ def language(question: str, context: str) -> str:
     simplified = fold(text)
     changed = sum(a != b for a, b in zip(text, simplified, strict=False) if holds_han(a))
     return "zh-Hant" if changed > _TRADITIONAL_SHARE * sum(map(holds_han, text)) else "zh-Hans"
-
-
-__all__ = ["Squad", "language", "load_squad"]

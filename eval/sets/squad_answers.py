@@ -65,6 +65,3 @@ def _start(start: Any) -> int | None:
     if not whole and not (isinstance(start, str) and start.isdecimal()):
         raise Broken(f"found {brief(start)} as the offset of an answer; expected a whole number")
     return int(start)
-
-
-__all__ = ["Broken", "SHAPE", "read_answers"]

@@ -135,6 +135,3 @@ def _impossible(qa: dict[str, Any], answers: Any) -> bool:
         return isinstance(answers, dict) and answers.get("text") == []
     expect(said in (True, False), f"{brief(said)} as 'impossible'", "true or false")
     return bool(said)
-
-
-__all__ = ["Item", "read_items"]

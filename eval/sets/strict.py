@@ -74,6 +74,3 @@ def brief(value: Any) -> str:
     except (RecursionError, ValueError):  # nested nearly too deep; thousands of digits
         return kind(value) if not is_number(value) else "of thousands of digits"
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-
-
-__all__ = ["Flaw", "brief", "expect", "from_json", "is_number", "kind"]

@@ -87,6 +87,3 @@ def render(out: Path) -> None:
 
 if __name__ == "__main__":
     sys.exit(run(main))
-
-
-__all__ = ["main", "render"]

@@ -38,6 +38,3 @@ def conditions() -> dict[str, Any]:
 def load() -> float:
     """Return the load average of the last minute."""
     return round(os.getloadavg()[0], 2)
-
-
-__all__ = ["conditions", "environment", "load", "threads"]

@@ -123,15 +123,3 @@ def read_questions(folder: Path) -> list[str]:
     """Return the questions of a corpus folder."""
     found: list[str] = json.loads((folder / "questions.json").read_text("utf8"))
     return found
-
-
-__all__ = [
-    "Corpus",
-    "QUESTIONS",
-    "questions_of",
-    "read_passages",
-    "read_questions",
-    "texts",
-    "title_of",
-    "write_corpora",
-]

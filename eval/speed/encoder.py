@@ -64,6 +64,3 @@ def _fresh() -> tuple[float, list[str]]:
     done = subprocess.run([sys.executable, "-c", _FRESH, _ASKED], cwd=ROOT, capture_output=True, text=True, check=True)
     took, heavy = json.loads(done.stdout)
     return float(took), list(heavy)
-
-
-__all__ = ["Pace", "pace"]

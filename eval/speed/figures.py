@@ -70,6 +70,3 @@ def measures(results: Mapping[str, Any]) -> dict[tuple[str, int], Measure]:
 def only_stage(measure: Measure, stage: str) -> Measure:
     """Return a measure of ours as if one stage were the whole answer."""
     return {**measure, "ask": {**measure["ask"], **measure["ask"]["stages"][stage]}}
-
-
-__all__ = ["FIGURES", "Figure", "INDEXING", "MEDIAN", "Measure", "Spread", "measures", "only_stage", "spread"]

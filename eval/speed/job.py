@@ -40,6 +40,3 @@ class Built:
 
 
 Ask = Callable[[str], dict[str, float]]  # question → seconds by stage; empty where a system has none
-
-
-__all__ = ["Ask", "Built", "Job", "TOP"]

@@ -92,6 +92,3 @@ def _dictionary_file() -> Path:
     if spec is None or spec.origin is None:
         raise SettingError("found no jieba; expected its dictionary to make articles of; run: make setup")
     return Path(spec.origin).with_name("dict.txt")
-
-
-__all__ = ["SEED", "madeup"]

@@ -118,6 +118,3 @@ def _start(python: str, job: Job) -> str | None:
         return f"no result of {job.do} within {_HUNG / 60:.0f} minutes"
     said = done.stderr.strip().splitlines()[-1:] or ["nothing"]
     return f"{job.do} ended with {done.returncode} and said: {said[0]}" if done.returncode else None
-
-
-__all__ = ["FORMAT", "Options", "measured"]

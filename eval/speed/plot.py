@@ -69,6 +69,3 @@ def _curve(axes: Axes, figure: Figure, points: Sequence[Measure], label: str, li
     if medians:
         style, width = line.dashes, line.width
         axes.plot(*zip(*medians, strict=True), style, color=line.colour, marker=line.mark, lw=width, ms=5, label=label)
-
-
-__all__ = ["growth"]

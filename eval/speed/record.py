@@ -88,6 +88,3 @@ def _disk_mb(home: Path) -> float:
 def failure(bench: Bench) -> dict[str, Any]:
     """Return that a system was not run on a corpus, and why."""
     return {"system": bench.system.id, "size": bench.corpus.size, "why": bench.failed}
-
-
-__all__ = ["Bench", "failure", "record"]

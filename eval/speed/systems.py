@@ -73,6 +73,3 @@ def chosen(ids: str | None) -> tuple[System, ...]:
             known = ", ".join(system.id for system in SYSTEMS)
             raise SettingError(f"found --systems {id!r}; expected some of {known}; run: python -m eval.speed --help")
     return tuple(system for system in SYSTEMS if system.id in {"ours", *wanted})
-
-
-__all__ = ["SYSTEMS", "System", "chosen"]

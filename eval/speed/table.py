@@ -159,6 +159,3 @@ def _notes(results: Mapping[str, Any]) -> Iterator[str]:
         at = f" at {skipped['size']:,} passages" if skipped["size"] else ""
         yield f"- {skipped['system']}{at} was not run: {skipped['why']}."
     yield ""
-
-
-__all__ = ["page"]

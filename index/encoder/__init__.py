@@ -59,6 +59,3 @@ def load_encoder(name: str | None = None) -> Encoder:
     from index.encoder.transformer import open_transformer  # torch takes seconds to import
 
     return open_transformer(name, dimension)
-
-
-__all__ = ["Encoder", "OWN", "load_encoder"]

@@ -31,6 +31,3 @@ def _refused(found: str, expected: str) -> SettingError:
     return SettingError(
         f"RAG_ENCODER_DIMENSION is {found!r}; expected a whole number {expected}; unset it or correct it"
     )
-
-
-__all__ = ["asked_dimension", "kept_dimension"]

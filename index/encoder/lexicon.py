@@ -70,6 +70,3 @@ def _piece(row: int) -> str:
 
 def _unit(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), dtype=np.float32)
-
-
-__all__ = ["translations"]

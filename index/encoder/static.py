@@ -101,6 +101,3 @@ def _is_earlier(folder: Path) -> bool:
             return set(tensors.keys()) == {"embeddings", "weights"}
     except (OSError, SafetensorError):
         return False
-
-
-__all__ = ["CODE", "SATURATION", "WEIGHTS", "StaticEncoder", "config", "is_static", "open_static", "shipped"]

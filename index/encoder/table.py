@@ -138,19 +138,3 @@ def _mend(folder: Path) -> str:
     if folder.is_relative_to(checkout):
         return f"git checkout -- {folder.relative_to(checkout).as_posix()}"
     return "unset RAG_ENCODER (the built-in encoder), or name another folder"
-
-
-__all__ = [
-    "CONFIG",
-    "FILES",
-    "LEVELS",
-    "PART",
-    "Table",
-    "check_config",
-    "damaged",
-    "open_table",
-    "pack",
-    "token_ids",
-    "tokenizer_hash",
-    "unpack",
-]

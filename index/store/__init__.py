@@ -1,6 +1,3 @@
 """The searchable store: immutable segments, a manifest, FAISS and lexical search over SQLite records."""
 
-from index.store.local import Store
-from index.store.within import Within
-
-__all__ = ["Store", "Within"]
+from index.store.local import Store as Store

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.store.within import Within
+from index.types import Filter
 
 # tantivy files are immutable, but these two are lists it replaces: the new generation gets its own.
 _LISTS = ("meta.json", ".managed.json")
@@ -95,7 +95,7 @@ class Lexical:
         query = tantivy.Query.term_query(self._index.schema, "terms", word, "freq")
         return query if count == 1 else tantivy.Query.boost_query(query, float(count))
 
-    def filters(self, within: Within | None, sources: Sequence[str]) -> list[tantivy.Query]:
+    def filters(self, within: Filter | None, sources: Sequence[str]) -> list[tantivy.Query]:
         """Return what keeps a search within some articles and adds nothing to the scores."""
         schema, found = self._index.schema, list[tantivy.Query]()
         if within is None:

@@ -17,8 +17,7 @@ from index.store.entry import Stored
 from index.store.manifest import Maker, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import Segment
 from index.store.ties import Found, best
-from index.store.within import Within
-from index.types import Name, Passage
+from index.types import Filter, Name, Passage
 from index.versions import versions
 
 if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
@@ -56,8 +55,8 @@ class Store:
         self._lock = RLock()
         self._dense: dict[int, Dense] = {}
         # The last filter's work is kept, for a conversation repeats it: 20,000 sources cost 40 ms to sift.
-        self._masks: dict[tuple[int, Within | None], Mask | None] = {}
-        self._filter: tuple[Within | None, list[Query]] | None = None
+        self._masks: dict[tuple[int, Filter | None], Mask | None] = {}
+        self._filter: tuple[Filter | None, list[Query]] | None = None
         with self._guard():
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
@@ -85,7 +84,7 @@ class Store:
         for segment in self._segments.values():
             segment.close()
 
-    def search_dense(self, vector: Vectors, k: int, within: Within | None = None) -> Found:
+    def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> Found:
         """Return the k passages nearest to a unit vector (dimension,), as (key, cosine), best first."""
 
         def fetch(n: int) -> Found:
@@ -99,7 +98,7 @@ class Store:
         return best(fetch, k, self._place)
 
     def search_lexical(
-        self, words: Sequence[str], k: int, within: Within | None = None, sets: Sequence[Synonyms] = ()
+        self, words: Sequence[str], k: int, within: Filter | None = None, sets: Sequence[Synonyms] = ()
     ) -> Found:
         """Return the k best passages for some terms (index.text.terms), as (key, BM25), best first.
 
@@ -166,7 +165,7 @@ class Store:
 
         return Lexical(folder(self.path, self.generation) / "lexical")
 
-    def _filters(self, within: Within | None) -> list[Query]:
+    def _filters(self, within: Filter | None) -> list[Query]:
         with self._lock:
             if self._filter is None or self._filter[0] != within:
                 self._filter = within, self._lexical.filters(within, list(self._places))
@@ -180,7 +179,7 @@ class Store:
                 self._dense[number] = Dense(segment_folder(self.path, number) / "vectors.faiss")
             return self._dense[number]
 
-    def _mask(self, number: int, within: Within | None) -> Mask | None:
+    def _mask(self, number: int, within: Filter | None) -> Mask | None:
         """Which rows of a segment may be found; None: all."""
         with self._lock:
             if (number, within) not in self._masks:
@@ -189,7 +188,7 @@ class Store:
                 self._masks[number, within] = self._make_mask(number, within)
             return self._masks[number, within]
 
-    def _make_mask(self, number: int, within: Within | None) -> Mask | None:
+    def _make_mask(self, number: int, within: Filter | None) -> Mask | None:
         import numpy as np
 
         part = next(part for part in self.manifest.parts if part.number == number)
@@ -200,7 +199,7 @@ class Store:
             names = within.sources(stored.path for stored in sources)
             sources = [stored for stored in sources if stored.path in names]
         mask = np.zeros(part.rows, dtype=np.bool_)
-        mask[self._segments[number].within(within or Within(), sources)] = True
+        mask[self._segments[number].within(within or Filter(), sources)] = True
         return mask
 
     def _place(self, key: int) -> tuple[str, int]:
@@ -223,6 +222,3 @@ class Store:
 def _said(error: Exception) -> str:
     """Return what a library says of a file, in one line, without where in its C++ it says so."""
     return re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
-
-
-__all__ = ["Store", "Within"]

@@ -15,8 +15,7 @@ from threading import Lock
 from typing import Any
 
 from index.store.entry import Entry, Indexed, Stored
-from index.store.within import Within
-from index.types import Article, Name, Passage
+from index.types import Article, Filter, Name, Passage
 
 REMEMBERED = 4_096  # passages of a segment kept in memory once read
 BLOCK = 16_384  # code points: 50 KB of Chinese, read in 0.1 ms
@@ -127,7 +126,7 @@ class Segment:
         with self._lock:
             yield from self._db.execute(sql)
 
-    def within(self, within: Within, sources: list[Stored]) -> list[int]:
+    def within(self, within: Filter, sources: list[Stored]) -> list[int]:
         """List the rows of these sources whose articles lie in the range of dates."""
         sql = """SELECT row FROM passage JOIN article ON article.source = passage.source
                  AND article.number = passage.article WHERE date BETWEEN ? AND ?"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +12,9 @@ from index.types import Hit
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES, SPAN_PIECES, Network, open_network
 from rag.reader.spans import likeliest, log_total, mass
 from rag.reader.vocabulary import Ints, Pieces, Vocabulary, open_vocabulary
-from rag.writers import Span
+from rag.types import Reading, Span
 
 WEIGHTS = Path(__file__).with_name("weights")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
-    that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
-    """
-
-    relevance: float
-    spans: tuple[Span, ...]
-    mass: float = 0.0
 
 
 class Reader:
@@ -97,6 +85,3 @@ def open_reader(folder: Path = WEIGHTS) -> Reader:
     """Load a folder of reader's weights. Raises ModelError, in one line, where they cannot be used."""
     vocabulary = open_vocabulary(folder)
     return Reader(vocabulary, open_network(folder, vocabulary))
-
-
-__all__ = ["WEIGHTS", "Reader", "Reading", "open_reader"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from rag.reader.network import Scores
 from rag.reader.vocabulary import Pieces
-from rag.writers import Span
+from rag.types import Span
 
 SPAN_LIMIT = 8  # spans kept of a passage
 ROUNDS = 8  # of taking marks away and closing brackets: one may uncover another

@@ -13,7 +13,7 @@ from rag.ui.strings import say
 from rag.ui.turns import Exchange, live
 
 if TYPE_CHECKING:  # rag.chain imports LangChain and the stores: not on the way to the first pixel
-    from rag.trace import Event
+    from rag.types import Event
 
 _LOG = logging.getLogger(__name__)
 LIMIT = 2000  # characters of a question: beyond any real one, well below what slows the page

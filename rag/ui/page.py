@@ -18,7 +18,7 @@ from rag.ui.turns import Exchange, history, live, turn
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
-    from rag.trace import Event
+    from rag.types import Event
 
 _POLL = 0.1  # seconds between looks at whether the service has loaded, by a question that waits for it
 QUESTIONS_AT_ONCE = 8  # answers being written at the same time; Gradio's own default is 1

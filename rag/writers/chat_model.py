@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 from index.errors import ModelError
 from index.settings import number
-from rag.types import Question
-from rag.writers import Draft, Evidence
+from rag.types import Draft, Evidence, Question
 from rag.writers.cite import drafted, visible
 from rag.writers.prompt import messages, within
 

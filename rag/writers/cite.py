@@ -9,10 +9,9 @@ from fractions import Fraction
 from index.pinyin import romanised
 from index.split import sentences
 from index.text import fold
+from rag.overlap import words_said
 from rag.quantities import dates, quantities
-from rag.types import Question
-from rag.verify import LONGEST_QUOTE, words_said
-from rag.writers import Draft, DraftSentence, Evidence, Quote
+from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Question, Quote
 from rag.writers.minimal import minimal
 
 NOT_FOUND = re.compile(r"NOT(?:\\?_| )FOUND\.?")
@@ -126,11 +125,11 @@ def _windows(text: str) -> Iterator[Span]:
     """Sentences and pairs of neighbours that a citation may hold; of a longer sentence, runs of its clauses."""
     spans = sentences(text)
     for span, after in zip(spans, [*spans[1:], None], strict=True):
-        if span[1] - span[0] > LONGEST_QUOTE:
+        if span[1] - span[0] > MAX_QUOTE_CHARS:
             yield from _clauses(text, span)
         else:
             yield span
-            if after and after[1] - span[0] <= LONGEST_QUOTE:
+            if after and after[1] - span[0] <= MAX_QUOTE_CHARS:
                 yield span[0], after[1]
 
 
@@ -138,10 +137,10 @@ def _clauses(text: str, span: Span) -> Iterator[Span]:
     ends = [m.end() + span[0] for m in _CLAUSE_END.finditer(text[slice(*span)])] + [span[1]]
     start = span[0]
     while start < span[1]:
-        within = [end for end in ends if start < end <= start + LONGEST_QUOTE]
-        yield start, within[-1] if within else start + LONGEST_QUOTE
+        within = [end for end in ends if start < end <= start + MAX_QUOTE_CHARS]
+        yield start, within[-1] if within else start + MAX_QUOTE_CHARS
         later = [end for end in ends if end > start]
-        start = min(later[0], start + LONGEST_QUOTE)
+        start = min(later[0], start + MAX_QUOTE_CHARS)
 
 
 def _figures(text: str) -> set[Fraction]:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from index.split import sentences
 from index.text import fold
 from rag.question import asks_for_several
-from rag.types import Question
-from rag.writers import Draft, DraftSentence, Evidence, Quote, Span
+from rag.types import Draft, DraftSentence, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
 QUOTE_CHARS = 190  # of the clauses around a long span; a citation may have 200

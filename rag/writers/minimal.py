@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from index.pinyin import romanised
 from index.text import fold
 from rag.facts import facts
+from rag.overlap import words_said
 from rag.quantities import dates, quantities
-from rag.types import Question
-from rag.verify import words_said
-from rag.writers import DraftSentence, Evidence, Quote
+from rag.types import DraftSentence, Evidence, Question, Quote
 
 SPANS = 5  # minimal answers a reply names
 _FORMS = {  # what answers a kind of question; the rest is answered by a clause

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from rag.types import Question
-from rag.writers import Evidence
+from rag.types import Evidence, Question
 
 _LANGUAGES = {
     "zh-Hans": "Simplified Chinese (简体中文)",

@@ -6,10 +6,7 @@ import pytest
 
 from eval.lost import lost_at
 from index.types import Hit, Passage
-from rag.retrieve import Candidate
-from rag.trace import Ask, Trace
-from rag.types import Answer, Place, Question
-from rag.writers import Evidence
+from rag.types import Answer, Ask, Candidate, Evidence, Place, Question, Trace
 from tests.eval.records import TEXTS, cite, considered, reply
 
 FAR = [Place("b.txt", 30, 36)]  # a piece that nothing here ever finds

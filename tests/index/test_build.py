@@ -12,10 +12,10 @@ from index.build import build, build_sources
 from index.errors import SourceError, StoreError
 from index.read import Source
 from index.report import Report
-from index.store import Store, Within
+from index.store import Store
 from index.store.local import passage_key
 from index.text import terms
-from index.types import Article
+from index.types import Article, Filter
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
 
 ENCODER = ToyEncoder()
@@ -28,7 +28,7 @@ def answers(store: Path) -> list[object]:
     said.append({source: opened.text(source) for source in opened.sources()})
     for question in QUESTIONS:
         vector = ENCODER.encode_questions([question])[0]
-        for within in (None, Within("a/*"), Within(since="2021-03-03")):
+        for within in (None, Filter("a/*"), Filter(since="2021-03-03")):
             for found in (
                 opened.search_dense(vector, 7, within),
                 opened.search_lexical([*terms(question), "linxiaoman"], 7, within),

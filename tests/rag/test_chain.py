@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.types import Filter
 from rag import answer
 from rag.chain import Service, stream
-from rag.types import Answer, Filter
+from rag.types import Answer
 
 CONTRACT = [
     "id",

@@ -13,10 +13,7 @@ from index.types import Hit, Passage
 from rag.confidence import WEIGHTS, _fitted, confidence, part, signals, threshold
 from rag.evidence import evidence_of
 from rag.question import kind, language
-from rag.rank import Ranked
-from rag.reader.model import Reading
-from rag.types import Question
-from rag.writers import Span
+from rag.types import Question, Ranked, Reading, Span
 
 ASKED = Question("总投资多少？", "总投资多少？", language("总投资多少？"), kind("总投资多少？"))
 TEXT = "总投资14.5亿元。"

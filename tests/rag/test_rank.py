@@ -9,9 +9,9 @@ import pytest
 from index.errors import SettingError
 from index.types import Hit, Passage
 from rag.chain import Service
-from rag.rank import READ, SHOWN, collapse, rank
-from rag.retrieve import Candidate, retrieve, zscores
-from rag.types import Question
+from rag.rank import READ, collapse, rank
+from rag.retrieve import retrieve, zscores
+from rag.types import REPORTED_PASSAGES, Candidate, Question
 
 LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程提前两个月完工，市民出行没有受到影响。"
 
@@ -35,8 +35,8 @@ def test_neighbours_of_one_article_are_not_copies() -> None:
 def test_order_without_a_reader_is_the_fused_one() -> None:
     candidates = [candidate(n, f"第{n}段，各不相同，" + chr(0x4E00 + n * 7) * 12) for n in range(40)]
     ranked = rank("问题", candidates, None)
-    assert [r.hit.key for r in ranked] == list(range(SHOWN))
-    assert all(r.reading is None for r in ranked) and READ <= SHOWN
+    assert [r.hit.key for r in ranked] == list(range(REPORTED_PASSAGES))
+    assert all(r.reading is None for r in ranked) and READ <= REPORTED_PASSAGES
 
 
 def test_the_readers_share_of_the_order_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,10 +54,10 @@ def test_the_readers_share_of_the_order_is_a_setting(service: Service, monkeypat
 def test_how_many_are_read_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
     candidates = retrieve(service.store, service.encoder, asked)
-    for depth in (1, 3, SHOWN):
+    for depth in (1, 3, REPORTED_PASSAGES):
         monkeypatch.setenv("RAG_RERANK_DEPTH", str(depth))
         ranked = rank(asked.resolved, candidates, service.reader)
-        assert [r.reading is not None for r in ranked] == [i < depth for i in range(SHOWN)]
+        assert [r.reading is not None for r in ranked] == [i < depth for i in range(REPORTED_PASSAGES)]
         assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
 
 

@@ -22,8 +22,8 @@ from rag.loading import load
 from rag.rank import rank
 from rag.reader import network as reader_network
 from rag.reranker import Reranker, asked_reranker, open_reranker
-from rag.retrieve import Candidate, retrieve
-from rag.types import Question
+from rag.retrieve import retrieve
+from rag.types import Candidate, Question
 from tests.rag.cross_encoder import tiny_cross_encoder
 
 ASKED = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")

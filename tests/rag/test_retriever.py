@@ -5,9 +5,9 @@ from __future__ import annotations
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
+from index.types import Filter
 from rag.chain import Service
 from rag.retriever import PassageRetriever
-from rag.types import Filter
 
 
 def test_documents_are_slices_best_first(mixed: Service) -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from index.names import names
 from index.split import sentences
 from index.types import Passage
-from rag.verify import LONGEST_QUOTE, fault, verify
-from rag.writers import Draft, DraftSentence, Evidence, Quote
+from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Quote
+from rag.verify import fault, verify
 
 BANK = (
     "星河银行昨日公布年报。截至2019年末，该行个人用户超过3.6亿，同比增长12%，净利润为48.5亿元，较2018年的40亿元增加8.5亿元。"
@@ -41,7 +41,7 @@ PIECES = evidence(BANK, TRADITIONAL, ENGLISH)
 def said(text: str, index: int = 0) -> str | None:
     """The fault of a sentence that leans on the whole of a passage."""
     length = len(PIECES[index].passage.text)
-    return fault(DraftSentence(text, (Quote(index, 0, min(length, LONGEST_QUOTE)),)), PIECES)
+    return fault(DraftSentence(text, (Quote(index, 0, min(length, MAX_QUOTE_CHARS)),)), PIECES)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_quote_that_is_no_slice_supports_nothing(quote: Quote) -> None:
 
 
 def test_a_quote_longer_than_a_citation_may_be_supports_nothing() -> None:
-    long = "好" * (LONGEST_QUOTE + 1)
+    long = "好" * (MAX_QUOTE_CHARS + 1)
     assert fault(DraftSentence(long, (Quote(0, 0, len(long)),)), evidence(long)) == "quote"
     assert fault(DraftSentence(long[1:], (Quote(0, 1, len(long)),)), evidence(long)) is None
 
@@ -190,7 +190,7 @@ PASSAGES = st.lists(st.one_of(WORDS, WORDS, FIGURES), min_size=3, max_size=30).m
 @given(PASSAGES)
 def test_a_verbatim_sentence_is_always_supported(text: str) -> None:
     pieces = evidence_of(text)
-    spans = [span for span in sentences(text) if span[1] - span[0] <= LONGEST_QUOTE]
+    spans = [span for span in sentences(text) if span[1] - span[0] <= MAX_QUOTE_CHARS]
     draft = Draft(tuple(DraftSentence(text[a:b], (Quote(0, a, b),)) for a, b in spans), ())
     assert verify(draft, pieces) == [True] * len(spans)
 
@@ -198,7 +198,7 @@ def test_a_verbatim_sentence_is_always_supported(text: str) -> None:
 @given(PASSAGES, st.data())
 def test_a_verbatim_sentence_with_one_digit_altered_never_is(text: str, data: st.DataObject) -> None:
     digits = [m.start() for m in re.finditer(r"\d", text)]
-    assume(digits and len(text) <= LONGEST_QUOTE)
+    assume(digits and len(text) <= MAX_QUOTE_CHARS)
     at = data.draw(st.sampled_from(digits))
     start, end = next(span for span in sentences(text) if span[0] <= at < span[1])
     digit = data.draw(st.sampled_from([d for d in "0123456789" if int(d) != int(text[at])]))

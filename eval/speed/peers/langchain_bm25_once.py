@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eval.speed.job import Ask
-from eval.speed.peers.langchain_bm25 import built, index, stored
+from eval.speed.peers.langchain_bm25 import built, stored
 
 
 def opened(corpus: Path, home: Path) -> Ask:
@@ -17,6 +17,3 @@ def opened(corpus: Path, home: Path) -> Ask:
         return {}
 
     return ask
-
-
-__all__ = ["index", "opened"]

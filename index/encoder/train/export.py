@@ -57,6 +57,3 @@ def export(out: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
 
 def _write(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf8")
-
-
-__all__ = ["export", "quantise"]

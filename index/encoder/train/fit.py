@@ -18,7 +18,7 @@ from index.encoder.static import SATURATION
 from index.encoder.table import tokenizer_hash
 from index.encoder.train import pieces
 from index.encoder.train.export import export
-from index.encoder.train.sample import ACROSS, Batch, Ids, Work, draw, read_work
+from index.encoder.train.sample import ACROSS, Batch, Ids, draw, read_work
 from index.encoder.train.start import first_table, told_apart
 from index.errors import SourceError
 
@@ -168,6 +168,3 @@ def _contrast(left: torch.Tensor, right: torch.Tensor, rivals: torch.Tensor, tem
     scores = (products / temperature).masked_fill(rivals, -1e4)
     truth = torch.arange(len(left), device=scores.device)
     return (functional.cross_entropy(scores, truth) + functional.cross_entropy(scores.T, truth)) / 2
-
-
-__all__ = ["Plan", "Work", "train"]

@@ -37,6 +37,3 @@ def spelled(sentences: Iterable[str]) -> Iterator[tuple[str, str]]:
                 yield text, romanised(text)
             elif name.kind == "person" and 2 <= len(text) <= 3:
                 yield text, f"{romanised(text[0])} {romanised(text[1:])}"
-
-
-__all__ = ["aliases", "spelled"]

@@ -191,6 +191,3 @@ def rarity(work: Path, size: int) -> NDArray[np.float32]:
         seen += np.bincount(np.unique(number * 65_536 + flat.ids) % 65_536, minlength=size)
         total += len(starts) - 1
     return np.log(total / (seen + 1)).astype(np.float32)
-
-
-__all__ = ["prepare", "rarity"]

@@ -32,9 +32,8 @@ from rag.rank import rank
 from rag.reader.model import Reader, open_reader
 from rag.reader.train.authored import authored
 from rag.reader.train.examples import TRAIN_SOURCES, examples, held
-from rag.retrieve import Candidate, retrieve
-from rag.types import Question
-from rag.writers import Evidence
+from rag.retrieve import retrieve
+from rag.types import Candidate, Evidence, Question
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,8 @@ import pytest
 
 from eval.reading.data import BENCHMARKS
 from index.types import Hit
-from rag.reader.model import Reading
 from rag.reader.train.examples import held
-from rag.writers import Span
+from rag.types import Reading, Span
 from tests.eval.conftest import packed
 
 EACH, HELD = 12, 3  # contexts of a file, and how many of them are held

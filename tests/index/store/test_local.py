@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from index.build import build_sources
 from index.errors import SettingError, StoreError
 from index.read import Source
-from index.store import Store, Within
+from index.store import Store
 from index.text import terms
-from index.types import Article
+from index.types import Article, Filter
 from tests.toys import ToyEncoder, news
 
 ALL = 1_000
@@ -114,21 +114,21 @@ def sources(store: Store, found: list[tuple[int, float]]) -> set[str]:
 
 @pytest.mark.parametrize("way", ["dense", "lexical"])
 def test_a_filter_lets_through_what_it_says_and_all_of_it(built: Store, way: str) -> None:
-    def found(within: Within | None) -> list[tuple[int, float]]:
+    def found(within: Filter | None) -> list[tuple[int, float]]:
         if way == "dense":
             return built.search_dense(ask("产量"), ALL, within)
         return built.search_lexical(["今年", "吨", "2021"], ALL, within)
 
     everything = found(None)
     for within in (
-        Within("a/*"),
-        Within("*/1*.txt"),
-        Within("b/1.txt"),
-        Within("nothing*"),
-        Within(since="2021-03-04"),
-        Within(until="2021-03-03"),
-        Within("b/*", "2021-03-02", "2021-03-06"),
-        Within(since="2021-03-13"),
+        Filter("a/*"),
+        Filter("*/1*.txt"),
+        Filter("b/1.txt"),
+        Filter("nothing*"),
+        Filter(since="2021-03-04"),
+        Filter(until="2021-03-03"),
+        Filter("b/*", "2021-03-02", "2021-03-06"),
+        Filter(since="2021-03-13"),
     ):
         chosen = within.sources(built.sources())
         expected = [
@@ -143,7 +143,7 @@ def test_a_filter_lets_through_what_it_says_and_all_of_it(built: Store, way: str
 def test_an_undated_article_is_outside_every_range(tmp_path: Path) -> None:
     build_sources([Source("a.txt", "没有日期的消息。", "utf-8", "0")], tmp_path / "store", ENCODER, cut=whole)
     store = Store.open(tmp_path / "store")
-    within = Within(since="0001-01-01", until="9999-12-31")
+    within = Filter(since="0001-01-01", until="9999-12-31")
     assert store.search_lexical(terms("消息"), 5) and not store.search_lexical(terms("消息"), 5, within)
     assert store.search_dense(ask("消息"), 5) and not store.search_dense(ask("消息"), 5, within)
 
@@ -151,11 +151,11 @@ def test_an_undated_article_is_outside_every_range(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["2021", "2021-13-01", "yesterday", "2021-3-1", "20210301"])
 def test_a_filter_refuses_what_is_no_date(value: str) -> None:
     with pytest.raises(SettingError, match=f"since is '{value}'; expected a date; write it as YYYY-MM-DD"):
-        Within(since=value)
+        Filter(since=value)
 
 
 def test_a_pattern_that_is_a_path_means_that_path() -> None:
-    assert Within("a[1].txt").sources(["a[1].txt", "a1.txt"]) == {"a[1].txt", "a1.txt"}
+    assert Filter("a[1].txt").sources(["a[1].txt", "a1.txt"]) == {"a[1].txt", "a1.txt"}
 
 
 TEXTS = st.lists(st.sampled_from(["甲乙丙丁。", "甲乙丙戊。", "子丑寅卯。"]), min_size=1, max_size=40)

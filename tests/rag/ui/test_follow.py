@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.trace import Event
+from rag.types import Event
 from rag.ui.follow import LIMIT, complaint, follow
 from rag.ui.turns import Exchange
 from tests.rag.ui.samples import QUOTE, answer, seen, text_of

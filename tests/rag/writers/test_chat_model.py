@@ -16,9 +16,8 @@ from index.errors import ModelError, SettingError
 from index.names import names
 from index.types import Passage
 from rag.question import kind, language
-from rag.types import Question
+from rag.types import Draft, Evidence, Question, Span
 from rag.verify import verify
-from rag.writers import Draft, Evidence, Span
 from rag.writers.chat_model import ChatModelWriter, Limits, WriterError, open_chat_model
 from rag.writers.cite import drafted, visible
 from rag.writers.prompt import messages, tokens, within

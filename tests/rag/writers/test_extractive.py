@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from index.types import Passage
 from rag.question import kind, language
-from rag.types import Question
-from rag.writers import Draft, Evidence, Span
+from rag.types import Draft, Evidence, Question, Span
 from rag.writers.extractive import CUT, REPLY_CHARS, SENTENCE_CHARS, Extractive
 
 METRO = (

@@ -13,7 +13,7 @@ from index.errors import SourceError
 from index.types import Passage
 from rag.confidence import PARTS, WEIGHTS
 from rag.reader.train.calibrate import Row, _fit, bias_for, calibrate, names_answer, overlap
-from rag.writers import Evidence, Span
+from rag.types import Evidence, Span
 
 
 def copied(folder: Path) -> Path:
