@@ -53,8 +53,8 @@ def _serve(listening: socket.socket, store: Path, writer: str | None) -> int:
     from rag.ui.server import server, web_app
 
     def load() -> Service:
-        from rag.loading import load as load_service  # models and stores: in the loading thread, behind the page
-        from rag.loading import warm
+        from rag.service import load as load_service  # models and stores: in the loading thread, behind the page
+        from rag.service import warm
 
         return warm(load_service(store=store, writer=writer))
 

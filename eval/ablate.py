@@ -116,9 +116,9 @@ def _read(service: Service, variation: Variation) -> Service:
     """The service with the reader of a variation's own, if it has one; every other setting is read when asking."""
     if "RERANKER" not in variation.settings:
         return service
-    from rag.loading import asked_reader  # with the whole service
+    from rag.service import open_reader_from_settings
 
-    return replace(service, reader=asked_reader())
+    return replace(service, reader=open_reader_from_settings())
 
 
 def _turned(question: Gold, variation: Variation) -> Gold:

@@ -80,9 +80,9 @@ def key(made_by: dict[str, Any]) -> str:
 
 def _reranker() -> dict[str, str]:
     """The weights of the model that RAG_RERANKER names in our reader's place, if it names one."""
-    from rag.reranker import asked_reranker  # with the whole service
+    from rag.search.cross_encoder import open_from_settings
 
-    other = asked_reranker()
+    other = open_from_settings()
     return {"reranker": other.fingerprint} if other else {}
 
 
@@ -113,7 +113,7 @@ def code() -> str:
 def decides(path: Path) -> bool:
     """Return whether a file can change an answer or its score; the path is from the checkout's root.
 
-    >>> decides(Path("rag/rank.py")), decides(Path("eval/speed/plot.py")), decides(Path("eval/LOG.md"))
+    >>> decides(Path("rag/search/rank.py")), decides(Path("eval/speed/plot.py")), decides(Path("eval/LOG.md"))
     (True, False, False)
     """
     return path.suffix in {".py", ".json", ".txt", ".safetensors", ".onnx"} and not _BESIDE & set(path.parts)

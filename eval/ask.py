@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Mark]:
     """Ask one question with its history and return the answer and what it scores."""
     from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
-    from rag.reply import report
+    from rag.reply import to_answer
     from rag.types import Ask
 
     turns = tuple(Turn(**asdict(turn)) for turn in question.history)
     trace = traced(service, Ask(question.question, turns, id=question.id))
-    answer = report(service.store, trace)
+    answer = to_answer(service.store, trace)
     pieces = pieces_of(question, text_of)
     found = bm25(service.store, question.question) if question.answerable else []
     mark = mark_answer(question, answer, found, pieces, text_of)

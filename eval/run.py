@@ -20,8 +20,8 @@ from eval.sets.authored import load_authored
 from eval.sets.corpus import made_source, seed_sources, temporary_store, with_distractors
 from eval.sets.gold import Gold, TextOf, load_gold
 from eval.sets.squad import load_squad
+from index.articles.read import Source
 from index.errors import ModelError, SourceError
-from index.read import Source
 from index.settings import setting
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def evaluate(options: Options, folder: Path | None = None) -> tuple[Path, dict[s
 
 def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfinished, run: Path) -> None:
     """Ask what an interrupted run has not asked yet, and write each answer down at once."""
-    from rag.loading import warm  # with the whole service
+    from rag.service import warm  # with the whole service
 
     done = len(unfinished.marks)
     if done:

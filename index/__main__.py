@@ -29,7 +29,7 @@ def build_store(arguments: Sequence[str]) -> int:
     flags = parser.parse_args(arguments)
     workers = int(number("WORKERS", flags.workers, high=256))
     seeds, store = Path(setting("SEEDS", flags.seeds)), Path(setting("STORE", flags.store))
-    from index.build import build
+    from index.building.build import build
     from index.encoder import load_encoder
 
     report = build(seeds, store, load_encoder(setting("ENCODER")), workers=workers, rebuild=flags.rebuild).to_json()

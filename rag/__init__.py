@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.chain import Service, answer, stream
-    from rag.loading import load
+    from rag.service import load
     from rag.types import Event
 
 __all__ = ["Event", "Service", "answer", "load", "stream"]
 _HOMES = {
-    "load": "rag.loading",
+    "load": "rag.service",
     "answer": "rag.chain",
     "stream": "rag.chain",
     "Service": "rag.chain",

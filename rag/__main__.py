@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Run ``python -m rag …``; see README for the flags. Returns the exit status, raises UsageError."""
     if arguments and arguments[0] == "doctor":
-        from rag.doctor import examine
+        from rag.commands.doctor import examine
 
         lines, healthy = examine(_parser().parse_args(arguments[1:]))
         print("\n".join(lines))
@@ -70,7 +70,7 @@ def _filter(flags: Namespace) -> Filter | None:
 
 
 def _service(flags: Namespace) -> Service:
-    from rag.loading import load
+    from rag.service import load
 
     return load(flags.store, writer=flags.writer)
 
@@ -83,7 +83,7 @@ def _single(flags: Namespace, wanted: Filter | None) -> int:
     question = sys.stdin.read() if flags.question == "-" else flags.question
     if not (question or "").strip():
         raise UsageError('found an empty question; expected one in Chinese or English; run: python -m rag "QUESTION"')
-    from rag.batch import encodable
+    from rag.commands.batch import encodable
 
     if not encodable(question):
         raise UsageError("found a question that is not UTF-8; expected text in UTF-8; run it from a UTF-8 shell")
@@ -92,10 +92,10 @@ def _single(flags: Namespace, wanted: Filter | None) -> int:
     if flags.json:
         print(json.dumps(record, ensure_ascii=False))
         return 0
-    from rag.explain import explained
-    from rag.reply import report
+    from rag.commands.explain import explained
+    from rag.reply import to_answer
 
-    print(readable(report(service.store, trace)))
+    print(readable(to_answer(service.store, trace)))
     if flags.explain:
         print("\n" + explained(trace))
     return 0
@@ -104,11 +104,11 @@ def _single(flags: Namespace, wanted: Filter | None) -> int:
 def _record(service: Service, ask: Ask, explaining: bool) -> tuple[dict[str, Any], Trace]:
     """Ask once; return the public record, with the reasons where they are wanted, and the trace behind it."""
     from rag.chain import traced
-    from rag.explain import explain
-    from rag.reply import report
+    from rag.commands.explain import explain
+    from rag.reply import to_answer
 
     trace = traced(service, ask)
-    record = report(service.store, trace).to_json()
+    record = to_answer(service.store, trace).to_json()
     return ({**record, "explain": explain(trace)} if explaining else record), trace
 
 
@@ -136,7 +136,7 @@ def _batch(flags: Namespace, wanted: Filter | None) -> int:
         raise UsageError(f"found the question {flags.question!r} beside --batch; expected one of the two")
     from tqdm import tqdm
 
-    from rag.batch import read_questions, writing
+    from rag.commands.batch import read_questions, writing
 
     questions = read_questions(flags.batch)
     service = _service(flags)

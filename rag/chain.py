@@ -11,19 +11,20 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import Encoder
+from index.language.script import language
 from index.store.local import Store
 from index.types import Filter
-from rag.confidence import confidence, threshold
-from rag.evidence import evidence_of
-from rag.followup import resolve
-from rag.parts import with_parts
-from rag.question import kind, language
-from rag.rank import rank
+from rag.asking.followup import resolve
+from rag.asking.form import kind
+from rag.judge.confidence import confidence, threshold
+from rag.judge.evidence import evidence_of
+from rag.judge.parts import with_parts
+from rag.judge.verify import verify
 from rag.reader.model import Reader
-from rag.reply import report
-from rag.retrieve import retrieve
+from rag.reply import to_answer
+from rag.search.rank import rank
+from rag.search.retrieve import retrieve
 from rag.types import Answer, Ask, Draft, Event, Question, Trace, Turn
-from rag.verify import verify
 from rag.writers import Writer
 from rag.writers.extractive import Extractive
 
@@ -74,7 +75,7 @@ def answer(
 
 
 def traced(service: Service, ask: Ask) -> Trace:
-    """Run all stages and return the trace, from which `rag.reply.report` makes the answer and `rag.explain` the reasons."""
+    """Run all stages and return the trace, from which `rag.reply.report` makes the answer and `rag.commands.explain` the reasons."""
     trace = _begin(ask)
     for name, stage in _stages(service):
         trace = _timed(name, stage, trace)
@@ -236,4 +237,4 @@ def _verify(trace: Trace) -> Trace:
 
 
 def _answered(service: Service, trace: Trace) -> Answer:
-    return report(service.store, trace)
+    return to_answer(service.store, trace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.store.local import Store
-from rag.conflicts import conflicts
+from rag.judge.conflicts import conflicts
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
 
 # The honest sentence, in the asker's language and script.
@@ -16,7 +16,7 @@ UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, abo
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
 
-def report(store: Store, trace: Trace) -> Answer:
+def to_answer(store: Store, trace: Trace) -> Answer:
     """Return the record of a trace whose draft has been verified."""
     found = trace.draft is not None and trace.draft.found and bool(trace.draft.sentences)
     sentences, citations = _cited(trace) if found else ((), ())

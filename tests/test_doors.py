@@ -20,17 +20,17 @@ DOORS = {
     "faiss": ("index/store/", "eval/speed/peers/"),
     "tantivy": ("index/store/",),
     "pymilvus": ("index/store/",),
-    "sentence_transformers": ("index/encoder/", "rag/reader/", "rag/reranker.py", "eval/speed/peers/"),
-    "jieba": ("index/text.py", "eval/speed/peers/"),
-    "opencc": ("index/text.py",),
-    "pypinyin": ("index/pinyin.py",),
+    "sentence_transformers": ("index/encoder/", "rag/search/cross_encoder.py", "eval/speed/peers/"),
+    "jieba": ("index/language/tokens.py", "eval/speed/peers/"),
+    "opencc": ("index/language/normalise.py",),
+    "pypinyin": ("index/language/pinyin.py",),
     "gradio": ("app.py", "rag/ui/"),
     "langchain": ("rag/writers/",),
     "langchain_openai": ("rag/writers/",),
     "langchain_ollama": ("rag/writers/",),
-    "torch": ("index/encoder/", "rag/reader/train/", "rag/reranker.py"),
+    "torch": ("index/encoder/", "index/training/", "rag/training/", "rag/search/cross_encoder.py"),
     "onnxruntime": ("rag/reader/",),
-    "onnx": ("rag/reader/train/",),
+    "onnx": ("rag/training/",),
     "matplotlib": ("eval/report/plots.py", "eval/speed/plot.py"),
     "jinja2": ("eval/report/page.py",),
     "langchain_community": ("eval/speed/peers/",),
@@ -86,8 +86,8 @@ def test_seeds_are_as_given() -> None:
 
 
 def test_nothing_is_trained_on_seeds_or_gold() -> None:
-    from index.encoder.train import sources
-    from rag.reader.train.examples import TRAIN_SOURCES
+    from index import corpora as sources
+    from rag.training.examples import TRAIN_SOURCES
 
     names = [*TRAIN_SOURCES, *(str(s) for s in vars(sources).values())]
     for name in names:

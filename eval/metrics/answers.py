@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from eval.metrics.folding import comparable, holds_han, length, names, without_markers
-from index.text import fold
+from index.language.normalise import fold
 
 SHORT_REPLY = 160  # characters without markers and white space: longer ones are no short answer
 LONG_REPLY = 300  # where the question asks for several things or for an account

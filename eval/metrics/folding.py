@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.text import fold
+from index.language.normalise import fold
 
 # A reply's markers run from [1] to [20]; a bracketed year is part of the text.
 _MARKER = re.compile(r"\[\d{1,2}\]")

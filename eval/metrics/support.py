@@ -1,6 +1,6 @@
 """Does an answer's sentence say only what it cites? An evaluation's own check of the public record, no model in it.
 
-It asks less than rag.verify (no wording, no quotation marks, no clause whose figure was changed for another one of
+It asks less than rag.judge.verify (no wording, no quotation marks, no clause whose figure was changed for another one of
 the quote) of less text (the quote and its title, not the passage around it), whatever the answer says of itself.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from eval.metrics.folding import holds_han, without_markers
-from rag.named import strangers
-from rag.quantities import Date, dates, quantities, relative_years
+from index.language.quantity import Date, dates, quantities, relative_years
+from rag.judge.unknown_names import unsupported_names
 from rag.types import Citation, Sentence
 
 
@@ -75,5 +75,5 @@ def _same_day(date: Date, other: Date) -> bool:
 
 def _names_stand(text: str, cited: Sequence[Citation]) -> bool:
     known = "\n".join(part for part in chain.from_iterable((c.quote, c.title) for c in cited) if part)
-    foreign = strangers(text, known)
+    foreign = unsupported_names(text, known)
     return not (foreign if holds_han(known) else [name for name in foreign if not holds_han(name)])

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.encoder.train.sources import rows
+from index.corpora import rows
 from index.errors import SourceError, UsageError
-from rag.reader.train.examples import held
+from rag.training.examples import held
 
 SPEED = "speed"  # the part that is no file
 TRIED = 500  # questions of the file that is for development only

@@ -9,7 +9,7 @@ from math import nan
 from eval.metrics.answers import em, f1
 from eval.reading.data import Asked
 from eval.reading.store import whole
-from index.split import MAX_PASSAGE, passages
+from index.articles.passages import MAX_PASSAGE, passages
 from index.types import Hit, Passage
 from rag.reader.model import Reader
 

@@ -11,13 +11,14 @@ from eval.reading.store import source_of
 from eval.search.trials import alone
 from eval.sets.haystack import DEPTH, bm25
 from index.encoder import Encoder
+from index.language.normalise import fold
 from index.store.local import Store
-from index.text import fold
-from rag.confidence import confidence, threshold
-from rag.evidence import evidence_of
-from rag.rank import collapse, rank
+from rag.judge.confidence import confidence, threshold
+from rag.judge.evidence import evidence_of
 from rag.reader.model import Reader
-from rag.retrieve import retrieve
+from rag.search.duplicates import collapse
+from rag.search.rank import rank
+from rag.search.retrieve import retrieve
 from rag.types import Candidate, Draft, Question, Ranked
 from rag.writers.extractive import Extractive
 

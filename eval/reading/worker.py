@@ -15,9 +15,9 @@ from eval.speed.worker import peak_mb
 from index.encoder import load_encoder
 from index.store.local import Store
 from rag.chain import Service, answer
-from rag.rank import collapse
 from rag.reader.model import open_reader
-from rag.retrieve import retrieve
+from rag.search.duplicates import collapse
+from rag.search.retrieve import retrieve
 from rag.writers.extractive import Extractive
 
 # Where every core is taken, two threads wait for each other and a question takes 30 times as long.

@@ -1,4 +1,4 @@
-"""Search that knows both scripts: what the page's script needs to fold what is typed as `index.text.fold` would."""
+"""Search that knows both scripts: what the page's script needs to fold what is typed as `index.language.normalise.fold` would."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from index.text import fold
+from index.language.normalise import fold
 
 _HAN = range(0x3400, 0xA000)  # one UTF-16 unit each, as the page's script counts; NFKC brings the compatible ones here
 

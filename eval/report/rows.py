@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rag.question import language
+from index.language.script import language
 
 Record = Mapping[str, Any]
 

@@ -15,8 +15,8 @@ from eval.search.news import news
 from eval.search.ranks import Encoders, Search, hybrid_rank, searches
 from eval.search.trials import Trial, trials
 from index.errors import UsageError
-from rag.question import language
-from rag.retrieve import DENSE_CROSS, DENSE_SAME
+from index.language.script import language
+from rag.search.retrieve import DENSE_CROSS, DENSE_SAME
 
 SHARES = tuple(round(0.1 * i, 1) for i in range(10))
 GROUPS = {"same language": DENSE_SAME, "another language": DENSE_CROSS}  # → the share in force

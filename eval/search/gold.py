@@ -12,9 +12,9 @@ from eval.run import text_of_sources
 from eval.search.trials import Haystack, Maker, Trial, alone
 from eval.sets.corpus import cut, seed_sources
 from eval.sets.gold import SPLITS, Gold, TextOf, load_gold
-from index.split import passages
+from index.articles.passages import passages
 from index.types import Passage
-from rag.followup import resolve
+from rag.asking.followup import resolve
 from rag.types import Place, Question
 
 SEEDS = ROOM.parent / "seeds"

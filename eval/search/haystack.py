@@ -1,4 +1,4 @@
-"""A haystack in memory that rag.retrieve searches as it does the store: the fusion measured is the service's own."""
+"""A haystack in memory that rag.search.retrieve searches as it does the store: the fusion measured is the service's own."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from eval.search.words import Bm25
 from index.encoder import Encoder
 from index.store.local import DENSE_DIGITS, LEXICAL_DIGITS, Store
-from index.store.ties import Found
+from index.store.top_k import ScoredKeys
 from index.types import Filter, Name, Passage
-from rag.retrieve import retrieve
+from rag.search.retrieve import retrieve
 from rag.types import Question
 
 Vectors = NDArray[np.float32]
@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 
 
 class MemoryStore:
-    """What `rag.retrieve.retrieve` asks of a store; a passage's key is its place, and ties are in this order."""
+    """What `rag.search.retrieve.retrieve` asks of a store; a passage's key is its place, and ties are in this order."""
 
     def __init__(self, passages: Sequence[Passage], space: Vectors, lexical: Bm25) -> None:
         self._passages = passages
@@ -29,13 +29,13 @@ class MemoryStore:
         self._lexical = lexical
         self._last: tuple[Vectors, NDArray[np.float64]] | None = None
 
-    def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> Found:
+    def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> ScoredKeys:
         """Return the k passages nearest to a unit vector, as (key, cosine), best first."""
         return _best(self.cosines(vector), k)
 
     def search_lexical(
         self, words: Sequence[str], k: int, within: Filter | None = None, sets: Sequence[Mapping[str, float]] = ()
-    ) -> Found:
+    ) -> ScoredKeys:
         """Return the k best passages with one of the words, as (key, BM25), best first."""
         return [(key, score) for key, score in _best(self.bm25(words, sets), k) if score > 0]
 
@@ -58,7 +58,7 @@ class MemoryStore:
         return _rounded(self._lexical.scores(words, sets), LEXICAL_DIGITS)
 
 
-def hybrid(store: MemoryStore, encoder: Encoder, question: Question) -> Found:
+def hybrid(store: MemoryStore, encoder: Encoder, question: Question) -> ScoredKeys:
     """Return the first passages of the service's search, (key, fused score), best first."""
     found = retrieve(cast("Store", store), encoder, question)  # of a Store it only calls what MemoryStore has
     return [(candidate.hit.key, candidate.fused) for candidate in found]
@@ -68,7 +68,7 @@ def _rounded(scores: Vectors, digits: int) -> NDArray[np.float64]:
     return np.asarray(np.round(scores.astype(np.float64), digits), dtype=np.float64)
 
 
-def _best(scores: NDArray[np.float64], k: int) -> Found:
+def _best(scores: NDArray[np.float64], k: int) -> ScoredKeys:
     """Return the k best, best first; equal scores in the order of their places."""
     k = min(k, len(scores))
     if not k:

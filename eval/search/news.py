@@ -11,10 +11,10 @@ from pathlib import Path
 
 from eval.search.trials import NEWS
 from eval.sets.corpus import DISTRACTORS, cut
-from index.encoder.train.sources import lines
+from index.articles.passages import passages
+from index.corpora import lines
 from index.errors import SourceError
-from index.split import passages
-from index.text import fold
+from index.language.normalise import fold
 from index.types import Passage
 
 RUN = 50  # folded characters without white space: copied text, which may answer the question as the right passage does

@@ -17,7 +17,7 @@ from eval.search.words import Bm25, Words, add_words
 from index.encoder import Encoder
 from index.store.entry import indexed_text
 from index.types import Passage
-from rag.retrieve import query_words
+from rag.search.retrieve import query_words
 
 BM25, HYBRID = "BM25", "hybrid"
 Encoders = Mapping[str, Encoder]  # what each is called in the tables; the first is the hybrid's

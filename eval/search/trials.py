@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index.encoder.train.sources import check_folder, held_passage, held_translation, rows
+from index.corpora import check_folder, held_passage, held_translation, rows
 from index.errors import SourceError, UsageError
+from index.language.script import language
 from index.types import Passage
-from rag.question import kind, language
+from rag.asking.form import kind
 from rag.types import Question
 
 HELD_PAIRS = 2_000

@@ -11,15 +11,15 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from index.building.prepare import tokenised
 from index.errors import UsageError
-from index.prepare import tokenised
 from index.settings import number
 from index.types import Passage
 
 Scores = NDArray[np.float32]  # (passages,)
 Words = dict[tuple[str, str], str]  # (lead, text) of a passage → its terms, joined by spaces
 K1, B = 1.2, 0.75  # as in index.store.lexical
-_FEW = 300_000  # characters; below it, starting processes costs more than they save, as in index.prepare
+_FEW = 300_000  # characters; below it, starting processes costs more than they save, as in index.building.prepare
 _BATCH = 200  # passages a process is handed at once
 
 
@@ -33,7 +33,7 @@ def _tokenised(passages: Sequence[Passage]) -> list[str]:
     workers = int(number("WORKERS")) or len(os.sched_getaffinity(0))
     if workers == 1 or sum(len(passage.text) for passage in passages) < _FEW:
         return [_words(passage) for passage in passages]
-    # Not forked, as in index.prepare: an encoder's threads may hold locks.
+    # Not forked, as in index.building.prepare: an encoder's threads may hold locks.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         return list(pool.map(_words, passages, chunksize=_BATCH))
 

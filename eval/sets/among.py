@@ -11,10 +11,10 @@ from pathlib import Path
 
 from eval.sets.authored import NEWS, OTHERS, QUESTIONS, Authored
 from eval.sets.corpus import cut, made_source
+from index.articles.passages import passages
+from index.articles.read import Source
 from index.encoder import Encoder
 from index.errors import StoreError, UsageError
-from index.read import Source
-from index.split import passages
 from index.store.local import Store
 from index.versions import versions
 
@@ -34,7 +34,7 @@ def authored_store(authored: Authored, data: Path, encoder: Encoder, size: int, 
     store = keep / _key(data, encoder, size)
     if _stands(store):
         return store
-    from index.build import build_sources  # with the encoder: only where something is built
+    from index.building.build import build_sources  # with the encoder: only where something is built
 
     sources = among(authored, size)
     _log.warning("building a store of %d passages in %s", size, store)

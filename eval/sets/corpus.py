@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from eval.sets.lines import read_distractors
+from index.articles.read import Source, list_sources, read_source
 from index.errors import SourceError
-from index.read import Source, list_sources, read_source
 from index.settings import number, setting
 from index.types import Article
 
@@ -54,7 +54,7 @@ def cut(path: str, text: str) -> list[Article]:
     """Cut a source into articles: the seeds as ever, a text of a benchmark or distractor file whole and uncleaned."""
     if path.startswith((CONTEXTS, DISTRACTORS)):
         return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
-    from index.clean import articles
+    from index.articles.clean import articles
 
     return articles(path, text)
 
@@ -62,7 +62,7 @@ def cut(path: str, text: str) -> list[Article]:
 @contextmanager
 def temporary_store(sources: Sequence[Source]) -> Iterator[Path]:
     """Build a store of the sources that lives as long as the block."""
-    from index.build import build_sources  # with the encoder: only where something is built
+    from index.building.build import build_sources  # with the encoder: only where something is built
     from index.encoder import load_encoder
 
     with tempfile.TemporaryDirectory(prefix="news-qa-eval-") as folder:

@@ -12,7 +12,7 @@ from eval.metrics.folding import comparable
 from eval.sets.lines import read_lines
 from eval.sets.strict import Flaw, brief, expect, from_json, is_number, kind
 from index.errors import UsageError
-from rag.batch import encodable
+from rag.commands.batch import encodable
 from rag.types import Turn
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")

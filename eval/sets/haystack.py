@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from index.language.tokens import terms
 from index.store.local import Store
-from index.text import terms
 from rag.types import Place
 
 DEPTH = 20  # as deep as the passages that a reply reports
@@ -13,7 +13,7 @@ SMALL = 1000  # passages; recall in a smaller haystack is no claim
 def bm25(store: Store, question: str) -> list[Place]:
     """Return the first passages that BM25 alone finds for the question as asked: no history, no vectors, no rerank.
 
-    BM25 (Robertson, Zaragoza 2009) over the words of index.text.terms, as the store's lexical index computes it.
+    BM25 (Robertson, Zaragoza 2009) over the words of index.language.normalise.terms, as the store's lexical index computes it.
     """
     found = store.search_lexical(terms(question), DEPTH, None)
     return [Place(p.source, p.start, p.end) for p, _ in store.records([key for key, _ in found])]

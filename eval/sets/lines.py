@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import UsageError
-from rag.batch import encodable
+from rag.commands.batch import encodable
 
 _XZ = b"\xfd7zXZ\x00"
 

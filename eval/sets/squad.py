@@ -12,7 +12,7 @@ from eval.sets.corpus import CONTEXTS
 from eval.sets.gold import Evidence, Gold
 from eval.sets.squad_file import Item, read_items
 from index.errors import UsageError
-from index.text import fold
+from index.language.normalise import fold
 
 # A Traditional text changes about one character in three when simplified; a Simplified one next to none.
 _TRADITIONAL_SHARE = 0.05

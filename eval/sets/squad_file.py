@@ -11,7 +11,7 @@ from eval.sets.lines import read_text
 from eval.sets.squad_answers import SHAPE, Broken, read_answers
 from eval.sets.strict import Flaw, brief, expect, from_json, is_number, kind
 from index.errors import UsageError
-from rag.batch import encodable
+from rag.commands.batch import encodable
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def title_of(file: str | None) -> str:
 
 def texts(file: str | None) -> Iterator[Text]:
     """Yield the articles of a file of one a line (None: made-up ones without end) that have a passage."""
-    from index.clean import articles
-    from index.split import passages
+    from index.articles.clean import articles
+    from index.articles.passages import passages
 
     for number, line in enumerate(read_distractors(file) if file else madeup()):
         text = " ".join(line.split())

@@ -12,7 +12,7 @@ from eval.speed.job import Ask, Built
 def index(corpus: Path, home: Path, sample: int) -> Built:
     """Build a store of the articles, from files on; nothing is sampled. Raises RuntimeError if passages differ."""
     from eval.speed.corpus import read_passages
-    from index.build import build
+    from index.building.build import build
     from index.encoder import load_encoder
 
     encoder = load_encoder()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.static import shipped
-from index.text import fold
+from index.language.normalise import fold
 
 # Pieces that are words: two Han characters or three letters and more.
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")

@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 
 from index.encoder.dimension import kept_dimension
 from index.encoder.table import FILES, PART, Table, check_config, damaged, open_table, tokenizer_hash
-from index.text import fold
+from index.language.normalise import fold
 
 WEIGHTS = Path(__file__).with_name("weights")
 # How soon a piece's repetitions stop counting: n of them count n · (k + 1) / (n + k), as words do in BM25 (k1 1.2;

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
-from index.text import fold_map
+from index.language.normalise import fold_map
 
 PART = "0_SaturatedEmbedding"
 FILES = ("model.safetensors", "tokenizer.json")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import StoreError
-from index.store.manifest import Maker, Manifest, command, folder, read_manifest
+from index.store.manifest import BuiltWith, Manifest, command, folder, read_manifest
 
 _SEGMENT = re.compile(r"\d{6}")
 _GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")
@@ -89,7 +89,7 @@ def _names(place: Path, pattern: re.Pattern[str]) -> list[str]:
     return sorted(p.name for p in place.iterdir() if pattern.fullmatch(p.name)) if place.is_dir() else []
 
 
-def generation_name(number: int, maker: Maker, shas: Iterable[tuple[str, str]]) -> str:
+def generation_name(number: int, maker: BuiltWith, shas: Iterable[tuple[str, str]]) -> str:
     """Return the name of a generation: its number and a hash of what it was built from and by."""
     content = repr((maker.encoder, maker.fingerprint, maker.dimension, sorted(maker.versions.items()), sorted(shas)))
     return f"g{number:04d}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"

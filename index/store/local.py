@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store.entry import Stored
-from index.store.manifest import Maker, Manifest, command, current, damaged, folder, outdated, read_manifest
+from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import Segment
-from index.store.ties import Found, best
+from index.store.top_k import ScoredKeys, top_k
 from index.types import Filter, Name, Passage
 from index.versions import versions
 
@@ -67,7 +67,7 @@ class Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
         manifest = read_manifest(path)
         maker = manifest.maker
-        now = Maker(maker.encoder, maker.fingerprint, maker.dimension, versions())
+        now = BuiltWith(maker.encoder, maker.fingerprint, maker.dimension, versions())
         if difference := maker.difference(now):
             raise outdated(path, *difference)
         return cls(path, manifest)
@@ -75,7 +75,7 @@ class Store:
     def check(self, encoder: Encoder) -> None:
         """Raise StoreError if these are not the weights that made the vectors."""
         maker = self.manifest.maker
-        now = Maker(encoder.name, encoder.fingerprint, encoder.dimension, maker.versions)
+        now = BuiltWith(encoder.name, encoder.fingerprint, encoder.dimension, maker.versions)
         if difference := maker.difference(now):
             raise outdated(self.path, *difference)
 
@@ -84,10 +84,10 @@ class Store:
         for segment in self._segments.values():
             segment.close()
 
-    def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> Found:
+    def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> ScoredKeys:
         """Return the k passages nearest to a unit vector (dimension,), as (key, cosine), best first."""
 
-        def fetch(n: int) -> Found:
+        def fetch(n: int) -> ScoredKeys:
             with self._guard():
                 return [
                     (passage_key(number, row), round(score, DENSE_DIGITS))
@@ -95,24 +95,24 @@ class Store:
                     for row, score in self._vectors(number).search(vector, n, self._mask(number, within))
                 ]
 
-        return best(fetch, k, self._place)
+        return top_k(fetch, k, self._place)
 
     def search_lexical(
         self, words: Sequence[str], k: int, within: Filter | None = None, sets: Sequence[Synonyms] = ()
-    ) -> Found:
-        """Return the k best passages for some terms (index.text.terms), as (key, BM25), best first.
+    ) -> ScoredKeys:
+        """Return the k best passages for some terms (index.language.tokens.terms), as (key, BM25), best first.
 
         ``sets``: words that stand for each other, such as a word's translations: the best of a set counts.
         """
         if not words and not sets:
             return []
 
-        def fetch(n: int) -> Found:
+        def fetch(n: int) -> ScoredKeys:
             with self._guard():
                 hits = self._lexical.search(words, n, self._filters(within), sets)
             return [(key, round(score, LEXICAL_DIGITS)) for key, score in hits]
 
-        return best(fetch, k, self._place)
+        return top_k(fetch, k, self._place)
 
     def dense_scores(self, vector: Vectors, keys: Sequence[int]) -> list[float]:
         """Return the cosine of some passages with a unit vector (dimension,), in the order given."""

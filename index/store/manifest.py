@@ -16,7 +16,7 @@ FORMAT = 1  # raise it when the layout of a store changes
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SegmentUse:
     """A segment as one generation uses it: its rows, how many still count, and the sources that no longer do."""
 
     number: int
@@ -26,7 +26,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class BuiltWith:
     """Who built a store: the encoder, and the versions of everything else that shapes its passages."""
 
     encoder: str
@@ -34,10 +34,10 @@ class Maker:
     dimension: int
     versions: dict[str, str]
 
-    def difference(self, now: Maker) -> tuple[str, str] | None:
+    def difference(self, now: BuiltWith) -> tuple[str, str] | None:
         """Return what differs, as (then, now) in words, or None.
 
-        >>> Maker("own", "a1", 8, {"text": "1"}).difference(Maker("own", "b2", 8, {"text": "1"}))
+        >>> BuiltWith("own", "a1", 8, {"text": "1"}).difference(BuiltWith("own", "b2", 8, {"text": "1"}))
         ('encoder own (a1)', 'encoder own (b2)')
         """
         for name, version in now.versions.items():
@@ -62,8 +62,8 @@ class Manifest:
 
     generation: str
     parent: str | None
-    maker: Maker
-    parts: tuple[Part, ...]
+    maker: BuiltWith
+    parts: tuple[SegmentUse, ...]
     next_segment: int
     files: dict[str, int]
     errors: tuple[tuple[str, str], ...]
@@ -125,8 +125,8 @@ def current(store: Path) -> str:
 
 def _from_json(data: dict[str, object]) -> Manifest:
     fields = {name: value for name, value in data.items() if name != "format"}
-    fields["maker"] = Maker(**fields["maker"])  # type: ignore[arg-type]
-    fields["parts"] = tuple(Part(**{**part, "dead": tuple(part["dead"])}) for part in fields["parts"])  # type: ignore[attr-defined]
+    fields["maker"] = BuiltWith(**fields["maker"])  # type: ignore[arg-type]
+    fields["parts"] = tuple(SegmentUse(**{**part, "dead": tuple(part["dead"])}) for part in fields["parts"])  # type: ignore[attr-defined]
     fields["errors"] = tuple((source, error) for source, error in fields["errors"])  # type: ignore[attr-defined]
     return Manifest(**fields)  # type: ignore[arg-type]
 

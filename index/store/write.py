@@ -14,7 +14,7 @@ from index.store.entry import Entry, Stored
 from index.store.generations import sweep
 from index.store.lexical import Row, inherit, write_lexical
 from index.store.local import passage_key, segment_folder
-from index.store.manifest import Manifest, Part, checksum, folder, publish, sync
+from index.store.manifest import Manifest, SegmentUse, checksum, folder, publish, sync
 from index.store.segment import Segment, SegmentWriter
 
 # Passages: a segment this large is left alone, so that a build's memory is bounded (134 MB at 1,024 wide).
@@ -26,7 +26,7 @@ class SegmentsWriter:
     """Writes sources with their vectors into as many segments as they need."""
 
     def __init__(self, store: Path, first: int, dimension: int) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[SegmentUse] = []
         self.following = first  # the number of the segment being written, or of the next
         self._store = store
         self._dimension = dimension
@@ -52,11 +52,11 @@ class SegmentsWriter:
         home = segment_folder(self._store, self.following)
         write_vectors(home / "vectors.faiss", self._vectors, self._dimension)
         sync([*home.iterdir(), home])
-        self.parts.append(Part(self.following, self._writer.rows, self._writer.rows))
+        self.parts.append(SegmentUse(self.following, self._writer.rows, self._writer.rows))
         self.following, self._writer, self._vectors = self.following + 1, None, []
 
 
-def without(store: Path, parts: Sequence[Part], gone: set[str]) -> tuple[Part, ...]:
+def without(store: Path, parts: Sequence[SegmentUse], gone: set[str]) -> tuple[SegmentUse, ...]:
     """Return the parts with some sources marked as dead; a part of which nothing is left drops out."""
     marked = []
     for part in parts:
@@ -68,7 +68,7 @@ def without(store: Path, parts: Sequence[Part], gone: set[str]) -> tuple[Part, .
     return tuple(marked)
 
 
-def live(store: Path, part: Part) -> list[Stored]:
+def live(store: Path, part: SegmentUse) -> list[Stored]:
     """List the sources of a part that still count."""
     dead = set(part.dead)
     with opened(store, part) as segment:
@@ -76,7 +76,7 @@ def live(store: Path, part: Part) -> list[Stored]:
 
 
 @contextmanager
-def opened(store: Path, part: Part) -> Iterator[Segment]:
+def opened(store: Path, part: SegmentUse) -> Iterator[Segment]:
     """Open a part's segment for a while."""
     segment = Segment(segment_folder(store, part.number) / "passages.sqlite")
     try:
@@ -85,12 +85,12 @@ def opened(store: Path, part: Part) -> Iterator[Segment]:
         segment.close()
 
 
-def row_vectors(store: Path, part: Part, rows: Sequence[int]) -> Vectors:
+def row_vectors(store: Path, part: SegmentUse, rows: Sequence[int]) -> Vectors:
     """Return the vectors (n, dimension) of some rows of a part."""
     return Dense(segment_folder(store, part.number) / "vectors.faiss").vectors(rows)
 
 
-def compact(store: Path, parts: Sequence[Part], following: int, dimension: int) -> tuple[Part, ...]:
+def compact(store: Path, parts: Sequence[SegmentUse], following: int, dimension: int) -> tuple[SegmentUse, ...]:
     """Write small segments into one when there are many, and those of which half is dead; nothing is encoded again."""
     small = [part for part in parts if part.live < FULL]
     chosen = small if len(small) > MANY else [part for part in parts if part.live * 2 < part.rows]
@@ -107,7 +107,7 @@ def compact(store: Path, parts: Sequence[Part], following: int, dimension: int) 
     return tuple(part for part in parts if part not in chosen) + tuple(writer.parts)
 
 
-def write_words(store: Path, generation: str, parent: Manifest | None, parts: Sequence[Part]) -> None:
+def write_words(store: Path, generation: str, parent: Manifest | None, parts: Sequence[SegmentUse]) -> None:
     """Write a generation's lexical index; where sources were only added, the parent's is carried on.
 
     Otherwise it is written anew from the stored terms (40,000 passages a second): tantivy goes on counting
@@ -123,7 +123,7 @@ def write_words(store: Path, generation: str, parent: Manifest | None, parts: Se
     sync([*home.iterdir(), home])
 
 
-def _rows(store: Path, part: Part) -> Iterator[Row]:
+def _rows(store: Path, part: SegmentUse) -> Iterator[Row]:
     dead = set(part.dead)
     with opened(store, part) as segment:
         for row, source, date, terms in segment.terms():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.text import fold
+from index.language.normalise import fold
 from index.types import Hit
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES, SPAN_PIECES, Network, open_network
 from rag.reader.spans import likeliest, log_total, mass

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from index.pinyin import romanised
-from index.split import sentences
-from index.text import fold
-from rag.overlap import words_said
-from rag.quantities import dates, quantities
+from index.language.normalise import fold
+from index.language.pinyin import romanised
+from index.language.quantity import dates, quantities
+from index.language.sentences import sentences
+from rag.judge.overlap import words_said
 from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Question, Quote
-from rag.writers.minimal import minimal
+from rag.writers.short_answers import short_answers
 
 NOT_FOUND = re.compile(r"NOT(?:\\?_| )FOUND\.?")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
@@ -51,7 +51,7 @@ def drafted(reply: str, question: Question, evidence: Sequence[Evidence]) -> Dra
     )
     if not said or (NOT_FOUND.search(text) and not any(sentence.quotes for sentence in said)):
         return Draft((), (), found=False)
-    return Draft(said, minimal(said, question, evidence))
+    return Draft(said, short_answers(said, question, evidence))
 
 
 def _marked(reply: str) -> list[tuple[str, list[int]]]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.split import sentences
-from index.text import fold
-from rag.question import asks_for_several
+from index.language.normalise import fold
+from index.language.sentences import sentences
+from rag.asking.form import asks_for_several
 from rag.types import Draft, DraftSentence, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted

@@ -10,7 +10,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.about import key
-from index.build import build
+from index.building.build import build
 from index.encoder import load_encoder
 
 SEEDS = Path(__file__).parents[2] / "seeds"

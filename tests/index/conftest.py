@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
+from index.building.build import build
 from index.store import Store
 from tests.toys import ToyEncoder, news, write_sources
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.__main__ import main
-from index.build import build
+from index.building.build import build
 from index.cli import run
 from tests.toys import ToyEncoder, news, write_sources
 

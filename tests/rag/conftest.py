@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
+from index.building.build import build
 from index.encoder import load_encoder
 from rag import load
 from rag.chain import Service

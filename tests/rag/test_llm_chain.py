@@ -9,7 +9,7 @@ import pytest
 
 from rag import answer
 from rag.chain import Service, stream
-from rag.loading import open_writer
+from rag.service import open_writer
 from tests.rag.openai_server import Fail, Say, Script, serving
 
 QUESTION = "青石大桥全长多少米？"

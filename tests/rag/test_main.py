@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
+from index.building.build import build
 from tests.toys import ToyEncoder
 
 ROOT = Path(__file__).parents[2]

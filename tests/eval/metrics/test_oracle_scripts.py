@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics.answers import em, f1
-from index.text import fold
+from index.language.normalise import fold
 
 
 def close(value: float) -> object:

@@ -12,7 +12,7 @@ import pytest
 
 from eval.reading.data import BENCHMARKS
 from index.types import Hit
-from rag.reader.train.examples import held
+from rag.training.examples import held
 from rag.types import Reading, Span
 from tests.eval.conftest import packed
 

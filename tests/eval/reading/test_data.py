@@ -8,7 +8,7 @@ import pytest
 
 from eval.reading.data import BENCHMARKS, CMRC, Benchmark, check, chosen, load
 from index.errors import SourceError, UsageError
-from rag.reader.train.examples import TRAIN_SOURCES, held
+from rag.training.examples import TRAIN_SOURCES, held
 from tests.eval.conftest import packed
 from tests.eval.reading.conftest import EACH, HELD
 

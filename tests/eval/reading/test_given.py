@@ -7,7 +7,7 @@ import pytest
 
 from eval.reading.data import Asked
 from eval.reading.given import cut, given, likeliest, scored
-from index.split import MAX_PASSAGE
+from index.articles.passages import MAX_PASSAGE
 from rag.reader.model import Reader
 from tests.eval.reading.conftest import Knows
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from eval.report.finding import also, by_letter, letters, simplified, texts
-from index.text import fold
+from index.language.normalise import fold
 
 
 def test_a_letter_is_folded_as_the_whole_text_is() -> None:

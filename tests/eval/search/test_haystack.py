@@ -13,12 +13,12 @@ from eval.search.haystack import MemoryStore, hybrid
 from eval.search.trials import alone
 from eval.search.words import Bm25, Words, add_words
 from eval.sets.corpus import CONTEXTS, cut, made_source
-from index.build import build_sources
-from index.split import passages
+from index.articles.passages import passages
+from index.building.build import build_sources
 from index.store.entry import indexed_text
 from index.store.local import Store
 from index.types import Passage
-from rag.retrieve import DEPTH, KEPT, retrieve
+from rag.search.retrieve import CANDIDATE_LIMIT, SEARCH_DEPTH, retrieve
 from tests.toys import CROPS, TOWNS
 
 
@@ -60,7 +60,7 @@ def test_the_hybrid_is_the_services_own(both: tuple[Store, MemoryStore, list[Pas
     store, memory, found = both
     expected = [(c.hit.passage.source, c.fused) for c in retrieve(store, ExactEncoder(), alone(text))]
     fused = [(found[key].source, score) for key, score in hybrid(memory, ExactEncoder(), alone(text))]
-    assert len(found) > DEPTH and len(expected) == KEPT
+    assert len(found) > SEARCH_DEPTH and len(expected) == CANDIDATE_LIMIT
     assert [source for source, _ in fused] == [source for source, _ in expected]
     assert [score for _, score in fused] == pytest.approx([score for _, score in expected], abs=1e-3)
 

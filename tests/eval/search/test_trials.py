@@ -7,7 +7,7 @@ import pytest
 
 from eval.search.gold import gold_trials
 from eval.search.trials import hashes, trials
-from index.encoder.train.sources import held_passage
+from index.corpora import held_passage
 from index.errors import SourceError, UsageError
 from tests.eval.conftest import PASSAGES, QUESTIONS
 

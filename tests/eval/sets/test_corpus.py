@@ -7,8 +7,8 @@ import pytest
 
 from eval.sets.corpus import CONTEXTS, DISTRACTORS, cut, made_source, seed_sources, with_distractors
 from eval.sets.lines import read_distractors
+from index.articles.passages import passages
 from index.errors import UsageError
-from index.split import passages
 
 LONG = "第一家公司公布了新的财报，收入增长了百分之八。" * 40
 

@@ -10,8 +10,8 @@ import pytest
 from eval.options import GOLD
 from eval.run import text_of_sources
 from eval.sets.gold import Evidence, load_gold, parse
+from index.articles.read import list_sources, read_source
 from index.errors import UsageError
-from index.read import list_sources, read_source
 from rag.types import Turn
 from tests.eval.records import text_of
 

@@ -12,7 +12,7 @@ from eval.options import GOLD, ROOM
 from eval.run import text_of_sources
 from eval.sets.corpus import seed_sources
 from eval.sets.gold import TYPES, Gold, load_gold
-from index.text import fold
+from index.language.normalise import fold
 
 SEEDS = ROOM.parent / "seeds"
 LAST_DEV = 249  # eval/gold/README.md, "Split"

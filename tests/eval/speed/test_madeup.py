@@ -6,7 +6,7 @@ from itertools import islice
 
 from eval.speed.corpus import texts
 from eval.speed.madeup import madeup
-from index.text import terms
+from index.language.tokens import terms
 
 _PRINT = "from itertools import islice; from eval.speed.madeup import madeup; print(*islice(madeup(), 40), sep='\\n')"
 _LOADED = "; import sys; print('jieba' in sys.modules)"

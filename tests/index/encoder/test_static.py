@@ -20,7 +20,7 @@ from index.encoder import load_encoder
 from index.encoder.static import SATURATION, WEIGHTS, StaticEncoder, open_static
 from index.encoder.table import PART, Table, open_table
 from index.errors import ModelError, SettingError
-from index.text import fold
+from index.language.normalise import fold
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -14,11 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.build import build_sources
+from index.articles.read import Source
+from index.building.build import build_sources
 from index.errors import SettingError, StoreError
-from index.read import Source
+from index.language.tokens import terms
 from index.store import Store
-from index.text import terms
 from index.types import Article, Filter
 from tests.toys import ToyEncoder, news
 
@@ -40,9 +40,9 @@ def test_every_passage_is_a_slice_of_its_source(built: Store) -> None:
 
 
 def test_what_is_stored_is_what_was_cut(built: Store) -> None:
-    from index.clean import articles
-    from index.names import names
-    from index.split import passages
+    from index.articles.clean import articles
+    from index.articles.passages import passages
+    from index.language.names import names
 
     everything = built.records([key for key, _ in built.search_dense(ask("x"), ALL)])
     stored = {p.start: (p, n) for p, n in everything if p.source == "b/1.txt"}

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ModelError, SettingError
-from index.names import names
+from index.language.names import names
+from index.language.script import language
 from index.types import Passage
-from rag.question import kind, language
+from rag.asking.form import kind
+from rag.judge.verify import verify
 from rag.types import Draft, Evidence, Question, Span
-from rag.verify import verify
 from rag.writers.chat_model import ChatModelWriter, Limits, WriterError, open_chat_model
 from rag.writers.cite import drafted, visible
 from rag.writers.prompt import messages, tokens, within

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.language.script import language
 from index.types import Passage
-from rag.question import kind, language
+from rag.asking.form import kind
 from rag.types import Draft, Evidence, Question, Span
 from rag.writers.extractive import CUT, REPLY_CHARS, SENTENCE_CHARS, Extractive
 

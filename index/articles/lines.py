@@ -1,0 +1,74 @@
+"""An article's lines without their marks and margins, and the way back from lines to spans of the source."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from index.articles.boilerplate import EDGE
+
+Span = tuple[int, int]
+Kept = list[list[Span]]  # for each line, the spans of it that are kept; [] once it is dropped
+
+MARKS = EDGE + "#>*_-–—=~`+"  # what Markdown and lists put before a line
+_AFTER = EDGE + "#*_`"
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+
+
+class Line(NamedTuple):
+    """A line without its marks and margins, with the heading level its marks give and whether a blank line precedes."""
+
+    start: int
+    end: int
+    text: str
+    level: int
+    apart: bool
+
+
+def lines_of(seen: str, start: int, end: int) -> list[Line]:
+    """Return the lines of ``seen[start:end]``, without the blank ones."""
+    lines, last = [], start
+    for found in _LINE.finditer(seen, start, end):
+        raw = found[0]
+        bare = raw.lstrip(MARKS)
+        text = bare.rstrip(_AFTER)
+        if not raw.strip():
+            continue
+        begin = found.start() + len(raw) - len(bare)
+        level = len(raw.lstrip()) - len(raw.lstrip().lstrip("#"))
+        apart = seen.count("\n", last, found.start()) > 1
+        lines.append(Line(begin, begin + len(text), text, level, apart))
+        last = found.end()
+    return lines
+
+
+def joined(lines: list[Line], kept: Kept) -> list[Span]:
+    """Join the spans of lines that follow one another whole; a heading begins a span of its own."""
+    spans: list[Span] = []
+    whole = False  # whether the last line was kept to its end
+    for line, parts in zip(lines, kept, strict=True):
+        if parts and whole and not line.level and parts[0][0] == line.start:
+            spans[-1] = (spans[-1][0], parts[0][1])
+            parts = parts[1:]
+        spans += parts
+        whole = bool(spans) and spans[-1][1] == line.end
+    return spans
+
+
+def without(spans: list[Span], dropped: list[Span]) -> list[Span]:
+    """Cut the residue out of the spans. Both are in order; both lists are walked once."""
+    if not dropped:
+        return spans
+    found, at = [], 0
+    for start, end in spans:
+        while at < len(dropped) and dropped[at][1] <= start:
+            at += 1
+        look = at
+        while look < len(dropped) and dropped[look][0] < end:
+            if dropped[look][0] > start:
+                found.append((start, dropped[look][0]))
+            start = max(start, dropped[look][1])
+            look += 1
+        if start < end:
+            found.append((start, end))
+    return found

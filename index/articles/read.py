@@ -1,0 +1,103 @@
+"""A file → its text, exactly as decoded: no newline translation, a byte-order mark counting as character 0."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.articles.encoding import decode
+from index.errors import SourceError
+
+SUFFIXES = frozenset({".txt", ".md"})
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the seeds folder: its POSIX path relative to that folder, its text, and the SHA-256 of its bytes."""
+
+    path: str
+    text: str
+    encoding: str
+    sha: str
+
+
+def _refuse(folder: str, message: str) -> None:
+    raise SourceError(message)
+
+
+def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) -> list[str]:
+    """Return the sources of a folder, sorted: every .txt and .md below it, hidden files and folders skipped.
+
+    ``unreadable`` is told of each folder below it that cannot be listed: its path and what to say. Raises SourceError
+    if there is no such folder or it cannot be listed itself, and for those below it where ``unreadable`` is not given.
+    """
+    if not seeds.is_dir():
+        what = "a file" if seeds.exists() else "nothing"
+        raise SourceError(f"found {what} at {seeds}; expected a folder of articles; run: python -m index --seeds DIR")
+    found = []
+
+    def report(error: OSError) -> None:
+        path, why = Path(error.filename), error.strerror or type(error).__name__
+        told = unreadable if path != seeds else _refuse
+        told(
+            path.relative_to(seeds).as_posix(),
+            f"{path} cannot be read ({why}); expected a folder that may be listed; "
+            f"restore it (chmod u+rx) or take it out of {seeds}",
+        )
+
+    for folder, folders, files in os.walk(seeds, onerror=report):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(folder, name)
+            if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
+                _log.debug("left aside: %s", path)
+            elif _may_be_read(path):
+                found.append(path.relative_to(seeds).as_posix())
+    return sorted(found)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell a file or a link from a pipe or a socket, which would block the build."""
+    try:
+        return path.is_symlink() or path.is_file()
+    except OSError:  # its folder may be listed but not entered: reading it will say why
+        return True
+
+
+def read_source(seeds: Path, path: str) -> Source:
+    """Read one source. Raises SourceError for a file outside the folder, an unreadable one and a binary one."""
+    file = _inside(seeds, path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SourceError(
+            f"{path} cannot be read ({why}); expected a text file; restore it or take it out of {seeds}"
+        ) from error
+    try:
+        text, encoding = decode(data)
+    except ValueError as error:
+        raise SourceError(
+            f"{path} is not text ({error}); expected UTF-8, UTF-16 with a mark, GB18030 or Big5; "
+            f"convert it (iconv -f ENCODING -t UTF-8) or take it out of {seeds}"
+        ) from error
+    return Source(path, text, encoding, hashlib.sha256(data).hexdigest())
+
+
+def _inside(seeds: Path, path: str) -> Path:
+    """Return the file's real place; an article may not be a way out of the folder (a link to ~/.ssh, a ../)."""
+    try:
+        path.encode()
+        real = (seeds / path).resolve()
+        inside = real.is_relative_to(seeds.resolve())
+    except (ValueError, OSError, RuntimeError) as error:  # bytes that are no UTF-8, a NUL, a circle of links
+        raise SourceError(f"found the unusable file name {path!r}; expected a plain one; rename the file") from error
+    if not inside:
+        raise SourceError(f"{path} leads outside {seeds}; expected a file inside it; copy the file there instead")
+    return real

@@ -1,0 +1,1 @@
+"""Sources → a new generation of a store: only what changed is done anew."""

@@ -1,0 +1,1 @@
+"""History and words → one question, analysed once."""

@@ -1,0 +1,1 @@
+"""Commands of a shell: ask, ask many, explain, examine."""

@@ -1,0 +1,1 @@
+"""What may be said: evidence, confidence, conflicts, verification, and the decision."""

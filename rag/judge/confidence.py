@@ -1,0 +1,106 @@
+"""How sure the best candidate is: a logistic regression over what the reader says, fitted on development questions.
+
+`python -m rag.training calibrate` fits it, on questions asked with and without the passages that hold their answer,
+and chooses the threshold below which the reply is "the articles don't say".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.settings import number, setting
+from rag.types import Evidence, Ranked
+
+WEIGHTS = Path(__file__).parents[1] / "reader" / "weights" / "confidence.json"
+# Of answers that were read; each is a column of the regression.
+READ = (
+    "log of the best span's probability",
+    "log of the probability that the answer is not here",
+    "relevance of the best span's passage",
+    "log of what the second passage has of the probability beside the best one",
+)
+# Of answers without a reader.
+UNREAD = ("log of the best sentence's share of the question's words", "best passage's cosine")
+PARTS = {"read": READ, "unread": UNREAD}
+LOGIT_LIMIT = 30.0  # beyond it a confidence is 0 or 1 to four digits
+LEAST = 1e-3  # of a probability whose logarithm is taken: less is no less likely
+
+
+def weight_set(ranked: Sequence[Ranked]) -> str:
+    """Return which weights hold: "read" or "unread"."""
+    return "read" if ranked[0].reading else "unread"
+
+
+def features(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """Return the READ features of the best candidate, shape (4,), or its UNREAD ones, shape (2,)."""
+    best = max(range(len(evidence)), key=lambda i: evidence[i].spans[0].probability if evidence[i].spans else 0.0)
+    top = evidence[best].spans[0].probability if evidence[best].spans else 0.0
+    if weight_set(ranked) == "unread":
+        return np.array([_log(top), ranked[0].hit.dense or 0.0])
+    readings = [r.reading for r in ranked if r.reading]
+    masses = sorted((reading.mass for reading in readings), reverse=True)
+    chosen = ranked[best].reading
+    second = masses[1] if len(masses) > 1 else 0.0
+    return np.array(
+        [_log(top), _log(1 - sum(masses)), chosen.relevance if chosen else 0.0, _log(second / max(masses[0], LEAST))]
+    )
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, LEAST))
+
+
+def confidence(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> float:
+    """Return the probability that the best candidate answers the question rightly, 0 to 1; 0 without candidates."""
+    if not ranked:
+        return 0.0
+    fitted = _fitted()[weight_set(ranked)]
+    logit = float(features(ranked, evidence) @ np.array(fitted["weights"]) + fitted["bias"])
+    return 1 / (1 + math.exp(-min(max(logit, -LOGIT_LIMIT), LOGIT_LIMIT)))
+
+
+def threshold(ranked: Sequence[Ranked]) -> float:
+    """Return the confidence below which a reply is "not found", 0 to 1: one for all languages."""
+    if setting("THRESHOLD"):
+        return number("THRESHOLD", high=1)
+    return float(_fitted()[weight_set(ranked)]["threshold"])
+
+
+def check_weights() -> None:
+    """Raise ModelError now, not at the first question, where the weights cannot be used."""
+    _fitted()
+
+
+@cache
+def _fitted(path: Path = WEIGHTS) -> dict[str, Any]:
+    """Read the weights. Raises ModelError when they are missing, damaged, or of other features."""
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text("utf8"))
+        numbers = [
+            x for name in PARTS for x in (*stored[name]["weights"], stored[name]["bias"], stored[name]["threshold"])
+        ]
+        finite = all(math.isfinite(x) for x in numbers)
+        known = {name: tuple(stored[name]["signals"]) for name in PARTS}
+        sizes = all(len(stored[name]["weights"]) == len(PARTS[name]) for name in PARTS)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(path, f"{type(error).__name__}: {error}") from error
+    if not finite or not sizes or known != PARTS or not all(0 <= stored[name]["threshold"] <= 1 for name in PARTS):
+        raise _unusable(path, "weights of other signals" if finite else "weights that are no numbers")
+    return stored
+
+
+def _unusable(path: Path, found: str) -> ModelError:
+    mend = "git checkout -- rag/reader/weights"
+    return ModelError(
+        f"the confidence's weights {path} cannot be used: found {found}; expected those of "
+        f"{len(READ)} and {len(UNREAD)} features; run: {mend}"
+    )

@@ -1,0 +1,49 @@
+"""Answers without a reader (RAG_RERANKER=none): the sentences that hold most of the question's words, quoted whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from index.language.sentences import sentences
+from index.language.tokens import terms, written_words
+from index.types import Hit
+from rag.search.retrieve import query_words, translated
+from rag.types import Question, Span
+
+SHARPNESS = 4.0  # a sentence's odds are its share of the question's words to the power of this
+
+
+def best_sentences(question: Question, hits: Sequence[Hit]) -> list[tuple[Span, ...]]:
+    """Return each passage's sentences as spans, likeliest first; all probabilities add up to 1 at most.
+
+    A word of the question weighs the more the fewer sentences hold it; a translation may stand in for it.
+    """
+    told = [[((a, b), set(terms(hit.passage.text[a:b]))) for a, b in sentences(hit.passage.text)] for hit in hits]
+    words = _words(question)
+    every = [there for passage in told for _, there in passage]
+    rarity = [math.log(1 + max(len(every), 1) / (1 + sum(not there.isdisjoint(w) for there in every))) for w in words]
+    total = sum(rarity) or 1.0
+    shares = [
+        [(place, sum(r for r, w in zip(rarity, words, strict=True) if not there.isdisjoint(w)) / total)
+         for place, there in passage]
+        for passage in told
+    ]  # fmt: skip
+    top = max((share for passage in shares for _, share in passage), default=0.0)
+    odds = sum(share**SHARPNESS for passage in shares for _, share in passage) or 1.0
+    return [
+        tuple(
+            Span(*place, top * share**SHARPNESS / odds)
+            for place, share in sorted(passage, key=lambda found: -found[1])
+        )
+        for passage in shares
+    ]  # fmt: skip
+
+
+def _words(question: Question) -> list[set[str]]:
+    """The question's words, each with what may stand for it: its terms, its translations, a name in pinyin."""
+    spelt = query_words(question.resolved) if question.language == "en" else []
+    return [
+        {*terms(word), *(other for one in translated(word) for other in one), *(n for n in spelt if word in n)}
+        for word in dict.fromkeys(written_words(question.resolved))
+    ]

@@ -1,0 +1,1 @@
+"""A question → passages in their final order."""

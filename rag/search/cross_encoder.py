@@ -1,0 +1,141 @@
+"""Any sentence-transformers CrossEncoder in the place of our reader's relevance: RAG_RERANKER=NAME."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+# What a Hugging Face name is, how its files are found and told apart, is the same for both kinds of model.
+from index.encoder.transformer import HUB_NAME, fingerprint_of, snapshot
+from index.errors import ModelError
+from index.settings import setting
+from index.store.entry import indexed_text
+from index.types import Hit
+from rag.search.retrieve import zscores
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+OWN, NONE = "own", "none"  # the two values of RAG_RERANKER that name no CrossEncoder
+BATCH = 8  # pairs at a time; sentence-transformers puts those of one length together
+THREADS = 4  # at most, whatever the cores: ten passages keep no more busy
+NOISE = 1e-5  # of a score: less apart is what padding changes in 32-bit sums, not a difference between passages
+_HEAD = "ForSequenceClassification"  # what scores a pair; without one the library draws a head at random
+_LONG = "银行 bank " * 1_000  # longer than any model reads: one that does not cut fails when loaded, not when asked
+
+
+class Reranker:
+    """A CrossEncoder with one score a pair. Its scores have no known scale, so only their order and spread count."""
+
+    def __init__(self, name: str, fingerprint: str, model: CrossEncoder) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._model = model
+        self._alone = Lock()  # its tokenizer cannot be used by two threads at once
+
+    def relevances(self, question: str, hits: Sequence[Hit]) -> list[float]:
+        """Return a z-score for each passage among those given: mean 0, deviation 1; all 0 where all are equal.
+
+        A score that is not finite counts as the lowest.
+        """
+        if not hits:
+            return []
+        pairs = [(_whole(question), _whole(indexed_text(hit.passage))) for hit in hits]
+        with self._alone:
+            # The raw score: a sigmoid ties what is surely right, and what is surely wrong.
+            raw = self._model.predict(pairs, batch_size=BATCH, show_progress_bar=False, activation_fn=lambda x: x)
+        scores = np.asarray(raw, np.float64)
+        finite = np.isfinite(scores)
+        scores = np.where(finite, scores, scores[finite].min() if finite.any() else 0.0)
+        if np.ptp(scores) <= NOISE * max(1.0, float(np.abs(scores).max())):
+            return [0.0] * len(hits)
+        return [float(z) for z in zscores(scores.tolist())]
+
+
+def open_from_settings() -> Reranker | None:
+    """Return the CrossEncoder that RAG_RERANKER names, opened once; None for "own" and "none"."""
+    name = setting("RERANKER")
+    return None if name in (OWN, NONE) else open_reranker(name)
+
+
+@cache
+def open_reranker(name: str) -> Reranker:
+    """Open a model folder, else a cached model, else download the one named. Raises ModelError, in one line."""
+    files = _files(name)
+    with _quiet():
+        model = _load(name, str(files))
+    found = "" if model.num_labels == 1 else f"a model of {model.num_labels} labels, not of one score a pair"
+    heads = (model.config.architectures if model.config else None) or [""]
+    if len(model) == 1 and not heads[0].endswith(_HEAD):
+        found = "a model without a trained head that scores a pair"
+    if found:
+        raise ModelError(_line(name, found))
+    try:
+        model.predict([("银行", _LONG), ("", "")], batch_size=BATCH, show_progress_bar=False)
+    except Exception as error:  # each model fails in its own way
+        raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
+    return Reranker(name, fingerprint_of(files), model)
+
+
+def _files(name: str) -> Path:
+    try:
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            return folder
+    except (OSError, RuntimeError) as error:  # too long a name; ~ of nobody
+        raise ModelError(_line(name[:80], str(error))) from error
+    if not HUB_NAME.fullmatch(name):
+        raise ModelError(_line(name, "no such folder"))
+    try:
+        return snapshot(name)
+    except ModelError as error:  # which speaks of the encoder
+        cause = error.__cause__ or error
+        raise ModelError(_line(name, f"{type(cause).__name__}: {cause}")) from error
+
+
+def _load(name: str, folder: str) -> CrossEncoder:
+    import torch  # takes seconds to import
+    from sentence_transformers import CrossEncoder
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # stderr is for the one line that says what is wrong
+    torch.set_num_threads(min(THREADS, torch.get_num_threads()))
+    try:
+        model: CrossEncoder = CrossEncoder(folder, local_files_only=True, device="cpu")
+    except Exception as error:  # each module of a model fails in its own way
+        found = f"{type(error).__name__}: {error}"
+        if "trust_remote_code" in found:
+            found = "a model that needs code of its own run (trust_remote_code), which is never done here"
+        raise ModelError(_line(name, found)) from error
+    return model
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' warnings off stderr: what matters of them is said in the one line."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _whole(text: str) -> str:
+    """Put U+FFFD for half a character (a lone surrogate), which no tokenizer takes."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _line(name: str, found: str) -> str:
+    one_line = " ".join(found.split())[:200]
+    return (
+        f"the reranker {name!r} cannot be loaded: found {one_line}; expected own, none, or the folder or Hugging Face "
+        "name of a sentence-transformers CrossEncoder with one label; run: unset RAG_RERANKER (our own reader)"
+    )

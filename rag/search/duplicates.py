@@ -1,0 +1,63 @@
+"""Passages that are copies of each other: each text once, with the places of its copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.language.normalise import fold
+from index.types import Passage
+from rag.types import REPORTED_PASSAGES, Candidate, Place
+
+SHINGLE_SIZE, COPY_JACCARD, SHINGLE_SAMPLE = (
+    6,
+    0.8,
+    12,
+)  # passages whose 6-character runs have a Jaccard index of at least COPY_JACCARD are copies
+
+
+Distinct = tuple[Candidate, tuple[Place, ...]]  # a candidate and the places of its copies
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """A text's runs of SHINGLE_SIZE characters, and SHINGLE_SAMPLE of them, evenly spread, to look up first."""
+
+    grams: frozenset[str]
+    sample: tuple[str, ...]
+
+
+def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
+    """Keep the first of each text with the places of its copies; the first REPORTED_PASSAGES are wanted."""
+    kept: list[tuple[Candidate, Shingles, list[Place]]] = []
+    for candidate in candidates:
+        shingles = _shingles(candidate.hit.passage.text)
+        first = next(
+            (places for c, s, places in kept if _copies(c.hit.passage, s, candidate.hit.passage, shingles)), None
+        )
+        if first is not None:
+            first.append(_place(candidate.hit.passage))
+        elif len(kept) < REPORTED_PASSAGES:
+            kept.append((candidate, shingles, []))
+    return [(c, tuple(places)) for c, _, places in kept]
+
+
+@lru_cache(4096)
+def _shingles(text: str) -> Shingles:
+    folded = "".join(c for c in fold(text) if c.isalnum())
+    grams = [folded[i : i + SHINGLE_SIZE] for i in range(max(len(folded) - SHINGLE_SIZE + 1, 1))]
+    return Shingles(frozenset(grams), tuple(grams[:: max(len(grams) // SHINGLE_SAMPLE, 1)][:SHINGLE_SAMPLE]))
+
+
+def _copies(a: Passage, a_shingles: Shingles, b: Passage, b_shingles: Shingles) -> bool:
+    if a.source == b.source and a.article == b.article:
+        return False  # neighbours overlap by a sentence; they are not copies
+    # Copies share most of any sample; this is ten times cheaper than the whole sets, and nearly always enough.
+    if 2 * sum(gram in b_shingles.grams for gram in a_shingles.sample) < len(a_shingles.sample):
+        return False
+    return len(a_shingles.grams & b_shingles.grams) >= COPY_JACCARD * len(a_shingles.grams | b_shingles.grams)
+
+
+def _place(passage: Passage) -> Place:
+    return Place(passage.source, passage.start, passage.end)

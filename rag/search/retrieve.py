@@ -1,0 +1,122 @@
+"""A question → candidate passages: dense and lexical search, fused into one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.encoder import Encoder
+from index.encoder.lexicon import translations
+from index.language.pinyin import romanised_queries
+from index.language.script import language
+from index.language.tokens import terms, word_pairs, written_words
+from index.settings import number, setting
+from index.store.local import Store
+from index.types import Filter, Hit
+from rag.types import Candidate, Question
+
+SEARCH_DEPTH = (
+    100  # candidates of each search: five times what a reply reports, so that both can speak for most of them
+)
+CANDIDATE_LIMIT = 60  # candidates that go on to be ranked: three times what a reply reports, for copies fall together
+LANGUAGE_PROBE = 10  # passages whose language decides how much the dense score counts
+# Share of the dense score where question and passages share a language, and where they don't.
+# A convex sum of z-scores beat reciprocal rank fusion on every set (eval/LOG.md).
+DENSE_SAME, DENSE_CROSS = 0.50, 0.70
+# Weight of two neighbouring words that stand together beside each of them: 0.2 to 0.8 are alike (eval/LOG.md).
+PAIR_WEIGHT = 0.5
+TRANSLATION_WEIGHT = (
+    0.7  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
+)
+
+
+def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None) -> list[Candidate]:
+    """Return the best candidates of a question, at most CANDIDATE_LIMIT, best first; ties in the order of the store."""
+    within = Filter(wanted.source, wanted.since, wanted.until) if wanted else None
+    vector = encoder.encode_questions([question.resolved])[0]
+    dense = store.search_dense(vector, SEARCH_DEPTH, within)
+    nearest = [p.text for p, _ in store.records([key for key, _ in dense[:LANGUAGE_PROBE]])]
+    foreign = share_of_others(question.language, nearest)
+    sets = paired(question.resolved) + (translated(question.resolved) if foreign else [])
+    lexical = store.search_lexical(query_words(question.resolved), SEARCH_DEPTH, within, sets)
+    keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
+    if not keys:
+        return []
+    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), dense_share(across=foreign > 0.5))
+    order = np.argsort(-fused, kind="stable")[:CANDIDATE_LIMIT]
+    hits = _hits(store, [keys[i] for i in order], dense, lexical)
+    return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
+
+
+def query_words(text: str) -> list[str]:
+    """The words a question is looked up by: its terms and, where it has Latin words, the pinyin names they may spell."""
+    words = terms(text)
+    return words + [w for w in romanised_queries(text) if w not in words]
+
+
+def paired(text: str) -> list[dict[str, float]]:
+    """The pairs of neighbouring words that a question is also looked up by, each with its weight."""
+    return [{pair: PAIR_WEIGHT} for pair in word_pairs(text)]
+
+
+def translated(text: str) -> list[dict[str, float]]:
+    """For each word of a question, the words of the other language that may stand for it, with their weights.
+
+    A weight is TRANSLATION_WEIGHT times the best one's cosine times the square of its own share of it: less than a
+    word that stands there itself.
+    """
+    sets = []
+    for word in dict.fromkeys(written_words(text)):
+        found, one = translations(word), dict[str, float]()
+        for other, cosine in found.items():  # best first
+            for term in terms(other):  # as the index has it
+                one.setdefault(term, TRANSLATION_WEIGHT * cosine**2 / max(found.values()))
+        sets += [one] if one else []
+    return sets
+
+
+def fuse(dense: Sequence[float], lexical: Sequence[float], share: float) -> np.ndarray:
+    """Return the convex sum of z-scores, (n,): ``share`` of the dense ones, the rest of the lexical ones."""
+    return share * zscores(dense) + (1 - share) * zscores(lexical)
+
+
+def zscores(values: Sequence[float]) -> np.ndarray:
+    """Standardise to mean 0 and deviation 1; equal values become 0."""
+    array = np.asarray(values, np.float64)
+    deviation = array.std()
+    return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
+
+
+def share_of_others(asked: str, nearest: Sequence[str]) -> float:
+    """How many of the nearest texts are not in the question's language, 0 to 1."""
+    others = sum((language(text) == "en") != (asked == "en") for text in nearest)
+    return others / len(nearest) if nearest else 0.0
+
+
+def dense_share(*, across: bool) -> float:
+    """How much the dense score counts, 0 to 1: more from one language into the other."""
+    if setting("DENSE_WEIGHT"):
+        return number("DENSE_WEIGHT", high=1)
+    return DENSE_CROSS if across else DENSE_SAME
+
+
+def _filled(keys: Sequence[int], found: dict[int, float]) -> list[float]:
+    """Lexical scores; a passage below the depth gets the lowest score found, or 0 where the search ran dry."""
+    floor = min(found.values()) if len(found) >= SEARCH_DEPTH else 0.0
+    return [found.get(key, floor) for key in keys]
+
+
+def _hits(
+    store: Store, keys: Sequence[int], dense: list[tuple[int, float]], lexical: list[tuple[int, float]]
+) -> list[Hit]:
+    dense_ranks = {key: (rank, score) for rank, (key, score) in enumerate(dense, 1)}
+    lexical_ranks = {key: (rank, score) for rank, (key, score) in enumerate(lexical, 1)}
+    return [
+        Hit(key, passage, names, *_pair(dense_ranks.get(key)), *_pair(lexical_ranks.get(key)))
+        for key, (passage, names) in zip(keys, store.records(keys), strict=True)
+    ]
+
+
+def _pair(found: tuple[int, float] | None) -> tuple[float | None, int | None]:
+    return (found[1], found[0]) if found else (None, None)

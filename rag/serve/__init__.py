@@ -1,0 +1,1 @@
+"""The answer behind other doors: LangChain."""

@@ -1,0 +1,132 @@
+"""Questions made of news: a fact is taken out of a sentence and asked for where the article says it again.
+
+Recurring spans as questions: Ram et al. 2021 (Splinter), https://arxiv.org/abs/2101.00438; clozes turned into
+questions: Lewis et al. 2019, https://arxiv.org/abs/1906.04980. Reasons and definitions are asked by template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from index.language.facts import Fact, facts
+from index.language.names import names
+from index.language.sentences import sentences
+from index.language.tokens import dictionary_words
+from index.types import Name
+from rag.training.examples import Example
+from rag.training.paraphrase import Exchanges, reworded
+
+A_NEWS = 6  # questions made of an article at most
+AGAIN = 0.6  # of the facts that recur are asked for in another sentence, the others in their own
+WINDOW = (8, 45)  # characters of a question's statement
+_ASKING = {
+    "person": ("谁", "哪位", "什么人", "哪个人"),
+    "org": ("哪家公司", "哪个机构", "什么公司", "哪家", "什么机构"),
+    "place": ("哪里", "什么地方", "哪个地方", "何处", "哪个城市", "哪个国家"),
+    "date": ("什么时候", "何时", "哪一年", "哪天", "什么时间", "几月"),
+    "quoted": ("什么", "哪个", "什么名字"),
+}
+_MANY = re.compile(r"^[\d.,/〇零一二两三四五六七八九十百千万亿多余几来约超逾]+")
+_REASON = re.compile(r"(?:由于|因为|因)([^，。；！？]{5,50}?)[，,](?:因此|所以|因而)?([^。；！？]{6,50})[。；！？]")
+_DEFINED = re.compile(
+    r"(?:^|[。！？；])([^，。；！？、]{2,14}?)(?:是指|指的是|是一种|是一家|是一款|是一个|即)([^。；！？]{6,60})[。；！？]"
+)
+_COUNTER = re.compile(r"[一两].")  # 一款, 两次: English says "a"
+_CLAUSE = re.compile(r"[，,；;：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What of an article is asked: its question, the answer's offsets, the sentence that must not be read."""
+
+    question: str
+    start: int
+    end: int
+    left_out: tuple[int, int] | None
+
+
+def clozes(text: str, known: Exchanges, random: Random) -> Iterator[Example]:
+    """Yield questions of one article; the same for the same random state."""
+    bounds = sentences(text)
+    found: list[Fact | Name] = [*facts(text), *names(text)]
+    random.shuffle(found)
+    made = [*_templates(text, random), *_facts(text, found, bounds, known, random)]
+    for number, one in enumerate(made[:A_NEWS]):
+        yield Example(str(number), one.question, text, one.start, one.end, one.left_out, made=True)
+
+
+def _facts(
+    text: str, found: Sequence[Fact | Name], bounds: Sequence[tuple[int, int]], known: Exchanges, random: Random
+) -> Iterator[Made]:
+    for fact in found:
+        value = text[fact.start : fact.end]
+        start, end = next(((a, b) for a, b in bounds if a <= fact.start < b), (0, 0))
+        if len(value) < 2 or _COUNTER.fullmatch(value) or fact.end > end or end - start < WINDOW[0] + len(value):
+            continue
+        question = asked(text, (start, end), fact, known, random)
+        if question is None:
+            continue
+        elsewhere = [m.start() for m in re.finditer(re.escape(value), text) if not start <= m.start() < end]
+        if elsewhere and random.random() < AGAIN:
+            at = random.choice(elsewhere)
+            yield Made(question, at, at + len(value), (start, end))
+        elif random.random() < 0.5:
+            yield Made(question, fact.start, fact.end, None)
+
+
+def asked(text: str, sentence: tuple[int, int], fact: Fact | Name, known: Exchanges, random: Random) -> str | None:
+    """Return a fact's sentence as a question for it: a few of its clauses, some words dropped or exchanged."""
+    start, end = _window(text, sentence, fact, random)
+    before, after = text[start : fact.start], text[fact.end : end].rstrip("。！？；，,;!? ")
+    value = text[fact.start : fact.end]
+    if value in before + after or len(before + after) < WINDOW[0] - 2:
+        return None
+    unit = _MANY.sub("", value) if fact.kind == "number" else ""
+    wh = random.choice(("多少", "多少", "几")) + unit if fact.kind == "number" else random.choice(_ASKING[fact.kind])
+    if fact.kind == "number" and ("%" in value or "分之" in value):
+        wh = random.choice(("多少", "百分之多少", "百分之几", "多大比例"))
+    dropped = random.random() * 0.5
+    front, back = (
+        "".join(reworded(dictionary_words(side), known, random, dropped=dropped)).strip("，,、；;：: ")
+        for side in (before, after)
+    )
+    form = random.random()
+    if form < 0.5:
+        question = front + wh + back
+    elif form < 0.75:
+        question = f"{front}{back}{random.choice(('是', '的是', '', '为'))}{wh}"
+    else:
+        question = f"{wh}{back}{'，' if back and front else ''}{front}"
+    return question + random.choice(("？", "?", ""))
+
+
+def _window(text: str, sentence: tuple[int, int], fact: Fact | Name, random: Random) -> tuple[int, int]:
+    """The clause of a fact, with as many of its neighbours as a question may have characters."""
+    start, end = sentence
+    cuts = [start, *(m.end() for m in _CLAUSE.finditer(text, start, end)), end]
+    first = max(c for c in cuts if c <= fact.start)
+    last = min((c for c in cuts if c >= fact.end), default=end)
+    wanted = random.randint(*WINDOW)
+    while last - first < wanted and (first > start or last < end):
+        before = [c for c in cuts if c < first]
+        after = [c for c in cuts if c > last]
+        if before and (not after or random.random() < 0.5):
+            first = before[-1]
+        elif after:
+            last = after[0]
+        else:
+            break
+    return first, last
+
+
+def _templates(text: str, random: Random) -> Iterator[Made]:
+    for match in _REASON.finditer(text):
+        if random.random() < 0.7:
+            yield Made(f"{random.choice(('为什么', '为何', '什么原因导致'))}{match[2]}？", *match.span(1), None)
+    for match in _DEFINED.finditer(text):
+        form = random.choice(("什么是{}？", "{}是什么？", "{}是什么", "请问{}指的是什么？"))
+        if random.random() < 0.7:
+            yield Made(form.format(match[1]), *match.span(2), None)

@@ -1,0 +1,77 @@
+"""Weights → `reader.onnx`, products in eight bits: what the service reads with, without torch."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from rag.reader.network import FORMAT, SPAN_PIECES, WEIGHTS_FILE
+from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, Vocabulary, open_vocabulary
+from rag.training.fit import record, weights
+from rag.training.fit.network import Network
+from rag.training.graph import draw
+from rag.training.pieces import MEND
+
+log = logging.getLogger(__name__)
+
+PRETRAINING = ("mlm", "mlm_ln", "bias")  # what only pretraining needs is not in the graph
+
+
+def export(source: Path, vocabulary: Path, out: Path, work: Path | None = None) -> None:
+    """Write ``out``'s graph and vocabulary from weights (.npz); ``work``'s record goes into the graph's own.
+
+    Raises SourceError where the weights cannot be read or are of another vocabulary.
+    """
+    pieces, found = open_vocabulary(vocabulary, MEND), weights.stored(source)
+    network = Network(weights.shape_of(found, len(pieces)))
+    weights.fill(network, found)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out) as folder:
+        plain, coded = Path(folder) / "plain.onnx", Path(folder) / WEIGHTS_FILE
+        draw(network, plain)
+        _quantised(plain, coded)
+        made = record.noted(work) if work is not None else {}
+        _describe(coded, network, pieces, made)
+        coded.replace(out / WEIGHTS_FILE)
+    for name in (TOKENIZER_FILE, FOLD_FILE):
+        if vocabulary.resolve() != out.resolve():
+            shutil.copyfile(vocabulary / name, out / name)
+    log.info("%s: %.1f MB", out / WEIGHTS_FILE, (out / WEIGHTS_FILE).stat().st_size / 1e6)
+
+
+def _quantised(plain: Path, coded: Path) -> None:
+    level = logging.root.level
+    logging.root.setLevel(logging.ERROR)  # it asks for another preparation, and tells of every tensor
+    try:
+        quantize_dynamic(plain, coded, weight_type=QuantType.QInt8, per_channel=True)
+    finally:
+        logging.root.setLevel(level)
+
+
+def _describe(path: Path, network: Network, pieces: Vocabulary, made: dict[str, Any]) -> None:
+    """Say in the graph's metadata what it is, and the scores of a span's length."""
+    model = onnx.load(path)
+    length: NDArray[np.float32] = network.length.detach().numpy()
+    assert len(length) == SPAN_PIECES
+    said = {
+        "format": str(FORMAT),
+        "vocabulary": pieces.fingerprint,
+        "length": json.dumps([round(float(value), 6) for value in length]),
+        "width": str(network.shape.width),
+        "layers": str(network.shape.layers),
+        "parameters": str(
+            sum(p.numel() for name, p in network.named_parameters() if name.split(".")[0] not in PRETRAINING)
+        ),
+        "made": json.dumps(made, ensure_ascii=False),
+    }
+    onnx.helper.set_model_props(model, said)
+    onnx.save(model, path)

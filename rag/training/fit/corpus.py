@@ -1,0 +1,95 @@
+"""What the network reads before it is asked anything: news, texts that belong together, contexts; tokenised once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.corpora import SOURCES, held_translation, rows
+from rag.reader.vocabulary import Vocabulary
+from rag.training.examples import TRAIN_SOURCES, examples, held
+from rag.training.news import bodies
+from rag.training.pieces import SEP
+
+log = logging.getLogger(__name__)
+
+CACHE = "corpus.npz"
+STREAMS = ("news", "pairs", "contexts")
+GROUPS = ("parallel", "dictionary", "pairs")
+TIMES = {"news_wmt_ntrex": 3, "finance_terms": 4, "tatoeba": 2, "tico19": 2, "un_dev": 2, "country_currency": 2}
+LONGEST_SIDE = 1_200  # characters of a pair's text
+_CHUNK = 5_000  # texts tokenised at a time
+
+Stream = NDArray[np.uint16]
+
+
+def streams(data: Path, pieces: Vocabulary, work: Path, limit: int | None = None) -> dict[str, Stream]:
+    """Return the pieces of each of STREAMS, a [SEP] after each text; kept in ``work``.
+
+    ``limit``: texts of each at most. Raises SourceError without the news.
+    """
+    path = work / CACHE
+    try:
+        with np.load(path) as file:
+            if str(file["vocabulary"]) == pieces.fingerprint:
+                return {name: file[name] for name in STREAMS}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        pass  # nothing of use is kept
+    texts = {"news": (text for _, text in bodies(data, limit)), "pairs": pairs(data), "contexts": contexts(data)}
+    found = {name: stream(texts[name], pieces, limit) for name in STREAMS}
+    part = path.with_suffix(".part.npz")
+    np.savez(part, vocabulary=np.array(pieces.fingerprint), **found)  # type: ignore[arg-type]
+    part.replace(path)
+    return found
+
+
+def stream(texts: Iterable[str], pieces: Vocabulary, limit: int | None = None) -> Stream:
+    """Return the pieces of some texts end to end, a [SEP] after each."""
+    found, chunk = [np.zeros(0, np.uint16)], list[str]()
+    for number, text in enumerate(texts):
+        if limit is not None and number >= limit:
+            break
+        chunk.append(text)
+        if len(chunk) == _CHUNK:
+            found.append(_laid(chunk, pieces))
+            chunk = []
+    return np.concatenate([*found, _laid(chunk, pieces)])
+
+
+def _laid(texts: list[str], pieces: Vocabulary) -> Stream:
+    return np.concatenate([np.zeros(0, np.uint16), *(np.append(ids, np.uint16(SEP)) for ids in pieces.ids(texts))])
+
+
+def contexts(data: Path) -> Iterator[str]:
+    """Yield the contexts of the asked questions, each once, but not those held."""
+    seen = {example.context: None for name in TRAIN_SOURCES for example in examples(data, name)}
+    return (context for context in seen if not held(context))
+
+
+def pairs(data: Path) -> Iterator[str]:
+    """Yield two texts that belong together one after the other, each pair as often as it is worth."""
+    for source in SOURCES:
+        path = data / source.file
+        if source.group not in GROUPS or not path.is_file():
+            continue
+        for number, row in enumerate(rows(path)):
+            a, b = _sides(row, source.left, source.right)
+            if a and b and not held_translation(row):
+                both = (a, b) if number % 2 else (b, a)
+                yield from both * TIMES.get(path.name.split(".")[0], 1)
+
+
+def _sides(row: dict[str, Any], left: str, right: str) -> tuple[str, str]:
+    """The two texts of a row, one of them empty where they don't belong together."""
+    if "defs" in row:
+        defined = [d for d in row["defs"] if not d.startswith(("variant of", "see ", "old variant", "surname"))]
+        return row["simp"], "; ".join(defined[:3])
+    if row.get("label", 1) == 0:
+        return "", ""
+    return str(row.get(left, ""))[:LONGEST_SIDE], str(row.get(right, ""))[:LONGEST_SIDE]

@@ -1,0 +1,111 @@
+"""What is measured on held questions while training: nothing is chosen by it, it goes into the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from rag.training.fit.batch import Desk
+from rag.training.fit.clock import Clock
+from rag.training.fit.network import Network
+from rag.training.questions import Ints, Questions
+
+Floats = NDArray[np.float64]
+Figures = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question's k passages as read: each one's best span (k, 2), its score, the sum of all spans' (a logarithm), and
+    its relevance.
+    """
+
+    spans: Ints
+    best: Floats
+    total: Floats
+    relevance: Floats
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the best span, over all passages and "not here"."""
+        return float(np.exp(self.best.max() - np.logaddexp.reduce([*self.total, 0.0])))
+
+
+def measured(network: Network, desk: Desk, questions: Questions, groups: Mapping[str, Ints], clock: Clock) -> Figures:
+    """Return the figures of some questions by name, of as many as there is time for.
+
+    em, f1: of the best span by pieces, the right passages given; f1_all: of all passages; relevance_first: how often
+    the most relevant passage is right; auroc…: does a score tell the answerable from what is not.
+    """
+    size = 32 if desk.spans.is_cuda else 4
+    read: dict[str, list[tuple[int, Read]]] = {name: [] for name in groups}
+    for name, part in _in_turn(groups, size):
+        read[name] += zip(part.tolist(), _read(network, desk, questions, part), strict=True)
+        if clock.over:
+            break
+    return {name: figures(questions, some) for name, some in read.items() if some}
+
+
+def _in_turn(groups: Mapping[str, Ints], size: int) -> Iterator[tuple[str, Ints]]:
+    """A few questions of each name, then a few more."""
+    parts = [[(name, some[at : at + size]) for at in range(0, len(some), size)] for name, some in groups.items()]
+    for turn in zip_longest(*parts):
+        yield from (part for part in turn if part is not None)
+
+
+@torch.no_grad()
+def _read(network: Network, desk: Desk, questions: Questions, groups: Ints) -> list[Read]:
+    counts = [len(questions.rows(g)) for g in groups]
+    rows = np.concatenate([np.asarray(questions.rows(g)) for g in groups])
+    device = desk.spans.device
+    owners, places = torch.from_numpy(np.repeat(groups, counts)).to(device), torch.from_numpy(rows).to(device)
+    read = desk.input(owners, places)
+    hidden = network.trunk(read.ids, read.side, read.mask(network.side.dtype))
+    scores, relevance = network.spans(hidden, read.inside), network.judged(hidden, read.inside)[:, 0]
+    best, at = scores.flatten(1).max(1)
+    n = scores.shape[1]
+    spans = torch.stack([at // n, at % n], 1) - read.first[:, None]
+    of_rows = (spans, best, scores.flatten(1).logsumexp(1), relevance)
+    cuts = np.cumsum(counts)[:-1]
+    parts = [np.split(value.cpu().numpy().astype(float if i else int), cuts) for i, value in enumerate(of_rows)]
+    return [Read(*some) for some in zip(*parts, strict=True)]
+
+
+def figures(questions: Questions, read: Sequence[tuple[int, Read]]) -> dict[str, float]:
+    """Return the figures that `measured` tells of."""
+    right = [int(questions.g_right[group]) for group, _ in read]
+    there = np.array(right) > 0
+    found: dict[str, float] = {"n": len(read)}
+    if there.any():
+        given = [overlap(questions, g, r, int(r.best[:k].argmax())) for (g, r), k in zip(read, right, strict=True) if k]
+        free = [overlap(questions, g, r, int(r.best.argmax())) for (g, r), k in zip(read, right, strict=True) if k]
+        first = [r.relevance.argmax() < k for (_, r), k in zip(read, right, strict=True) if k]
+        found["em"] = np.mean([one == 1 for one in given]).item()
+        found |= {"f1": np.mean(given).item(), "f1_all": np.mean(free).item(), "relevance_first": np.mean(first).item()}
+    if there.any() and not there.all():
+        found["auroc_span"] = auroc(np.array([r.confidence for _, r in read]), there)
+        found["auroc_relevance"] = auroc(np.array([r.relevance.max() for _, r in read]), there)
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def overlap(questions: Questions, group: int, read: Read, passage: int) -> float:
+    """F1 by pieces of a passage's best span and the nearest of its answers; 0 where it has none."""
+    first, last = read.spans[passage]
+    answers = [(x, y) for x, y in questions.r_spans[questions.rows(group)[passage]].tolist() if x >= 0]
+    common = [2 * max(0, min(last, y) - max(first, x) + 1) / (last - first + y - x + 2) for x, y in answers]
+    return float(max(common, default=0.0))
+
+
+def auroc(scores: Floats, right: NDArray[np.bool_]) -> float:
+    """Return the probability that a right one scores above a wrong one, ties half.
+
+    >>> auroc(np.array([0.1, 0.4, 0.4, 0.8]), np.array([False, False, True, True]))
+    0.875
+    """
+    good, bad = scores[right][:, None], scores[~right]
+    return float(((good > bad) + 0.5 * (good == bad)).mean())

@@ -1,0 +1,83 @@
+"""Copies are collapsed, neighbours are not; what was not read stays behind what was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.errors import SettingError
+from index.types import Hit, Passage
+from rag.chain import Service
+from rag.search.duplicates import collapse
+from rag.search.rank import READ_DEPTH, rank
+from rag.search.retrieve import retrieve, zscores
+from rag.types import REPORTED_PASSAGES, Candidate, Question
+
+LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程提前两个月完工，市民出行没有受到影响。"
+
+
+def candidate(number: int, text: str, source: str | None = None, article: int = 0) -> Candidate:
+    passage = Passage(source or f"{number}.txt", 0, len(text), text, article, None, None, None, "")
+    return Candidate(Hit(number, passage, ()), 1.0 - number / 100)
+
+
+def test_a_copy_in_another_article_is_named_not_shown() -> None:
+    kept = collapse([candidate(0, LEAD), candidate(1, LEAD + "好。"), candidate(2, "完全不同的一段话，说的是茶叶。")])
+    assert [c.hit.key for c, _ in kept] == [0, 2]
+    assert [p.source for p in kept[0][1]] == ["1.txt"]
+
+
+def test_neighbours_of_one_article_are_not_copies() -> None:
+    assert len(collapse([candidate(0, LEAD, "a.txt"), candidate(1, LEAD, "a.txt")])) == 2
+    assert len(collapse([candidate(0, LEAD, "a.txt", 0), candidate(1, LEAD, "a.txt", 1)])) == 1
+
+
+def test_order_without_a_reader_is_the_fused_one() -> None:
+    candidates = [candidate(n, f"第{n}段，各不相同，" + chr(0x4E00 + n * 7) * 12) for n in range(40)]
+    ranked = rank("问题", candidates, None)
+    assert [r.hit.key for r in ranked] == list(range(REPORTED_PASSAGES))
+    assert all(r.reading is None for r in ranked) and READ_DEPTH <= REPORTED_PASSAGES
+
+
+def test_the_readers_share_of_the_order_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+    candidates = retrieve(service.store, service.encoder, asked)
+    monkeypatch.setenv("RAG_RERANK_WEIGHT", "0")
+    plain = rank(asked.resolved, candidates, service.reader)
+    assert [r.score for r in plain] == [r.fused for r in plain] and plain[0].reading is not None
+    monkeypatch.setenv("RAG_RERANK_WEIGHT", "1e6")
+    read = rank(asked.resolved, candidates, service.reader)[:READ_DEPTH]
+    relevance = [r.reading.relevance for r in read if r.reading]
+    assert relevance == sorted(relevance, reverse=True) and len(relevance) == READ_DEPTH
+
+
+def test_how_many_are_read_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+    candidates = retrieve(service.store, service.encoder, asked)
+    for depth in (1, 3, REPORTED_PASSAGES):
+        monkeypatch.setenv("RAG_RERANK_DEPTH", str(depth))
+        ranked = rank(asked.resolved, candidates, service.reader)
+        assert [r.reading is not None for r in ranked] == [i < depth for i in range(REPORTED_PASSAGES)]
+        assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
+
+
+@pytest.mark.parametrize("value", ["0", "21", "2.5", "many", "nan"])
+def test_a_depth_that_is_none_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_RERANK_DEPTH", value)
+    with pytest.raises(SettingError, match=f"^RAG_RERANK_DEPTH is '{value}'; expected a whole number from 1 to 20; "):
+        rank("问题", [candidate(0, LEAD)], None)
+
+
+def test_nothing_found_is_nothing_ranked() -> None:
+    assert rank("问题", [], None) == []
+
+
+def test_equal_scores_have_no_deviation_to_divide_by() -> None:
+    assert zscores([2.0, 2.0]).tolist() == [0.0, 0.0]
+    assert abs(zscores([1.0, 2.0, 4.0]).mean()) < 1e-12
+
+
+def test_candidates_are_values() -> None:
+    first = candidate(0, LEAD)
+    assert replace(first, fused=2.0) != first

@@ -1,0 +1,52 @@
+"""Our reader, none, or another model: which is opened, and what is said where it cannot be."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from index.errors import ModelError
+from rag.commands.doctor import examine
+from rag.reader import network
+from rag.service import load, open_reader_from_settings
+from tests.rag.search.cross_encoder import tiny_cross_encoder
+
+
+def reader_line(store: Path) -> tuple[str, bool]:
+    lines, healthy = examine(Namespace(store=str(store), writer=None))
+    return next(line for line in lines if line.split()[:2] in (["ok", "reader"], ["FAIL", "reader"])), healthy
+
+
+def test_own_weights_that_are_damaged_name_what_mends_and_what_does_without(
+    seeds_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
+    with pytest.raises(ModelError, match=r"run: git checkout .*RAG_RERANKER=none"):
+        load(seeds_store)
+    line, healthy = reader_line(seeds_store)
+    assert line.startswith("  FAIL reader") and "RAG_RERANKER=none" in line and not healthy
+
+
+def test_none_needs_no_weights(seeds_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
+    monkeypatch.setenv("RAG_RERANKER", "none")
+    assert load(seeds_store).reader is None
+    line, healthy = reader_line(seeds_store)
+    assert line.startswith("  ok   reader") and "none" in line and healthy
+
+
+def test_the_doctor_names_the_reader_and_its_weights(
+    seeds_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = open_reader_from_settings()
+    assert own is not None
+    assert f"own, weights {own.fingerprint}" in reader_line(seeds_store)[0]
+    folder = str(tiny_cross_encoder(tmp_path))
+    monkeypatch.setenv("RAG_RERANKER", folder)
+    line, healthy = reader_line(seeds_store)
+    assert healthy and f"{folder}, weights " in line and own.fingerprint in line
+    monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
+    line, healthy = reader_line(seeds_store)
+    assert healthy and f"{folder}, weights " in line and own.fingerprint not in line
