@@ -232,7 +232,7 @@ def test_another_version_is_refused_by_the_reader_and_mended_by_the_builder(
 ) -> None:
     store = tmp_path / "store"
     built(seeds, store)
-    monkeypatch.setattr("index.articles.passages.SPLITTER_VERSION", "next")
+    monkeypatch.setattr("index.versions.SPLITTER_VERSION", "next")
     with pytest.raises(StoreError) as refused:
         Store.open(store)
     assert str(refused.value).startswith(f"store {store} was built by splitter ")

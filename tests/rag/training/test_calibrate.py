@@ -34,7 +34,7 @@ def test_the_parts_are_fitted_or_one_alone(data: Path, prepared: Path, tmp_path:
 
 
 def test_without_the_stores_the_command_is_told(data: Path, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"run: python -m rag\.reader\.train prepare"):
+    with pytest.raises(SourceError, match=r"run: python -m rag\.training prepare"):
         calibrate(data, tmp_path, copied(tmp_path))
 
 

@@ -36,7 +36,7 @@ def test_marks_stand_where_the_network_looks_for_them(words: Path) -> None:
 
 
 def test_what_is_no_vocabulary_is_told_of(words: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"found .*run: python -m rag\.reader\.train vocabulary"):
+    with pytest.raises(ModelError, match=r"found .*run: python -m rag\.training vocabulary"):
         open_vocabulary(tmp_path, MEND)
     shutil.copytree(words, tmp_path, dirs_exist_ok=True)
     assert open_vocabulary(tmp_path, MEND).fingerprint == open_vocabulary(words, MEND).fingerprint
