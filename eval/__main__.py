@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.datasets.gold import SPLITS
 from eval.options import GOLD, RUNS, Options
-from eval.sets.gold import SPLITS
 from index.cli import Parser, run
 from index.errors import SettingError
 from index.settings import setting
@@ -151,9 +151,9 @@ def _ablate(arguments: Sequence[str]) -> int:
         raise SettingError("found - with ablate; expected a file that can be read again; name it")
 
     from eval.ablate import ablate
-    from eval.about import commit
-    from eval.folder import writable, write_json
+    from eval.provenance import commit
     from eval.report.text import ablations
+    from eval.run_folder import writable, write_json
 
     file = writable(Path(given.out) if given.out else RUNS / f"ablations-{options.name}-{commit()}.json")
     found = ablate(options)
@@ -185,7 +185,7 @@ def _publish(arguments: Sequence[str]) -> int:
     parser.add_argument("--as", metavar="WORD", dest="word", help="keep a run as NAME-WORD, beside the one called NAME")
     given = parser.parse_args(arguments)
 
-    from eval.results import publish, render_readmes
+    from eval.publish import publish, render_readmes
 
     for path in given.given:
         print(f"kept in {publish(path, given.word)}")
@@ -200,9 +200,9 @@ def _check(arguments: Sequence[str]) -> int:
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
     given = parser.parse_args(arguments)
 
+    from eval.datasets.corpus import seed_sources
+    from eval.datasets.gold import load_gold
     from eval.run import text_of_sources
-    from eval.sets.corpus import seed_sources
-    from eval.sets.gold import load_gold
 
     folder = Path(setting("SEEDS", given.seeds))
     questions = load_gold(given.gold, text_of_sources(seed_sources(folder), folder))
@@ -215,13 +215,13 @@ def _check(arguments: Sequence[str]) -> int:
 
 
 def _encoder(arguments: Sequence[str]) -> int:
-    from eval.search.__main__ import main as search
+    from eval.measure.search.__main__ import main as search
 
     return search(arguments)
 
 
 def _reader(arguments: Sequence[str]) -> int:
-    from eval.reading.__main__ import main as reading
+    from eval.measure.reading.__main__ import main as reading
 
     return reading(arguments)
 

@@ -11,14 +11,14 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from eval.about import about
 from eval.ask import ask_all
 from eval.compare import Difference, differences
-from eval.marks import Mark
+from eval.datasets.gold import Gold
 from eval.options import Options
+from eval.provenance import about
+from eval.question_score import QuestionScore
 from eval.run import asked_of
 from eval.scores import RESAMPLES, Columns, columns, point
-from eval.sets.gold import Gold
 from index.settings import setting
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def ablate(options: Options, variations: Sequence[Variation] = VARIATIONS) -> di
     """
     if not (options.squad or options.authored):
         options = replace(options, store=None, seeds=setting("SEEDS", options.seeds))
-    found, made_by = dict[str, tuple[list[Mark], int]](), dict[str, Any]()
+    found, made_by = dict[str, tuple[list[QuestionScore], int]](), dict[str, Any]()
     by_size = sorted(variations, key=_size)
     for _, group in groupby(by_size, key=_size):
         same = list(group)
@@ -125,7 +125,7 @@ def _turned(question: Gold, variation: Variation) -> Gold:
     return question if variation.history else replace(question, history=())
 
 
-def _row(variation: Variation, marks: Sequence[Mark], passages: int, usual: Columns) -> dict[str, Any]:
+def _row(variation: Variation, marks: Sequence[QuestionScore], passages: int, usual: Columns) -> dict[str, Any]:
     table = columns(marks)
     at, names = point(table), [f"{group}.{name}" for group, name in SHOWN]
     found = {d.score: d for d in differences(usual, table, only=names, times=RESAMPLES)}

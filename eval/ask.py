@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from eval.lost import lost_at
-from eval.marks import Mark, counts_shares, mark_answer, pieces_of
-from eval.sets.gold import Gold, TextOf
-from eval.sets.haystack import bm25
+from eval.datasets.gold import Gold, TextOf
+from eval.datasets.haystack import bm25
+from eval.failure_stage import lost_at
+from eval.question_score import QuestionScore, counts_shares, mark_answer, pieces_of
 from rag.types import Answer, Turn
 
 if TYPE_CHECKING:
     from rag.chain import Service
 
 
-def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Mark]:
+def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, QuestionScore]:
     """Ask one question with its history and return the answer and what it scores."""
     from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
     from rag.reply import to_answer
@@ -36,7 +36,7 @@ def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Mark
     return answer, replace(mark, lost=lost_at(trace, answer, pieces, counts_shares(question.type)))
 
 
-def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Iterator[tuple[Answer, Mark]]:
+def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Iterator[tuple[Answer, QuestionScore]]:
     """Yield each question's answer and what it scores, in order, with a progress bar on a terminal."""
     for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
         yield ask(service, question, text_of)

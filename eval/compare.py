@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from eval.folder import load_about, load_marks
-from eval.marks import Mark
+from eval.question_score import QuestionScore
+from eval.run_folder import load_about, load_marks
 from eval.scores import LOWER_IS_BETTER, SCORES, Columns, Score, columns, interval_of, resamples
 from index.errors import UsageError
 
@@ -147,14 +147,14 @@ def holm(p: dict[str, float]) -> dict[str, float]:
     return corrected
 
 
-def flips(before: Sequence[Mark], after: Sequence[Mark]) -> list[Flip]:
+def flips(before: Sequence[QuestionScore], after: Sequence[QuestionScore]) -> list[Flip]:
     """Return the questions whose outcome changed, those that got worse first."""
     changed = [(x, y) for x, y in zip(before, after, strict=True) if _outcome(x) != _outcome(y)]
     found = [Flip(y.id, y.type, y.question, bool((_outcome(y) or 0) > (_outcome(x) or 0))) for x, y in changed]
     return sorted(found, key=lambda flip: flip.better)
 
 
-def _outcome(mark: Mark) -> float | None:
+def _outcome(mark: QuestionScore) -> float | None:
     if not mark.answerable:
         return mark.stood_back
     return mark.recall_5 if mark.correct is None else mark.correct

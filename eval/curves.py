@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from eval.marks import Mark, counts_shares
 from eval.metrics.abstention import Numbers, reliability, risk_coverage
+from eval.question_score import QuestionScore, counts_shares
 
 DEPTHS = range(1, 21)  # a reply reports 20 passages
 
 
-def curves(marks: Sequence[Mark], confidence: Numbers, right: Numbers) -> dict[str, Any]:
+def curves(marks: Sequence[QuestionScore], confidence: Numbers, right: Numbers) -> dict[str, Any]:
     """Return the points of each curve; ``confidence`` and ``right`` are of the questions that were answered."""
     asked = [mark for mark in marks if mark.answerable and mark.recall_1 is not None]
     coverage, risk = risk_coverage(confidence, right)
@@ -31,7 +31,7 @@ def curves(marks: Sequence[Mark], confidence: Numbers, right: Numbers) -> dict[s
     }
 
 
-def recall(asked: Sequence[Mark], ranks: str, k: int) -> float | None:
+def recall(asked: Sequence[QuestionScore], ranks: str, k: int) -> float | None:
     """Return recall@k from the marks' ranks; None without questions."""
     if not asked:
         return None
@@ -43,7 +43,7 @@ def _found(ranks: Sequence[int | None], k: int, share: bool) -> float:
     return sum(found) / len(found) if share else float(any(found))
 
 
-def latency(marks: Sequence[Mark]) -> dict[str, Any]:
+def latency(marks: Sequence[QuestionScore]) -> dict[str, Any]:
     """Return p50 and p95 in ms of whole answers and of each stage."""
     stages = dict.fromkeys(stage for mark in marks for stage in mark.stage_ms)
     return {

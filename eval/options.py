@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.sets.authored import NAME, QUESTIONS
+from eval.datasets.authored import NAME, QUESTIONS
 from index.settings import SETTINGS, setting
 
 ROOM = Path(__file__).resolve().parent

@@ -10,16 +10,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from eval.about import about, commit, key, peak_memory
 from eval.ask import ask_all
-from eval.folder import Unfinished, alone, finish, seal
+from eval.datasets.among import PASSAGES, authored_store
+from eval.datasets.authored import load_authored
+from eval.datasets.corpus import made_source, seed_sources, temporary_store, with_distractors
+from eval.datasets.gold import Gold, TextOf, load_gold
+from eval.datasets.squad import load_squad
 from eval.options import RUNS, Options
+from eval.provenance import about, commit, key, peak_memory
+from eval.run_folder import Unfinished, alone, finish, seal
 from eval.scores import scores
-from eval.sets.among import PASSAGES, authored_store
-from eval.sets.authored import load_authored
-from eval.sets.corpus import made_source, seed_sources, temporary_store, with_distractors
-from eval.sets.gold import Gold, TextOf, load_gold
-from eval.sets.squad import load_squad
 from index.articles.read import Source
 from index.errors import ModelError, SourceError
 from index.settings import setting

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from eval.curves import curves, latency
-from eval.lost import STAGES
-from eval.marks import Mark
+from eval.failure_stage import STAGES
 from eval.metrics.abstention import Numbers, aurc, auroc, ece, wilson
+from eval.question_score import QuestionScore
 
 Columns = dict[str, Numbers]  # a mark's field → its values over the questions, NaN where not asked
 
@@ -34,7 +34,7 @@ class Score:
         return self.of(columns)
 
     def asked(self, columns: Columns) -> int:
-        """Return of how many questions it is asked: those with a value, for a share with something to count."""
+        """Return of how many questions it is asked: those with a value, for a ratio with something to count."""
         values = columns[self.reads[-1]]
         return int((values > 0 if self.counts else ~np.isnan(values)).sum())
 
@@ -49,7 +49,7 @@ def mean(name: str) -> Score:
     return Score((name,), average)
 
 
-def share(name: str, of: str) -> Score:
+def ratio(name: str, of: str) -> Score:
     """Return the score that is one count over another, both summed over the questions; None of nothing."""
 
     def ratio(columns: Columns) -> float | None:
@@ -103,10 +103,10 @@ SCORES: dict[str, dict[str, Score]] = {
         "f1": mean("f1"),
     },
     "citation": {
-        "precision": share("citation_hits", "citations"),
+        "precision": ratio("citation_hits", "citations"),
         "recall": mean("cited"),
-        "verbatim": share("verbatim", "citations"),
-        "supported": share("supported", "sentences"),
+        "verbatim": ratio("verbatim", "citations"),
+        "supported": ratio("supported", "sentences"),
     },
     "abstention": {
         "unanswerable_refused": mean("stood_back"),
@@ -121,9 +121,9 @@ SCORES: dict[str, dict[str, Score]] = {
 LOWER_IS_BETTER = frozenset({"abstention.answerable_refused", "abstention.ece", "abstention.aurc"})
 
 
-def columns(marks: Sequence[Mark]) -> Columns:
+def columns(marks: Sequence[QuestionScore]) -> Columns:
     """Turn marks into one array a numeric field."""
-    names = [field.name for field in fields(Mark) if field.name not in _NO_NUMBERS]
+    names = [field.name for field in fields(QuestionScore) if field.name not in _NO_NUMBERS]
     return {name: np.array([_number(getattr(mark, name)) for mark in marks]) for name in names}
 
 
@@ -131,7 +131,7 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def scores(marks: Sequence[Mark], passages: int) -> dict[str, Any]:
+def scores(marks: Sequence[QuestionScore], passages: int) -> dict[str, Any]:
     """Return the scores object of the contract; a score that nothing was asked for is None.
 
     ``passages`` is the size of the haystack. Intervals resample the questions ``RESAMPLES`` times from ``SEED``.
@@ -155,7 +155,7 @@ def point(table: Columns) -> dict[str, dict[str, float | None]]:
     return {group: {name: _rounded(score(table)) for name, score in rows.items()} for group, rows in SCORES.items()}
 
 
-def _slices(marks: Sequence[Mark], name: str) -> dict[str, Any]:
+def _slices(marks: Sequence[QuestionScore], name: str) -> dict[str, Any]:
     values = sorted({str(getattr(mark, name)) for mark in marks if getattr(mark, name) is not None})
     groups = {value: [mark for mark in marks if getattr(mark, name) == value] for value in values}
     return {value: _slice(columns(group)) for value, group in groups.items()}

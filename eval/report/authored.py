@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from eval.datasets.authored import NAME
+from eval.datasets.gold import AUTHORED_TYPES, LANGUAGES
 from eval.report.markdown import NONE, Row, Words, grid, say, two, unmeasured
 from eval.report.scoring import pick
-from eval.sets.authored import NAME
-from eval.sets.gold import AUTHORED_TYPES, LANGUAGES
 
 Run = Mapping[str, Any]  # a scores object, or a part of one
 

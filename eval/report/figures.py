@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from eval.report import plots
+from eval.report.labels import CLOCKS
 from eval.report.scoring import Record, pick, score_row
-from eval.report.words import CLOCKS
 
 
 def figures(scores: Record) -> list[Record]:

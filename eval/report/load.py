@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.folder import load_about, load_marks, load_object
 from eval.report.shape import ABOUT, ANSWER, QUESTION, SCORES, Shape, amiss
+from eval.run_folder import load_about, load_marks, load_object
 from index.errors import UsageError
 
 

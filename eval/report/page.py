@@ -11,11 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from eval.report.context import view
 from eval.report.finding import also, letters
+from eval.report.labels import KINDS, LANGUAGES, MARKS, OUTCOMES, SPLITS, STAGES
 from eval.report.load import load_run
 from eval.report.rows import row
-from eval.report.view import view
-from eval.report.words import KINDS, LANGUAGES, MARKS, OUTCOMES, SPLITS, STAGES
 from index.errors import SettingError
 
 ROOM = Path(__file__).resolve().parent

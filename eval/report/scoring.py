@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.marks import Mark
-from eval.report.words import SCORES, Wording
+from eval.question_score import QuestionScore
+from eval.report.labels import SCORES, Wording
 from eval.scores import SCORES as SCORED
 from eval.scores import columns
 
@@ -39,7 +39,7 @@ FEW = 20  # questions: a score of fewer is printed pale
 
 def asked(marks: Sequence[Record]) -> dict[str, int]:
     """Return of how many questions each score is asked."""
-    table = columns([Mark(**mark) for mark in marks])
+    table = columns([QuestionScore(**mark) for mark in marks])
     return {f"{group}.{name}": score.asked(table) for group, rows in SCORED.items() for name, score in rows.items()}
 
 

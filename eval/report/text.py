@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from eval.compare import Difference, Flip
+from eval.datasets.haystack import SMALL
 from eval.scores import SCORES
-from eval.sets.haystack import SMALL
 
 _SLICED = (("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "attributed"), ("answer", "f1"),
            ("abstention", "answerable_refused"), ("abstention", "unanswerable_refused"))  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from eval.folder import FORMAT
-from eval.sets.gold import Evidence, Gold
+from eval.datasets.gold import Evidence, Gold
+from eval.run_folder import FORMAT
 from index.errors import SourceError
 from rag.types import Answer, Citation, Considered
 

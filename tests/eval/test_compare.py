@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 
 from eval.__main__ import main
 from eval.compare import changed, compare, differences, flips, holm, p_value
-from eval.marks import Mark
+from eval.question_score import QuestionScore
 from eval.report.text import comparison
 from eval.scores import SCORES, columns
 from index.errors import UsageError
 from tests.eval.records import ABOUT
 
 
-def marks(right: list[int]) -> list[Mark]:
+def marks(right: list[int]) -> list[QuestionScore]:
     """Answerable questions, right or not; everything else is the same."""
     return [
-        Mark(f"q{i}", f"问{i}？", "zh-Hans", "list", True, recall_1=1, recall_5=1, recall_20=1, reciprocal_rank=1,
+        QuestionScore(f"q{i}", f"问{i}？", "zh-Hans", "list", True, recall_1=1, recall_5=1, recall_20=1, reciprocal_rank=1,
              found=True, correct=bit, em=bit, f1=bit, citations=1, citation_hits=1, verbatim=1, cited=1, refused=0,
              right=bit, confidence=0.5, ms=1)
         for i, bit in enumerate(right)
     ]  # fmt: skip
 
 
-def run(folder: Path, found: list[Mark], gold: str = "g", **other: Any) -> Path:
+def run(folder: Path, found: list[QuestionScore], gold: str = "g", **other: Any) -> Path:
     folder.mkdir()
     (folder / "marks.jsonl").write_text("".join(json.dumps(asdict(m)) + "\n" for m in found), "utf8")
     (folder / "run.json").write_text(json.dumps(ABOUT | {"gold": {"sha256": gold}} | other), "utf8")
@@ -134,7 +134,7 @@ def test_p_is_two_sided(drawn: list[float]) -> None:
 
 
 def test_flips_name_losses_first() -> None:
-    refused = Mark("u", "问？", "en", "unanswerable-far", False, found=False, stood_back=1)
+    refused = QuestionScore("u", "问？", "en", "unanswerable-far", False, found=False, stood_back=1)
     found = flips([*marks([1, 0, 1]), refused], [*marks([0, 1, 1]), replace(refused, stood_back=0)])
     assert [(f.id, f.better) for f in found] == [("q0", False), ("u", False), ("q1", True)]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eval.__main__ import main
-from eval.about import key
+from eval.provenance import key
 from index.building.build import build
 from index.encoder import load_encoder
 

@@ -14,9 +14,9 @@ import pytest
 
 from eval import run
 from eval.__main__ import main
-from eval.about import commit
-from eval.folder import alone
 from eval.options import Options
+from eval.provenance import commit
+from eval.run_folder import alone
 from index import cli
 from tests.eval.authored import write_authored
 from tests.rag.openai_server import Fail, Say, Script, serving

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from eval.marks import Mark
+from eval.question_score import QuestionScore
 from eval.scores import columns, intervals, scores
 
-RIGHT = Mark("1", "问一", "zh-Hans", "factoid-number", True, recall_1=1, recall_5=1, recall_20=1, reciprocal_rank=1,
+RIGHT = QuestionScore("1", "问一", "zh-Hans", "factoid-number", True, recall_1=1, recall_5=1, recall_20=1, reciprocal_rank=1,
              bm25_1=0, bm25_5=1, found=True, correct=1, em=1, f1=1, citations=2, citation_hits=1, verbatim=2, cited=1,
              refused=0, right=1, confidence=0.9, ms=10, sentences=2, supported=2, stage_ms={"rank": 5},
              ranks=(1,), bm25_ranks=(3,), split="dev")  # fmt: skip
-REFUSED = Mark("2", "問二", "zh-Hant", "list", True, recall_1=0, recall_5=1, recall_20=1, reciprocal_rank=0.25,
+REFUSED = QuestionScore("2", "問二", "zh-Hant", "list", True, recall_1=0, recall_5=1, recall_20=1, reciprocal_rank=0.25,
                bm25_1=0, bm25_5=0, found=False, correct=0, em=0, f1=0, refused=1, confidence=0.3, ms=20, lost="refuse",
                stage_ms={"rank": 9}, ranks=(4,), bm25_ranks=(None,), split="test")  # fmt: skip
-WRONG = Mark("3", "Q3", "en", "unanswerable-far", False, found=True, citations=1, verbatim=1, cited=0, stood_back=0,
+WRONG = QuestionScore("3", "Q3", "en", "unanswerable-far", False, found=True, citations=1, verbatim=1, cited=0, stood_back=0,
              right=0, confidence=0.5, ms=30, sentences=1)  # fmt: skip
-CORRECTED = Mark("4", "Q4", "en", "false-premise", False, found=True, citations=1, citation_hits=1, verbatim=1,
+CORRECTED = QuestionScore("4", "Q4", "en", "false-premise", False, found=True, citations=1, citation_hits=1, verbatim=1,
                  cited=1, stood_back=1, corrected=1, right=1, confidence=0.2, ms=40, sentences=1, supported=1)  # fmt: skip
 MARKS = [RIGHT, REFUSED, WRONG, CORRECTED]
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from eval.datasets.gold import TYPES
 from eval.metrics.answers import correct, em, f1, f1_characters
 from eval.metrics.folding import comparable
-from eval.sets.gold import TYPES
 
 CHINESE = st.text(st.sampled_from("京东金融刘强科技北银行三四百万年月日第一二"), min_size=1, max_size=25)
 

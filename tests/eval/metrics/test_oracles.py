@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from eval.marks import Mark
 from eval.metrics.abstention import aurc, auroc, ece, reliability, wilson
 from eval.metrics.retrieval import recall_at, reciprocal_rank
+from eval.question_score import QuestionScore
 from eval.scores import RESAMPLES, SEED, columns, intervals, resamples
 from rag.types import Place
 
@@ -158,6 +158,6 @@ def test_percentiles_over_resampled_questions_are_scipys(values: list[float]) ->
 
 def test_the_interval_of_a_score_is_scipys_to_four_places() -> None:
     right = [float(i % 3 > 0) for i in range(50)]
-    marks = [Mark(str(i), "?", "zh-Hans", "list", True, correct=yes) for i, yes in enumerate(right)]
+    marks = [QuestionScore(str(i), "?", "zh-Hans", "list", True, correct=yes) for i, yes in enumerate(right)]
     interval = intervals(columns(marks))["answer"]["correct"]
     assert interval == [round(edge, 4) for edge in scipy_interval(np.array(right))]

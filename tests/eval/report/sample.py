@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from eval.folder import FORMAT, write_json
-from eval.marks import Mark
+from eval.question_score import QuestionScore
+from eval.run_folder import FORMAT, write_json
 from eval.scores import scores
 from rag.types import Answer, Citation, Sentence
 from tests.eval.records import reply
@@ -28,7 +28,7 @@ ABOUT = {
 }  # fmt: skip
 
 
-def answered(id: str, lang: str, kind: str, split: str | None, **other: Any) -> Mark:
+def answered(id: str, lang: str, kind: str, split: str | None, **other: Any) -> QuestionScore:
     """The mark of an answerable question that got the right answer from the right passage, unless told otherwise."""
     fields: dict[str, Any] = {
         "ranks": (1,), "bm25_ranks": (2,), "recall_1": 1.0, "recall_5": 1.0, "recall_20": 1.0, "reciprocal_rank": 1.0,
@@ -36,10 +36,10 @@ def answered(id: str, lang: str, kind: str, split: str | None, **other: Any) -> 
         "citation_hits": 1, "verbatim": 1, "sentences": 1, "supported": 1, "cited": 1.0, "refused": 0.0, "right": 1.0,
         "confidence": 0.8, "ms": 40.0, "stage_ms": {"question": 0.1, "retrieve": 4.0, "rank": 30.0, "write": 5.0, "verify": 0.1},
     }  # fmt: skip
-    return Mark(id, _QUESTIONS[id], lang, kind, True, split, **{"writer": "extractive", **fields, **other})
+    return QuestionScore(id, _QUESTIONS[id], lang, kind, True, split, **{"writer": "extractive", **fields, **other})
 
 
-def refused(id: str, lang: str, kind: str, split: str | None, lost: str) -> Mark:
+def refused(id: str, lang: str, kind: str, split: str | None, lost: str) -> QuestionScore:
     nothing: dict[str, Any] = dict.fromkeys(("correct", "em", "f1"), 0.0) | dict.fromkeys(
         ("citations", "citation_hits", "verbatim", "sentences", "supported"), 0
     )
@@ -49,7 +49,7 @@ def refused(id: str, lang: str, kind: str, split: str | None, lost: str) -> Mark
     )  # fmt: skip
 
 
-def unanswerable(id: str, lang: str, kind: str, split: str | None, **other: Any) -> Mark:
+def unanswerable(id: str, lang: str, kind: str, split: str | None, **other: Any) -> QuestionScore:
     fields: dict[str, Any] = {
         "found": False,
         "stood_back": 1.0,
@@ -57,7 +57,7 @@ def unanswerable(id: str, lang: str, kind: str, split: str | None, **other: Any)
         "ms": 30.0,
         "writer": "extractive",
     }
-    return Mark(id, _QUESTIONS[id], lang, kind, False, split, **{**fields, **other})
+    return QuestionScore(id, _QUESTIONS[id], lang, kind, False, split, **{**fields, **other})
 
 
 _QUESTIONS = {
@@ -88,7 +88,7 @@ OUTCOMES = {
 }  # fmt: skip
 
 
-def gold(mark: Mark) -> dict[str, Any]:
+def gold(mark: QuestionScore) -> dict[str, Any]:
     """The question as it was asked, with what was expected."""
     shape: dict[str, Any] = {"id": mark.id, "question": mark.question, "lang": mark.lang, "type": mark.type}
     if not mark.answerable:
@@ -107,7 +107,7 @@ def gold(mark: Mark) -> dict[str, Any]:
     return shape | extra.get(mark.id, {})
 
 
-def answer(mark: Mark) -> Answer:
+def answer(mark: QuestionScore) -> Answer:
     """The reply, fitting its mark."""
     asked = {"id": mark.id, "question": mark.question, "resolved": mark.question, "confidence": mark.confidence}
     if not mark.found:
@@ -127,7 +127,7 @@ def answer(mark: Mark) -> Answer:
     )
 
 
-def write_run(folder: Path, marks: Iterable[Mark] = MARKS, about: Mapping[str, Any] = ABOUT) -> Path:
+def write_run(folder: Path, marks: Iterable[QuestionScore] = MARKS, about: Mapping[str, Any] = ABOUT) -> Path:
     """Write the files of a finished run, all but its page."""
     marks = list(marks)
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from eval.folder import write_json
 from eval.report.load import load_run
+from eval.run_folder import write_json
 from index.errors import UsageError
 from tests.eval.report.sample import HOSTILE, MARKS, lines, write_run
 

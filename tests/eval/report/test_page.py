@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from eval.folder import write_json
-from eval.marks import Mark
-from eval.report.byline import writers
+from eval.question_score import QuestionScore
+from eval.report.context import ends, stages
+from eval.report.labels import HEADLINES, SCORES, STAGES
+from eval.report.labels import OUTCOMES as OUTCOME_WORDS
 from eval.report.page import write_report
+from eval.report.provenance import writers
 from eval.report.rows import excerpt, outcome
 from eval.report.scoring import asked, score_row
-from eval.report.view import ends, stages
-from eval.report.words import HEADLINES, SCORES, STAGES
-from eval.report.words import OUTCOMES as OUTCOME_WORDS
+from eval.run_folder import write_json
 from eval.scores import LOWER_IS_BETTER
 from eval.scores import SCORES as SCORED
 from index.errors import SettingError, UsageError
@@ -258,7 +258,7 @@ def test_thousands_of_questions_stay_a_page_that_opens(tmp_path: Path) -> None:
 
 
 def test_a_run_that_scored_nothing_still_has_a_page(tmp_path: Path) -> None:
-    run = write_run(tmp_path, [Mark(id, "问？", "zh-Hans", "squad", True) for id in ("q01", "q02")])
+    run = write_run(tmp_path, [QuestionScore(id, "问？", "zh-Hans", "squad", True) for id in ("q01", "q02")])
     scores = json.loads((run / "scores.json").read_text("utf8"))
     write_json(
         run / "scores.json", {k: v for k, v in scores.items() if k not in ("curves", "lost", "writers")} | {"by": {}}

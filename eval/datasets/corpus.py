@@ -1,0 +1,74 @@
+"""What the questions are asked against: a store there is, or a temporary one built for this run."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from eval.datasets.lines import read_distractors
+from index.articles.read import Source, list_sources, read_source
+from index.errors import SourceError
+from index.settings import number, setting
+from index.types import Article
+
+# Texts of benchmark and distractor files are one article each; the "!/" of a packed file's member keeps their
+# names apart from the seeds' own.
+CONTEXTS, DISTRACTORS = "contexts!/", "distractors!/"
+
+_log = logging.getLogger(__name__)
+
+
+def made_source(path: str, text: str) -> Source:
+    """Return a source that stands in no folder."""
+    return Source(path, text, "utf-8", hashlib.sha256(text.encode("utf8", "surrogatepass")).hexdigest())
+
+
+def seed_sources(seeds: Path) -> list[Source]:
+    """Read a folder of articles; a source that cannot be read is named and left out, as when indexing."""
+    found = list[Source]()
+    for path in list_sources(seeds):
+        try:
+            found.append(read_source(seeds, path))
+        except SourceError as error:
+            _log.warning("left out: %s", error)
+    return found
+
+
+def with_distractors(sources: Iterable[Source], file: str | None, limit: int | None = None) -> list[Source]:
+    """Add the first ``limit`` texts of a file to the sources; a text that is there already is not added again."""
+    found = list(sources)
+    seen = {source.text for source in found}
+    for n, text in enumerate(islice(read_distractors(file), limit) if file else (), start=1):
+        if text not in seen:
+            seen.add(text)
+            found.append(made_source(f"{DISTRACTORS}{n:06d}.txt", text))
+    return found
+
+
+def cut(path: str, text: str) -> list[Article]:
+    """Cut a source into articles: the seeds as ever, a text of a benchmark or distractor file whole and uncleaned."""
+    if path.startswith((CONTEXTS, DISTRACTORS)):
+        return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
+    from index.articles.clean import articles
+
+    return articles(path, text)
+
+
+@contextmanager
+def temporary_store(sources: Sequence[Source]) -> Iterator[Path]:
+    """Build a store of the sources that lives as long as the block."""
+    from index.building.build import build_sources  # with the encoder: only where something is built
+    from index.encoder import load_encoder
+
+    with tempfile.TemporaryDirectory(prefix="news-qa-eval-") as folder:
+        store = Path(folder) / "store"
+        workers = int(number("WORKERS"))
+        report = build_sources(sources, store, load_encoder(setting("ENCODER")), cut=cut, workers=workers)
+        for error in report.errors:
+            _log.warning("left out: %s", error["error"])
+        yield store

@@ -1,0 +1,1 @@
+"""Parts of the house measured alone: what a search finds, what the reader reads."""

@@ -1,0 +1,159 @@
+"""The results that are committed, and the README's tables made from them: no figure in either is typed by hand.
+
+A published run leaves run.json and scores.json in eval/results/NAME/, and its marks where its questions are our own:
+those are the baseline that CI compares with. An ablation leaves ablations-NAME.json, an encoder's record encoder.json, a
+reader's reader.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from eval.measure.reading import record as of_reader
+from eval.measure.search import record as of_encoder
+from eval.options import GOLD, ROOM
+from eval.report.markdown import Words
+from eval.report.tables import TABLES, Results
+from eval.run_folder import load_about, load_marks, load_object
+from eval.scores import scores as scores_of
+from index.errors import UsageError
+
+RESULTS = ROOM / "results"
+READMES = {
+    "README.md": Words.EN,
+    "README.zh-CN.md": Words.ZH,
+    "eval/gold/README.md": Words.EN,
+    "index/encoder/weights/README.md": Words.EN,
+    "rag/reader/weights/README.md": Words.EN,
+}
+# What a model was measured by leaves one file: how it is read, and what refuses one of other weights or of a part.
+RECORDS = {
+    of_encoder.FILE: (of_encoder.load_record, of_encoder.refuse_other),
+    of_reader.FILE: (of_reader.load_record, of_reader.refuse_other),
+}
+RUN_NAME = re.compile(r"[\w.-]+")
+_WORD = re.compile(r"[\w.]+")
+_BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
+
+
+def publish(given: Path, word: str | None = None) -> Path:
+    """Copy what is worth keeping of a run, an ablation or a model's record to eval/results/. Return where it lies.
+
+    It is named after what was asked, so that a part of the questions never passes for all of them; ``word`` ends a run's
+    name where an earlier one is to stand beside a later one of the same questions. Raises UsageError for anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
+    repeat it.
+    """
+    if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
+        raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
+    for name in RECORDS:
+        if given.name == name or (given / name).is_file():
+            return _keep_record(given if given.name == name else given / name)
+    if given.is_file():
+        return _keep_ablation(given)
+    made_by, marks, scores = load_about(given), load_marks(given), load_object(given, "scores.json")
+    _refuse_dirty(given, made_by)
+    _refuse_other_gold(given, made_by)
+    again = json.loads(json.dumps(scores_of(marks, made_by["passages"])))
+    if wrong := [name for name in again if scores.get(name) != again[name]]:
+        raise UsageError(
+            f"{given / 'scores.json'}: found {wrong[0]} that is not what marks.jsonl says; expected the run as it was "
+            f"written; run it again: python -m eval --out {given}"
+        )
+    into = RESULTS / "-".join(filter(None, (made_by["name"], word)))
+    into.mkdir(parents=True, exist_ok=True)
+    asked = made_by["options"]
+    own = not (asked["squad"] or asked.get("authored"))  # other questions are not in this repository
+    for file in ("run.json", "scores.json", *(["marks.jsonl"] if own else [])):
+        shutil.copy(given / file, into / file)
+    return into
+
+
+def _refuse_other_gold(given: Path, made_by: dict[str, Any]) -> None:
+    own = f"{GOLD.stem}-"
+    if made_by["name"].startswith(own) and made_by["gold"].get("file") != GOLD.relative_to(ROOM.parent).as_posix():
+        raise UsageError(
+            f"{given}: found a run called {made_by['name']} of {made_by['gold'].get('file')}; expected another name: "
+            f"{own}… are the runs of our own gold; rename that file, then run it again"
+        )
+
+
+def _keep_ablation(file: Path) -> Path:
+    try:
+        found = json.loads(file.read_text("utf8"))
+        made_by, rows = dict(found["about"]), found["rows"]
+        name = f"ablations-{made_by['name']}.json"
+        whole = all(row["name"] and row["scores"] and row["against"] for row in rows) and made_by["dirty"] is not None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        whole, name, made_by = False, repr(error), {}
+    if not whole or not RUN_NAME.fullmatch(name):
+        raise UsageError(
+            f"{file}: found no ablation ({name}); expected a file made by: python -m eval ablate --out {file}"
+        )
+    _refuse_dirty(file, made_by)
+    RESULTS.mkdir(exist_ok=True)
+    into = RESULTS / str(name)
+    shutil.copy(file, into)
+    return into
+
+
+def _keep_record(file: Path) -> Path:
+    load, refuse_other = RECORDS[file.name]
+    record = load(file)
+    refuse_other(file, record)
+    _refuse_dirty(file, record["about"])
+    RESULTS.mkdir(exist_ok=True)
+    into = RESULTS / file.name
+    shutil.copy(file, into)
+    return into
+
+
+def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
+    if made_by["dirty"]:
+        raise UsageError(
+            f"{given}: found a run of code that differs from commit {made_by['commit']}; expected one of a commit; "
+            "run: git commit, then the run again"
+        )
+
+
+def load_results(folder: Path = RESULTS) -> Results:
+    """Return everything that is committed, by name."""
+    runs = {run.parent.name: run.parent for run in sorted(folder.glob("*/run.json"))}
+    encoder, reader = folder / of_encoder.FILE, folder / of_reader.FILE
+    return Results(
+        about={name: _json(run / "run.json") for name, run in runs.items()},
+        scores={name: _json(run / "scores.json") for name, run in runs.items()},
+        ablations={file.stem: _json(file) for file in sorted(folder.glob("ablations*.json"))},
+        encoder=_json(encoder) if encoder.is_file() else None,
+        reader=_json(reader) if reader.is_file() else None,
+    )
+
+
+def _json(file: Path) -> dict[str, Any]:
+    return dict(json.loads(file.read_text("utf8")))
+
+
+def rendered(text: str, results: Results, words: Words) -> str:
+    """Return a README with the table of every marked block made anew. Raises UsageError for an unknown block."""
+
+    def block(match: re.Match[str]) -> str:
+        if match["name"] not in TABLES:
+            raise UsageError(f"found the block 'results: {match['name']}'; expected one of {', '.join(sorted(TABLES))}")
+        return f"{match[1]}\n{TABLES[match['name']](results, words)}\n\n{match[3]}"
+
+    return _BLOCK.sub(block, text)
+
+
+def render_readmes(root: Path = ROOM.parent) -> list[str]:
+    """Write every README's tables anew; return the names of those that changed."""
+    results, changed = load_results(), list[str]()
+    for name, words in READMES.items():
+        before = (root / name).read_text("utf8")
+        after = rendered(before, results, words)
+        if after != before:
+            (root / name).write_text(after, "utf8")
+            changed.append(name)
+    return changed

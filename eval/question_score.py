@@ -1,0 +1,229 @@
+"""What one question scores on its own; every table, interval and comparison is made from these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from math import isfinite
+from typing import Any
+
+from eval.datasets.gold import Evidence, Gold, TextOf
+from eval.metrics.answers import correct, em, f1, names_any
+from eval.metrics.overlap import bigram_overlap
+from eval.metrics.retrieval import Piece, first_ranks, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.support import supported
+from index.errors import UsageError
+from rag.types import Answer, Citation, Place
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScore:
+    """One question's scores, each 0 to 1; None where the score isn't asked of such a question.
+
+    ``citations``, ``citation_hits``, ``verbatim``, ``sentences``, ``supported`` count, of found answers;
+    ``cited``, ``right``: of found answers; ``recall…``, ``correct``, ``em``, ``f1``, ``refused``: of answerable
+    questions; ``stood_back``: of the others; ``corrected``: of false premises. ``ms``, ``stage_ms``: milliseconds.
+    """
+
+    id: str
+    question: str
+    lang: str
+    type: str
+    answerable: bool
+    split: str | None = None
+    ranks: tuple[int | None, ...] = ()  # of the first of 20 passages that hits each piece of gold evidence, from 1
+    bm25_ranks: tuple[int | None, ...] = ()
+    overlap: float | None = None  # share of the question's bigrams that stand in its evidence
+    lost: str | None = None  # where the gold evidence fell out: one of eval.failure_stage.STAGES
+    recall_1: float | None = None
+    recall_5: float | None = None
+    recall_20: float | None = None
+    reciprocal_rank: float | None = None
+    bm25_1: float | None = None
+    bm25_5: float | None = None
+    found: bool | None = None
+    correct: float | None = None
+    em: float | None = None
+    f1: float | None = None
+    citations: int = 0
+    citation_hits: int = 0
+    verbatim: int = 0
+    sentences: int = 0
+    supported: int = 0
+    cited: float | None = None
+    refused: float | None = None
+    stood_back: float | None = None
+    corrected: float | None = None
+    right: float | None = None
+    confidence: float | None = None
+    flagged: float | None = None  # of false premises: `correction` is set
+    writer: str = ""  # who wrote the answer; not the writer asked for where that one failed
+    ms: float | None = None
+    stage_ms: dict[str, float] = field(default_factory=dict)
+
+
+def from_json(record: Any) -> QuestionScore:
+    """Return a mark as it was written. Raises ValueError, saying what is amiss.
+
+    >>> from_json({"id": "q", "question": "?", "lang": "en", "type": "list", "answerable": True, "correct": 17})
+    Traceback (most recent call last):
+    ValueError: correct is 17
+    """
+    if not isinstance(record, dict):
+        raise ValueError(f"a JSON {type(record).__name__}")
+    lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+    try:
+        mark = QuestionScore(**{**record, **lists})
+    except TypeError as error:  # a field of another version
+        raise ValueError(str(error)) from None
+    for each in fields(QuestionScore):
+        if not _fits(each.name, getattr(mark, each.name)):
+            raise ValueError(f"{each.name} is {getattr(mark, each.name)!r}")
+    return mark
+
+
+_TEXTS = frozenset({"id", "question", "lang", "type", "writer"})
+_COUNTS = frozenset({"citations", "citation_hits", "verbatim", "sentences", "supported"})
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether a field's value is one that a run can have written."""
+    if name in _TEXTS:
+        return isinstance(value, str)
+    if name in _COUNTS:
+        return isinstance(value, int) and value >= 0
+    if name in {"ranks", "bm25_ranks"}:
+        return isinstance(value, tuple) and all(v is None or (isinstance(v, int) and v > 0) for v in value)
+    if name in {"split", "lost"}:
+        return value is None or isinstance(value, str)
+    if name == "stage_ms":
+        return isinstance(value, dict) and all(isinstance(v, int | float) and isfinite(v) for v in value.values())
+    if name == "answerable":
+        return isinstance(value, bool)
+    return value is None or (isinstance(value, int | float) and value >= 0 and (name == "ms" or value <= 1))
+
+
+def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
+    """Return the places of the gold evidence; for a false premise, of its refutation.
+
+    Any piece will do, so an alternative is one more piece; but where the share of pieces counts
+    (multi-passage), an alternative stands for the pieces that name the same answer part.
+    """
+    evidence = [question.refutation] if question.refutation else list(question.evidence)
+    if not counts_shares(question.type):
+        return [_places(piece, text_of) for piece in [*evidence, *question.alternatives]]
+    return [
+        [place for other in [piece, *_stand_ins(piece, question)] for place in _places(other, text_of)]
+        for piece in evidence
+    ]
+
+
+def counts_shares(kind: str) -> bool:
+    """Return whether recall of a kind of question is the share of its pieces hit."""
+    return kind == "multi-passage"
+
+
+def _stand_ins(piece: Evidence, question: Gold) -> list[Evidence]:
+    parts = [part for part in question.parts if names_any(part, piece.text)]
+    return [other for other in question.alternatives if any(names_any(part, other.text) for part in parts)]
+
+
+def _places(piece: Evidence, text_of: TextOf) -> list[Place]:
+    return occurrences(piece.source, text_of(piece.source), piece.text)
+
+
+def mark_retrieval(
+    question: Gold, ranked: Sequence[Place], bm25: Sequence[Place], pieces: Sequence[Piece], ms: float
+) -> QuestionScore:
+    """Score the passages considered, best first, beside what BM25 alone finds."""
+    blank = QuestionScore(
+        question.id, question.question, question.lang, question.type, question.answerable, question.split, ms=ms
+    )
+    if not question.answerable:
+        return blank
+    share = counts_shares(question.type)
+    return replace(
+        blank,
+        ranks=first_ranks(ranked, pieces),
+        bm25_ranks=first_ranks(bm25, pieces),
+        overlap=bigram_overlap(question.question, [piece.text for piece in question.evidence]),
+        recall_1=recall_at(1, ranked, pieces, share),
+        recall_5=recall_at(5, ranked, pieces, share),
+        recall_20=recall_at(20, ranked, pieces, share),
+        reciprocal_rank=reciprocal_rank(ranked, pieces),
+        bm25_1=recall_at(1, bm25, pieces, share),
+        bm25_5=recall_at(5, bm25, pieces, share),
+    )
+
+
+def mark_answer(
+    question: Gold, answer: Answer, bm25: Sequence[Place], pieces: Sequence[Piece], text_of: TextOf
+) -> QuestionScore:
+    """Score one answer. A refusal of an answerable question scores 0 in correct, em and f1."""
+    ranked = [Place(p.source, p.start, p.end) for p in answer.passages]
+    mark = mark_retrieval(question, ranked, bm25, pieces, 1000 * answer.seconds["total"])
+    stages = {stage: round(1000 * took, 3) for stage, took in answer.seconds.items() if stage != "total"}
+    mark = replace(mark, found=answer.found, confidence=answer.confidence, writer=answer.writer, stage_ms=stages)
+    mark = _mark_answerable(mark, question, answer) if question.answerable else _mark_other(mark, question, answer)
+    return _mark_citations(mark, answer, pieces, text_of)
+
+
+def _mark_answerable(mark: QuestionScore, question: Gold, answer: Answer) -> QuestionScore:
+    refused = float(not answer.found)
+    if not question.answers:  # a benchmark's question without a gold answer is good for retrieval only
+        return replace(mark, refused=refused)
+    span = answer.spans[0] if answer.found and answer.spans else None
+    rightly = float(answer.found and correct(answer.answer, question.type, question.answers, question.parts))
+    return replace(
+        mark,
+        refused=refused,
+        correct=rightly,
+        em=0.0 if span is None else em(span, question.answers),
+        f1=0.0 if span is None else f1(span, question.answers),
+        right=rightly if answer.found else None,
+        corrected=_corrected(question, answer),
+        flagged=_flagged(question, answer),
+    )
+
+
+def _corrected(question: Gold, answer: Answer) -> float | None:
+    """Whether the reply or its correction names what refutes a false premise; None of another question."""
+    told = (answer.correction or "", answer.answer)
+    return float(any(names_any(question.correct, text) for text in told)) if question.correct else None
+
+
+def _flagged(question: Gold, answer: Answer) -> float | None:
+    return float(answer.correction is not None) if question.correct else None
+
+
+def _mark_other(mark: QuestionScore, question: Gold, answer: Answer) -> QuestionScore:
+    """A false premise is met by refusing or by correcting it; anything else here only by refusing."""
+    corrected = _corrected(question, answer)
+    stood_back = float(not answer.found or bool(corrected))
+    right = (corrected or 0.0) if answer.found else None
+    return replace(mark, corrected=corrected, flagged=_flagged(question, answer), stood_back=stood_back, right=right)
+
+
+def _mark_citations(mark: QuestionScore, answer: Answer, pieces: Sequence[Piece], text_of: TextOf) -> QuestionScore:
+    if not answer.found:  # nothing is claimed, so nothing is cited
+        return mark
+    cited = [Place(c.source, c.start, c.end) for c in answer.citations]
+    hit = hitting(cited, pieces)
+    return replace(
+        mark,
+        citations=len(cited),
+        citation_hits=hit,
+        verbatim=sum(is_verbatim(c, text_of) for c in answer.citations),
+        sentences=len(answer.sentences),
+        supported=sum(supported(sentence, answer.citations) for sentence in answer.sentences),
+        cited=float(hit > 0),
+    )
+
+
+def is_verbatim(citation: Citation, text_of: TextOf) -> bool:
+    """Return whether the quote is the source's text between the citation's offsets."""
+    try:
+        text = text_of(citation.source)
+    except UsageError:  # a source that the store doesn't hold
+        return False
+    return 0 <= citation.start < citation.end and text[citation.start : citation.end] == citation.quote

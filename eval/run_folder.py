@@ -1,0 +1,210 @@
+"""A run's folder: what is written while it goes on, what is left when it is done, and how either is read.
+
+While questions are asked, ``unfinished-KEY/`` inside it grows line by line; an interrupted run goes on from there. A
+run that is done has run.json, questions.jsonl, answers.jsonl, marks.jsonl, scores.json and report.html; run.json last.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from eval.datasets.gold import Gold, to_json
+from eval.question_score import QuestionScore, from_json
+from index.errors import UsageError
+from rag.types import Answer
+
+FORMAT = 2  # raise it when a mark or run.json changes: older runs are then refused, not misread
+_GROWING = ("answers.jsonl", "marks.jsonl")
+# What every run.json has, and its type.
+_ABOUT = {"name": str, "commit": str, "dirty": bool, "gold": dict, "options": dict, "settings": dict, "passages": int,
+          "generation": str}  # fmt: skip
+_NAME = re.compile(r"[\w.-]+")  # it names a folder
+_UNFINISHED = "unfinished-"
+
+
+@contextmanager
+def alone(run: Path) -> Iterator[None]:
+    """Make the folder and hold it for writing.
+
+    Raises UsageError where it can't be written, another run is writing it, or it holds files that are no run's, which
+    would be lost.
+    """
+    new = not run.exists()
+    handle = _open(run)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go however the process ends
+        except BlockingIOError:
+            raise UsageError(
+                f"found another run writing {run}; expected to be alone; wait, or: python -m eval --out ANOTHER"
+            ) from None
+        _refuse_others(run)
+        yield
+    except OSError as error:
+        if error.filename and Path(error.filename).resolve().is_relative_to(run.resolve()):
+            raise _unwritable(run, error) from error
+        raise
+    finally:
+        os.close(handle)
+        if new and not any(run.iterdir()):  # nothing came of it
+            run.rmdir()
+
+
+def _open(run: Path) -> int:
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        return os.open(run, os.O_RDONLY)
+    except OSError as error:
+        raise _unwritable(run, error) from None
+
+
+def _unwritable(run: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"cannot write the run {run} ({error.strerror or error}); expected a folder that may be written; "
+        "run: python -m eval --out ANOTHER"
+    )
+
+
+def _refuse_others(run: Path) -> None:
+    there = [file.name for file in run.iterdir()]
+    ours = ("run.json" in there and "marks.jsonl" in there) or any(name.startswith(_UNFINISHED) for name in there)
+    if there and not ours:
+        raise UsageError(
+            f"found {min(there)} in {run}, which is no run's folder; expected a new or empty one, so that nothing is "
+            "lost; run: python -m eval --out ANOTHER"
+        )
+
+
+class Unfinished:
+    """The answers and marks of a run that goes on; what an interrupted run with the same key left is taken over."""
+
+    def __init__(self, run: Path, key: str) -> None:
+        self.folder = run / f"{_UNFINISHED}{key[:12]}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.marks = self._take_over()
+
+    def _take_over(self) -> list[QuestionScore]:
+        """Keep the lines that both files hold whole, and return their marks."""
+        answers = list(_sound(self.folder / _GROWING[0], json.loads))
+        marks = list(_sound(self.folder / _GROWING[1], lambda line: from_json(json.loads(line))))
+        n = min(len(answers), len(marks))
+        for name, kept in zip(_GROWING, (answers, marks), strict=True):
+            (self.folder / name).write_text("".join(line + "\n" for line, _ in kept[:n]), "utf8")
+        return [mark for _, mark in marks[:n]]
+
+    def add(self, answer: Answer, mark: QuestionScore) -> None:
+        """Write one more answer and its mark down."""
+        self.marks.append(mark)
+        for name, record in zip(_GROWING, (answer.to_json(), asdict(mark)), strict=True):
+            with (self.folder / name).open("a", encoding="utf8") as lines:
+                lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+    def drop(self) -> None:
+        """Forget it: what was answered is not worth going on from."""
+        shutil.rmtree(self.folder)
+
+
+def _sound(file: Path, read: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (line, what it holds) up to the first that was cut short, by a full disk or a power cut."""
+    if not file.exists():
+        return
+    for line in file.read_text("utf8", errors="replace").split("\n")[:-1]:
+        try:
+            yield line, read(line)
+        except (ValueError, RecursionError):
+            return
+
+
+def finish(run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores: dict[str, Any]) -> None:
+    """Put the files of a finished run in their place; `seal` makes it one."""
+    (run / "run.json").unlink(missing_ok=True)
+    for name in _GROWING:
+        (unfinished.folder / name).replace(run / name)
+    unfinished.drop()
+    lines = (json.dumps(to_json(question), ensure_ascii=False) + "\n" for question in questions)
+    (run / "questions.jsonl").write_text("".join(lines), "utf8")
+    write_json(run / "scores.json", scores)
+
+
+def seal(run: Path, made_by: dict[str, Any]) -> None:
+    """Write run.json, which makes the folder a run."""
+    write_json(run / "run.json", {"format": FORMAT, **made_by})
+
+
+def writable(file: Path) -> Path:
+    """Return the file, its folder made. Raises UsageError, before anything was measured, where it can't be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a"):
+            return file
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {file} ({error.strerror}); expected a file that may be written; run it with another --out"
+        ) from None
+
+
+def write_json(file: Path, record: dict[str, Any]) -> None:
+    """Write one JSON object so that a person and a diff can read it."""
+    file.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf8")
+
+
+def load_about(run: Path) -> dict[str, Any]:
+    """Return what run.json says. Raises UsageError if the folder is no run, or one of another version."""
+    if any(run.glob(_UNFINISHED + "*")) and not (run / "run.json").exists():
+        raise UsageError(f"found a run in {run} that was interrupted; expected one that is done; run the same again")
+    found = load_object(run, "run.json")
+    number = found.get("format", 1)
+    if number != FORMAT:
+        raise _damaged(run, "run.json", 1, f"a run of format {number}", f"format {FORMAT}")
+    for name, kind in _ABOUT.items():
+        if not isinstance(found.get(name), kind):
+            raise _damaged(run, "run.json", 1, f"{name} {found.get(name)!r}", f"a {kind.__name__}")
+    if not _NAME.fullmatch(found["name"]) or "sha256" not in found["gold"] or "squad" not in found["options"]:
+        raise _damaged(run, "run.json", 1, "a name, gold or options that no run has", "them as they were written")
+    return found
+
+
+def load_object(run: Path, name: str) -> dict[str, Any]:
+    """Return one JSON object of a run. Raises UsageError if it isn't there or is none."""
+    try:
+        found = json.loads((run / name).read_text("utf8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"found no run in {run} ({error}); expected one made by: python -m eval --out {run}") from None
+    if not isinstance(found, dict):
+        raise _damaged(run, name, 1, f"a JSON {type(found).__name__}", "an object")
+    return found
+
+
+def load_marks(run: Path) -> list[QuestionScore]:
+    """Return the marks of a run. Raises UsageError as `load_about` does, or naming the line that is damaged."""
+    load_about(run)
+    try:
+        text = (run / "marks.jsonl").read_text("utf8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"found no run in {run} ({error}); expected one made by: python -m eval --out {run}") from None
+    marks = list[QuestionScore]()
+    for number, line in enumerate(text.split("\n"), start=1):  # U+2028 in a question ends no line
+        if not line:
+            continue
+        try:
+            marks.append(from_json(json.loads(line)))
+        except (ValueError, RecursionError) as error:
+            raise _damaged(run, "marks.jsonl", number, f"no mark ({error})", "one JSON object a question") from None
+    if not marks:
+        raise _damaged(run, "marks.jsonl", 1, "no mark", "one a question")
+    return marks
+
+
+def _damaged(run: Path, name: str, line: int, found: str, expected: str) -> UsageError:
+    return UsageError(
+        f"{run / name}, line {line}: found {found}; expected {expected}; run it again: python -m eval --out {run}"
+    )

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval import publish as publishing
+from eval.__main__ import main
+from eval.measure.reading.cost import cost, size
+from eval.measure.reading.measure import measure
+from eval.measure.reading.record import load_record
+from eval.publish import publish
+from eval.report.markdown import Words
+from eval.report.reader import PUBLISHED, reader
+from eval.report.reader_card import COMMAND, card
+from eval.report.tables import TABLES, Results
+from eval.run_folder import write_json
+from index import cli
+from index.errors import ModelError, UsageError
+from rag.reader.model import open_reader
+from tests.eval.measure.reading.conftest import EACH, HELD
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def measured(benchmarks: Path, work: Path) -> dict[str, Any]:
+    return measure(benchmarks, work)
+
+
+@pytest.fixture
+def record(measured: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(measured))
+    found["about"]["dirty"] = False  # as by committed code
+    return found
+
+
+def test_every_file_is_measured_and_what_it_costs(measured: dict[str, Any]) -> None:
+    rows = {row["name"]: row for row in measured["files"]}
+    assert {name: row["questions"] for name, row in rows.items()} == {
+        "cmrc2018_train": HELD, "drcd_dev": HELD, "squadshifts_wiki_en": HELD, "news_mrc_zh_dev": EACH,
+        "cmrc2018_trial": EACH, "nq_oracle_en": HELD,
+    }  # fmt: skip
+    assert all(0 <= row["given"][score]["value"] <= 1 for row in rows.values() for score in ("em", "f1"))
+    assert [name for name, row in rows.items() if row["whole"]] == list(rows)[:4]
+    assert [name for name, row in rows.items() if row["silent"]] == ["cmrc2018_train", "drcd_dev"]
+    assert rows["drcd_dev"]["whole"]["passages"] == EACH and rows["drcd_dev"]["silent"]["questions"] == HELD
+    found = measured["cost"]
+    assert found["of_table"] < found["parameters"] < found["bytes"]  # a byte a weight, and scales
+    assert [row["depth"] for row in found["depths"]] == [4, 8]
+    for row in found["depths"]:
+        assert row["questions"] == HELD - 1  # the first is not clocked
+        assert row["read_ms"] > 0 and 0 < row["answer_p50_ms"] <= row["answer_p95_ms"] and 50 < row["peak_mb"] < 2_000
+    assert measured["about"]["reader"] == open_reader().fingerprint and len(measured["data"]) == 6
+
+
+def test_what_is_done_is_not_done_again(benchmarks: Path, work: Path, measured: dict[str, Any]) -> None:
+    (kept,) = work.glob("measured/drcd_dev-*.json")
+    assert json.loads(kept.read_text("utf8")) == measured["files"][1]
+    kept.write_text('{"name": "as it was"}', "utf8")
+    assert measure(benchmarks, work, names=["drcd"])["files"] == [{"name": "as it was"}]
+    again = measure(benchmarks, work, limit=2, names=["drcd"])["files"]
+    assert [row["questions"] for row in again] == [2]  # another limit is another measure
+    kept.unlink()
+    assert measure(benchmarks, work, names=["drcd"])["files"] == [measured["files"][1]]
+
+
+def test_a_record_is_read_as_it_was_written_and_published(
+    record: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "RESULTS", tmp_path / "kept")
+    write_json(tmp_path / "reader.json", record)
+    assert load_record(tmp_path / "reader.json") == record
+    assert publish(tmp_path) == publish(tmp_path / "reader.json") == tmp_path / "kept/reader.json"
+    loaded = publishing.load_results(tmp_path / "kept")
+    assert loaded.reader == record and loaded.encoder is None
+    made = publishing.rendered("<!-- results: reader -->\n<!-- end of results -->", loaded, Words.EN)
+    assert "| R-NET | – | 0.454 / 0.698 (dev) | – | – |" in made
+
+
+def test_what_the_card_is_not_about_is_not_published(record: dict[str, Any], tmp_path: Path) -> None:
+    def refused(change: dict[str, Any], match: str) -> None:
+        write_json(tmp_path / "reader.json", record | change)
+        with pytest.raises(UsageError, match=match):
+            publish(tmp_path)
+
+    about = record["about"]
+    refused({"about": about | {"names": ["drcd"]}}, "found only drcd; expected everything")
+    refused({"about": about | {"limit": 20}}, "found only the first 20 questions; expected everything")
+    refused({"about": about | {"reader": "0" * 16}}, "found the weights 0000000000000000")
+    refused({"about": about | {"settings": {"RAG_THRESHOLD": "0.5"}}}, "found RAG_THRESHOLD=0.5; expected the settings")
+    refused({"about": about | {"dirty": True}}, "found a run of code that differs from commit")
+    refused({"format": 0}, "found no reader's record .format 0.; expected one of format 2")
+    refused({"files": [{}]}, "found no reader's record .KeyError")
+    (tmp_path / "reader.json").write_text("[" * 100_000)
+    with pytest.raises(UsageError, match="found no reader's record"):
+        publish(tmp_path)
+
+
+def test_the_tables_hold_the_figures_in_both_languages(record: dict[str, Any]) -> None:
+    row = record["files"][0]
+    row["whole"]["recall"]["read"][0]["value"] = 0.12345
+    row["whole"]["against_hybrid"]["recall@1"]["p"] = 0.01
+    row["whole"]["f1"] = {"value": 0.61, "low": 0.5, "high": 0.7}
+    english, chinese = (reader(record, words) for words in Words)
+    assert "| **with the reader** | 0.123* / " in english and "| **加上阅读器** | 0.123* / " in chinese
+    assert "| **F1 of the span, with the reader** | 0.610 | " in english
+    assert all(other.name in english and other.cmrc in chinese for other in PUBLISHED)
+    assert " 0.610 [0.500, 0.700] |" in card(record, Words.EN)
+    assert f"Reader {open_reader().fingerprint}" in card(record, Words.EN)
+    for name in ("reader", "reader-card"):
+        tables = [TABLES[name](Results({}, {}, {}, reader=record), words).splitlines()[2:] for words in Words]
+        cells = [[[c for c in line.split(" | ")[1:] if any(map(str.isdigit, c))] for line in table] for table in tables]
+        assert cells[0] == cells[1]
+
+
+def test_without_a_record_the_tables_name_the_command() -> None:
+    nothing = Results({}, {}, {})
+    assert all(
+        TABLES[name](nothing, Words.EN) == f"Not measured yet: `{COMMAND}`." for name in ("reader", "reader-card")
+    )
+
+
+def test_a_part_has_a_card_of_its_own(benchmarks: Path, work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["reader", "--data", str(benchmarks), "--work", str(work), "--limit", "1", "--name", "nq"]
+    assert cli.run(main, [*asked, "--out", str(work / "out")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].startswith("| Natural Questions, held tenth | 1 | ") and not any("BM25" in line for line in lines)
+    assert load_record(work / "out/reader.json")["about"]["limit"] == 1
+    assert cli.run(main, [*asked, "--json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)["files"]] == ["nq_oracle_en"]
+
+
+def test_the_size_is_that_of_the_file() -> None:
+    found = size()
+    assert found["bytes"] < 21_000_000 and 0 < found["of_table"] < found["parameters"]
+
+
+def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"found no answer by the process that is clocked .*none"):
+        cost(tmp_path / "none", ["谁？"])
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--data", "{tmp}"], "found no qa/cmrc2018_train.jsonl.xz, qa/drcd_dev.jsonl.xz, "),
+        (["--data", "{data}", "--limit", "0"], "found --limit 0; expected 1 or more"),
+        (["--data", "{data}", "--name", "none"], "found --name 'none'; expected a part of one of"),
+        (["--data", "{data}", "--out", "{data}/qa/drcd_dev.jsonl.xz"], "cannot write"),
+        (["--data", "{data}", "--work", "{data}/qa/drcd_dev.jsonl.xz"], "cannot write"),
+        ([], "the following arguments are required: --data; run: python -m eval reader --help"),
+    ],
+)
+def test_unusable_input_is_one_line(
+    benchmarks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], flags: list[str], said: str
+) -> None:
+    assert cli.run(main, ["reader", *(flag.format(data=benchmarks, tmp=tmp_path) for flag in flags)]) == 2
+    line = capsys.readouterr().err
+    assert said in line and line.count("\n") == 1
+
+
+def test_the_cards_figures_are_of_the_committed_weights() -> None:
+    committed = publishing.load_results().reader
+    own = open_reader().fingerprint
+    assert (committed["about"]["reader"] if committed else own) == own, f"run: {COMMAND}"
