@@ -13,7 +13,7 @@ from eval.datasets.gold import SPLITS
 from eval.options import GOLD, RUNS, Options
 from index.cli import Parser, run
 from index.errors import SettingError
-from index.settings import setting
+from index.settings import read_settings
 
 _MORE = (
     "Also: python -m eval compare RUN_A RUN_B; ablate (what each part is worth); report RUN (its page again); "
@@ -204,7 +204,7 @@ def _check(arguments: Sequence[str]) -> int:
     from eval.datasets.gold import load_gold
     from eval.run import text_of_sources
 
-    folder = Path(setting("SEEDS", given.seeds))
+    folder = read_settings(seeds=given.seeds).seeds
     questions = load_gold(given.gold, text_of_sources(seed_sources(folder), folder))
     kinds = Counter(question.type for question in questions)
     print(f"{given.gold}: {len(questions)} questions, all usable")

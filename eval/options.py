@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.datasets.authored import NAME, QUESTIONS
-from index.settings import SETTINGS, setting
+from index.settings import USUAL, VARIABLES, Settings, read_settings, shown
 
 ROOM = Path(__file__).resolve().parent
 GOLD = ROOM / "gold" / "seeds.jsonl"
 RUNS = ROOM / "runs"
-PLACES = ("SEEDS", "STORE", "HOST", "PORT", "WORKERS")  # settings that change no answer
+PLACES = ("seeds", "store", "host", "port")  # settings that change no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,17 @@ class Options:
 
 def _unusual(writer: str | None) -> Iterator[str]:
     """Yield what is set otherwise than by default: the writer's name, other settings with theirs."""
-    for name, known in SETTINGS.items():
-        value = setting(name, writer if name == "WRITER" else None)
-        if name not in PLACES and value != known.default:
-            yield value if name == "WRITER" else f"{name} {Path(value).name}"
+    settings = read_settings(writer=writer)
+    for name in VARIABLES:
+        value = shown(getattr(settings, name))
+        if name not in PLACES and value != shown(getattr(USUAL, name)):
+            yield value if name == "writer" else f"{name} {Path(value).name}"
+
+
+def deciding(settings: Settings) -> dict[str, str]:
+    """Return the RAG_* variables that can change an answer, each with its value, "" where it is empty."""
+    places = {f"RAG_{name.upper()}" for name in PLACES}
+    return {name: value for name, value in settings.variables().items() if name not in places}
 
 
 def _slug(text: str) -> str:

@@ -22,7 +22,7 @@ from eval.run_folder import Unfinished, alone, finish, seal
 from eval.scores import scores
 from index.articles.read import Source
 from index.errors import ModelError, SourceError
-from index.settings import setting
+from index.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -86,32 +86,34 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
     """Yield the service over the right store, the questions, and how many were left out as broken."""
     from rag import load  # the whole service: no other command of this room needs it
 
+    settings = read_settings(seeds=options.seeds, store=options.store, writer=options.writer)
     if options.squad:
         squad = load_squad(options.squad, options.limit, options.skip_broken)
         contexts = (made_source(path, text) for path, text in squad.texts.items())
         sources = with_distractors(contexts, options.distractors, options.distractors_limit)
-        with temporary_store(sources) as store:
-            yield load(store=store, writer=options.writer), squad.questions, squad.skipped
+        with temporary_store(sources, settings) as store:
+            yield load(store=store, settings=settings), squad.questions, squad.skipped
     elif options.authored:
-        store, questions = _authored(Path(options.authored), options.haystack or PASSAGES)
-        yield load(store=store, writer=options.writer), questions[: options.limit], 0
+        store, questions = _authored(Path(options.authored), options.haystack or PASSAGES, settings)
+        yield load(store=store, settings=settings), questions[: options.limit], 0
     elif options.seeds or options.distractors:
-        folder = Path(setting("SEEDS", options.seeds))
+        folder = settings.seeds
         seeds = seed_sources(folder)
         questions = load_gold(options.file, text_of_sources(seeds, folder), options.limit, options.split)
         sources = with_distractors(seeds, options.distractors, options.distractors_limit)
-        with temporary_store(sources) as store:
-            yield load(store=store, writer=options.writer), questions, 0
+        with temporary_store(sources, settings) as store:
+            yield load(store=store, settings=settings), questions, 0
     else:
-        service = load(store=Path(setting("STORE", options.store)), writer=options.writer)
+        service = load(settings=settings)
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
 
 
-def _authored(data: Path, size: int) -> tuple[Path, list[Gold]]:
+def _authored(data: Path, size: int, settings: Settings) -> tuple[Path, list[Gold]]:
     from index.encoder import load_encoder  # with the whole service
 
     authored = load_authored(data)
-    return authored_store(authored, data, load_encoder(setting("ENCODER")), size, RUNS / "stores"), authored.questions
+    encoder = load_encoder(settings.encoder, settings.encoder_dimension)
+    return authored_store(authored, data, encoder, size, RUNS / "stores"), authored.questions
 
 
 def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:

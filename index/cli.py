@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from index.errors import SettingError, UsageError
-from index.settings import check_environment
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,6 +26,17 @@ class Parser(argparse.ArgumentParser):
         raise SettingError(f"{message}; run: {self.prog} --help")
 
 
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """Return the type of a flag that takes a whole number from ``low`` to ``high``."""
+
+    def parsed(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number from {low} to {high}")
+        return int(text)
+
+    return parsed
+
+
 def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str] | None = None) -> int:
     """Run a command's main and return its exit status; a UsageError becomes one line on stderr and status 2."""
     # Ours from INFO on; the libraries' only from WARNING on (FAISS tells of every processor it was not built for).
@@ -34,7 +44,6 @@ def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str] | None = 
     for room in ("index", "rag", "eval", "app"):
         logging.getLogger(room).setLevel(logging.INFO)
     try:
-        check_environment()
         return main(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:
         sys.stderr.write(" ".join(str(error).split()) + "\n")

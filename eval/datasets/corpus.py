@@ -13,7 +13,7 @@ from pathlib import Path
 from eval.datasets.lines import read_distractors
 from index.articles.read import Source, list_sources, read_source
 from index.errors import SourceError
-from index.settings import number, setting
+from index.settings import Settings
 from index.types import Article
 
 # Texts of benchmark and distractor files are one article each; the "!/" of a packed file's member keeps their
@@ -60,15 +60,14 @@ def cut(path: str, text: str) -> list[Article]:
 
 
 @contextmanager
-def temporary_store(sources: Sequence[Source]) -> Iterator[Path]:
+def temporary_store(sources: Sequence[Source], settings: Settings) -> Iterator[Path]:
     """Build a store of the sources that lives as long as the block."""
     from index.building.build import build_sources  # with the encoder: only where something is built
     from index.encoder import load_encoder
 
     with tempfile.TemporaryDirectory(prefix="news-qa-eval-") as folder:
         store = Path(folder) / "store"
-        workers = int(number("WORKERS"))
-        report = build_sources(sources, store, load_encoder(setting("ENCODER")), cut=cut, workers=workers)
+        report = build_sources(sources, store, load_encoder(settings.encoder, settings.encoder_dimension), cut=cut)
         for error in report.errors:
             _log.warning("left out: %s", error["error"])
         yield store

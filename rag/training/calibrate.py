@@ -24,9 +24,8 @@ from tqdm import tqdm
 from index.encoder.static import open_static
 from index.errors import SourceError
 from index.language.normalise import fold
-from index.language.script import language
 from index.store.local import Store
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.judge.confidence import PARTS, features
 from rag.judge.evidence import evidence_of
 from rag.reader.model import Reader, open_reader
@@ -95,7 +94,7 @@ def _questions(data: Path, most: int) -> Iterator[Asked]:
 
 
 def _alone(text: str) -> Question:
-    return Question(text, text, language(text), kind(text))
+    return analyse(text)
 
 
 def _opened(work: Path, name: str) -> Store:

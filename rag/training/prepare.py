@@ -18,11 +18,10 @@ from index.articles.passages import passages
 from index.articles.read import Source
 from index.building.build import build_sources
 from index.encoder.static import StaticEncoder, open_static
-from index.language.script import language
 from index.language.tokens import terms
 from index.store.local import Store
 from index.types import Article, Hit
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
 from rag.training.authored import Authored, authored, group
@@ -34,7 +33,6 @@ from rag.training.pack import pack
 from rag.training.paraphrase import Exchanges, cached_exchanges
 from rag.training.pieces import MEND
 from rag.training.questions import ASKED, FILE, MADE, write
-from rag.types import Question
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +155,7 @@ def written(job: Job) -> list[Group]:
 
 
 def _retrieved(store: Store, text: str) -> list[Hit]:
-    question = Question(text, text, language(text), kind(text))
+    question = analyse(text)
     return [candidate.hit for candidate in retrieve(store, encoder(), question)]
 
 

@@ -172,7 +172,6 @@ def chat_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
             server = opened.enter_context(serving(*script))
             monkeypatch.setenv("OPENAI_BASE_URL", server.url)
             monkeypatch.setenv("OPENAI_API_KEY", "none")
-            monkeypatch.setenv("RAG_LLM_RETRIES", "0")
             asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds")]
             return [*asked, "--writer", "openai:test", "--out", str(folder / "out")]
 

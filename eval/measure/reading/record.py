@@ -10,7 +10,7 @@ from eval.report.markdown import Words
 from eval.report.reader import reader
 from eval.report.reader_card import COMMAND, card
 from index.errors import UsageError
-from index.settings import SETTINGS
+from index.settings import USUAL
 
 FILE = "reader.json"
 FORMAT = 2  # raise it when the record changes: older ones are then refused, not misread
@@ -47,5 +47,4 @@ def refuse_other(file: Path, record: dict[str, Any]) -> None:
 
 
 def _shipped(variable: str) -> str | None:
-    known = SETTINGS.get(variable.removeprefix("RAG_"))
-    return known.default if known else None
+    return USUAL.variables().get(variable)

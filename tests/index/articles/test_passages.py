@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 from index.articles.clean import articles
 from index.articles.passages import MAX_PASSAGE, passages
-from index.errors import SettingError
 from index.language.sentences import sentences
 from index.types import Article, Passage
-from index.versions import SPLITTER_VERSION, versions
 
 WORD = re.compile(r"[^\W_]")
 
@@ -126,26 +124,6 @@ def test_passages_grow_to_the_target_and_no_further() -> None:
     text = "".join(f"第{i}批货物在周一上午运抵港口,随后转往内地的仓库。" for i in range(40))
     lengths = [len(p.text) for p in passages(whole(text), text)]
     assert all(200 <= length <= 250 for length in lengths[:-1])
-
-
-@pytest.mark.parametrize("size", [80, 150, 400])
-def test_the_size_of_passages_is_a_setting_and_part_of_what_made_a_store(
-    size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RAG_PASSAGE_SIZE", str(size))
-    text = "".join(f"第{i}批货物在周一上午运抵港口,随后转往内地的仓库。" for i in range(40))
-    lengths = [len(p.text) for p in passages(whole(text), text)]
-    assert all(size - 30 <= length <= size for length in lengths[:-1])
-    assert versions()["splitter"] == f"{SPLITTER_VERSION} at {size} characters"
-    monkeypatch.delenv("RAG_PASSAGE_SIZE")
-    assert versions()["splitter"] == SPLITTER_VERSION
-
-
-@pytest.mark.parametrize("size", ["79", "401", "many"])
-def test_a_size_out_of_bounds_is_refused(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_PASSAGE_SIZE", size)
-    with pytest.raises(SettingError, match=f"RAG_PASSAGE_SIZE is '{size}'; expected a number from 80 to 400"):
-        passages(whole("一句话。"), "一句话。")
 
 
 def test_what_was_dropped_never_stands_inside_a_passage() -> None:

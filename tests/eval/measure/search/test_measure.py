@@ -9,7 +9,6 @@ import pytest
 
 from eval import publish as publishing
 from eval.__main__ import main
-from eval.ablate import environment
 from eval.measure.search.fusion import SHARES, across, sweep
 from eval.measure.search.measure import against, measure, open_models, recalls
 from eval.measure.search.ranks import rank_of
@@ -21,6 +20,7 @@ from eval.report.markdown import Words
 from eval.run_folder import write_json
 from index import cli
 from index.errors import SettingError, UsageError
+from rag.search.retrieve import DENSE_SAME
 from tests.eval.conftest import NEWS, PASSAGES, packed, write_news
 
 SMALL = ["CMRC", "NTREX", "E.SUN"]
@@ -146,9 +146,8 @@ def test_models_are_called_as_asked_and_never_alike() -> None:
 def test_a_share_tried_is_the_share_measured(data: Path) -> None:
     wanted = ["DRCD", "NTREX", "Our gold test, cross-script", "Our gold dev, cross-script"]
     found = sweep(data, "own", wanted=wanted)
-    with environment({"DENSE_WEIGHT": "0.4"}):
-        rows = {r["trial"]: r["recall"]["hybrid"][:2] for r in measure(data, ["own"], wanted=wanted)["rows"]}
-    at = SHARES.index(0.4)
+    rows = {r["trial"]: r["recall"]["hybrid"][:2] for r in measure(data, ["own"], wanted=wanted)["rows"]}
+    at = SHARES.index(DENSE_SAME)
     tried = {r["trial"]: r["recall"][at] for part in found.values() for r in part["rows"]}
     assert tried == {name: recall for name, recall in rows.items() if not name.startswith("Our gold test")}
     same = found["same language"]
