@@ -71,7 +71,7 @@ def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfin
 
 def _refuse_silent(writer: str, unfinished: Unfinished, last: Answer) -> None:
     """Stop where a chat model has answered nothing so far: the scores would be the extractive writer's."""
-    if any(mark.writer == writer for mark in unfinished.marks):
+    if any(mark.writer == writer and mark.found for mark in unfinished.marks):
         return
     unfinished.drop()
     why = last.warnings[-1] if last.warnings else "it gave no reason"

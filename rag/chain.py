@@ -175,7 +175,7 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
         said = f"{service.writer.name} failed ({error}); the extractive answer stands in"
         trace = replace(trace, writer=Extractive.name, warnings=(*trace.warnings, said))
         draft = _last(_written(Extractive(), trace))
-    silent = "writer-refused" if any(piece.spans for piece in trace.evidence) else "no-span"
+    silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
     return replace(trace, draft=draft, reason=None if draft.found else silent)
 
 

@@ -54,7 +54,7 @@ class Extractive:
         )
         said = tuple(drafted(evidence[q.index], q) for q in quotes)
         yield from (Written(sentence.text) for sentence in said)
-        yield Written(draft=Draft(said, spans))
+        yield Written(draft=Draft(said, spans, found=bool(said)))
 
 
 def choose(evidence: Sequence[Evidence], *, several: bool) -> list[Choice]:
