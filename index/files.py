@@ -21,7 +21,6 @@ _XZ = b"\xfd7zXZ\x00"
 # What pydantic calls a kind of error → what was expected, in the words of a JSON file; the others in pydantic's own.
 _EXPECTED = {
     "string_type": "a text in quotes",
-    "string_pattern_mismatch": "a text that is not empty",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "an object",
@@ -114,6 +113,8 @@ def _told(kind: TypeAdapter[T], error: ValidationError) -> str:
         known = list(kind.json_schema()["properties"])
         near = difflib.get_close_matches(at, known, 1)
         return f"found the unknown key {at!r}; expected {repr(near[0]) if near else ', '.join(known)}"
+    if type_ == "string_pattern_mismatch" and flaw["ctx"]["pattern"] == r"\S":
+        expected = "a text that is not empty"
     if type_ == "value_error":  # a check of our own, whose message says what it wants
         expected = str(flaw["ctx"]["error"])
     return f"found {_SHOWN.repr(flaw['input'])}{' as ' if at else ''}{at}; expected {expected}"
