@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from eval.datasets.distractors import read_distractors
+from eval.datasets.gold import TextOf
 from index.articles.read import Source, list_sources, read_source
 from index.corpora.contexts import whole_article
 from index.errors import SourceError
@@ -38,6 +39,21 @@ def seed_sources(seeds: Path) -> list[Source]:
         except SourceError as error:
             _log.warning("left out: %s", error)
     return sources
+
+
+def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:
+    """Return the function from a source's path to its text; it raises SourceError for a path not in the folder."""
+    texts = {source.path: source.text for source in sources}
+    where, look = (folder, f"run: ls {folder}") if folder else ("the articles' folder", "correct its name")
+
+    def text_of(path: str) -> str:
+        if path not in texts:
+            raise SourceError(
+                f"found no source {path!r} among the {len(texts)} of {where}; expected one of them; {look}"
+            )
+        return texts[path]
+
+    return text_of
 
 
 def with_distractors(sources: Iterable[Source], file: str | None, limit: int | None = None) -> list[Source]:

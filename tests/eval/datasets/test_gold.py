@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from eval.datasets.corpus import text_of_sources
 from eval.datasets.gold import Evidence, Gold, from_json, load_gold, to_json
 from eval.options import GOLD
-from eval.run import text_of_sources
 from index.articles.read import list_sources, read_source
 from index.errors import UsageError
 from rag.types import Turn
