@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from eval import commands
+from eval.options import GOLD, asking_flags
 from index.cli import Parser, run
 
-# Each command, whose docstring is its help, and its flags.
-COMMANDS: dict[Callable[[Namespace], str], Callable[[ArgumentParser], None]] = {
-    commands.compare: commands.compare_flags,
-    commands.ablate: commands.ablate_flags,
-    commands.report: commands.report_flags,
-    commands.publish: commands.publish_flags,
-    commands.check: commands.check_flags,
-}
+COMMANDS = (commands.compare, commands.ablate, commands.report, commands.publish, commands.check)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,28 +24,48 @@ def main(arguments: Sequence[str]) -> int:
         from eval.measure.reading.__main__ import main as reader
 
         return reader(arguments[1:])
-    given = _parser(named=bool(arguments) and not arguments[0].startswith("-")).parse_args(arguments)
+    parser = _commands() if arguments and not arguments[0].startswith("-") else _score()
+    given = parser.parse_args(arguments)
     print(given.command(given))
     return int(given.status)
 
 
-def _parser(named: bool) -> Parser:
+def _score() -> Parser:
     parser = Parser("python -m eval", str(commands.score.__doc__))
+    parser.epilog = "Commands, each with --help: " + " ".join(f"{c.__name__}: {c.__doc__}" for c in COMMANDS)
     parser.set_defaults(command=commands.score, status=0)
-    if not named:
-        commands.score_flags(parser)
-        parser.epilog = "Commands, each with --help: " + " ".join(f"{c.__name__}: {_help(c)}" for c in COMMANDS)
-        return parser
-    chosen = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command, flags in COMMANDS.items():
-        its = chosen.add_parser(command.__name__, description=_help(command))
-        its.set_defaults(command=command)
-        flags(its)
+    asking_flags(parser)
+    parser.add_argument("--out", metavar="DIR", type=Path, help="folder of the run (default eval/runs/NAME-COMMIT)")
     return parser
 
 
-def _help(command: Callable[[Namespace], str]) -> str:
-    return str(command.__doc__).splitlines()[0]
+def _commands() -> Parser:
+    parser = Parser("python -m eval", "")
+    parser.set_defaults(status=0)
+    named = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(does: Callable[[Namespace], str]) -> Parser:
+        its = named.add_parser(does.__name__, description=str(does.__doc__))
+        its.set_defaults(command=does)
+        return its
+
+    compare, ablate, report, publish, check = map(command, COMMANDS)
+    compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
+    compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
+    compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
+    compare.add_argument("--json", action="store_true", help="print one JSON object")
+    asking_flags(ablate)
+    where = "the table as JSON (default eval/runs/ablations-NAME-COMMIT.json)"
+    ablate.add_argument("--out", metavar="FILE", type=Path, help=where)
+    report.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
+    kept = "folder of a run, an encoder's or a reader's record, or file of an ablation"
+    publish.add_argument("given", metavar="RUN", type=Path, nargs="*", help=kept)
+    publish.add_argument(
+        "--as", metavar="WORD", dest="word", help="keep a run as NAME-WORD, beside the one called NAME"
+    )
+    check.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
+    check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The commands of python -m eval: each one's flags, and what it prints. ``given.status`` is 1 where a comparison failed.
+"""The commands of python -m eval: what each prints; its docstring is its help. ``given.status`` is 1 where a comparison failed.
 
 What a command needs is imported when it is run: `--help` and `compare` open no model.
 """
@@ -6,19 +6,13 @@ What a command needs is imported when it is run: `--help` and `compare` open no 
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 
-from eval.options import GOLD, RUNS, asking_flags, options_of
+from eval.options import RUNS, options_of
 from index.errors import SettingError
 from index.settings import setting
-
-
-def score_flags(parser: ArgumentParser) -> None:
-    """Add the flags of a run: what is asked of what, and where it is written down."""
-    asking_flags(parser)
-    parser.add_argument("--out", metavar="DIR", type=Path, help="folder of the run (default eval/runs/NAME-COMMIT)")
 
 
 def score(given: Namespace) -> str:
@@ -34,14 +28,6 @@ def score(given: Namespace) -> str:
     return json.dumps(scores, ensure_ascii=False) if given.json else f"{table(options.name, scores)}\n\nopen {page}"
 
 
-def compare_flags(parser: ArgumentParser) -> None:
-    """Add the flags of `compare`."""
-    parser.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
-    parser.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
-    parser.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-
 def compare(given: Namespace) -> str:
     """Compare two runs; exit 1 if B is significantly worse than A."""
     from eval.compare import compare, setups, to_json
@@ -53,13 +39,6 @@ def compare(given: Namespace) -> str:
     if given.json:
         return json.dumps(to_json(differences, flipped, differs), ensure_ascii=False)
     return comparison(differences, flipped, differs)
-
-
-def ablate_flags(parser: ArgumentParser) -> None:
-    """Add the flags of `ablate`."""
-    asking_flags(parser)
-    out = "the table as JSON (default eval/runs/ablations-NAME-COMMIT.json)"
-    parser.add_argument("--out", metavar="FILE", type=Path, help=out)
 
 
 def ablate(given: Namespace) -> str:
@@ -81,23 +60,11 @@ def ablate(given: Namespace) -> str:
     return json.dumps(rows, ensure_ascii=False) if given.json else f"{ablations(rows)}\n\nwritten to {file}"
 
 
-def report_flags(parser: ArgumentParser) -> None:
-    """Add the flags of `report`."""
-    parser.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
-
-
 def report(given: Namespace) -> str:
     """Write a run's page, report.html, again."""
     from eval.report.page import write_report
 
     return f"open {write_report(given.run)}"
-
-
-def publish_flags(parser: ArgumentParser) -> None:
-    """Add the flags of `publish`."""
-    what = "folder of a run, an encoder's or a reader's record, or file of an ablation"
-    parser.add_argument("given", metavar="RUN", type=Path, nargs="*", help=what)
-    parser.add_argument("--as", metavar="WORD", dest="word", help="keep a run as NAME-WORD, beside the one called NAME")
 
 
 def publish(given: Namespace) -> str:
@@ -108,12 +75,6 @@ def publish(given: Namespace) -> str:
     changed = render_readmes()
     told = f"tables made anew in {', '.join(changed)}" if changed else "no table changed"
     return "\n".join([*kept, told])
-
-
-def check_flags(parser: ArgumentParser) -> None:
-    """Add the flags of `check`."""
-    parser.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
-    parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
 
 
 def check(given: Namespace) -> str:
