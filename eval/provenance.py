@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # The libraries that can change an answer.
 LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "tokenizers", "jieba", "opencc",
              "pypinyin", "langchain", "langchain-core")  # fmt: skip
+# What of `about` can change an answer.
+_DECIDING = ("name", "code", "gold", "options", "settings", "writer", "servers", "python", "versions", "weights",
+             "generation")  # fmt: skip
 _BESIDE = {"runs", "results", "speed", "train"}  # folders that decide no answer
 _CODE = ("index", "rag", "eval")
 _NO_CODE = (":!/eval/results", ":(exclude,glob)**/*.md")  # what publishing writes
@@ -60,20 +63,7 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
 
 def key(made_by: dict[str, Any]) -> str:
     """Return the hash of everything in `about` that can change an answer: an interrupted run goes on under the same."""
-    parts = (
-        "name",
-        "code",
-        "gold",
-        "options",
-        "settings",
-        "writer",
-        "servers",
-        "python",
-        "versions",
-        "weights",
-        "generation",
-    )
-    return hashlib.sha256(json.dumps([made_by[part] for part in parts]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([made_by[part] for part in _DECIDING]).encode()).hexdigest()
 
 
 def _servers() -> dict[str, str]:

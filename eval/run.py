@@ -11,17 +11,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from eval.ask import ask_all
-from eval.datasets.among import PASSAGES, authored_store
+from eval.datasets.among import HAYSTACK_PASSAGES, authored_store
 from eval.datasets.authored import load_authored
-from eval.datasets.corpus import made_source, seed_sources, temporary_store, with_distractors
-from eval.datasets.gold import Gold, TextOf, load_gold
+from eval.datasets.corpus import made_source, seed_sources, temporary_store, text_of_sources, with_distractors
+from eval.datasets.gold import Gold, load_gold
 from eval.datasets.squad import load_squad
 from eval.options import RUNS, Options
 from eval.provenance import about, commit, key, peak_memory
 from eval.run_folder import Unfinished, alone, finish, seal
 from eval.scores import scores
-from index.articles.read import Source
-from index.errors import ModelError, SourceError
+from index.errors import ModelError
 from index.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
         with temporary_store(sources, settings) as store:
             yield load(store=store, settings=settings), squad.questions, squad.skipped
     elif options.authored:
-        store, questions = _authored(Path(options.authored), options.haystack or PASSAGES, settings)
+        store, questions = _authored(Path(options.authored), options.haystack or HAYSTACK_PASSAGES, settings)
         yield load(store=store, settings=settings), questions[: options.limit], 0
     elif options.seeds or options.distractors:
         folder = settings.seeds
@@ -114,18 +113,3 @@ def _authored(data: Path, size: int, settings: Settings) -> tuple[Path, list[Gol
     authored = load_authored(data)
     encoder = load_encoder(settings.encoder, settings.encoder_dimension)
     return authored_store(authored, data, encoder, size, RUNS / "stores"), authored.questions
-
-
-def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:
-    """Return the function from a source's path to its text; it raises SourceError for a path not in the folder."""
-    texts = {source.path: source.text for source in sources}
-    where, look = (folder, f"run: ls {folder}") if folder else ("the articles' folder", "correct its name")
-
-    def text_of(path: str) -> str:
-        if path not in texts:
-            raise SourceError(
-                f"found no source {path!r} among the {len(texts)} of {where}; expected one of them; {look}"
-            )
-        return texts[path]
-
-    return text_of

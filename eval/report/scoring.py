@@ -40,7 +40,9 @@ FEW = 20  # questions: a score of fewer is printed pale
 def asked(marks: Sequence[Record]) -> dict[str, int]:
     """Return of how many questions each score is asked."""
     table = columns([QuestionScore(**mark) for mark in marks])
-    return {f"{group}.{name}": score.asked(table) for group, rows in SCORED.items() for name, score in rows.items()}
+    return {
+        f"{group}.{name}": score.n_questions(table) for group, rows in SCORED.items() for name, score in rows.items()
+    }
 
 
 def score_row(scores: Record, name: str, n: int | None = None) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def test_two_runs_do_not_write_one_folder(folder: Path, capsys: pytest.CaptureFi
 
 
 def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "found the command 'comprae'; expected compare, ablate" in refused(capsys, "comprae", "a", "b")
+    assert "invalid choice: 'comprae' (choose from 'compare', 'ablate'" in refused(capsys, "comprae", "a", "b")
 
 
 @pytest.fixture

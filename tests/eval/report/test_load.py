@@ -105,7 +105,7 @@ def test_a_line_of_another_shape(run: Path, name: str, changed: dict[str, Any], 
         (lambda s: {k: v for k, v in s.items() if k != "haystack"}, "found no haystack; expected it there"),
         (lambda s: s["answer"].update(f1="high"), 'found "high" as answer.f1; expected a number from 0 to 1'),
         (lambda s: s["answer"].update(f1=17), "found 17 as answer.f1; expected a number from 0 to 1"),
-        (lambda s: s["answer"].update(f1=float("nan")), "found NaN as answer.f1; expected a number from 0 to 1"),
+        (lambda s: s["answer"].update(f1=float("nan")), "found no JSON (NaN, a value that JSON has not); expected JSON"),
         (lambda s: s["answer"].update(f1=True), "found true as answer.f1; expected a number from 0 to 1"),
         (lambda s: s["ci95"]["answer"].update(f1=[0.5]), "found [0.5] as ci95.answer.f1; expected two numbers from 0 to 1"),
         (lambda s: s["haystack"].update(passages="many"), 'found "many" as haystack.passages; expected a whole number'),
@@ -154,4 +154,4 @@ def test_a_mark_of_another_shape(run: Path, changed: dict[str, Any]) -> None:
 
 def test_no_marks(run: Path) -> None:
     lines("marks.jsonl", run, [])
-    assert refused(run).startswith("marks.jsonl, line 1: found no mark")
+    assert refused(run).startswith("marks.jsonl: found no line")
