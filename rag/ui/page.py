@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from rag.ui.cards import pane
-from rag.ui.follow import complaint, follow
-from rag.ui.markup import escape
+from rag.ui.conversation import Exchange, complaint, follow, history
 from rag.ui.parts import Parts, lay_out
+from rag.ui.render import render
 from rag.ui.strings import preferred, say
-from rag.ui.turns import Exchange, history, live, turn
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
@@ -75,8 +73,7 @@ def _worded(parts: Parts, language: str, exchanges: Exchanges, service: Service 
         parts.new: say("new", language),
         parts.send: say("send", language),
         parts.box: gr.Textbox(placeholder=say("placeholder", language), label=say("question", language)),
-        parts.hero: f"<h1>{say('headline', language)}</h1><p>{say('lead', language)}</p>"
-        f"<h2>{say('try', language)}</h2>",
+        parts.hero: render("welcome.html", language),
         parts.problem: "",
     }
 
@@ -86,32 +83,24 @@ def _state(parts: Parts, language: str | None, service: Service | None) -> Updat
     if language is None:  # the timer ran before the page knew its language
         return {parts.timer: gr.Timer()}
     if service is None:
-        return {parts.brand: _brand(language, "loading", say("loading", language)), parts.notice: ""}
+        loading = render("masthead.html", language, state="loading", words=say("loading", language))
+        return {parts.brand: loading, parts.notice: ""}
     store, writer = service.store, service.writer
-    ready = say("ready", language).format(sources=len(store.sources()), passages=store.passages)
+    ready = say("ready", language, sources=len(store.sources()), passages=store.passages)
     kind = "remote" if writer.remote else "local"
     return {
-        parts.brand: _brand(language, "ready", ready),
-        parts.notice: f'<p class="{kind}">{say(kind, language).format(writer=escape(writer.name))}</p>',
+        parts.brand: render("masthead.html", language, state="ready", words=ready),
+        parts.notice: render("notice.html", language, kind=kind, writer=writer.name),
         parts.timer: gr.Timer(active=False),
     }
 
 
-def _brand(language: str, state: str, words: str) -> str:
-    return (
-        f'<div data-language="{language}"><span class="name">{say("title", language)}</span>'
-        f'<span class="state {state}" role="status"><i></i>{words}</span></div>'
-    )
-
-
 def _conversation(parts: Parts, exchanges: Exchanges, language: str) -> Update:
     """All finished exchanges and their evidence; nothing in the making."""
-    turns = "".join(turn(e, language) for e in exchanges)
-    evidence = "".join(pane(e.cards, e.number, language) for e in exchanges)
     return {
         parts.exchanges: exchanges,
-        parts.log: f'<div role="log" aria-live="polite">{turns}</div>',
-        parts.pane: f'<aside aria-label="{say("sources", language)}">{evidence}</aside>',
+        parts.log: render("log.html", language, exchanges=exchanges),
+        parts.pane: render("pane.html", language, exchanges=exchanges),
         parts.live: "",
     }
 
@@ -119,20 +108,23 @@ def _conversation(parts: Parts, exchanges: Exchanges, language: str) -> Update:
 def _ask(parts: Parts, get_service: GetService, question: str, language: str, exchanges: Exchanges) -> Iterator[Update]:
     """Answer one question, a moment at a time."""
     if problem := complaint(question, language):
-        yield {parts.problem: f'<p role="alert">{problem}</p>'}
+        yield {parts.problem: render("problem.html", language, problem=problem)}
         return
-    begun = Exchange(len(exchanges) + 1, question.strip(), None, ())
-    wait = say("waiting" if get_service() is None else "working", language)
+    begun = Exchange(len(exchanges) + 1, question.strip())
+
+    def live(words: str, status: str) -> str:
+        return render("live.html", language, exchange=begun, words=words, status=say(status, language))
+
     yield {
-        parts.live: live(begun.number, begun.question, "", wait, language),
+        parts.live: live("", "waiting" if get_service() is None else "working"),
         parts.send: gr.Button(interactive=False),
         parts.box: "",
         parts.problem: "",
     }
     service = _wait(get_service)
-    for moment in follow(_events(service, begun.question, exchanges), begun, language, service.store.text):
+    for moment in follow(_events(service, begun.question, exchanges), begun, service.store.text):
         if moment.done is None:
-            yield {parts.live: moment.html}
+            yield {parts.live: live(moment.words, moment.status)}
         else:
             finished = _conversation(parts, (*exchanges, moment.done), language)
             yield {**finished, parts.send: gr.Button(interactive=True)}

@@ -7,8 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.ui.examples import EXAMPLES
-from rag.ui.strings import LANGUAGES
+from rag.ui.strings import EXAMPLES, LANGUAGES
 
 _SWITCH = list(zip(("简", "繁", "EN"), LANGUAGES, strict=True))
 _TICK = 0.4  # seconds between the page's looks at whether the service has loaded

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HERE = Path(__file__).parent
+_ASSETS = Path(__file__).parent / "assets"
 _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 # The browser itself refuses every request to another host, whoever asks for it: the page, a library or an article.
@@ -40,8 +40,8 @@ def web_app(page: gr.Blocks) -> FastAPI:
         page,
         path="/",
         theme=gr.themes.Base(font=sans, font_mono=mono),  # names only: Gradio's own themes bring web fonts
-        css_paths=_HERE / "style.css",
-        head=f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>",
+        css_paths=_ASSETS / "style.css",
+        head=f"<script>{(_ASSETS / 'page.js').read_text(encoding='utf-8')}</script>",
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

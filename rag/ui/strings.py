@@ -4,7 +4,17 @@ from __future__ import annotations
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
-# key → the wording in the order of LANGUAGES; {…} is filled by the caller.
+# Questions the articles in seeds/ answer: what a newcomer clicks first.
+EXAMPLES = {
+    "zh-Hans": ("京东金条放贷了多少亿元？", "京东金融的CEO是谁？"),
+    "zh-Hant": ("京東金融哪一年實現單季盈利？", "京東金融與多少家銀行達成合作？"),
+    "en": (
+        "How many P2P platforms went online in the past 14 years?",
+        "How many banks has JD Finance cooperated with?",
+    ),
+}
+
+# key → the wording in the order of LANGUAGES; {…} is filled by `say`.
 _TABLE: dict[str, tuple[str, str, str]] = {
     "title": ("新闻问答", "新聞問答", "Ask the News"),
     "headline": ("问新闻，看原文。", "問新聞，看原文。", "Ask the news. See the words."),
@@ -106,13 +116,14 @@ _TABLE: dict[str, tuple[str, str, str]] = {
 REASONS = frozenset({"low-confidence", "no-span", "no-words", "no-passages", "writer-refused"})
 
 
-def say(key: str, language: str) -> str:
-    """Return the wording of a key; KeyError for an unknown one.
+def say(key: str, language: str, **values: object) -> str:
+    """Return the wording of a key, its places filled where there are values; KeyError for an unknown one.
 
-    >>> say("send", "zh-Hant")
-    '提問'
+    >>> say("send", "zh-Hant"), say("seconds", "en", seconds=2)
+    ('提問', '2 s')
     """
-    return _TABLE[key][LANGUAGES.index(language)]
+    wording = _TABLE[key][LANGUAGES.index(language)]
+    return wording.format(**values) if values else wording
 
 
 def keys() -> tuple[str, ...]:

@@ -42,4 +42,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         report_picture(Path(sys.argv[1]), ROOT / "eval" / "report" / "report.png")
     else:
-        chat_picture(ROOT / "rag" / "ui" / "chat.png")
+        chat_picture(ROOT / "rag" / "ui" / "assets" / "chat.png")

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from rag.ui.examples import EXAMPLES
-from rag.ui.strings import LANGUAGES, say
+from rag.ui.strings import EXAMPLES, LANGUAGES, say
 from tests.browser.conftest import HOSTILE, chat
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -207,9 +206,9 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit: Open) -> None:
 # A chat whose loading waits for a line on its standard input, so that a test decides when it is over.
 _HELD = """
 import sys, app
-from rag import loading
-load = loading.load
-loading.load = lambda **given: (sys.stdin.readline(), load(**given))[1]
+from rag import service
+load = service.load
+service.load = lambda **given: (sys.stdin.readline(), load(**given))[1]
 sys.exit(app.run(app.main, sys.argv[1:]))
 """
 

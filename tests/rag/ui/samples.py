@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from rag.types import Answer, Citation, Considered, Place, Sentence
+from rag.ui.cards import cards
+from rag.ui.conversation import Exchange
+from rag.ui.render import render
 
 SOURCE = "weekly/harbour.txt"
 TEXT = (
@@ -105,3 +108,19 @@ def seen(html: str) -> Seen:
 def inside(html: str, tag: str) -> list[str]:
     """The text of every element of a tag that holds no other element of it."""
     return [seen(part.split(f"</{tag}>")[0].split(">", 1)[1]).text for part in html.split(f"<{tag}")[1:]]
+
+
+def exchange(given: Answer | None, number: int = 1) -> Exchange:
+    """A finished exchange; without an answer one that failed."""
+    question = given.question if given else "坏了？"
+    return Exchange(number, question, given, cards(given, text_of) if given else ())
+
+
+def log(given: Answer | None, language: str, number: int = 1) -> str:
+    """The HTML of a conversation of one exchange."""
+    return render("log.html", language, exchanges=(exchange(given, number),))
+
+
+def pane(given: Answer, language: str, number: int = 1) -> str:
+    """The HTML of its evidence."""
+    return render("pane.html", language, exchanges=(exchange(given, number),))

@@ -1,4 +1,4 @@
-"""The source pane."""
+"""The cards of an answer, and the source pane that shows them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from rag.types import Considered, Sentence
-from rag.ui.cards import NEAREST, cards, pane
+from rag.ui.cards import NEAREST, cards
 from rag.ui.strings import LANGUAGES, say
-from tests.rag.ui.samples import HOSTILE, QUOTE, TEXT, answer, citation, inside, refusal, seen, text_of
+from tests.rag.ui.samples import HOSTILE, QUOTE, TEXT, answer, citation, inside, pane, refusal, seen, text_of
 
 
 def test_a_card_shows_title_source_date_score_and_the_quote_marked_in_its_passage() -> None:
-    html = pane(cards(answer(), text_of), 3, "zh-Hans")
+    html = pane(answer(), "zh-Hans", number=3)
     page = seen(html)
     for words in ("海港很安静", "weekly/harbour.txt", "2024-03-05", "得分 0.81", "经理林海说"):
         assert words in page.text
@@ -30,20 +30,20 @@ def test_a_card_shows_nothing_from_outside_the_passage() -> None:
 
 
 def test_duplicates_are_counted_and_named() -> None:
-    assert "另有 1 篇相同报道" in seen(pane(cards(answer(), text_of), 1, "zh-Hans")).text
-    assert inside(pane(cards(answer(), text_of), 1, "en"), "li") == ["daily/copy.txt · 3–9"]
+    assert "另有 1 篇相同报道" in seen(pane(answer(), "zh-Hans")).text
+    assert inside(pane(answer(), "en"), "li") == ["daily/copy.txt · 3–9"]
 
 
 def test_an_untitled_source_is_called_by_its_file() -> None:
     untitled = answer(citations=(replace(citation(), title=None, date=None, duplicates=()),))
-    assert inside(pane(cards(untitled, text_of), 1, "en"), "h3") == ["harbour.txt"]
+    assert inside(pane(untitled, "en"), "h3") == ["harbour.txt"]
 
 
 def test_a_refusal_shows_the_nearest_passages_without_a_quote_or_a_marker() -> None:
     shown = cards(refusal(), text_of)
-    html = pane(shown, 1, "zh-Hant")
+    html = pane(refusal(), "zh-Hant")
     assert [card.kind for card in shown] == ["nearest"] * NEAREST
-    assert say("nearest", "zh-Hant") in html
+    assert inside(html, "h2") == [say("nearest", "zh-Hant")]
     assert inside(html, "mark") == []
     assert not seen(html).having("number")
 
@@ -55,7 +55,7 @@ def test_nearest_passages_that_overlap_are_shown_once() -> None:
 
 def test_conflicting_figures_stand_under_their_own_heading() -> None:
     conflicting = replace(answer(), conflicts=(citation(2, "明日有雨"),))
-    html = pane(cards(conflicting, text_of), 1, "en")
+    html = pane(conflicting, "en")
     assert inside(html, "h2") == ["Citations", "Other figures"]
     assert inside(html, "mark") == [QUOTE, "明日有雨"]
 
@@ -63,7 +63,7 @@ def test_conflicting_figures_stand_under_their_own_heading() -> None:
 def test_a_hostile_article_stays_text() -> None:
     quoted = citation(1, HOSTILE, "hostile.txt")
     hostile = answer((Sentence(HOSTILE, (1,), True),), (replace(quoted, title=HOSTILE, date=HOSTILE),))
-    html = pane(cards(hostile, text_of), 1, "en")
+    html = pane(hostile, "en")
     assert inside(html, "mark") == [HOSTILE]
     assert inside(html, "h3") == [HOSTILE]
     assert not {tag for tag, _ in seen(html).elements} & {"script", "img"}
@@ -72,4 +72,4 @@ def test_a_hostile_article_stays_text() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_answer_without_citations_says_so(language: str) -> None:
-    assert say("no_sources", language) in pane((), 1, language)
+    assert say("no_sources", language) in seen(pane(answer(citations=()), language)).text

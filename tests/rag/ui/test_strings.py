@@ -6,8 +6,7 @@ import string
 
 import pytest
 
-from rag.ui.examples import EXAMPLES
-from rag.ui.strings import LANGUAGES, keys, preferred, say
+from rag.ui.strings import EXAMPLES, LANGUAGES, keys, preferred, say
 
 
 def _places(wording: str) -> set[str]:

@@ -1,0 +1,101 @@
+"""A conversation: its exchanges, and from the service's events to what the page shows of one at each moment."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from rag.types import Answer, Event, Sentence
+from rag.ui.cards import Card, cards
+from rag.ui.strings import REASONS, say
+
+_LOG = logging.getLogger(__name__)
+MAX_QUESTION_CHARS = 2000  # beyond any real one, well below what slows the page
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of a conversation with its answer (None: not yet, or the service failed) and its cards."""
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    cards: tuple[Card, ...] = ()
+
+    @property
+    def sentences(self) -> list[tuple[Sentence, list[tuple[int, bool]]]]:
+        """The sentences of an answer, each with (marker, whether it is the marker's first) of those that have a card.
+
+        Only these become links: a [1] in a quotation stays text.
+        """
+        if self.answer is None or not self.answer.found:
+            return []
+        new = {citation.marker for citation in self.answer.citations}
+        known, linked = frozenset(new), []
+        for sentence in self.answer.sentences:
+            linked.append((sentence, [(m, m in new) for m in sentence.markers if m in known]))
+            new -= set(sentence.markers)
+        return linked
+
+    @property
+    def percent(self) -> int:
+        """The answer's confidence; a refusal's is that of the best candidate it did not trust."""
+        return round(100 * min(max(self.answer.confidence, 0.0), 1.0)) if self.answer else 0
+
+    @property
+    def why(self) -> str | None:
+        """The reason of a refusal, where it says more than "not found"."""
+        return self.answer.reason if self.answer and self.answer.reason in REASONS else None
+
+
+def history(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
+    """Return the conversation as the service takes it; a failed question leaves no trace."""
+    return [
+        message
+        for e in exchanges
+        if e.answer is not None
+        for message in ({"role": "user", "content": e.question}, {"role": "assistant", "content": e.answer.answer})
+    ]
+
+
+def complaint(question: str, language: str) -> str | None:
+    """Return what is wrong with a question before it is asked; None when nothing is.
+
+    >>> complaint("  ", "en")
+    'Please write a question first.'
+    """
+    if not question.strip():
+        return say("empty", language)
+    if len(question) > MAX_QUESTION_CHARS:
+        return say("long", language, length=len(question), limit=MAX_QUESTION_CHARS)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is known of an exchange: the words that have come so far, the key of its status, and at the end all of it."""
+
+    words: str = ""
+    status: str = ""
+    done: Exchange | None = None
+
+
+def follow(events: Iterable[Event], begun: Exchange, text_of: Callable[[str], str]) -> Iterator[Moment]:
+    """Yield the moments of one question while its events come in; the last one is done.
+
+    ``begun`` is the exchange as asked, without its answer. An error of the service is logged
+    with its trace and becomes a finished exchange without an answer.
+    """
+    words = ""
+    try:
+        for event in events:
+            if event.kind == "answer" and event.answer is not None:
+                yield Moment(done=replace(begun, answer=event.answer, cards=cards(event.answer, text_of)))
+                return
+            words += event.text if event.kind == "delta" else ""
+            yield Moment(words, "writing" if words or event.text == "write" else "working")
+        raise RuntimeError("the service's events ended without an answer")
+    except Exception:  # whatever it was, the person gets a line and the log gets the trace
+        _LOG.exception("question %d of a conversation failed", begun.number)
+        yield Moment(done=begun)
