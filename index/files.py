@@ -1,0 +1,58 @@
+"""Files that appear whole or not at all, and folders that one process at a time may write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK = "LOCK"  # the file in a folder by which a process holds it
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """Yield a place beside ``path`` to write to; what was written there becomes ``path`` in one rename at the end.
+
+    Until then, and where the block raises, ``path`` stays as it was. The place has the suffix of ``path``.
+    """
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    try:
+        yield part
+        sync([part])
+        part.replace(path)
+        sync([path.parent])
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def sync(paths: Iterable[Path]) -> None:
+    """Wait until these files and folders are on the disk: a rename must not outrun what it points to."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def exclusive(folder: Path, busy: Exception) -> Iterator[None]:
+    """Hold a folder, made where it is missing, for writing; the kernel lets go when the process ends, however it ends.
+
+    Raises ``busy`` while another holds it, OSError where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise busy from None
+    try:
+        yield
+    finally:
+        (folder / LOCK).unlink(missing_ok=True)  # while it is held: whoever waits for this file looks for a new one
+        lock.release()
