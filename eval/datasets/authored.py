@@ -13,7 +13,7 @@ from index.corpora import NEWS
 from index.corpora.authored import DEV, DIALOGUES, MEND, TRAIN, AuthoredQuestion, authored_questions
 from index.corpora.news import body
 from index.errors import UsageError
-from index.files import text_lines
+from index.records import text_lines
 
 NAME = "authored-dev"  # of a run of all of them
 OTHERS = (TRAIN, *DIALOGUES)

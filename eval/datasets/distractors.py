@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, StringConstraints, TypeAdapter
 
 from index.errors import UsageError
-from index.files import parsed, text_lines, validated
+from index.records import parsed, text_lines, validated
 
 _MEND = "correct the line"
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AliasPath, Field, StringConstraints, TypeAd
 
 from eval.metrics.folding import comparable
 from index.errors import UsageError
-from index.files import json_lines, validated
+from index.records import json_lines, validated
 from rag.types import Turn
 
 Language: TypeAlias = Literal["zh-Hans", "zh-Hant", "en"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.articles.byline import first_words
-from index.language.sentences import _SHORTENED, INLINE, SPACE, Span, sentences, trimmed
+from index.language.sentences import INLINE, SPACE, Span, sentences, trimmed
 from index.types import Article, Passage
 
 MAX_PASSAGE = 400  # characters; the contract's bound
@@ -21,7 +21,6 @@ _FULL = frozenset("。！？；!?;….”」』）)：:，,、")
 _BREAKS = frozenset("\n\r\u2028\u2029")
 
 _MARKS = SPACE + "•·●■▪#>*|"  # a list's or quotation's marks: not worth the first place of a passage
-_SHORTENED += ("Corp", "etc", r"U\.S", r"e\.g", r"i\.e")
 _TAG = re.compile(INLINE, re.IGNORECASE)
 _COMMA = re.compile(r"[，,、：:\s](?!\d)")
 

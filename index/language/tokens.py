@@ -40,7 +40,7 @@ def _user() -> str:
 
 # Function words and question words: they stand in most passages or in none, and only blur BM25.
 _STOP = frozenset(
-    "的 了 是 在 和 与 及 或 也 都 就 而 着 把 被 对 从 到 为 以 于 之 其 这 那 吗 呢 吧 啊 "  # noqa: SIM905
+    "的 了 是 在 和 与 及 或 也 都 就 而 着 把 被 对 从 到 为 以 于 之 其 这 那 吗 呢 吧 啊 "
     "什么 哪些 哪个 哪 谁 多少 怎么 怎样 如何 几 为什么 是否 请问 "
     "the a an of in on at to for and or is are was were be been do does did by with from that this it its as "
     "what which who whom when where how why many much s".split()

@@ -44,6 +44,7 @@ def split(text: str, path: str = "a.txt") -> list[Passage]:
         ("价格涨了。“ 同时,销量也涨了。", ["价格涨了。“", "同时,销量也涨了。"]),
         ("公司(成立于2001年。总部在北京)上市了。", ["公司(成立于2001年。总部在北京)上市了。"]),
         ("Dr. Wu joined J. Smith Inc. in 2017. He left.", ["Dr. Wu joined J. Smith Inc. in 2017.", "He left."]),
+        ("The U.S. arm of Acme Corp. grew, e.g. in May. So?", ["The U.S. arm of Acme Corp. grew, e.g. in May.", "So?"]),
         ("见 https://a.cn/x?y=1;z 一文。完", ["见 https://a.cn/x?y=1;z 一文。", "完"]),
         ("A&nbsp;B。", ["A&nbsp;B。"]),
         ('见<a title="长。沙!" href="?a=1;b">长沙</a>。完', ['见<a title="长。沙!" href="?a=1;b">长沙</a>。', "完"]),
