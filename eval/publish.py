@@ -43,8 +43,8 @@ def publish(given: Path, word: str | None = None) -> Path:
     """Copy what is worth keeping of a run, an ablation or a model's record to eval/results/. Return where it lies.
 
     It is named after what was asked, so that a part of the questions never passes for all of them; ``word`` ends a run's
-    name where an earlier one is to stand beside a later one of the same questions. Raises UsageError for anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
-    repeat it.
+    name where an earlier one is to stand beside a later one of the same questions. Raises UsageError for anything else,
+    for scores that are not those of the marks, and for code that was never committed: nobody could repeat it.
     """
     if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
         raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from eval.datasets.gold import Evidence
 from eval.question_score import QuestionScore
 from eval.run_folder import load_about, load_marks, load_object
 from index.errors import UsageError
-from index.files import validated
+from index.files import json_lines, validated
 from rag.types import Answer, Turn
 
 T = TypeVar("T")
@@ -89,26 +88,17 @@ class Run:
 def load_run(folder: Path) -> Run:
     """Read a run. Raises UsageError for a folder that is no whole run, naming the file, the line and what is amiss."""
     about, marks, scores = load_about(folder), load_marks(folder), load_object(folder, "scores.json")
-    validated(TypeAdapter(Scores), scores, str(folder / "scores.json"), _mend(folder))
+    mend = f"run it again: python -m eval --out {folder}"
+    validated(TypeAdapter(Scores), scores, str(folder / "scores.json"), mend)
     ids = [mark.id for mark in marks]
-    questions = _lines(folder, "questions.jsonl", TypeAdapter(Question), ids)
-    return Run(about, scores, marks, questions, _lines(folder, "answers.jsonl", TypeAdapter(Answer), ids))
+    questions = _lines(str(folder / "questions.jsonl"), TypeAdapter(Question), ids, mend)
+    return Run(about, scores, marks, questions, _lines(str(folder / "answers.jsonl"), TypeAdapter(Answer), ids, mend))
 
 
-def _lines(folder: Path, name: str, kind: TypeAdapter[T], ids: Sequence[str]) -> list[T]:
+def _lines(file: str, kind: TypeAdapter[T], ids: Sequence[str], mend: str) -> list[T]:
     """Read a file of one record a line, which must be of these ids."""
-    try:
-        # Not splitlines: an article's U+2028 stands raw in the JSON and is no end of a line.
-        records = [json.loads(line) for line in (folder / name).read_text("utf8").split("\n") if line.strip()]
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{folder / name}: found {error}; expected one JSON object a line; {_mend(folder)}") from None
-    found = [validated(kind, each, f"{folder / name}, line {at}", _mend(folder)) for at, each in enumerate(records, 1)]
-    if [record["id"] for record in records] != list(ids):
-        raise UsageError(
-            f"{folder / name}: found other questions than in marks.jsonl; expected the same; {_mend(folder)}"
-        )
+    records = list(json_lines(file, mend))
+    found = [validated(kind, record, f"{file}, line {number}", mend) for number, record in records]
+    if [record["id"] for _, record in records] != list(ids):
+        raise UsageError(f"{file}: found other questions than in marks.jsonl; expected the same; {mend}")
     return found
-
-
-def _mend(folder: Path) -> str:
-    return f"run it again: python -m eval --out {folder}"
