@@ -69,7 +69,7 @@ def test_a_line_of_another_shape(run: Path, name: str, changed: dict[str, Any], 
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [("n", "x"), ("citation", None), ("answer.f1", 17), ("answer.f1", float("nan")), ("ci95.answer.f1", [0.5]),
+    [("n", "x"), ("citation", None), ("answer.f1", 17), ("ci95.answer.f1", [0.5]),
      ("by.lang.en.answer.f1", "x"), ("curves.recall.ours", "up")],
 )  # fmt: skip
 def test_scores_of_another_shape(run: Path, path: str, value: Any) -> None:
