@@ -25,6 +25,7 @@ RESULTS = ROOM / "results"
 READMES = {  # and the language of its tables
     "README.md": "en",
     "README.zh-CN.md": "zh",
+    "eval/README.md": "en",
     "eval/gold/README.md": "en",
     "index/encoder/weights/README.md": "en",
     "rag/reader/weights/README.md": "en",

@@ -1,4 +1,4 @@
-"""The records of asking and answering; `Answer.to_json` is the public record of CONTRACT (README, "the answer record")."""
+"""Every record that travels through rag; `Answer.to_json` is the public one, key by key in rag/README.md."""
 
 from __future__ import annotations
 

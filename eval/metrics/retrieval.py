@@ -26,7 +26,7 @@ def occurrences(source: str, text: str, piece: str) -> list[Place]:
 def hits(slice_: Place, piece: Piece) -> bool:
     """Return whether a passage or citation covers at least half of a piece of evidence, or lies inside it.
 
-    Source: CONTRACT.md, "A passage or citation hits".
+    Source: eval/README.md, "A passage or citation hits".
 
     >>> hits(Place("a", 0, 10), [Place("a", 5, 15)]), hits(Place("a", 0, 10), [Place("a", 6, 15)])
     (True, False)
@@ -53,7 +53,7 @@ def first_ranks(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int = 2
 def recall_at(k: int, ranks: Sequence[int | None], share: bool = False) -> float:
     """recall@k of one question by its `first_ranks`: 1 if any piece is hit by the first k, else 0.
 
-    With ``share`` the share of pieces hit. Source: CONTRACT.md, "recall@k"; Manning, Raghavan, Schütze 2008, chapter 8,
+    With ``share`` the share of pieces hit. Source: eval/README.md, "recall@k"; Manning, Raghavan, Schütze 2008, chapter 8,
     of pieces for documents.
 
     >>> recall_at(5, (7, 2)), recall_at(5, (7, 2), share=True), recall_at(1, (7, 2))

@@ -30,7 +30,7 @@ class Results:
 
 
 def table(name: str, results: Results, words: str) -> str:
-    """Return a table in a language, "en" or "zh"; where nothing is measured yet, the command that measures it.
+    """Return a table in a language, "en" or, of the headline, "zh"; where nothing is measured yet, its command.
 
     Raises ValueError, KeyError or TypeError for a record that lacks a figure.
     """
@@ -44,6 +44,12 @@ def _seeds(results: Results) -> Record | None:
     """The gold's two splits."""
     test, dev = results.scores.get("seeds-test"), results.scores.get("seeds-dev")
     return {"test": test, "dev": dev} if test and dev else None
+
+
+def _headline(results: Results) -> Record | None:
+    """The gold's two splits and the authored questions."""
+    gold, authored = _seeds(results), results.scores.get(NAME)
+    return {**gold, "authored": authored} if gold and authored else None
 
 
 def _benchmarks(results: Results) -> Record:
@@ -71,6 +77,7 @@ def _encoder(results: Results) -> Record | None:
 
 # What each table's template is given, and the command that measures it.
 TABLES: dict[str, tuple[Callable[[Results], Record | None], str]] = {
+    "headline": (_headline, "make results results-authored"),
     "gold": (_seeds, "make results"),
     "kinds": (_seeds, "make results"),
     "benchmarks": (_benchmarks, "make results"),

@@ -11,7 +11,7 @@ from eval import publish as publishing
 from eval.options import ROOM
 from eval.publish import READMES, load_results, publish, rendered
 from eval.question_score import mark_answer
-from eval.report.tables import TABLES, Results, table
+from eval.report.tables import Results, table
 from eval.scores import scores
 from index.encoder.static import open_static
 from index.errors import UsageError
@@ -53,10 +53,9 @@ def test_a_changed_figure_changes_its_table() -> None:
     assert rendered(text, Results(COMMITTED.about, turned, COMMITTED.ablations), "en") != made
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_both_languages_hold_the_same_figures(name: str) -> None:
+def test_both_languages_hold_the_same_figures() -> None:
     def figures(words: str) -> list[list[str]]:
-        rows = table(name, COMMITTED, words).splitlines()[2:]
+        rows = table("headline", COMMITTED, words).splitlines()[2:]
         return [[cell for cell in row.split(" | ")[1:] if any(c.isdigit() for c in cell)] for row in rows]
 
     assert figures("en") == figures("zh")
