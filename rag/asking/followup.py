@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.language.facts import facts
 from index.language.names import names
 from index.language.normalise import fold
+from index.language.quantity import Quantity, quantities
+from index.language.quoted import quoted
 from index.language.script import language
 from index.language.tokens import terms
 from rag.asking.form import kind
@@ -110,8 +111,12 @@ def _asked(question: str, focus: Focus) -> Focus:
     """Carry the focus on to a question's own person, thing and date; what it doesn't name stays."""
     person = _person(question)
     thing = next((s for s in _subjects(question) if s != person), "")
-    date = next((question[f.start : f.end] for f in facts(question) if f.kind == "date"), "")
-    return Focus(question, person or focus.person, thing or person or focus.thing, date or focus.date)
+    date = _date(question)
+    return Focus(question, person or focus.person, thing or person or focus.thing, date.wording if date else focus.date)
+
+
+def _date(text: str) -> Quantity | None:
+    return next((q for q in quantities(text) if q.kind == "date"), None)
 
 
 def _replied(reply: str, focus: Focus) -> Focus:
@@ -121,8 +126,8 @@ def _replied(reply: str, focus: Focus) -> Focus:
         return replace(focus, person=person)
     if asked == "org" and len(reply) <= 20:
         return replace(focus, thing=reply.strip("。.! "))
-    if asked == "date" and (date := next((reply[f.start : f.end] for f in facts(reply) if f.kind == "date"), "")):
-        return replace(focus, date=date)
+    if asked == "date" and (date := _date(reply)):
+        return replace(focus, date=date.wording)
     return focus if focus.person else replace(focus, person=_person(reply))
 
 
@@ -144,10 +149,9 @@ def _swap(body: str, last: str) -> str | None:
     if not new or (language(new) == "en" and len(new.split()) > 5):
         return None
     new = re.sub(r"^(?:in|for|at|of)\s+", "", new, flags=re.IGNORECASE) if language(last) == "en" else new
-    for fact in facts(new):
-        if fact.kind == "date" and fact.end - fact.start >= len(new) - 2:
-            old = next((f for f in facts(last) if f.kind == "date"), None)
-            return last[: old.start] + new + last[old.end :] if old else _joined(new, last)
+    if any(q.kind == "date" and q.end - q.start >= len(new) - 2 for q in quantities(new)):
+        old = _date(last)
+        return last[: old.start] + new + last[old.end :] if old else _joined(new, last)
     if re.search(r"多少|什么|什麼|哪|谁|誰|几|幾|何|吗|嗎|\b(?:who|what|when|where|why|how)\b", new, re.IGNORECASE):
         return None
     kinds = {n.kind for n in names(new) if n.end - n.start >= len(new) - 1}
@@ -198,7 +202,7 @@ def _subjects(text: str) -> list[str]:
     """What a question is about, likeliest first: organisations, persons, quoted names, capitalised words, its opening words."""
     named = sorted(names(text), key=lambda n: (("org", "person", "place").index(n.kind), -(n.end - n.start)))
     found = [text[n.start : n.end] for n in named if n.kind != "place"]
-    found += [text[f.start : f.end] for f in facts(text) if f.kind == "quoted"]
+    found += [text[a:b] for a, b in quoted(text)]
     if language(text) == "en":
         found += _capitalised(text)
     elif not found and (match := _HAN_SUBJECT.match(text)) and terms(match["subject"]):
