@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.language.script import language
 from rag.asking.followup import resolve
-from rag.asking.form import comparison, kind
-from rag.asking.parts import parts
+from rag.asking.form import alone
 from rag.types import Question, Turn
 
 MAX_QUESTION_CHARS = 600  # searched: the first and last 300 of a longer question, which a warning says
@@ -21,10 +21,8 @@ def analyse(asked: str, history: Sequence[Turn] = ()) -> Question:
     """
     text = shortened(asked.strip())
     resolved = resolve(text, history) if text else ""
-    stand_alone = asked if resolved == asked.strip() else resolved
-    form = kind(resolved)
-    several = form == "list" or comparison(resolved)
-    return Question(asked, stand_alone, language(asked), form, several, parts(stand_alone))
+    question = alone(asked if resolved == asked.strip() else resolved)
+    return replace(question, asked=asked, language=language(asked))
 
 
 def shortened(text: str) -> str:
