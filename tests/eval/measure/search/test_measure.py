@@ -16,8 +16,7 @@ from eval.measure.search.ranks import rank_of
 from eval.measure.search.record import load_record
 from eval.measure.search.trials import Trial, alone, whole
 from eval.publish import publish
-from eval.report.encoder import card, encoder
-from eval.report.markdown import Words
+from eval.report.tables import Results, table
 from eval.run_folder import write_json
 from index import cli
 from index.errors import SettingError, UsageError
@@ -91,7 +90,7 @@ def test_a_record_is_read_as_it_was_written_and_published(
     assert publishing.load_results(tmp_path / "kept").encoder == record
     assert not publishing.load_results(tmp_path / "kept").ablations
     text = "<!-- results: encoder -->\n<!-- end of results -->"
-    made = publishing.rendered(text, publishing.load_results(tmp_path / "kept"), Words.ZH)
+    made = publishing.rendered(text, publishing.load_results(tmp_path / "kept"), "zh")
     assert "| NTREX/wmt24，英 → 中 | 2 | 5 |" in made
 
 
@@ -123,11 +122,11 @@ def test_the_tables_hold_the_rows_and_say_what_is_beyond_chance() -> None:
     about = {"distractors": 20000, "commit": "c0ffee", "started": "2026-11-22T01:00:00+00:00"}
     rows = [row("A", 10, [0.9, 0.95, 1], 0.2), row("A", 20010, [0.8, 0.85, 0.9], 0.01), row("B", 7, [1, 1, 1], 0.05)]
     found = {"rows": rows, "models": models, "about": about}
-    assert encoder(found, Words.EN).splitlines()[2:] == [
+    assert table("encoder", Results(encoder=found), "en").splitlines()[2:] == [
         "| A | 1,234 | 20,010 | 0.500 / 0.600 | 0.400 / 0.500 | 0.800* / 0.850* |",
         "| B | 1,234 | 7 | 0.500 / 0.600 | 0.400 / 0.500 | 1.000 / 1.000 |",
     ]
-    lines = card(found, Words.EN).splitlines()
+    lines = table("encoder-card", Results(encoder=found), "en").splitlines()
     assert lines[3] == (
         "| A | 1,234 | 20,010 | 0.500 / 0.600 / 0.700 | 0.400 / 0.500 / 0.600 | 0.800* / 0.850* / 0.900* "
         "| −0.010* [−0.020, +0.010] | −0.010* [−0.020, +0.010] |"
