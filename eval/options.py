@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.datasets.authored import NAME, QUESTIONS
+from eval.datasets.authored import NAME
+from index.corpora.authored import DEV
 from index.settings import SETTINGS, setting
 
 ROOM = Path(__file__).resolve().parent
@@ -37,7 +38,7 @@ class Options:
     def file(self) -> str:
         """The file of questions."""
         if self.authored:
-            return str(Path(self.authored) / QUESTIONS)
+            return str(Path(self.authored) / DEV)
         return self.squad or self.gold or str(GOLD)
 
     @property

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from eval.ask import ask_all
-from eval.datasets.among import PASSAGES, authored_store
+from eval.datasets.among import HAYSTACK_PASSAGES, authored_store
 from eval.datasets.authored import load_authored
 from eval.datasets.corpus import made_source, seed_sources, temporary_store, with_distractors
 from eval.datasets.gold import Gold, TextOf, load_gold
@@ -93,7 +93,7 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
         with temporary_store(sources) as store:
             yield load(store=store, writer=options.writer), squad.questions, squad.skipped
     elif options.authored:
-        store, questions = _authored(Path(options.authored), options.haystack or PASSAGES)
+        store, questions = _authored(Path(options.authored), options.haystack or HAYSTACK_PASSAGES)
         yield load(store=store, writer=options.writer), questions[: options.limit], 0
     elif options.seeds or options.distractors:
         folder = Path(setting("SEEDS", options.seeds))

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from eval.datasets.lines import read_distractors
+from eval.datasets.distractors import read_distractors
 from index.articles.read import Source, list_sources, read_source
+from index.corpora.contexts import whole_article
 from index.errors import SourceError
 from index.settings import number, setting
 from index.types import Article
@@ -30,30 +31,30 @@ def made_source(path: str, text: str) -> Source:
 
 def seed_sources(seeds: Path) -> list[Source]:
     """Read a folder of articles; a source that cannot be read is named and left out, as when indexing."""
-    found = list[Source]()
+    sources = list[Source]()
     for path in list_sources(seeds):
         try:
-            found.append(read_source(seeds, path))
+            sources.append(read_source(seeds, path))
         except SourceError as error:
             _log.warning("left out: %s", error)
-    return found
+    return sources
 
 
 def with_distractors(sources: Iterable[Source], file: str | None, limit: int | None = None) -> list[Source]:
     """Add the first ``limit`` texts of a file to the sources; a text that is there already is not added again."""
-    found = list(sources)
-    seen = {source.text for source in found}
+    joined = list(sources)
+    seen = {source.text for source in joined}
     for n, text in enumerate(islice(read_distractors(file), limit) if file else (), start=1):
         if text not in seen:
             seen.add(text)
-            found.append(made_source(f"{DISTRACTORS}{n:06d}.txt", text))
-    return found
+            joined.append(made_source(f"{DISTRACTORS}{n:06d}.txt", text))
+    return joined
 
 
 def cut(path: str, text: str) -> list[Article]:
     """Cut a source into articles: the seeds as ever, a text of a benchmark or distractor file whole and uncleaned."""
     if path.startswith((CONTEXTS, DISTRACTORS)):
-        return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
+        return whole_article(path, text)
     from index.articles.clean import articles
 
     return articles(path, text)
