@@ -215,15 +215,23 @@ def _check(arguments: Sequence[str]) -> int:
 
 
 def _encoder(arguments: Sequence[str]) -> int:
-    from eval.measure.search.__main__ import main as search
+    from eval.measure.commands import encoder, encoder_flags
 
-    return search(arguments)
+    parser = Parser("python -m eval encoder", "Search with encoders alone, beside BM25 and the service's hybrid.")
+    encoder_flags(parser)
+    print(encoder(parser.parse_args(arguments)))
+    return 0
 
 
 def _reader(arguments: Sequence[str]) -> int:
-    from eval.measure.reading.__main__ import main as reading
+    from eval.measure.commands import reader, reader_flags
 
-    return reading(arguments)
+    parser = Parser(
+        "python -m eval reader", "The reader: answers in the right passage and in a whole file, silence, size, speed."
+    )
+    reader_flags(parser)
+    print(reader(parser.parse_args(arguments)))
+    return 0
 
 
 if __name__ == "__main__":

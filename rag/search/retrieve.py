@@ -31,8 +31,13 @@ TRANSLATION_WEIGHT = (
 )
 
 
-def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None) -> list[Candidate]:
-    """Return the best candidates of a question, at most CANDIDATE_LIMIT, best first; ties in the order of the store."""
+def retrieve(
+    store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None, share: float | None = None
+) -> list[Candidate]:
+    """Return the best candidates of a question, at most CANDIDATE_LIMIT, best first; ties in the order of the store.
+
+    ``share``: how much the dense score counts, 0 to 1; None: as `dense_share` says.
+    """
     within = Filter(wanted.source, wanted.since, wanted.until) if wanted else None
     vector = encoder.encode_questions([question.resolved])[0]
     dense = store.search_dense(vector, SEARCH_DEPTH, within)
@@ -43,7 +48,8 @@ def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter 
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
         return []
-    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), dense_share(across=foreign > 0.5))
+    share = dense_share(across=foreign > 0.5) if share is None else share
+    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), share)
     order = np.argsort(-fused, kind="stable")[:CANDIDATE_LIMIT]
     hits = _hits(store, [keys[i] for i in order], dense, lexical)
     return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
