@@ -21,13 +21,15 @@ from typing import Any, Literal
 from eval.options import ROOM
 from eval.provenance import commit, machine
 from eval.speed.corpus import title_of, write_corpora
-from eval.speed.job import Job, environment, threads
+from eval.speed.job import Job
 from eval.speed.record import Bench, record
 from eval.speed.systems import System
 
 PEERS = ROOM.parent / ".venv-peers/bin/python"
 _ENOUGH = 100.0  # seconds after which no further repeat of a system is begun
 _HUNG = 1800.0  # seconds after which a process is given up
+_MOST = 4  # threads: what a laptop has to spare
+_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _log = logging.getLogger(__name__)
 
 
@@ -81,7 +83,7 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
             found["corpus"]["sizes"].append(
                 {k: v for k, v in asdict(corpus).items() if k != "folder"} | {"load": _load()}
             )
-            found["measures"] += [record(bench) for bench in benches if not bench.failed]
+            found["measures"] += [record(bench, threads()) for bench in benches if not bench.failed]
             found["skipped"] += [_skipped(b.system, corpus.size, b.failed) for b in benches if b.failed]
             for bench in benches:
                 for run in bench.runs["ask"]:
@@ -89,6 +91,17 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
             found["seconds"], found["load_after"] = round(monotonic() - begun), _load()
             yield found
             shutil.rmtree(corpus.folder)
+
+
+def threads() -> int:
+    """Return how many threads every system may use: OMP_NUM_THREADS, else the number of cores, at most four."""
+    return int(os.environ.get("OMP_NUM_THREADS") or min(machine()["cores"] or 1, _MOST))
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment all systems run in: as many threads for each, no network, settings of nobody's."""
+    kept = {name: value for name, value in given.items() if not name.startswith("RAG_")}
+    return kept | dict.fromkeys(_LIMITS, str(threads())) | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
 def _load() -> float:

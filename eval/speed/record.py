@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from eval.speed.corpus import Corpus
-from eval.speed.job import threads
 from eval.speed.systems import System
 
 _FEW = 20  # questions; with fewer a 95th percentile is the slowest one by another name
@@ -32,14 +31,14 @@ class Bench:
         return self.corpus.folder / self.system.id
 
 
-def record(bench: Bench) -> dict[str, Any]:
-    """Return what a system did with a corpus."""
+def record(bench: Bench, threads: int) -> dict[str, Any]:
+    """Return what a system did with a corpus, in as many processes as threads where it starts any."""
     asked, stages = bench.runs["ask"], bench.runs["ask"][0]["stages"]
     size = sum(file.stat().st_size for file in bench.home.rglob("*") if file.is_file())
     return {
         "system": bench.system.id,
         "size": bench.corpus.size,
-        "index": _index(bench.runs["index"], bench.corpus.passages),
+        "index": _index(bench.runs["index"], bench.corpus.passages, threads),
         "disk_mb": round(size / 1024**2, 2),
         "ask": {
             "cold_s": _each(asked, "cold"),
@@ -55,7 +54,7 @@ def record(bench: Bench) -> dict[str, Any]:
     }
 
 
-def _index(runs: Sequence[Mapping[str, Any]], passages: int) -> dict[str, Any]:
+def _index(runs: Sequence[Mapping[str, Any]], passages: int, threads: int) -> dict[str, Any]:
     """Seconds of a sample are scaled up to all passages: a transformer takes as long over the next thousand."""
     embedded = runs[0]["embedded"]
     scale = passages / embedded if embedded else 1
@@ -66,7 +65,7 @@ def _index(runs: Sequence[Mapping[str, Any]], passages: int) -> dict[str, Any]:
         "embedded": embedded,
         "estimated": embedded is not None and embedded < passages,
         # The processes that index beside the first count as large as the largest: an upper bound.
-        "memory_mb": [round(run["memory_mb"] + run["children_mb"] * threads(), 1) for run in runs],
+        "memory_mb": [round(run["memory_mb"] + run["children_mb"] * threads, 1) for run in runs],
     }
 
 
