@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval import commands
+from eval.datasets.gold import GOLD
 from eval.measure.commands import encoder, encoder_flags, reader, reader_flags
-from eval.options import GOLD, asking_flags
+from eval.options import asking_flags
 from index.cli import Parser, run
 
 COMMANDS = (commands.compare, commands.ablate, commands.report, commands.publish, commands.check, encoder, reader)

@@ -13,8 +13,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from eval.datasets.gold import GOLD, ROOM
 from eval.measure.record import ENCODER, READER, load_record, refuse_other
-from eval.options import GOLD, ROOM
 from eval.report.tables import TABLES, Results, table
 from eval.run_folder import load_about, load_marks, load_object
 from eval.scores import scores as scores_of

@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from index.language import quantity
 from index.language.names import names as names_of
-from index.language.quantity import Quantity
-from index.language.quantity import quantities as quantities_of
 from index.language.tokens import Words, words_of
 from index.types import Filter, Hit, Name, Passage
 
@@ -51,9 +50,9 @@ class Question:
         return names_of(self.resolved)
 
     @cached_property
-    def quantities(self) -> tuple[Quantity, ...]:
+    def quantities(self) -> tuple[quantity.Quantity, ...]:
         """The figures and times in it: slices of ``resolved``."""
-        return tuple(quantities_of(self.resolved))
+        return tuple(quantity.quantities(self.resolved))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from lzma import LZMAError
 from pathlib import Path
 
 from eval.datasets.corpus import CONTEXTS, made_source, seed_sources, text_of_sources
-from eval.datasets.gold import SPLITS, Gold, load_gold
+from eval.datasets.gold import GOLD, ROOM, SPLITS, Gold, load_gold
 from eval.metrics.retrieval import Piece, occurrences
-from eval.options import GOLD, ROOM
 from index.articles.read import Source
 from index.corpora import NEWS, check_folder, held_passage, held_translation, rows
 from index.corpora.contexts import context_name

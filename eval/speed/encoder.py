@@ -9,7 +9,7 @@ from itertools import chain, islice
 from statistics import median
 from time import perf_counter
 
-from eval.options import ROOM
+from eval.datasets.gold import ROOM
 from eval.speed.corpus import texts, title_of
 from index.encoder.static import open_static
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
-from eval.options import ROOM
+from eval.datasets.gold import ROOM
 from eval.provenance import commit, machine
 from eval.speed.corpus import title_of, write_corpora
 from eval.speed.job import Job
