@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +18,7 @@ from index.store.entry import Stored
 from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import Segment
 from index.store.top_k import ScoredKeys, top_k
-from index.types import Filter, Name, Passage
+from index.types import Filter, PassageRecord
 from index.versions import versions
 
 if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
@@ -49,8 +50,8 @@ class Store:
         self.path = path
         self.manifest = manifest
         self.generation = manifest.generation
-        self.encoder_name = manifest.maker.encoder
-        self.encoder_fingerprint = manifest.maker.fingerprint
+        self.encoder_name = manifest.built_with.encoder
+        self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
         self._lock = RLock()
         self._dense: dict[int, Dense] = {}
@@ -66,17 +67,15 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
         manifest = read_manifest(path)
-        maker = manifest.maker
-        now = BuiltWith(maker.encoder, maker.fingerprint, maker.dimension, versions())
-        if difference := maker.difference(now):
+        if difference := manifest.built_with.difference(replace(manifest.built_with, versions=versions())):
             raise outdated(path, *difference)
         return cls(path, manifest)
 
     def check(self, encoder: Encoder) -> None:
         """Raise StoreError if these are not the weights that made the vectors."""
-        maker = self.manifest.maker
-        now = BuiltWith(encoder.name, encoder.fingerprint, encoder.dimension, maker.versions)
-        if difference := maker.difference(now):
+        built = self.manifest.built_with
+        now = BuiltWith(encoder.name, encoder.fingerprint, encoder.dimension, built.versions)
+        if difference := built.difference(now):
             raise outdated(self.path, *difference)
 
     def close(self) -> None:
@@ -124,8 +123,8 @@ class Store:
                 found.update(zip(members, scores.tolist(), strict=True))
         return [round(found[key], DENSE_DIGITS) for key in keys]
 
-    def records(self, keys: Sequence[int]) -> list[tuple[Passage, tuple[Name, ...]]]:
-        """Return passages with the names in them, in the order given."""
+    def records(self, keys: Sequence[int]) -> list[PassageRecord]:
+        """Return passages with what was found in each when it was indexed, in the order given."""
         with self._guard():
             return [self._segments[key >> _ROW_BITS].record(self._row(key)) for key in keys]
 

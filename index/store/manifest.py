@@ -11,7 +11,7 @@ from index.errors import StoreError
 from index.files import atomic, sync
 from index.settings import setting
 
-FORMAT = 1  # raise it when the layout of a store changes
+FORMAT = 2  # raise it when the layout of a store changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Manifest:
 
     generation: str
     parent: str | None
-    maker: BuiltWith
+    built_with: BuiltWith
     parts: tuple[SegmentUse, ...]
     next_segment: int
     files: dict[str, int]
@@ -124,7 +124,7 @@ def current(store: Path) -> str:
 
 def _from_json(data: dict[str, object]) -> Manifest:
     fields = {name: value for name, value in data.items() if name != "format"}
-    fields["maker"] = BuiltWith(**fields["maker"])  # type: ignore[arg-type]
+    fields["built_with"] = BuiltWith(**fields["built_with"])  # type: ignore[arg-type]
     fields["parts"] = tuple(SegmentUse(**{**part, "dead": tuple(part["dead"])}) for part in fields["parts"])  # type: ignore[attr-defined]
     fields["errors"] = tuple((source, error) for source, error in fields["errors"])  # type: ignore[attr-defined]
     return Manifest(**fields)  # type: ignore[arg-type]

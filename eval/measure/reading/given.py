@@ -10,7 +10,7 @@ from eval.measure.reading.data import Asked
 from eval.measure.reading.store import whole
 from eval.metrics.answers import em, f1
 from index.articles.passages import MAX_PASSAGE, passages
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.reader.model import Reader
 
 
@@ -42,4 +42,4 @@ def cut(context: str) -> tuple[Hit, ...]:
         pieces = [Passage("", 0, len(context), context, 0, None, None, None, "")]
     else:
         pieces = passages(whole("", context)[0], context)
-    return tuple(Hit(n, piece, ()) for n, piece in enumerate(pieces))
+    return tuple(Hit(n, PassageRecord(piece)) for n, piece in enumerate(pieces))

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from eval.measure.search.words import Bm25
 from index.encoder import Encoder
+from index.language.script import language
 from index.store.local import DENSE_DIGITS, LEXICAL_DIGITS, Store
 from index.store.top_k import ScoredKeys
-from index.types import Filter, Name, Passage
+from index.types import Filter, Passage, PassageRecord
 from rag.search.retrieve import retrieve
 from rag.types import Question
 
@@ -43,9 +44,9 @@ class MemoryStore:
         """Return the cosine of some passages with a unit vector."""
         return [float(score) for score in self.cosines(vector)[list(keys)]]
 
-    def records(self, keys: Sequence[int]) -> list[tuple[Passage, tuple[Name, ...]]]:
-        """Return passages; their names, which the fusion does not read, are left out."""
-        return [(self._passages[key], ()) for key in keys]
+    def records(self, keys: Sequence[int]) -> list[PassageRecord]:
+        """Return passages with their language, all that the fusion reads of what is found in one."""
+        return [PassageRecord(self._passages[key], language=language(self._passages[key].text)) for key in keys]
 
     def cosines(self, vector: Vectors) -> NDArray[np.float64]:
         """Return every passage's cosine, (passages,), rounded as a store's; the last is kept, for it is asked for again."""

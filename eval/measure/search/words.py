@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.prepare import tokenised
+from index.building.prepare import record_of
 from index.errors import UsageError
 from index.settings import number
 from index.types import Passage
@@ -39,7 +39,7 @@ def _tokenised(passages: Sequence[Passage]) -> list[str]:
 
 
 def _words(passage: Passage) -> str:
-    return tokenised(passage, {}).terms
+    return record_of(passage, {}).term_text
 
 
 class Bm25:

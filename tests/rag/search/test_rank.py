@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.errors import SettingError
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.chain import Service
 from rag.search.duplicates import collapse
 from rag.search.rank import READ_DEPTH, rank
@@ -19,7 +19,7 @@ LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程
 
 def candidate(number: int, text: str, source: str | None = None, article: int = 0) -> Candidate:
     passage = Passage(source or f"{number}.txt", 0, len(text), text, article, None, None, None, "")
-    return Candidate(Hit(number, passage, ()), 1.0 - number / 100)
+    return Candidate(Hit(number, PassageRecord(passage)), 1.0 - number / 100)
 
 
 def test_a_copy_in_another_article_is_named_not_shown() -> None:
