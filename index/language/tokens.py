@@ -74,7 +74,7 @@ def word_pairs(text: str) -> list[str]:
     """Return neighbouring words of a text, stop words and punctuation left out, as the lexical index counts them.
 
     >>> word_pairs("京東金融的用戶數量是多少？")
-    ['京东_金融', '金融_用户', '用户_数量']
+    ['京东_金融', '金融_用户数量']
     """
     return _pairs(_cut(text))
 
