@@ -24,6 +24,8 @@ DOORS = {
     "jieba": ("index/language/tokens.py", "eval/speed/peers/"),
     "opencc": ("index/language/normalise.py",),
     "pypinyin": ("index/language/pinyin.py",),
+    "filelock": ("index/files.py",),
+    "yaml": ("index/articles/frontmatter.py",),
     "gradio": ("app.py", "rag/ui/"),
     "langchain": ("rag/writers/",),
     "langchain_openai": ("rag/writers/",),
