@@ -63,7 +63,7 @@ def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) 
     if not seeds.is_dir():
         what = "a file" if seeds.exists() else "nothing"
         raise SourceError(f"found {what} at {seeds}; expected a folder of articles; run: python -m index --seeds DIR")
-    found = []
+    paths = []
 
     def report(error: OSError) -> None:
         path, why = Path(error.filename), error.strerror or type(error).__name__
@@ -81,8 +81,8 @@ def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) 
             if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
                 _log.debug("left aside: %s", path)
             elif _may_be_read(path):
-                found.append(path.relative_to(seeds).as_posix())
-    return sorted(found)
+                paths.append(path.relative_to(seeds).as_posix())
+    return sorted(paths)
 
 
 def _may_be_read(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What stands before a build, and what it lends: nothing is tagged or encoded twice while its words stay the same."""
+"""The store that a build finds, and what of it serves again: nothing is tagged or encoded twice for the same words."""
 
 from __future__ import annotations
 

@@ -145,8 +145,8 @@ def _tagger() -> Any:
 
 def tags(folded: str) -> list[Tag]:
     """Tag the words of a folded text. Slow (0.17 M characters a second): done when indexing, not when asked."""
-    found, at = [], 0
+    tagged, at = [], 0
     for pair in _tagger().cut(folded):
-        found.append(Tag(at, at + len(pair.word), pair.word, pair.flag))
+        tagged.append(Tag(at, at + len(pair.word), pair.word, pair.flag))
         at += len(pair.word)
-    return found
+    return tagged

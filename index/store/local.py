@@ -1,4 +1,4 @@
-"""The searchable store of one generation: what was published is found, whatever is built beside it meanwhile."""
+"""Searches, records and texts of one generation of a store, whatever is built beside it meanwhile."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ class Store:
 
     def dense_scores(self, vector: Vectors, keys: Sequence[int]) -> list[float]:
         """Return the cosine of some passages with a unit vector (dimension,), in the order given."""
-        found: dict[int, float] = {}
+        cosines: dict[int, float] = {}
         with self._guard():
             for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
                 members = list(group)
                 scores = self._vectors(number).vectors([self._row(key) for key in members]) @ vector
-                found.update(zip(members, scores.tolist(), strict=True))
-        return [round(found[key], DENSE_DIGITS) for key in keys]
+                cosines.update(zip(members, scores.tolist(), strict=True))
+        return [round(cosines[key], DENSE_DIGITS) for key in keys]
 
     def records(self, keys: Sequence[int]) -> list[PassageRecord]:
         """Return passages with what was found in each when it was indexed, in the order given."""
@@ -130,14 +130,14 @@ class Store:
 
     def text(self, source: str) -> str:
         """Return the text that a source's offsets refer to. Raises StoreError for a source that is not here."""
-        found = self._places.get(source)
-        if found is None:
+        place = self._places.get(source)
+        if place is None:
             raise StoreError(
                 f"found no source {source!r} among the {len(self._places)} of store {self.path}; "
                 f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
             )
         with self._guard():
-            return self._segments[found[0]].text(found[1].id)
+            return self._segments[place[0]].text(place[1].id)
 
     def sources(self) -> list[str]:
         """List the sources, sorted."""
@@ -148,12 +148,10 @@ class Store:
         """Where each source lives: (segment, what the segment knows of it)."""
         with self._guard():
             return {
-                s.path: (part.number, s) for part in self.manifest.parts for s in self._live(part.number, part.dead)
+                s.path: (part.number, s)
+                for part in self.manifest.parts
+                for s in self._segments[part.number].live(part.dead)
             }
-
-    def _live(self, number: int, dead: Sequence[str]) -> list[Stored]:
-        gone = set(dead)
-        return [stored for stored in self._segments[number].sources() if stored.path not in gone]
 
     def _row(self, key: int) -> int:
         return key & ((1 << _ROW_BITS) - 1)
@@ -193,7 +191,7 @@ class Store:
         part = next(part for part in self.manifest.parts if part.number == number)
         if not part.dead and within is None:
             return None
-        sources = self._live(number, part.dead)
+        sources = self._segments[number].live(part.dead)
         if within is not None:
             names = within.sources(stored.path for stored in sources)
             sources = [stored for stored in sources if stored.path in names]

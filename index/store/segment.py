@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -89,9 +89,11 @@ class Segment:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    def sources(self) -> list[Stored]:
-        """List the sources, in the order of their rows."""
-        return [Stored(*row) for row in self._query("SELECT id, path, sha, articles, first, passages FROM source")]
+    def live(self, dead: Collection[str]) -> list[Stored]:
+        """List the sources, in the order of their rows, but those that are named as dead."""
+        rows = self._query("SELECT id, path, sha, articles, first, passages FROM source")
+        gone = set(dead)
+        return [stored for row in rows if (stored := Stored(*row)).path not in gone]
 
     def text(self, source: int) -> str:
         """Return a source's whole text."""
