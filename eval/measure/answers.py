@@ -17,7 +17,7 @@ from index.corpora.reading import ReadingQuestion
 from index.encoder import Encoder
 from index.language.normalise import fold
 from index.store.local import Store
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.judge.confidence import confidence, threshold
 from rag.judge.evidence import evidence_of
 from rag.reader.model import Reader
@@ -121,4 +121,4 @@ def pieces(text: str) -> tuple[Hit, ...]:
         found = [Passage("", 0, len(text), text, 0, None, None, None, "")]
     else:
         found = passages(whole_article("", text)[0], text)
-    return tuple(Hit(n, passage, ()) for n, passage in enumerate(found))
+    return tuple(Hit(n, PassageRecord(passage)) for n, passage in enumerate(found))

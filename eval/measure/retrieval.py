@@ -160,4 +160,4 @@ def ranks(search: Search, encoders: Encoders, shares: Sequence[float] = ()) -> d
 
 
 def _passages(store: Store, found: ScoredKeys) -> list[Passage]:
-    return [passage for passage, _ in store.records([key for key, _ in found])]
+    return [record.passage for record in store.records([key for key, _ in found])]

@@ -21,7 +21,7 @@ from index.corpora.news import bodies
 from index.encoder.static import StaticEncoder, open_static
 from index.language.tokens import terms
 from index.store.local import Store
-from index.types import Hit
+from index.types import Hit, PassageRecord
 from rag.asking.question import analyse
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
@@ -148,7 +148,8 @@ def made(job: Job) -> list[Group]:
     """Questions made of a job's articles, with passages of the same article: on topic, and the answer not there."""
     random, found = Random(job.number), list[Group | None]()
     for line, text in job.texts:
-        hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole_article(context_name(text), text)[0], text))]
+        cut = passages(whole_article(context_name(text), text)[0], text)
+        hits = [Hit(n, PassageRecord(p)) for n, p in enumerate(cut)]
         for example in clozes(text, _KNOWN, random):
             found.append(_found(example, _by_words(example.question, hits), MADE, OF_NEWS, line))
     return [g for g in found if g is not None]
