@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 from eval.datasets.trials import alone
 from eval.speed.worker import peak_mb
 from index.encoder import load_encoder
+from index.settings import Settings
 from index.store.local import Store
 from rag.chain import Service, answer
 from rag.reader.model import WEIGHTS, open_reader
@@ -45,8 +45,8 @@ def clocked(store: Path, questions: Sequence[str], depth: int) -> dict[str, floa
     Return the milliseconds of a question and the peak memory in MB, of answering alone. The first question opens
     dictionaries and is not clocked.
     """
-    os.environ["RAG_RERANK_DEPTH"] = str(depth)  # this process has nothing else to do
-    service = Service(Store.open(store), load_encoder("own"), open_reader(), Extractive())
+    settings = Settings(rerank_depth=depth)
+    service = Service(Store.open(store), load_encoder("own"), open_reader(), Extractive(), settings)
     answered = _milliseconds(questions, lambda text: answer(service, text).seconds["total"])
     peak = peak_mb()
     read = _milliseconds(questions, lambda text: _read(service, depth, text))

@@ -15,7 +15,6 @@ from eval.measure.answers import Found, Said
 from eval.measure.reader import BENCHMARKS, CMRC, Benchmark, load, measure, silent_scores, whole_scores
 from eval.measure.record import load_record
 from eval.publish import publish
-from eval.report.render import LANGUAGES
 from eval.report.tables import READER_COMMAND, Results, table
 from eval.run_folder import write_json
 from index import cli
@@ -108,20 +107,15 @@ def test_what_the_card_is_not_about_is_not_published(record: dict[str, Any], tmp
         publish(tmp_path)
 
 
-def test_the_tables_hold_the_figures_in_both_languages(record: dict[str, Any]) -> None:
+def test_the_tables_hold_the_figures(record: dict[str, Any]) -> None:
     row = record["files"][0]
     row["whole"]["recall"]["read"][0]["value"] = 0.12345
     row["whole"]["against_hybrid"]["recall@1"]["p"] = 0.01
     row["whole"]["f1"] = {"value": 0.61, "low": 0.5, "high": 0.7}
-    english, chinese = (table("reader", Results(reader=record), words) for words in LANGUAGES)
-    assert "| **with the reader** | 0.123* / " in english and "| **加上阅读器** | 0.123* / " in chinese
-    assert "| **F1 of the span, with the reader** | 0.610 | " in english
+    shown = table("reader", Results(reader=record), "en")
+    assert "| **with the reader** | 0.123* / " in shown and "| **F1 of the span, with the reader** | 0.610 | " in shown
     card = table("reader-card", Results(reader=record), "en")
     assert " 0.610 [0.500, 0.700] |" in card and f"Reader {open_reader().fingerprint}" in card
-    for name in ("reader", "reader-card"):
-        tables = [table(name, Results(reader=record), words).splitlines()[2:] for words in LANGUAGES]
-        cells = [[[c for c in line.split(" | ")[1:] if any(map(str.isdigit, c))] for line in table] for table in tables]
-        assert cells[0] == cells[1]
 
 
 def test_a_part_has_a_card_of_its_own(benchmarks: Path, work: Path, capsys: pytest.CaptureFixture[str]) -> None:

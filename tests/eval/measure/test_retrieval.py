@@ -75,8 +75,8 @@ def test_a_record_is_read_as_it_was_written_and_published(
     assert publishing.load_results(tmp_path / "kept").encoder == record
     assert not publishing.load_results(tmp_path / "kept").ablations
     text = "<!-- results: encoder -->\n<!-- end of results -->"
-    made = publishing.rendered(text, publishing.load_results(tmp_path / "kept"), "zh")
-    assert "| NTREX/wmt24，英 → 中 | 2 | 6 |" in made
+    made = publishing.rendered(text, publishing.load_results(tmp_path / "kept"), "en")
+    assert "| NTREX/wmt24, English → Chinese | 2 | 6 |" in made
 
 
 def test_what_the_card_is_not_about_is_not_published(record: dict[str, Any], tmp_path: Path) -> None:
