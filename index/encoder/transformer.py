@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from index.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+T = TypeVar("T")
 HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32
 _UNUSED = ["*.onnx", "*.bin.index", "openvino/*", "onnx/*"]  # files of a model that are not downloaded
@@ -40,14 +41,18 @@ class TransformerEncoder:
         """Return (n, d) unit rows, with the model's query prompt."""
         prompt = self._prompt("query")
         return self._unit(
-            self._model.encode_query(_whole(texts), prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
+            self._model.encode_query(
+                list(map(whole_characters, texts)), prompt=prompt, batch_size=_BATCH, show_progress_bar=False
+            )
         )
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) unit rows, with the model's document prompt."""
         prompt = self._prompt("document", "passage", "corpus")
         return self._unit(
-            self._model.encode_document(_whole(texts), prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
+            self._model.encode_document(
+                list(map(whole_characters, texts)), prompt=prompt, batch_size=_BATCH, show_progress_bar=False
+            )
         )
 
     def _prompt(self, *names: str) -> str:
@@ -65,9 +70,9 @@ class TransformerEncoder:
         return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-def _whole(texts: Sequence[str]) -> list[str]:
-    """Put U+FFFD for half a character (a lone surrogate), which no tokenizer takes."""
-    return [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
+def whole_characters(text: str) -> str:
+    """Return the text with U+FFFD for half a character (a lone surrogate), which no tokenizer takes."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def open_transformer(name: str, dimension: int | None = None) -> TransformerEncoder:
@@ -81,16 +86,25 @@ def open_transformer(name: str, dimension: int | None = None) -> TransformerEnco
 
 def _load(name: str, folder: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
+
+    try:
+        return loaded(SentenceTransformer, folder)
+    except ValueError as error:
+        raise ModelError(_line(name, str(error))) from error
+
+
+def loaded(model: Callable[..., T], folder: str) -> T:
+    """Open a folder as one of sentence-transformers' models, on the CPU, without its own code. Raises ValueError."""
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]  # stderr is for the one line that says what is wrong
     try:
-        return SentenceTransformer(folder, local_files_only=True, device="cpu")
+        return model(folder, local_files_only=True, device="cpu")
     except Exception as error:  # each module of a model fails in its own way
-        found = f"{type(error).__name__}: {error}"
-        if "trust_remote_code" in found:
-            found = "a model that needs code of its own run (trust_remote_code), which is never done here"
-        raise ModelError(_line(name, found)) from error
+        if "trust_remote_code" in str(error):
+            why = "a model that needs code of its own run (trust_remote_code), which is never done here"
+            raise ValueError(why) from error
+        raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 def snapshot(name: str) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 # What a Hugging Face name is, how its files are found and told apart, is the same for both kinds of model.
-from index.encoder.transformer import HUB_NAME, fingerprint_of, snapshot
+from index.encoder.transformer import HUB_NAME, fingerprint_of, loaded, snapshot, whole_characters
 from index.errors import ModelError
 from index.store.entry import indexed_text
 from index.types import Hit
@@ -61,7 +61,7 @@ class CrossEncoderReader:
         """
         if not hits:
             return []
-        pairs = [(_whole(question), _whole(indexed_text(hit.passage))) for hit in hits]
+        pairs = [(whole_characters(question), whole_characters(indexed_text(hit.passage))) for hit in hits]
         with self._alone:
             # The raw score: a sigmoid ties what is surely right, and what is surely wrong.
             raw = self._model.predict(pairs, batch_size=BATCH, show_progress_bar=False, activation_fn=lambda x: x)
@@ -110,17 +110,12 @@ def _files(name: str) -> Path:
 def _load(name: str, folder: str) -> CrossEncoder:
     import torch  # takes seconds to import
     from sentence_transformers import CrossEncoder
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # stderr is for the one line that says what is wrong
     torch.set_num_threads(min(THREADS, torch.get_num_threads()))
     try:
-        model: CrossEncoder = CrossEncoder(folder, local_files_only=True, device="cpu")
-    except Exception as error:  # each module of a model fails in its own way
-        found = f"{type(error).__name__}: {error}"
-        if "trust_remote_code" in found:
-            found = "a model that needs code of its own run (trust_remote_code), which is never done here"
-        raise ModelError(_line(name, found)) from error
+        model: CrossEncoder = loaded(CrossEncoder, folder)
+    except ValueError as error:
+        raise ModelError(_line(name, str(error))) from error
     return model
 
 
@@ -133,11 +128,6 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-
-
-def _whole(text: str) -> str:
-    """Put U+FFFD for half a character (a lone surrogate), which no tokenizer takes."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _line(name: str, found: str) -> str:
