@@ -4,70 +4,67 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Annotated, Literal, TextIO
+
+from pydantic import BeforeValidator, TypeAdapter
 
 from index.errors import UsageError
 from index.files import atomic
-from rag.types import Turn
+from index.records import json_lines, validated
+from index.types import Filter
+from rag.types import Ask, Turn
 
-_EXPECTED = '{"id": "q1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
+_MEND = 'write it as {"id": "q1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTurn:
+    """An earlier message of a line's conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """A line of a batch."""
+    """A line of a batch; null is as good as a key left out."""
 
-    id: str
     question: str
-    history: tuple[Turn, ...]
+    id: Annotated[str, BeforeValidator(lambda given: "" if given is None else str(given))] = ""
+    history: Annotated[tuple[BatchTurn, ...], BeforeValidator(lambda given: given or ())] = ()
+
+    def ask(self, wanted: Filter | None) -> Ask:
+        """Return what is asked."""
+        return Ask(self.question, tuple(Turn(t.role, t.content) for t in self.history), wanted, self.id)
 
 
-def read_questions(path: str) -> list[BatchQuestion]:
-    """Read and check every line; "-" is stdin. Raises UsageError that names the file and the line."""
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; expected a UTF-8 file, one question as JSON a line") from error
-    return [_question(line, f"{path} line {n}") for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+_LINE = TypeAdapter(BatchQuestion)
 
 
-def _question(line: str, where: str) -> BatchQuestion:
-    try:
-        item = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{where} is not JSON ({error.msg}): {line[:60]!r}; expected {_EXPECTED}") from error
-    if not isinstance(item, dict) or not isinstance(item.get("question"), str):
-        raise UsageError(f"{where} is not a question: {line[:60]!r}; expected {_EXPECTED}")
-    history = item.get("history") or []
-    if not isinstance(history, list) or not all(map(_is_turn, history)):
-        raise UsageError(f"{where} has a history that is not a list of turns; expected {_EXPECTED}")
-    if not all(map(encodable, (item["question"], *(turn["content"] for turn in history)))):
-        raise UsageError(f"{where} holds half a character (a lone surrogate): {line[:60]!r}; expected {_EXPECTED}")
-    found = item.get("id")
-    return BatchQuestion(
-        "" if found is None else str(found), item["question"], tuple(Turn(t["role"], t["content"]) for t in history)
-    )
+def ask_all(flags: Namespace, wanted: Filter | None) -> None:
+    """Answer a file of questions. Every line is checked before the first is asked, so that a bad one loses nothing."""
+    if flags.question is not None:
+        raise UsageError(f"found the question {flags.question!r} beside --batch; expected one of the two")
+    questions = [validated(_LINE, o, f"{flags.batch}, line {n}", _MEND) for n, o in json_lines(flags.batch, _MEND)]
+    from tqdm import tqdm
 
+    from rag.commands.ask import recorded
+    from rag.service import load
 
-def encodable(text: str) -> bool:
-    """Whether a text can be written as UTF-8: half a character (a lone surrogate) cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_turn(turn: Any) -> bool:
-    return isinstance(turn, dict) and turn.get("role") in ("user", "assistant") and isinstance(turn.get("content"), str)
+    service = load(flags.store, writer=flags.writer)
+    with _writing(flags.out or "-") as out:
+        for question in tqdm(questions, "answers", disable=not sys.stderr.isatty()):
+            record, _ = recorded(service, question.ask(wanted), explaining=flags.explain)
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 @contextmanager
-def writing(path: str) -> Iterator[TextIO]:
+def _writing(path: str) -> Iterator[TextIO]:
     """Open the output; "-" is stdout. A file is renamed into place when all is written."""
     if path == "-":
         yield sys.stdout

@@ -76,7 +76,7 @@ def test_a_batch(seeds_store: Path, tmp_path: Path) -> None:
 def test_a_bad_line_names_itself_and_leaves_no_output(tmp_path: Path, line: str) -> None:
     (tmp_path / "in.jsonl").write_text('{"question": "好"}\n' + line + "\n", "utf8")
     said = refused(rag("--batch", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl")))
-    assert f"{tmp_path / 'in.jsonl'} line 2" in said
+    assert f"{tmp_path / 'in.jsonl'}, line 2" in said
     assert list(tmp_path.iterdir()) == [tmp_path / "in.jsonl"]
 
 

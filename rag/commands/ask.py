@@ -1,0 +1,70 @@
+"""One question from a shell, answered as text or as the record."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+from index.errors import UsageError
+from index.types import Filter
+from rag.types import Answer, Ask, Trace
+
+if TYPE_CHECKING:
+    from rag.chain import Service
+
+
+def ask(flags: Namespace, wanted: Filter | None) -> str:
+    """Return what answers the flags' question. Raises UsageError for none, and for one that is not text."""
+    if flags.out is not None:
+        raise UsageError(
+            "found --out without --batch; expected both; run: python -m rag --batch IN.jsonl --out OUT.jsonl"
+        )
+    question = sys.stdin.read() if flags.question == "-" else flags.question or ""
+    if not question.strip():
+        raise UsageError('found an empty question; expected one in Chinese or English; run: python -m rag "QUESTION"')
+    try:
+        question.encode()
+    except UnicodeEncodeError:  # half a character
+        raise UsageError(
+            "found a question that is not UTF-8; expected text in UTF-8; run it from a UTF-8 shell"
+        ) from None
+    from rag.commands.explain import explained
+    from rag.reply import to_answer
+    from rag.service import load
+
+    service = load(flags.store, writer=flags.writer)
+    record, trace = recorded(service, Ask(question, wanted=wanted), explaining=flags.explain)
+    if flags.json:
+        return json.dumps(record, ensure_ascii=False)
+    return readable(to_answer(service.store, trace)) + ("\n\n" + explained(trace) if flags.explain else "")
+
+
+def recorded(service: Service, asked: Ask, *, explaining: bool) -> tuple[dict[str, Any], Trace]:
+    """Ask once; return the public record, with the reasons where they are wanted, and the trace behind it."""
+    from rag.chain import traced
+    from rag.commands.explain import explain
+    from rag.reply import to_answer
+
+    trace = traced(service, asked)
+    record = to_answer(service.store, trace).to_json()
+    return ({**record, "explain": explain(trace)} if explaining else record), trace
+
+
+def readable(answered: Answer) -> str:
+    """Return an answer as a person reads it in a terminal."""
+    lines = [answered.answer]
+    if answered.correction:
+        lines.insert(0, "The articles say otherwise:")
+    for c in answered.citations:
+        lines.append(f"\n  [{c.marker}] {c.title or c.source}" + (f", {c.date}" if c.date else ""))
+        lines.append(
+            f"      {c.source}:{c.start}-{c.end}" + (f"  (and {len(c.duplicates)} copies)" if c.duplicates else "")
+        )
+    if not answered.found:
+        lines += [f"\n  near: {p.source}:{p.start}-{p.end}" for p in answered.passages[:3]]
+    lines += [f"\n  other figure: {c.quote}  ({c.source}:{c.start}-{c.end})" for c in answered.conflicts]
+    lines.append(f"\n  confidence {answered.confidence:.2f}" + (f", {answered.reason}" if answered.reason else ""))
+    lines += [f"  warning: {warning}" for warning in answered.warnings]
+    return "\n".join(lines)
