@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from index.corpora import rows
+from index.corpora.authored import DEV, TRAIN, AuthoredQuestion, authored_questions
 from index.types import Hit, Passage
 from rag.training.group import Group, Places, Row
 from rag.training.questions import AUTHORED, SPANS
 
-FILES = {"authored/train.jsonl.xz": False, "authored/dev.jsonl.xz": True}  # the second is only measured on
 SOURCE = 8  # the number of these files among the sources
 RIGHT, NEAR, WRONG = 2, 3, 8  # passages: with the answer, of the same article but not found, and without it in all
 RETRIEVED = 24  # passages looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Authored:
-    """A question on the article of a line of the news; no answers: the article doesn't say. ``evidence``: sentences."""
-
-    line: int
-    question: str
-    answers: tuple[str, ...]
-    evidence: tuple[str, ...]
-    held: bool
-
-
-def authored(data: Path, limit: int | None = None) -> Iterator[Authored]:
+def authored(data: Path, limit: int | None = None) -> Iterator[AuthoredQuestion]:
     """Yield the questions, at most ``limit`` of each file; nothing where a file is missing."""
-    for name, held in FILES.items():
-        for number, row in enumerate(rows(data / name) if (data / name).is_file() else ()):
-            if limit is None or number < limit:
-                yield Authored(row["line"], row["question"], tuple(row["answers"]), tuple(row["evidence"]), held)
+    for file in (TRAIN, DEV):
+        if (data / file).is_file():
+            yield from (question for _, question in islice(authored_questions(data, file), limit))
 
 
-def group(one: Authored, text: str, cut: Sequence[Passage], hits: Sequence[Hit]) -> Group | None:
+def group(one: AuthoredQuestion, text: str, cut: Sequence[Passage], hits: Sequence[Hit]) -> Group | None:
     """Return a question with passages of its article's ``cut`` and of what the retriever found.
 
     None where an answer is in none of them.
@@ -55,11 +42,11 @@ def group(one: Authored, text: str, cut: Sequence[Passage], hits: Sequence[Hit])
     return Group(one.question, AUTHORED, SOURCE, one.held, tuple(right[:RIGHT] + (near[:NEAR] + wrong)[:WRONG]))
 
 
-def _silent(one: Authored, passage: Passage) -> bool:
+def _silent(one: AuthoredQuestion, passage: Passage) -> bool:
     return not any(answer in passage.text for answer in one.answers)
 
 
-def _places(one: Authored, text: str, passage: Passage) -> Places:
+def _places(one: AuthoredQuestion, text: str, passage: Passage) -> Places:
     """Where the answers stand in a passage, by their evidence."""
     found = set()
     for answer in one.answers:

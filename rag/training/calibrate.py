@@ -21,6 +21,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 from tqdm import tqdm
 
+from index.corpora import READER_SOURCES, held_context
 from index.encoder.static import open_static
 from index.errors import SourceError
 from index.language.normalise import fold
@@ -33,7 +34,7 @@ from rag.reader.model import Reader, open_reader
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.training.authored import authored
-from rag.training.examples import TRAIN_SOURCES, examples, held
+from rag.training.examples import examples
 from rag.types import Candidate, Evidence, Question
 
 log = logging.getLogger(__name__)
@@ -89,8 +90,8 @@ def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: 
 def _questions(data: Path, most: int) -> Iterator[Asked]:
     for one in [a for a in authored(data) if a.held]:
         yield Asked(_alone(one.question), "authored", one.answers)
-    for name in TRAIN_SOURCES:
-        for example in [e for e in examples(data, name) if held(e.context)][:most]:
+    for name in READER_SOURCES:
+        for example in [e for e in examples(data, name) if held_context(e.context)][:most]:
             yield Asked(_alone(example.question), Path(name).stem, (example.context[example.start : example.end],))
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corpora import held_context
+from index.corpora.news import bodies
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES
 from rag.reader.vocabulary import Vocabulary
-from rag.training.examples import held
 from rag.training.group import Group, Places, Row
-from rag.training.news import bodies
 from rag.training.questions import AUTHORED, MADE, SPANS, Ints, Questions
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def pack(groups: Sequence[Group], contexts: Mapping[str, str], data: Path, piece
         r_spans=np.array(rows.spans, np.int16).reshape(-1, SPANS, 2),
         c_ids=_flat([one.ids.astype(np.uint16) for one in cut]),
         c_bounds=_bounds([one.ids.astype(np.uint16) for one in cut]),
-        c_held=np.array([held(text) for text in contexts.values()], np.int8),
+        c_held=np.array([held_context(text) for text in contexts.values()], np.int8),
     )
 
 

@@ -10,10 +10,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
 
-from index.corpora import rows
+from index.corpora import PAIRS, rows
 from index.language.normalise import fold
 from index.language.tokens import dictionary_words
-from rag.training.examples import PAIRS
 
 log = logging.getLogger(__name__)
 

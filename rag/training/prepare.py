@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -15,21 +14,22 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from index.articles.passages import passages
-from index.articles.read import Source
-from index.building.build import build_sources
+from index.corpora import READER_SOURCES, held_context
+from index.corpora.authored import AuthoredQuestion
+from index.corpora.contexts import build_context_store, context_name, whole_article
+from index.corpora.news import bodies
 from index.encoder.static import StaticEncoder, open_static
 from index.language.script import language
 from index.language.tokens import terms
 from index.store.local import Store
-from index.types import Article, Hit
+from index.types import Hit
 from rag.asking.form import kind
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
-from rag.training.authored import Authored, authored, group
+from rag.training.authored import authored, group
 from rag.training.cloze import clozes
-from rag.training.examples import TRAIN_SOURCES, Example, examples, held
+from rag.training.examples import Example, examples
 from rag.training.group import Group, Places, Row
-from rag.training.news import bodies
 from rag.training.pack import pack
 from rag.training.paraphrase import Exchanges, cached_exchanges
 from rag.training.pieces import MEND
@@ -54,7 +54,7 @@ class Job:
     """Some questions and the store of their passages, or some articles and the seed of the questions made of them."""
 
     asked: Sequence[Example] = ()
-    authored: Sequence[tuple[Authored, str]] = ()
+    authored: Sequence[tuple[AuthoredQuestion, str]] = ()
     store: Path = Path()
     texts: Sequence[tuple[int, str]] = ()
     number: int = 0
@@ -66,18 +66,8 @@ def encoder() -> StaticEncoder:
     return open_static()
 
 
-def whole(path: str, text: str) -> list[Article]:
-    """A context as one article: nothing cleaned, nothing cut."""
-    return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
-
-
-def source_of(context: str) -> str:
-    """A context's name in the store."""
-    return hashlib.sha1(context.encode()).hexdigest()
-
-
 def prepare(data: Path, work: Path, vocabulary: Path, articles: int = 25_000, limit: int | None = None) -> None:
-    """Write ``work/qa.npz``: the questions of TRAIN_SOURCES, those made of so many news articles, the authored ones.
+    """Write ``work/qa.npz``: the questions of READER_SOURCES, those made of so many news articles, the authored ones.
 
     ``limit``: questions of each file and articles at most.
     """
@@ -92,11 +82,11 @@ def prepare(data: Path, work: Path, vocabulary: Path, articles: int = 25_000, li
 
 
 def _asked_jobs(data: Path, work: Path, contexts: dict[str, str], limit: int | None) -> Iterator[Job]:
-    for number, name in enumerate(TRAIN_SOURCES):
+    for number, name in enumerate(READER_SOURCES):
         some = list(examples(data, name))[: min(limit or 10**9, MOST_OF.get(name, 10**9))]
-        own = {source_of(e.context): e.context for e in some}
+        own = {context_name(e.context): e.context for e in some}
         contexts.update(own)
-        store = _store(own.items(), work / "stores" / Path(name).stem)
+        store = build_context_store(own.items(), work / "stores" / Path(name).stem, encoder())
         yield from (Job(chunk, store=store, number=number) for chunk in _chunks(some, CHUNK))
 
 
@@ -110,15 +100,10 @@ def _authored_jobs(data: Path, work: Path, limit: int | None) -> Iterator[Job]:
         others += extra
         if extra or line in needed:
             texts[line] = text
-    store = _store(((str(line), text) for line, text in texts.items()), work / "stores" / "authored")
+    named = ((str(line), text) for line, text in texts.items())
+    store = build_context_store(named, work / "stores" / "authored", encoder())
     asked = [(item, texts[item.line]) for item in items if item.line in texts]
     yield from (Job(authored=chunk, store=store) for chunk in _chunks(asked, CHUNK))
-
-
-def _store(texts: Iterable[tuple[str, str]], folder: Path) -> Path:
-    sources = (Source(name, text, "utf-8", name) for name, text in sorted(texts))
-    build_sources(sources, folder, encoder(), cut=whole)
-    return folder
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -151,7 +136,7 @@ def written(job: Job) -> list[Group]:
     """The authored questions of a job, with passages of their article and of what our retriever finds."""
     store, found = Store.open(job.store), list[Group | None]()
     for item, text in job.authored:
-        cut = passages(whole(str(item.line), text)[0], text)
+        cut = passages(whole_article(str(item.line), text)[0], text)
         found.append(group(item, text, cut, _retrieved(store, item.question)))
     return [g for g in found if g is not None]
 
@@ -165,7 +150,7 @@ def made(job: Job) -> list[Group]:
     """Questions made of a job's articles, with passages of the same article: on topic, and the answer not there."""
     random, found = Random(job.number), list[Group | None]()
     for line, text in job.texts:
-        hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole(source_of(text), text)[0], text))]
+        hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole_article(context_name(text), text)[0], text))]
         for example in clozes(text, _KNOWN, random):
             found.append(_found(example, _by_words(example.question, hits), MADE, OF_NEWS, line))
     return [g for g in found if g is not None]
@@ -179,7 +164,7 @@ def _by_words(question: str, hits: Sequence[Hit]) -> list[Hit]:
 
 def _found(example: Example, hits: Sequence[Hit], made: int, source: int, line: int | None = None) -> Group | None:
     """A question with its passages; None where the right one is not among them."""
-    answer, own = example.context[example.start : example.end], source_of(example.context)
+    answer, own = example.context[example.start : example.end], context_name(example.context)
     away = example.left_out or (0, 0)
     hits = [h for h in hits if h.passage.source != own or h.passage.end <= away[0] or away[1] <= h.passage.start]
     right = [
@@ -191,7 +176,7 @@ def _found(example: Example, hits: Sequence[Hit], made: int, source: int, line: 
     wrong = [h for h in hits if answer not in h.passage.text and h not in right]
     chosen = [(h, _places(h, example)) for h in right[:RIGHT]] + [(h, ()) for h in wrong[:WRONG]]
     rows = [Row(h.passage.source if line is None else line, h.passage.start, h.passage.end, at) for h, at in chosen]
-    return Group(example.question, made, source, held(example.context), tuple(rows))
+    return Group(example.question, made, source, held_context(example.context), tuple(rows))
 
 
 def _places(hit: Hit, example: Example) -> Places:

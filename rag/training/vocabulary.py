@@ -18,9 +18,9 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 from index.corpora import SOURCES, rows
+from index.corpora.news import bodies
 from index.language.normalise import fold
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE
-from rag.training.news import bodies
 from rag.training.pieces import FIRST_WORD
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.corpora import rows
+from index.corpora import held_context, rows
 from index.errors import SourceError, UsageError
-from rag.training.examples import held
 
 SPEED = "speed"  # the part that is no file
 TRIED = 500  # questions of the file that is for development only
@@ -88,7 +87,7 @@ def load(data: Path, benchmark: Benchmark, limit: int | None = None) -> tuple[li
         ]
     except (OSError, EOFError, lzma.LZMAError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unreadable(data, benchmark, repr(error)) from error
-    asked = [a for a in found if held(a.context)] if benchmark.held else found
+    asked = [a for a in found if held_context(a.context)] if benchmark.held else found
     if not asked:
         raise _unreadable(data, benchmark, "no question" + " of a held context" * benchmark.held)
     ends = [n for n in (benchmark.first, limit) if n is not None]

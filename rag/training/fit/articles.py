@@ -11,8 +11,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corpora.news import bodies
 from rag.reader.vocabulary import Vocabulary
-from rag.training.news import bodies
 from rag.training.questions import Ints, Questions
 
 log = logging.getLogger(__name__)

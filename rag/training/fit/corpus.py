@@ -11,10 +11,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corpora import SOURCES, held_translation, rows
+from index.corpora import READER_SOURCES, SOURCES, held_context, held_translation, rows
+from index.corpora.news import bodies
 from rag.reader.vocabulary import Vocabulary
-from rag.training.examples import TRAIN_SOURCES, examples, held
-from rag.training.news import bodies
+from rag.training.examples import examples
 from rag.training.pieces import SEP
 
 log = logging.getLogger(__name__)
@@ -68,8 +68,8 @@ def _laid(texts: list[str], pieces: Vocabulary) -> Stream:
 
 def contexts(data: Path) -> Iterator[str]:
     """Yield the contexts of the asked questions, each once, but not those held."""
-    seen = {example.context: None for name in TRAIN_SOURCES for example in examples(data, name)}
-    return (context for context in seen if not held(context))
+    seen = {example.context: None for name in READER_SOURCES for example in examples(data, name)}
+    return (context for context in seen if not held_context(context))
 
 
 def pairs(data: Path) -> Iterator[str]:

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from index.corpora import READER_SOURCES
 from rag.reader.vocabulary import Vocabulary
-from rag.training.examples import TRAIN_SOURCES
 from rag.training.fit import record, weights
 from rag.training.fit.articles import texts_of
 from rag.training.fit.batch import Desk, slots
@@ -140,7 +140,7 @@ def drawn_of(questions: Questions, plan: Plan) -> Drawn:
     groups[MADE] = np.sort(random.permutation(groups[MADE])[: plan.made])
     pools = [Pool(some, longest, plan.size, (plan.seed, kind)) for kind, some in enumerate(groups)]
     asked, held = questions.of(ASKED, held=True), dict[str, Ints]()
-    for number, name in enumerate(TRAIN_SOURCES):
+    for number, name in enumerate(READER_SOURCES):
         held[Path(name).name.split(".")[0]] = random.permutation(asked[questions.g_src[asked] == number])
     held["authored"] = random.permutation(questions.of(AUTHORED, held=True))
     return Drawn(questions, pools, {name: some for name, some in held.items() if len(some)})

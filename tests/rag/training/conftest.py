@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import torch
 
+from index.corpora import NEWS, PAIRS, READER_SOURCES
+from index.corpora.authored import DEV, TRAIN
 from rag.training.__main__ import main
-from rag.training.authored import FILES
-from rag.training.examples import NEWS, PAIRS, TRAIN_SOURCES
 from rag.training.vocabulary import vocabulary
 
 TOWNS = ("青石镇", "白沙湾", "云岭县", "河口市")
@@ -38,13 +38,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {"id": str(n), "title": "", "context": context, "question": f"{TOWNS[n % 4]}第{n}座桥全长多少？",
              "answers": [{"text": answer, "start": context.index(answer)}], "impossible": False}
         )  # fmt: skip
-    for name in TRAIN_SOURCES:
+    for name in READER_SOURCES:
         packed(folder / name, asked)
     news = [body(n) for n in range(8)]
     packed(folder / NEWS, [f"2023-08-16 10:00:00，正文：{text}" for text in news])
     packed(folder / PAIRS, [{"a": "如何还款", "b": "怎么还款", "label": 1}] * 4)
     packed(folder / "parallel/cedict.jsonl.xz", [{"trad": "橋", "simp": "桥", "pinyin": "qiao2", "defs": ["bridge"]}])
-    for part, name in enumerate(FILES):
+    for part, name in enumerate((TRAIN, DEV)):
         packed(folder / name, [row for n in range(4 * part, 4 * part + 4) for row in authored(n)])
     return folder
 
@@ -55,8 +55,9 @@ def body(n: int) -> str:
 
 def authored(n: int) -> list[dict[str, Any]]:
     said = f"今年{TOWNS[n % 4]}的桥梁工程队完成了{12 + n}座大桥，总投资{n + 3}亿元。"
-    asked = {"line": n, "question": "造桥一共花了多少钱？", "answers": [f"{n + 3}亿元"], "evidence": [said]}
-    return [asked, {"line": n, "question": "工程队有多少人？", "answers": [], "evidence": []}]
+    about = {"line": n, "lang": "zh-Hans"}
+    asked = {**about, "question": "造桥一共花了多少钱？", "answers": [f"{n + 3}亿元"], "evidence": [said]}
+    return [asked, {**about, "question": "工程队有多少人？", "answers": [], "evidence": []}]
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from index.corpora.news import body
 from rag.reader.vocabulary import open_vocabulary
 from rag.training.fit.articles import CACHE, texts_of
 from rag.training.fit.batch import PADDED_TO, Desk
-from rag.training.news import body
 from rag.training.pieces import CLS, MEND, PAD, SEP
 from rag.training.questions import ASKED, Questions
 from tests.rag.training.conftest import body as article

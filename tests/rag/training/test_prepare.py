@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.articles.passages import passages
+from index.corpora.authored import AuthoredQuestion
+from index.corpora.contexts import whole_article
 from index.types import Hit
 from rag.reader.vocabulary import open_vocabulary
-from rag.training.authored import Authored, authored, group
+from rag.training.authored import authored, group
 from rag.training.group import Group, Row
 from rag.training.pack import pack
 from rag.training.pieces import MEND
-from rag.training.prepare import whole
 from rag.training.questions import ASKED, AUTHORED, Questions, read, write
 from tests.rag.training.conftest import body
 
@@ -52,8 +53,8 @@ def test_what_is_lost_in_cutting_is_not_asked(data: Path, words: Path) -> None:
 def test_an_authored_question_has_its_evidence_and_near_misses(data: Path) -> None:
     one, other = list(authored(data))[:2]
     text = body(one.line)
-    cut = passages(whole(str(one.line), text)[0], text)
-    hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole("7", body(7))[0], body(7)))]
+    cut = passages(whole_article(str(one.line), text)[0], text)
+    hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole_article("7", body(7))[0], body(7)))]
     made = group(one, text, cut, hits)
     assert made is not None and made.made == AUTHORED and not made.held
     right = [row for row in made.rows if row.places]
@@ -68,5 +69,5 @@ def test_an_authored_question_has_its_evidence_and_near_misses(data: Path) -> No
 
 def test_an_answer_that_stands_nowhere_is_not_asked() -> None:
     text = body(0)
-    cut = passages(whole("0", text)[0], text)
-    assert group(Authored(0, "谁？", ("李明",), ("李明说。",), False), text, cut, []) is None
+    cut = passages(whole_article("0", text)[0], text)
+    assert group(AuthoredQuestion(0, "谁？", "zh-Hans", ("李明",), ("李明说。",)), text, cut, []) is None

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.corpora import CHECKOUT, HELD_APART
+from index.corpora import CHECKOUT, HELD_APART, NEWS, PAIRS, READER_SOURCES, held_context
+from index.corpora.authored import DEV, TRAIN
 from index.errors import SettingError, SourceError
 from rag.reader.network import WEIGHTS_FILE
-from rag.training import authored
 from rag.training.__main__ import main
-from rag.training.examples import NEWS, PAIRS, TRAIN_SOURCES, examples, held
+from rag.training.authored import authored
+from rag.training.examples import examples
 from rag.training.questions import ASKED, AUTHORED, FILE, MADE, read
 
 
@@ -52,14 +53,13 @@ def test_what_cannot_be_used_is_one_line_and_status_2(data: Path, words: Path, t
 
 def test_nothing_that_judges_is_trained_on() -> None:
     judges = ("cmrc2018_trial", "cmrc2018_dev", "cmrc2018_test", "drcd_test", "xquad", "squad_dev", "news_mrc", "rgb")
-    for name in (*TRAIN_SOURCES, *authored.FILES, NEWS, PAIRS):
+    for name in (*READER_SOURCES, TRAIN, DEV, NEWS, PAIRS):
         assert name not in HELD_APART and not any(judge in name for judge in judges), name
         assert name.split("/")[0] in {"text", "qa", "pairs", "authored"} and ".." not in name
 
 
 def test_the_development_questions_are_held(data: Path) -> None:
-    assert {name for name, held in authored.FILES.items() if held} == {"authored/dev.jsonl.xz"}
-    assert [one.held for one in authored.authored(data)] == [False] * 8 + [True] * 8
+    assert [one.held for one in authored(data)] == [False] * 8 + [True] * 8
 
 
 @pytest.mark.parametrize("folder", ["", "seeds", "eval/gold"])
@@ -70,14 +70,14 @@ def test_a_data_folder_inside_the_checkout_is_refused(folder: str, tmp_path: Pat
 
 def test_a_link_into_the_checkout_is_refused(tmp_path: Path) -> None:
     (tmp_path / "qa").mkdir()
-    name = next(iter(TRAIN_SOURCES))
+    name = READER_SOURCES[0]
     (tmp_path / name).symlink_to(next((CHECKOUT / "seeds").iterdir()))
     with pytest.raises(SourceError, match="inside the checkout"):
         list(examples(tmp_path, name))
 
 
 def test_a_tenth_of_the_contexts_is_held() -> None:
-    assert 0.07 < np.mean([held(f"第{n}段") for n in range(2_000)]) < 0.13
+    assert 0.07 < np.mean([held_context(f"第{n}段") for n in range(2_000)]) < 0.13
 
 
 @pytest.mark.parametrize("flags", [["--articles", "0"], ["--minutes", "0"], ["--authored", "nan"], ["--early", "2"]])

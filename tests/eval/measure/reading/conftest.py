@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from eval.measure.reading.data import BENCHMARKS
+from index.corpora import held_context
 from index.types import Hit
-from rag.training.examples import held
 from rag.types import Reading, Span
 from tests.eval.conftest import packed
 
@@ -37,7 +37,7 @@ def some(english: bool) -> list[dict[str, Any]]:
     found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for context, question, answer in contexts(english):
         row = {"context": context, "question": question, "answers": [{"text": answer, "start": context.index(answer)}]}
-        found[held(context)].append(row)
+        found[held_context(context)].append(row)
         if len(found[True]) >= HELD and len(found[False]) >= EACH - HELD:
             return found[False][: EACH - HELD] + found[True][:HELD]
     raise AssertionError

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from eval.measure.reading.data import BENCHMARKS, CMRC, Benchmark, check, chosen, load
+from index.corpora import READER_SOURCES, held_context
 from index.errors import SourceError, UsageError
-from rag.training.examples import TRAIN_SOURCES, held
 from tests.eval.conftest import packed
 from tests.eval.measure.reading.conftest import EACH, HELD
 
 
 def test_of_what_is_trained_on_only_the_held_part_is_asked(benchmarks: Path) -> None:
     asked, contexts = load(benchmarks, CMRC)
-    assert len(asked) == HELD and all(held(a.context) for a in asked)
+    assert len(asked) == HELD and all(held_context(a.context) for a in asked)
     assert len(contexts) == EACH and {a.context for a in asked} < set(contexts)
     assert asked[0].answers and asked[0].answers[0] in asked[0].context
-    assert all(b.held for b in BENCHMARKS if b.file in TRAIN_SOURCES)
+    assert all(b.held for b in BENCHMARKS if b.file in READER_SOURCES)
 
 
 def test_the_fewest_questions_of_either_limit_are_asked(benchmarks: Path) -> None:

@@ -1,4 +1,7 @@
-"""What the weights are trained on, and what they must never see: one table, one guard, one reader."""
+"""The data folder: what each file is and its licence, what the weights must never see, one guard, one reader.
+
+What a file's lines are is told beside: `reading` (questions on contexts), `authored` (questions on news), `news`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from typing import Any
 
 from index.errors import SourceError
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
+NEWS = "text/news_zh_crud.txt.xz"
+PAIRS = "pairs/zh_question_pairs.jsonl.xz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Source:
 
 
 SOURCES = (
-    Source("text/news_zh_crud.txt.xz", "news", "", "", "CRUD-RAG news, Apache-2.0 as stated by its repository"),
+    Source(NEWS, "news", "", "", "CRUD-RAG news, Apache-2.0 as stated by its repository"),
     Source("parallel/news_wmt_ntrex.jsonl.xz", "parallel", "en", "zh", "WMT 2017-23 news references, research use"),
     Source("parallel/econ_quantecon.jsonl.xz", "parallel", "en", "zh", "QuantEcon lectures, CC BY-SA 4.0"),
     Source("parallel/tatoeba.jsonl.xz", "parallel", "en", "zh", "Tatoeba, CC BY 2.0 FR"),
@@ -46,12 +51,20 @@ SOURCES = (
     Source("qa/nq_oracle_en.jsonl.xz", "questions_en", "question", "context", "Natural Questions, CC BY-SA 3.0"),
     Source("qa/fairytaleqa_en.jsonl.xz", "questions_en", "question", "context", "FairytaleQA, Apache-2.0"),
     Source("pairs/en_medquad.jsonl.xz", "pairs", "question", "answer", "MedQuAD, CC BY 4.0"),
-    Source("pairs/zh_question_pairs.jsonl.xz", "pairs", "a", "b", "nlp_xiaojiang, MIT, and research benchmarks"),
+    Source(PAIRS, "pairs", "a", "b", "nlp_xiaojiang, MIT, and research benchmarks"),
     Source("pairs/zh_simclue_rank.jsonl.xz", "pairs", "query", "title", "SimCLUE, research use"),
     Source("pairs/zh_csl_title_abstract.jsonl.xz", "pairs", "title", "abstract", "CSL, Apache-2.0"),
     Source("pairs/zh_fintruthqa.jsonl.xz", "pairs", "question", "answer", "FinTruthQA, Apache-2.0"),
 )
 
+# What the reader's questions on contexts may be taken from, in the order that numbers them.
+READER_SOURCES = (
+    "qa/cmrc2018_train.jsonl.xz",
+    "qa/drcd_dev.jsonl.xz",
+    "qa/squadshifts_wiki_en.jsonl.xz",
+    "qa/squadshifts_reddit_en.jsonl.xz",
+    "qa/nq_oracle_en.jsonl.xz",
+)
 # Only measured on, by `python -m eval encoder`; tests hold that no Source names one of them.
 HELD_APART = (
     "qa/cmrc2018_trial.jsonl.xz",
@@ -62,30 +75,31 @@ HELD_APART = (
 )
 # Files of which a fifth of the passages is held, chosen by the sha1 of the passage.
 SPLIT = ("qa/drcd_dev.jsonl.xz", "qa/squadshifts_wiki_en.jsonl.xz")
+_MEND = "run: python -m index.training prepare --data ../shared/data --out /tmp/encoder"
 # Translations held by their origin. NTREX translates the English of newstest2019, so its sentences
 # stand in the WMT part too: `prepare` drops every pair one side of which is held.
-_MEND = "run: python -m index.training prepare --data ../shared/data --out /tmp/encoder"
 _HELD_ORIGIN = re.compile("ntrex|wmt24", re.IGNORECASE)
 
 
 def check_folder(data: Path, mend: str = _MEND) -> Path:
     """Return the data folder. Raises SourceError when it is missing or inside the checkout (seeds, gold)."""
     data = data.resolve()
-    _check_outside(data, mend)
+    check_outside(data, mend)
     if not any((data / s.file).is_file() for s in SOURCES):
         raise SourceError(f"{data} holds no training data; expected files such as {SOURCES[0].file}; {mend}")
     return data
 
 
-def _check_outside(path: Path, mend: str = _MEND) -> None:
-    if path.is_relative_to(CHECKOUT):
+def check_outside(path: Path, mend: str = _MEND) -> None:
+    """Raise SourceError for a path inside the checkout, or a link into it."""
+    if path.resolve().is_relative_to(CHECKOUT):
         found = f"{path} is inside the checkout, whose seeds and gold questions must not be trained on"
         raise SourceError(f"{found}; expected a folder outside it; {mend}")
 
 
 def lines(path: Path) -> Iterator[str]:
     """Yield the lines of an xz-packed text file. Raises SourceError for a link into the checkout."""
-    _check_outside(path.resolve())
+    check_outside(path)
     with lzma.open(path, "rt", encoding="utf8") as file:
         yield from file
 
@@ -98,7 +112,16 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def held_passage(context: str) -> bool:
     """Tell whether a passage of a SPLIT file is held for measuring: a fifth, by sha1."""
-    return int(hashlib.sha1(context.encode()).hexdigest(), 16) % 5 == 0
+    return _sha1(context) % 5 == 0
+
+
+def held_context(context: str) -> bool:
+    """Tell whether a context is held from the reader, for calibration and the card: a tenth, by sha1."""
+    return _sha1(context) % 10 == 0
+
+
+def _sha1(text: str) -> int:
+    return int(hashlib.sha1(text.encode()).hexdigest(), 16)
 
 
 def held_translation(row: dict[str, Any]) -> bool:
