@@ -6,9 +6,7 @@ run that is done has run.json, questions.jsonl, answers.jsonl, marks.jsonl, scor
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -20,6 +18,7 @@ from typing import Any
 from eval.datasets.gold import Gold, to_json
 from eval.question_score import QuestionScore, from_json
 from index.errors import UsageError
+from index.files import LOCK, exclusive
 from rag.types import Answer
 
 FORMAT = 2  # raise it when a mark or run.json changes: older runs are then refused, not misread
@@ -39,32 +38,24 @@ def alone(run: Path) -> Iterator[None]:
     would be lost.
     """
     new = not run.exists()
-    handle = _open(run)
+    busy = f"found another run writing {run}; expected to be alone; wait, or: python -m eval --out ANOTHER"
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go however the process ends
-        except BlockingIOError:
-            raise UsageError(
-                f"found another run writing {run}; expected to be alone; wait, or: python -m eval --out ANOTHER"
-            ) from None
-        _refuse_others(run)
-        yield
+        with exclusive(run, UsageError(busy)):
+            _refuse_others(run)
+            yield
     except OSError as error:
-        if error.filename and Path(error.filename).resolve().is_relative_to(run.resolve()):
+        if error.filename and _concern(run, Path(error.filename)):
             raise _unwritable(run, error) from error
         raise
     finally:
-        os.close(handle)
-        if new and not any(run.iterdir()):  # nothing came of it
+        if new and run.is_dir() and not any(run.iterdir()):  # nothing came of it
             run.rmdir()
 
 
-def _open(run: Path) -> int:
-    try:
-        run.mkdir(parents=True, exist_ok=True)
-        return os.open(run, os.O_RDONLY)
-    except OSError as error:
-        raise _unwritable(run, error) from None
+def _concern(run: Path, place: Path) -> bool:
+    """Tell whether what cannot be written is the run's: a file in it, or the folder where it could not be made."""
+    inside = place.resolve().is_relative_to(run.resolve())
+    return inside or (not run.is_dir() and run.resolve().is_relative_to(place.resolve()))
 
 
 def _unwritable(run: Path, error: OSError) -> UsageError:
@@ -75,7 +66,7 @@ def _unwritable(run: Path, error: OSError) -> UsageError:
 
 
 def _refuse_others(run: Path) -> None:
-    there = [file.name for file in run.iterdir()]
+    there = [file.name for file in run.iterdir() if file.name != LOCK]
     ours = ("run.json" in there and "marks.jsonl" in there) or any(name.startswith(_UNFINISHED) for name in there)
     if there and not ours:
         raise UsageError(

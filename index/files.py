@@ -1,22 +1,26 @@
-"""Files that people hand us, read in one way: lines of text or JSON, checked against a record, refused in one line."""
+"""Files: whole or not at all when written, folders held by one process, text and JSON read and checked in one way."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import lzma
+import os
 import reprlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import UsageError
 
 T = TypeVar("T")
 
+LOCK = "LOCK"  # the file in a folder by which a process holds it
 _XZ = b"\xfd7zXZ\x00"
 # What pydantic calls a kind of error → what was expected, in the words of a JSON file; the others in pydantic's own.
 _EXPECTED = {
@@ -117,3 +121,49 @@ def _told(kind: TypeAdapter[T], error: ValidationError) -> str:
     if type_ == "value_error":  # a check of our own, whose message says what it wants
         expected = str(flaw["ctx"]["error"])
     return f"found {_SHOWN.repr(flaw['input'])}{' as ' if at else ''}{at}; expected {expected}"
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """Yield a place beside ``path`` to write to; what was written there becomes ``path`` in one rename at the end.
+
+    Until then, and where the block raises, ``path`` stays as it was. The place has the suffix of ``path``.
+    """
+    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    try:
+        yield part
+        sync([part])
+        part.replace(path)
+        sync([path.parent])
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def sync(paths: Iterable[Path]) -> None:
+    """Wait until these files and folders are on the disk: a rename must not outrun what it points to."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def exclusive(folder: Path, busy: Exception) -> Iterator[None]:
+    """Hold a folder, made where it is missing, for writing; the kernel lets go when the process ends, however it ends.
+
+    Raises ``busy`` while another holds it, OSError where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise busy from None
+    try:
+        yield
+    finally:
+        (folder / LOCK).unlink(missing_ok=True)  # while it is held: whoever waits for this file looks for a new one
+        lock.release()

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import StoreError
+from index.files import exclusive
 from index.store.manifest import BuiltWith, Manifest, command, folder, read_manifest
 
 _SEGMENT = re.compile(r"\d{6}")
 _GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")
 
 
-@contextmanager
-def locked(store: Path) -> Iterator[None]:
-    """Hold the store for writing. Raises StoreError while another process does, or where nothing can be written."""
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        handle = os.open(store / "LOCK", os.O_RDWR | os.O_CREAT)
-    except OSError as error:
-        raise unwritable(store, str(error.strerror)) from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go when the process ends, however it ends
-        yield
-    except BlockingIOError:
-        raise StoreError(
+def locked(store: Path) -> AbstractContextManager[None]:
+    """Hold the store for writing. Raises StoreError while another process does, OSError where it cannot be written."""
+    return exclusive(
+        store,
+        StoreError(
             f"store {store} is being built by another process; expected to be alone; "
             f"wait for it, then run: {command(store)}"
-        ) from None
-    finally:
-        os.close(handle)
+        ),
+    )
 
 
 def unwritable(store: Path, why: str) -> StoreError:

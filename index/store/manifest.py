@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.errors import StoreError
+from index.files import atomic, sync
 from index.settings import setting
 
 FORMAT = 1  # raise it when the layout of a store changes
@@ -167,17 +166,5 @@ def publish(store: Path, manifest: Manifest) -> None:
     data = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=1)
     (home / "manifest.json").write_text(data, "utf-8")
     sync([home / "manifest.json", home, home.parent, store / "segments"])
-    (store / "CURRENT.new").write_text(manifest.generation + "\n", "ascii")
-    sync([store / "CURRENT.new"])
-    (store / "CURRENT.new").replace(store / "CURRENT")
-    sync([store])
-
-
-def sync(paths: Sequence[Path]) -> None:
-    """Wait until these files and folders are on the disk: a rename must not outrun what it points to."""
-    for path in paths:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    with atomic(store / "CURRENT") as new:
+        new.write_text(manifest.generation + "\n", "ascii")

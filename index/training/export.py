@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from index.encoder.static import CODE, WEIGHTS, config
 from index.encoder.table import CONFIG, FILES, LEVELS, PART, pack
+from index.files import atomic
 
 _NORMALIZE = "1_Normalize"
 _MODULES = (
@@ -46,12 +47,11 @@ def export(out: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -> None:
     if out.resolve() != WEIGHTS.resolve():
         shutil.copyfile(WEIGHTS / CODE, out / CODE)
     values, scale = quantise(table)
-    save_file({"embeddings": pack(values), "weights": scale}, out / PART / "model.part")
-    tokenizer.save(str(out / PART / "tokenizer.part"), pretty=False)
-    for name in FILES:  # whole or not at all: others may be reading
-        part = (out / PART / name).with_suffix(".part")
+    with atomic(out / PART / FILES[0]) as part:  # others may be reading
+        save_file({"embeddings": pack(values), "weights": scale}, part)
         part.chmod(0o644)
-        part.replace(part.with_name(name))
+    with atomic(out / PART / FILES[1]) as part:
+        tokenizer.save(str(part), pretty=False)
     _write(out / PART / CONFIG, config(out / PART / FILES[1]))
 
 

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from index.encoder.static import SATURATION
 from index.encoder.table import tokenizer_hash
 from index.errors import SourceError
+from index.files import atomic
 from index.training import pieces
 from index.training.export import export
 from index.training.sample import ACROSS, Batch, Ids, draw, read_work
@@ -115,9 +116,8 @@ def _resume(checkpoint: Path, made_by: dict[str, object]) -> State | None:
 
 def _save(checkpoint: Path, state: State, done: int, made_by: dict[str, object]) -> None:
     saved = {"table": state.table.detach(), "optimiser": state.optimiser.state_dict(), "done": done}
-    part = checkpoint.with_suffix(".part")
-    torch.save({**saved, "plan": made_by}, part)
-    part.replace(checkpoint)
+    with atomic(checkpoint) as part:
+        torch.save({**saved, "plan": made_by}, part)
 
 
 def _set_rate(state: State, progress: float) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from index.errors import UsageError
+from index.files import atomic
 from rag.types import Turn
 
 _EXPECTED = '{"id": "q1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
@@ -71,13 +72,8 @@ def writing(path: str) -> Iterator[TextIO]:
     if path == "-":
         yield sys.stdout
         return
-    part = Path(f"{path}.part")
     try:
-        with part.open("w", encoding="utf8") as file:
+        with atomic(Path(path)) as part, part.open("w", encoding="utf8") as file:
             yield file
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error}; expected a file in a folder that exists") from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from index.corpora import PAIRS, rows
+from index.files import atomic
 from index.language.normalise import fold
 from index.language.tokens import dictionary_words
 
@@ -46,9 +47,8 @@ def cached_exchanges(data: Path, work: Path) -> Exchanges:
     """Return `exchanges`, worked out once a work folder."""
     path = work / "exchanges.json"
     if not path.exists():
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(exchanges(data), ensure_ascii=False))
-        part.replace(path)
+        with atomic(path) as part:
+            part.write_text(json.dumps(exchanges(data), ensure_ascii=False))
     known: dict[str, list[str]] = json.loads(path.read_text())
     log.info("%d words have paraphrases", len(known))
     return known

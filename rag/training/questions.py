@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import SourceError
+from index.files import atomic
 from rag.reader.network import QUESTION_PIECES
 
 FILE = "qa.npz"
@@ -66,9 +67,8 @@ class Questions:
 
 def write(path: Path, questions: Questions) -> None:
     """Write ``path``."""
-    part = path.with_suffix(".part.npz")
-    np.savez_compressed(part, **{field.name: getattr(questions, field.name) for field in fields(questions)})
-    part.replace(path)
+    with atomic(path) as part:
+        np.savez_compressed(part, **{field.name: getattr(questions, field.name) for field in fields(questions)})
 
 
 def read(path: Path) -> Questions:

@@ -28,6 +28,7 @@ from eval.options import PLACES
 from eval.provenance import code, commit, dirty, machine
 from index.encoder import Encoder, load_encoder
 from index.errors import UsageError
+from index.files import atomic
 from index.settings import SETTINGS, setting
 from rag.reader.model import Reader, open_reader
 
@@ -122,9 +123,8 @@ class Measured:
             return dict(json.loads(file.read_text("utf8")))
         found = make()
         file.parent.mkdir(exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_text(json.dumps(found), "utf8")
-        part.replace(file)
+        with atomic(file) as part:
+            part.write_text(json.dumps(found), "utf8")
         return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpora.news import bodies
+from index.files import atomic
 from rag.reader.vocabulary import Vocabulary
 from rag.training.questions import Ints, Questions
 
@@ -63,9 +64,8 @@ def _news(needed: Ints, data: Path, pieces: Vocabulary, work: Path) -> tuple[Int
     bounds = np.cumsum([0, *map(len, found)])
     ids = np.concatenate([np.zeros(0, np.uint16), *found])
     numbers = needed[: len(found)]
-    part = work / f"{CACHE}.part.npz"
-    np.savez(part, numbers=numbers, bounds=bounds, ids=ids, vocabulary=np.array(pieces.fingerprint))
-    part.replace(work / CACHE)
+    with atomic(work / CACHE) as part:
+        np.savez(part, numbers=numbers, bounds=bounds, ids=ids, vocabulary=np.array(pieces.fingerprint))
     return numbers, bounds, ids
 
 

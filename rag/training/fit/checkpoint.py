@@ -8,13 +8,13 @@ from typing import Any
 import torch
 
 from index.errors import SourceError
+from index.files import atomic
 
 
 def keep(path: Path, plan: dict[str, Any], state: dict[str, Any]) -> None:
     """Write a state of tensors and plain values."""
-    part = path.with_suffix(".part")
-    torch.save({"plan": plan, **state}, part)
-    part.replace(path)
+    with atomic(path) as part:
+        torch.save({"plan": plan, **state}, part)
 
 
 def kept(path: Path, plan: dict[str, Any]) -> dict[str, Any] | None:

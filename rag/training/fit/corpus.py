@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.corpora import READER_SOURCES, SOURCES, held_context, held_translation, rows
 from index.corpora.news import bodies
+from index.files import atomic
 from rag.reader.vocabulary import Vocabulary
 from rag.training.examples import examples
 from rag.training.pieces import SEP
@@ -43,9 +44,8 @@ def streams(data: Path, pieces: Vocabulary, work: Path, limit: int | None = None
         pass  # nothing of use is kept
     texts = {"news": (text for _, text in bodies(data, limit)), "pairs": pairs(data), "contexts": contexts(data)}
     found = {name: stream(texts[name], pieces, limit) for name in STREAMS}
-    part = path.with_suffix(".part.npz")
-    np.savez(part, vocabulary=np.array(pieces.fingerprint), **found)  # type: ignore[arg-type]
-    part.replace(path)
+    with atomic(path) as part:
+        np.savez(part, vocabulary=np.array(pieces.fingerprint), **found)  # type: ignore[arg-type]
     return found
 
 

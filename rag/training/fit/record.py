@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from index.files import atomic
+
 FILE = "record.json"
 
 
@@ -13,9 +15,8 @@ def note(work: Path, stage: str, figures: dict[str, Any]) -> None:
     """Write a stage's figures; those of the other stages stay."""
     path = work / FILE
     kept = json.loads(path.read_text("utf8")) if path.exists() else {}
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({**kept, stage: figures}, indent=1, ensure_ascii=False) + "\n", "utf8")
-    part.replace(path)
+    with atomic(path) as part:
+        part.write_text(json.dumps({**kept, stage: figures}, indent=1, ensure_ascii=False) + "\n", "utf8")
 
 
 def noted(work: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from index.errors import SourceError
+from index.files import atomic
 from rag.training.fit.network import Network, Shape
 
 CODES, SCALE = ".codes", ".scale"
@@ -75,9 +76,8 @@ def halved(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:
 
 def save(path: Path, arrays: Arrays) -> None:
     """Write weights whole."""
-    part = path.with_suffix(".part.npz")
-    np.savez(part, **arrays)  # type: ignore[arg-type]
-    part.replace(path)
+    with atomic(path) as part:
+        np.savez(part, **arrays)  # type: ignore[arg-type]
 
 
 def shape_of(weights: Arrays, vocabulary: int) -> Shape:

@@ -12,6 +12,7 @@ from index.articles.read import Source
 from index.building.build import build, build_sources
 from index.building.report import Report
 from index.errors import SourceError, StoreError
+from index.files import exclusive
 from index.language.tokens import terms
 from index.store import Store
 from index.store.local import passage_key
@@ -362,13 +363,11 @@ def test_folders_of_which_nothing_is_indexed_yet_are_named(seeds: Path, tmp_path
 
 
 def test_a_second_writer_is_told_to_wait(seeds: Path, tmp_path: Path) -> None:
-    import fcntl
-
-    (tmp_path / "store").mkdir()
-    with (tmp_path / "store" / "LOCK").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StoreError, match=r"is being built by another process; .*wait for it"):
-            built(seeds, tmp_path / "store")
+    with (
+        exclusive(tmp_path / "store", ValueError()),
+        pytest.raises(StoreError, match=r"is being built by another process; .*wait for it"),
+    ):
+        built(seeds, tmp_path / "store")
     assert built(seeds, tmp_path / "store").articles["added"] == 6
 
 
