@@ -7,10 +7,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from index.errors import SettingError, UsageError
 from index.settings import check_environment
+
+N = TypeVar("N", int, float)
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,6 +27,25 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise SettingError instead of printing the usage."""
         raise SettingError(f"{message}; run: {self.prog} --help")
+
+
+def number(kind: Callable[[str], N], low: float, high: float) -> Callable[[str], N]:
+    """Return what reads a flag's number from ``low`` to ``high``, both included (the ``type`` of `add_argument`).
+
+    >>> number(int, 1, 9)("3")
+    3
+    """
+
+    def read(text: str) -> N:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"found {text}; expected {low:,} to {high:,.0f}")
+        return value
+
+    return read
 
 
 def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str] | None = None) -> int:
