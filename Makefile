@@ -40,7 +40,7 @@ gate: setup
 	$(BIN)/python -m eval --split dev --out eval/runs/gate
 	$(BIN)/python -m eval compare eval/results/seeds-dev eval/runs/gate
 
-# The committed results and the READMEs' tables, made anew. DATA: a folder with the benchmarks and news of eval/results/README.md.
+# The committed results and the READMEs' tables, made anew. DATA: a folder with the benchmarks and news that eval/README.md names.
 DATA ?= ../shared/data
 OTHERS := --distractors $(DATA)/text/news_zh_crud.txt.xz --distractors-limit 2000
 results: setup

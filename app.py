@@ -7,12 +7,11 @@ import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.cli import Parser, run
 from index.errors import SettingError
-from index.settings import number, setting
+from index.settings import Settings, read_settings
 from index.store.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -29,10 +28,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--store", help="folder of the built store (default .store)")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL, for example ollama:qwen3")
     options = parser.parse_args(arguments)
-    store = Path(setting("STORE", options.store))
-    with _listen(setting("HOST", options.host), int(number("PORT", options.port, 0, 65535))) as listening:
-        read_manifest(store)  # a store that is missing or damaged is told before anything slow begins
-        return _serve(listening, store, options.writer)
+    settings = read_settings(host=options.host, port=options.port, store=options.store, writer=options.writer)
+    with _listen(settings.host, settings.port) as listening:
+        read_manifest(settings.store)  # a store that is missing or damaged is told before anything slow begins
+        return _serve(listening, settings)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -46,7 +45,7 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, store: Path, writer: str | None) -> int:
+def _serve(listening: socket.socket, settings: Settings) -> int:
     """Show the page at once, load behind it; what cannot be loaded ends the chat with its error."""
     from rag.ui.loader import Loader
     from rag.ui.page import build_page  # gradio: 2 s
@@ -56,7 +55,7 @@ def _serve(listening: socket.socket, store: Path, writer: str | None) -> int:
         from rag.service import load as load_service  # models and stores: in the loading thread, behind the page
         from rag.service import warm
 
-        return warm(load_service(store=store, writer=writer))
+        return warm(load_service(settings=settings))
 
     loader = Loader(load)
     running = server(web_app(build_page(loader.get)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
@@ -13,7 +13,7 @@ from eval.datasets.gold import Gold, TextOf
 from eval.datasets.haystack import bm25
 from eval.failure_stage import lost_at
 from eval.question_score import QuestionScore, counts_shares, mark_answer, pieces_of
-from rag.types import Answer, Turn
+from rag.types import Answer
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -25,8 +25,7 @@ def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Ques
     from rag.reply import to_answer
     from rag.types import Ask
 
-    turns = tuple(Turn(**asdict(turn)) for turn in question.history)
-    trace = traced(service, Ask(question.question, turns, id=question.id))
+    trace = traced(service, Ask(question.question, question.history, id=question.id))
     answer = to_answer(service.store, trace)
     pieces = pieces_of(question, text_of)
     found = bm25(service.store, question.question) if question.answerable else []

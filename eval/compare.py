@@ -16,7 +16,10 @@ from index.errors import UsageError
 
 LEVEL = 0.05  # chance, over all scores together, of calling a regression that isn't one
 POINT = 0.01  # a loss below one point is no regression, however certain
+COMPARED = ("commit", "code", "writer", "servers", "options", "settings", "versions", "weights", "machine", "passages",
+            "generation")  # fmt: skip
 TIMES = 4000  # the smallest p-value is 2 / 4001, well below 0.05 / 17 scores
+NAMED = {f"{group}.{name}": score for group, rows in SCORES.items() for name, score in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,7 @@ def compare(a: Path, b: Path, allowed: Collection[str] = ()) -> tuple[list[Diffe
 
     Raises UsageError if either is no run, or if they didn't ask the same questions of the same gold.
     """
-    unknown = set(allowed) - {f"{group}.{name}" for group, rows in SCORES.items() for name in rows}
-    if unknown:
+    if unknown := set(allowed) - NAMED.keys():
         raise UsageError(f"found --allow {min(unknown)}; expected a score such as answer.correct; see scores.json")
     before, after = load_marks(a), load_marks(b)
     if [(m.id, m.question) for m in before] != [(m.id, m.question) for m in after]:
@@ -75,23 +77,22 @@ def differences(
     Berg-Kirkpatrick et al. 2012); p = 2·min(share of differences ≤ 0, share ≥ 0), with one added to each count, and
     never below what a sign test of the changed questions allows.
     """
-    names = [
-        (f"{group}.{name}", score)
-        for group, rows in SCORES.items()
-        for name, score in rows.items()
-        if only is None or f"{group}.{name}" in only
-    ]
-    at = {name: (score(a), score(b)) for name, score in names}
-    both = {name: (x, y) for name, (x, y) in at.items() if x is not None and y is not None}
-    drawn: dict[str, list[float]] = {name: [] for name in both}
-    for index in resamples(len(a["citations"]), times):
-        left, right = ({key: values[index] for key, values in table.items()} for table in (a, b))
-        for name, score in names:
-            if name in both and (x := score(left)) is not None and (y := score(right)) is not None:
-                drawn[name].append(y - x)
-    p = {name: max(p_value(drawn[name]), coin_tosses(changed(a, b, score))) for name, score in names if name in both}
+    both = {
+        name: (x, y)
+        for name, score in NAMED.items()
+        if (only is None or name in only) and (x := score(a)) is not None and (y := score(b)) is not None
+    }
+    indices = list(resamples(len(a["citations"]), times))
+    drawn = {name: _drawn(NAMED[name], a, b, indices) for name in both}
+    p = {name: max(p_value(drawn[name]), coin_tosses(changed(a, b, NAMED[name]))) for name in both}
     corrected = holm(p)
     return [_difference(name, *both[name], drawn[name], p[name], corrected[name], name in allowed) for name in both]
+
+
+def _drawn(score: Score, a: Columns, b: Columns, indices: Sequence[Any]) -> list[float]:
+    """Return the resampled differences b − a of a score, where both have one."""
+    pairs = ((score.resampled(a, index), score.resampled(b, index)) for index in indices)
+    return [y - x for x, y in pairs if x is not None and y is not None]
 
 
 def _difference(
@@ -160,30 +161,15 @@ def _outcome(mark: QuestionScore) -> float | None:
     return mark.recall_5 if mark.correct is None else mark.correct
 
 
-_SAME = (
-    "commit",
-    "code",
-    "writer",
-    "servers",
-    "options",
-    "settings",
-    "versions",
-    "weights",
-    "machine",
-    "passages",
-    "generation",
-)
-
-
 def setups(a: Path, b: Path) -> dict[str, list[Any]]:
-    """Return what the two runs were made by that is not the same: name → [of a, of b]."""
+    """Return what of COMPARED the two runs were made by that is not the same: name → [of a, of b]."""
     left, right = _flat(load_about(a)), _flat(load_about(b))
     return {n: [left.get(n), right.get(n)] for n in sorted({*left, *right}) if left.get(n) != right.get(n)}
 
 
 def _flat(made_by: dict[str, Any]) -> dict[str, Any]:
     flat = dict[str, Any]()
-    for name in _SAME:
+    for name in COMPARED:
         value = made_by.get(name)
         flat |= {f"{name}.{key}": v for key, v in value.items()} if isinstance(value, dict) else {name: value}
     return flat

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.datasets.gold import Gold
-from eval.options import PLACES, ROOM, Options
-from index.settings import SETTINGS, setting
+from eval.options import ROOM, Options, deciding
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 # The libraries that can change an answer.
 LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "tokenizers", "jieba", "opencc",
              "pypinyin", "langchain", "langchain-core")  # fmt: skip
+# What of `about` can change an answer.
+_DECIDING = ("name", "code", "gold", "options", "settings", "writer", "servers", "python", "versions", "weights",
+             "generation")  # fmt: skip
 _BESIDE = {"runs", "results", "speed", "train"}  # folders that decide no answer
 _CODE = ("index", "rag", "eval")
 _NO_CODE = (":!/eval/results", ":(exclude,glob)**/*.md")  # what publishing writes
@@ -43,7 +45,7 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "gold": {"file": shown(options.file), "sha256": hashlib.sha256(gold.encode()).hexdigest(), "skipped": skipped},
         "options": {**asdict(options), **_files(options)},
-        "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in PLACES},
+        "settings": deciding(service.settings),
         "writer": service.writer.name,
         "servers": _servers(),
         "python": sys.version.split()[0],
@@ -51,7 +53,6 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
         "weights": {
             "encoder": service.store.encoder_fingerprint,
             "reader": service.reader.fingerprint if service.reader else None,
-            **_reranker(),
         },
         "machine": machine(),
         "generation": service.store.generation,
@@ -62,28 +63,7 @@ def about(options: Options, questions: Sequence[Gold], skipped: int, service: Se
 
 def key(made_by: dict[str, Any]) -> str:
     """Return the hash of everything in `about` that can change an answer: an interrupted run goes on under the same."""
-    parts = (
-        "name",
-        "code",
-        "gold",
-        "options",
-        "settings",
-        "writer",
-        "servers",
-        "python",
-        "versions",
-        "weights",
-        "generation",
-    )
-    return hashlib.sha256(json.dumps([made_by[part] for part in parts]).encode()).hexdigest()
-
-
-def _reranker() -> dict[str, str]:
-    """The weights of the model that RAG_RERANKER names in our reader's place, if it names one."""
-    from rag.search.cross_encoder import open_from_settings
-
-    other = open_from_settings()
-    return {"reranker": other.fingerprint} if other else {}
+    return hashlib.sha256(json.dumps([made_by[part] for part in _DECIDING]).encode()).hexdigest()
 
 
 def _servers() -> dict[str, str]:

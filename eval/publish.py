@@ -16,19 +16,19 @@ from typing import Any
 from eval.measure.reading import record as of_reader
 from eval.measure.search import record as of_encoder
 from eval.options import GOLD, ROOM
-from eval.report.markdown import Words
-from eval.report.tables import TABLES, Results
+from eval.report.tables import TABLES, Results, table
 from eval.run_folder import load_about, load_marks, load_object
 from eval.scores import scores as scores_of
 from index.errors import UsageError
 
 RESULTS = ROOM / "results"
-READMES = {
-    "README.md": Words.EN,
-    "README.zh-CN.md": Words.ZH,
-    "eval/gold/README.md": Words.EN,
-    "index/encoder/weights/README.md": Words.EN,
-    "rag/reader/weights/README.md": Words.EN,
+READMES = {  # and the language of its tables
+    "README.md": "en",
+    "README.zh-CN.md": "zh",
+    "eval/README.md": "en",
+    "eval/gold/README.md": "en",
+    "index/encoder/weights/README.md": "en",
+    "rag/reader/weights/README.md": "en",
 }
 # What a model was measured by leaves one file: how it is read, and what refuses one of other weights or of a part.
 RECORDS = {
@@ -44,8 +44,8 @@ def publish(given: Path, word: str | None = None) -> Path:
     """Copy what is worth keeping of a run, an ablation or a model's record to eval/results/. Return where it lies.
 
     It is named after what was asked, so that a part of the questions never passes for all of them; ``word`` ends a run's
-    name where an earlier one is to stand beside a later one of the same questions. Raises UsageError for anything else, for scores that are not those of the marks, and for code that was never committed: nobody could
-    repeat it.
+    name where an earlier one is to stand beside a later one of the same questions. Raises UsageError for anything else,
+    for scores that are not those of the marks, and for code that was never committed: nobody could repeat it.
     """
     if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
         raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
@@ -136,13 +136,13 @@ def _json(file: Path) -> dict[str, Any]:
     return dict(json.loads(file.read_text("utf8")))
 
 
-def rendered(text: str, results: Results, words: Words) -> str:
+def rendered(text: str, results: Results, words: str) -> str:
     """Return a README with the table of every marked block made anew. Raises UsageError for an unknown block."""
 
     def block(match: re.Match[str]) -> str:
         if match["name"] not in TABLES:
             raise UsageError(f"found the block 'results: {match['name']}'; expected one of {', '.join(sorted(TABLES))}")
-        return f"{match[1]}\n{TABLES[match['name']](results, words)}\n\n{match[3]}"
+        return f"{match[1]}\n{table(match['name'], results, words)}\n\n{match[3]}"
 
     return _BLOCK.sub(block, text)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
-from math import isfinite
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, with_config
 
 from eval.datasets.gold import Evidence, Gold, TextOf
 from eval.metrics.answers import correct, em, f1, names_any
@@ -15,7 +16,13 @@ from eval.metrics.support import supported
 from index.errors import UsageError
 from rag.types import Answer, Citation, Place
 
+Number = Annotated[float, Field(strict=True, ge=0)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Count = Annotated[int, Field(strict=True, ge=0)]
+Rank = Annotated[int, Field(strict=True, gt=0)]  # from 1
 
+
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
     """One question's scores, each 0 to 1; None where the score isn't asked of such a question.
@@ -31,76 +38,38 @@ class QuestionScore:
     type: str
     answerable: bool
     split: str | None = None
-    ranks: tuple[int | None, ...] = ()  # of the first of 20 passages that hits each piece of gold evidence, from 1
-    bm25_ranks: tuple[int | None, ...] = ()
-    overlap: float | None = None  # share of the question's bigrams that stand in its evidence
+    ranks: tuple[Rank | None, ...] = ()  # of the first of 20 passages that hits each piece of gold evidence, from 1
+    bm25_ranks: tuple[Rank | None, ...] = ()
+    overlap: Share | None = None  # share of the question's bigrams that stand in its evidence
     lost: str | None = None  # where the gold evidence fell out: one of eval.failure_stage.STAGES
-    recall_1: float | None = None
-    recall_5: float | None = None
-    recall_20: float | None = None
-    reciprocal_rank: float | None = None
-    bm25_1: float | None = None
-    bm25_5: float | None = None
+    recall_1: Share | None = None
+    recall_5: Share | None = None
+    recall_20: Share | None = None
+    reciprocal_rank: Share | None = None
+    bm25_1: Share | None = None
+    bm25_5: Share | None = None
     found: bool | None = None
-    correct: float | None = None
-    em: float | None = None
-    f1: float | None = None
-    citations: int = 0
-    citation_hits: int = 0
-    verbatim: int = 0
-    sentences: int = 0
-    supported: int = 0
-    cited: float | None = None
-    refused: float | None = None
-    stood_back: float | None = None
-    corrected: float | None = None
-    right: float | None = None
-    confidence: float | None = None
-    flagged: float | None = None  # of false premises: `correction` is set
+    correct: Share | None = None
+    em: Share | None = None
+    f1: Share | None = None
+    citations: Count = 0
+    citation_hits: Count = 0
+    verbatim: Count = 0
+    sentences: Count = 0
+    supported: Count = 0
+    cited: Share | None = None
+    refused: Share | None = None
+    stood_back: Share | None = None
+    corrected: Share | None = None
+    right: Share | None = None
+    confidence: Share | None = None
+    flagged: Share | None = None  # of false premises: `correction` is set
     writer: str = ""  # who wrote the answer; not the writer asked for where that one failed
-    ms: float | None = None
-    stage_ms: dict[str, float] = field(default_factory=dict)
+    ms: Number | None = None
+    stage_ms: dict[str, Number] = field(default_factory=dict)
 
 
-def from_json(record: Any) -> QuestionScore:
-    """Return a mark as it was written. Raises ValueError, saying what is amiss.
-
-    >>> from_json({"id": "q", "question": "?", "lang": "en", "type": "list", "answerable": True, "correct": 17})
-    Traceback (most recent call last):
-    ValueError: correct is 17
-    """
-    if not isinstance(record, dict):
-        raise ValueError(f"a JSON {type(record).__name__}")
-    lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
-    try:
-        mark = QuestionScore(**{**record, **lists})
-    except TypeError as error:  # a field of another version
-        raise ValueError(str(error)) from None
-    for each in fields(QuestionScore):
-        if not _fits(each.name, getattr(mark, each.name)):
-            raise ValueError(f"{each.name} is {getattr(mark, each.name)!r}")
-    return mark
-
-
-_TEXTS = frozenset({"id", "question", "lang", "type", "writer"})
-_COUNTS = frozenset({"citations", "citation_hits", "verbatim", "sentences", "supported"})
-
-
-def _fits(name: str, value: Any) -> bool:
-    """Whether a field's value is one that a run can have written."""
-    if name in _TEXTS:
-        return isinstance(value, str)
-    if name in _COUNTS:
-        return isinstance(value, int) and value >= 0
-    if name in {"ranks", "bm25_ranks"}:
-        return isinstance(value, tuple) and all(v is None or (isinstance(v, int) and v > 0) for v in value)
-    if name in {"split", "lost"}:
-        return value is None or isinstance(value, str)
-    if name == "stage_ms":
-        return isinstance(value, dict) and all(isinstance(v, int | float) and isfinite(v) for v in value.values())
-    if name == "answerable":
-        return isinstance(value, bool)
-    return value is None or (isinstance(value, int | float) and value >= 0 and (name == "ms" or value <= 1))
+SCORE_LINE = TypeAdapter(QuestionScore)  # a line of marks.jsonl
 
 
 def pieces_of(question: Gold, text_of: TextOf) -> list[Piece]:
@@ -141,18 +110,18 @@ def mark_retrieval(
     )
     if not question.answerable:
         return blank
-    share = counts_shares(question.type)
+    share, ranks, bm25_ranks = counts_shares(question.type), first_ranks(ranked, pieces), first_ranks(bm25, pieces)
     return replace(
         blank,
-        ranks=first_ranks(ranked, pieces),
-        bm25_ranks=first_ranks(bm25, pieces),
+        ranks=ranks,
+        bm25_ranks=bm25_ranks,
         overlap=bigram_overlap(question.question, [piece.text for piece in question.evidence]),
-        recall_1=recall_at(1, ranked, pieces, share),
-        recall_5=recall_at(5, ranked, pieces, share),
-        recall_20=recall_at(20, ranked, pieces, share),
-        reciprocal_rank=reciprocal_rank(ranked, pieces),
-        bm25_1=recall_at(1, bm25, pieces, share),
-        bm25_5=recall_at(5, bm25, pieces, share),
+        recall_1=recall_at(1, ranks, share),
+        recall_5=recall_at(5, ranks, share),
+        recall_20=recall_at(20, ranks, share),
+        reciprocal_rank=reciprocal_rank(ranks),
+        bm25_1=recall_at(1, bm25_ranks, share),
+        bm25_5=recall_at(5, bm25_ranks, share),
     )
 
 

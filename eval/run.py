@@ -11,18 +11,17 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from eval.ask import ask_all
-from eval.datasets.among import PASSAGES, authored_store
+from eval.datasets.among import HAYSTACK_PASSAGES, authored_store
 from eval.datasets.authored import load_authored
-from eval.datasets.corpus import made_source, seed_sources, temporary_store, with_distractors
-from eval.datasets.gold import Gold, TextOf, load_gold
+from eval.datasets.corpus import made_source, seed_sources, temporary_store, text_of_sources, with_distractors
+from eval.datasets.gold import Gold, load_gold
 from eval.datasets.squad import load_squad
 from eval.options import RUNS, Options
 from eval.provenance import about, commit, key, peak_memory
 from eval.run_folder import Unfinished, alone, finish, seal
 from eval.scores import scores
-from index.articles.read import Source
-from index.errors import ModelError, SourceError
-from index.settings import setting
+from index.errors import ModelError
+from index.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -71,7 +70,7 @@ def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfin
 
 def _refuse_silent(writer: str, unfinished: Unfinished, last: Answer) -> None:
     """Stop where a chat model has answered nothing so far: the scores would be the extractive writer's."""
-    if any(mark.writer == writer for mark in unfinished.marks):
+    if any(mark.writer == writer and mark.found for mark in unfinished.marks):
         return
     unfinished.drop()
     why = last.warnings[-1] if last.warnings else "it gave no reason"
@@ -86,44 +85,31 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
     """Yield the service over the right store, the questions, and how many were left out as broken."""
     from rag import load  # the whole service: no other command of this room needs it
 
+    settings = read_settings(seeds=options.seeds, store=options.store, writer=options.writer)
     if options.squad:
         squad = load_squad(options.squad, options.limit, options.skip_broken)
         contexts = (made_source(path, text) for path, text in squad.texts.items())
         sources = with_distractors(contexts, options.distractors, options.distractors_limit)
-        with temporary_store(sources) as store:
-            yield load(store=store, writer=options.writer), squad.questions, squad.skipped
+        with temporary_store(sources, settings) as store:
+            yield load(store=store, settings=settings), squad.questions, squad.skipped
     elif options.authored:
-        store, questions = _authored(Path(options.authored), options.haystack or PASSAGES)
-        yield load(store=store, writer=options.writer), questions[: options.limit], 0
+        store, questions = _authored(Path(options.authored), options.haystack or HAYSTACK_PASSAGES, settings)
+        yield load(store=store, settings=settings), questions[: options.limit], 0
     elif options.seeds or options.distractors:
-        folder = Path(setting("SEEDS", options.seeds))
+        folder = settings.seeds
         seeds = seed_sources(folder)
         questions = load_gold(options.file, text_of_sources(seeds, folder), options.limit, options.split)
         sources = with_distractors(seeds, options.distractors, options.distractors_limit)
-        with temporary_store(sources) as store:
-            yield load(store=store, writer=options.writer), questions, 0
+        with temporary_store(sources, settings) as store:
+            yield load(store=store, settings=settings), questions, 0
     else:
-        service = load(store=Path(setting("STORE", options.store)), writer=options.writer)
+        service = load(settings=settings)
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
 
 
-def _authored(data: Path, size: int) -> tuple[Path, list[Gold]]:
+def _authored(data: Path, size: int, settings: Settings) -> tuple[Path, list[Gold]]:
     from index.encoder import load_encoder  # with the whole service
 
     authored = load_authored(data)
-    return authored_store(authored, data, load_encoder(setting("ENCODER")), size, RUNS / "stores"), authored.questions
-
-
-def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:
-    """Return the function from a source's path to its text; it raises SourceError for a path not in the folder."""
-    texts = {source.path: source.text for source in sources}
-    where, look = (folder, f"run: ls {folder}") if folder else ("the articles' folder", "correct its name")
-
-    def text_of(path: str) -> str:
-        if path not in texts:
-            raise SourceError(
-                f"found no source {path!r} among the {len(texts)} of {where}; expected one of them; {look}"
-            )
-        return texts[path]
-
-    return text_of
+    encoder = load_encoder(settings.encoder, settings.encoder_dimension)
+    return authored_store(authored, data, encoder, size, RUNS / "stores"), authored.questions

@@ -7,27 +7,43 @@ run that is done has run.json, questions.jsonl, answers.jsonl, marks.jsonl, scor
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasPath, Field, StringConstraints, TypeAdapter
 
 from eval.datasets.gold import Gold, to_json
-from eval.question_score import QuestionScore, from_json
+from eval.question_score import SCORE_LINE, QuestionScore
 from index.errors import UsageError
 from index.files import LOCK, exclusive
+from index.records import json_lines, parsed, read_text, validated
 from rag.types import Answer
 
-FORMAT = 2  # raise it when a mark or run.json changes: older runs are then refused, not misread
+FORMAT: Literal[2] = 2  # raise it when a mark or run.json changes: older runs are then refused, not misread
 _GROWING = ("answers.jsonl", "marks.jsonl")
-# What every run.json has, and its type.
-_ABOUT = {"name": str, "commit": str, "dirty": bool, "gold": dict, "options": dict, "settings": dict, "passages": int,
-          "generation": str}  # fmt: skip
-_NAME = re.compile(r"[\w.-]+")  # it names a folder
 _UNFINISHED = "unfinished-"
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What every run.json says at the least."""
+
+    format: Literal[2]
+    name: Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]  # it names a folder
+    commit: str
+    dirty: bool
+    gold: Annotated[str, Field(validation_alias=AliasPath("gold", "sha256"))]
+    squad: Annotated[str | None, Field(validation_alias=AliasPath("options", "squad"))]
+    settings: dict[str, str]
+    passages: int
+    generation: str
+
+
+_ABOUT, _OBJECT = TypeAdapter(_About), TypeAdapter(dict[str, Any])
 
 
 @contextmanager
@@ -86,7 +102,7 @@ class Unfinished:
     def _take_over(self) -> list[QuestionScore]:
         """Keep the lines that both files hold whole, and return their marks."""
         answers = list(_sound(self.folder / _GROWING[0], json.loads))
-        marks = list(_sound(self.folder / _GROWING[1], lambda line: from_json(json.loads(line))))
+        marks = list(_sound(self.folder / _GROWING[1], SCORE_LINE.validate_json))
         n = min(len(answers), len(marks))
         for name, kept in zip(_GROWING, (answers, marks), strict=True):
             (self.folder / name).write_text("".join(line + "\n" for line, _ in kept[:n]), "utf8")
@@ -104,7 +120,7 @@ class Unfinished:
         shutil.rmtree(self.folder)
 
 
-def _sound(file: Path, read: Any) -> Iterator[tuple[str, Any]]:
+def _sound(file: Path, read: Callable[[str], Any]) -> Iterator[tuple[str, Any]]:
     """Yield (line, what it holds) up to the first that was cut short, by a full disk or a power cut."""
     if not file.exists():
         return
@@ -152,50 +168,34 @@ def load_about(run: Path) -> dict[str, Any]:
     """Return what run.json says. Raises UsageError if the folder is no run, or one of another version."""
     if any(run.glob(_UNFINISHED + "*")) and not (run / "run.json").exists():
         raise UsageError(f"found a run in {run} that was interrupted; expected one that is done; run the same again")
-    found = load_object(run, "run.json")
-    number = found.get("format", 1)
-    if number != FORMAT:
-        raise _damaged(run, "run.json", 1, f"a run of format {number}", f"format {FORMAT}")
-    for name, kind in _ABOUT.items():
-        if not isinstance(found.get(name), kind):
-            raise _damaged(run, "run.json", 1, f"{name} {found.get(name)!r}", f"a {kind.__name__}")
-    if not _NAME.fullmatch(found["name"]) or "sha256" not in found["gold"] or "squad" not in found["options"]:
-        raise _damaged(run, "run.json", 1, "a name, gold or options that no run has", "them as they were written")
-    return found
+    about = load_object(run, "run.json")
+    validated(_ABOUT, about, str(run / "run.json"), _again(run))
+    return about
 
 
 def load_object(run: Path, name: str) -> dict[str, Any]:
     """Return one JSON object of a run. Raises UsageError if it isn't there or is none."""
-    try:
-        found = json.loads((run / name).read_text("utf8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"found no run in {run} ({error}); expected one made by: python -m eval --out {run}") from None
-    if not isinstance(found, dict):
-        raise _damaged(run, name, 1, f"a JSON {type(found).__name__}", "an object")
-    return found
+    where = str(run / name)
+    return validated(_OBJECT, parsed(_text(run, name), where, _again(run)), where, _again(run))
 
 
 def load_marks(run: Path) -> list[QuestionScore]:
     """Return the marks of a run. Raises UsageError as `load_about` does, or naming the line that is damaged."""
     load_about(run)
-    try:
-        text = (run / "marks.jsonl").read_text("utf8")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"found no run in {run} ({error}); expected one made by: python -m eval --out {run}") from None
-    marks = list[QuestionScore]()
-    for number, line in enumerate(text.split("\n"), start=1):  # U+2028 in a question ends no line
-        if not line:
-            continue
-        try:
-            marks.append(from_json(json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            raise _damaged(run, "marks.jsonl", number, f"no mark ({error})", "one JSON object a question") from None
+    file = str(run / "marks.jsonl")
+    lines = json_lines(file, _again(run), _text(run, "marks.jsonl"))
+    marks = [validated(SCORE_LINE, record, f"{file}, line {number}", _again(run)) for number, record in lines]
     if not marks:
-        raise _damaged(run, "marks.jsonl", 1, "no mark", "one a question")
+        raise UsageError(f"{file}: found no line; expected one a question; {_again(run)}")
     return marks
 
 
-def _damaged(run: Path, name: str, line: int, found: str, expected: str) -> UsageError:
-    return UsageError(
-        f"{run / name}, line {line}: found {found}; expected {expected}; run it again: python -m eval --out {run}"
-    )
+def _text(run: Path, name: str) -> str:
+    try:
+        return read_text(str(run / name))
+    except UsageError as error:
+        raise UsageError(f"found no run in {run} ({error}); expected one; {_again(run)}") from None
+
+
+def _again(run: Path) -> str:
+    return f"run it again: python -m eval --out {run}"

@@ -33,7 +33,11 @@ class Score:
         """Return the score; None where it is asked of nothing."""
         return self.of(columns)
 
-    def asked(self, columns: Columns) -> int:
+    def resampled(self, columns: Columns, index: Any) -> float | None:
+        """Return the score of the questions of an index, as `resamples` yields them."""
+        return self.of({name: columns[name][index] for name in self.reads})
+
+    def n_questions(self, columns: Columns) -> int:
         """Return of how many questions it is asked: those with a value, for a ratio with something to count."""
         values = columns[self.reads[-1]]
         return int((values > 0 if self.counts else ~np.isnan(values)).sum())
@@ -70,19 +74,11 @@ def _auroc(columns: Columns) -> float | None:
     return auroc(columns["confidence"][asked], columns["answerable"][asked])
 
 
-def _ece(columns: Columns) -> float | None:
-    return ece(*answered(columns))
-
-
 def _attributed(columns: Columns) -> float | None:
     """Share of the answerable questions whose answer is correct and cites gold evidence at least once."""
     asked = ~np.isnan(columns["correct"])
     rightly = (columns["correct"] == 1) & (columns["cited"] == 1)
     return float(rightly[asked].mean()) if asked.any() else None
-
-
-def _aurc(columns: Columns) -> float | None:
-    return aurc(*answered(columns))
 
 
 # The contract's names, in its order. precision: citations that hit gold evidence / citations of found answers;
@@ -114,8 +110,8 @@ SCORES: dict[str, dict[str, Score]] = {
         "flagged": mean("flagged"),
         "answerable_refused": mean("refused"),
         "auroc": Score(("answerable", "confidence"), _auroc),
-        "ece": Score(("confidence", "right"), _ece),
-        "aurc": Score(("confidence", "right"), _aurc),
+        "ece": Score(("confidence", "right"), lambda columns: ece(*answered(columns))),
+        "aurc": Score(("confidence", "right"), lambda columns: aurc(*answered(columns))),
     },
 }
 LOWER_IS_BETTER = frozenset({"abstention.answerable_refused", "abstention.ece", "abstention.aurc"})
@@ -187,26 +183,20 @@ def resamples(n: int, times: int = RESAMPLES, seed: int = SEED) -> Iterator[Any]
 
 def intervals(table: Columns) -> dict[str, dict[str, list[float] | None]]:
     """Return [low, high] of each score: 95 % of it over resampled questions."""
-    drawn: dict[str, dict[str, list[float]]] = {group: {name: [] for name in rows} for group, rows in SCORES.items()}
-    for index in resamples(len(table["citations"])):
-        sample = {name: values[index] for name, values in table.items()}
-        for group, rows in SCORES.items():
-            for name, score in rows.items():
-                if (value := score(sample)) is not None:
-                    drawn[group][name].append(value)
+    drawn = list(resamples(len(table["citations"])))
     return {
-        group: {name: _interval(values, SCORES[group][name].asked(table)) for name, values in rows.items()}
-        for group, rows in drawn.items()
+        group: {name: _interval(score, table, drawn) for name, score in rows.items()} for group, rows in SCORES.items()
     }
 
 
-def _interval(drawn: Sequence[float], asked: int) -> list[float] | None:
+def _interval(score: Score, table: Columns, drawn: Sequence[Any]) -> list[float] | None:
     """Return the bootstrap's interval; Wilson's where every resample is 0 or every one 1, and the bootstrap knows none."""
-    if not drawn:
+    values = [value for index in drawn if (value := score.resampled(table, index)) is not None]
+    if not values:
         return None
-    low, high = interval_of(drawn)
+    low, high = interval_of(values)
     if low == high and low in (0, 1):
-        low, high = (round(edge, 4) for edge in wilson(low, asked))
+        low, high = (round(edge, 4) for edge in wilson(low, score.n_questions(table)))
     return [low, high]
 
 

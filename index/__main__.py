@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from index.cli import Parser, run
-from index.settings import number, setting
+from index.cli import Parser, number, run
+from index.settings import read_settings
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,16 +22,19 @@ def build_store(arguments: Sequence[str]) -> int:
     parser = Parser("python -m index", "Index a folder of articles; only what changed is done anew.")
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default: seeds)")
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
-    parser.add_argument("--workers", metavar="N", help="processes that read and tokenise (default: one a core)")
+    parser.add_argument(
+        "--workers", metavar="N", type=number(int, 0, 256), default=0, help="processes that read (default: one a core)"
+    )
     parser.add_argument("--rebuild", action="store_true", help="do everything anew")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
     flags = parser.parse_args(arguments)
-    workers = int(number("WORKERS", flags.workers, high=256))
-    seeds, store = Path(setting("SEEDS", flags.seeds)), Path(setting("STORE", flags.store))
+    settings = read_settings(seeds=flags.seeds, store=flags.store)
     from index.building.build import build
     from index.encoder import load_encoder
 
-    report = build(seeds, store, load_encoder(setting("ENCODER")), workers=workers, rebuild=flags.rebuild).to_json()
+    encoder = load_encoder(settings.encoder, settings.encoder_dimension)
+    built = build(settings.seeds, settings.store, encoder, workers=flags.workers, rebuild=flags.rebuild)
+    report = built.to_json()
     for failed in report["errors"]:
         print(f"left out: {failed['error']}", file=sys.stderr)
     print(json.dumps(report, ensure_ascii=False) if flags.json else _summary(report))
@@ -56,7 +58,7 @@ def print_text(arguments: Sequence[str]) -> int:
     flags = parser.parse_args(arguments)
     from index.store import Store
 
-    sys.stdout.buffer.write(Store.open(Path(setting("STORE", flags.store))).text(flags.source).encode())
+    sys.stdout.buffer.write(Store.open(read_settings(store=flags.store).store).text(flags.source).encode())
     sys.stdout.buffer.flush()
     return 0
 

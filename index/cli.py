@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar
 
 from index.errors import SettingError, UsageError
-from index.settings import check_environment
 
 N = TypeVar("N", int, float)
 
@@ -35,6 +34,7 @@ def number(kind: Callable[[str], N], low: float, high: float) -> Callable[[str],
     >>> number(int, 1, 9)("3")
     3
     """
+    of = "a whole number" if kind is int else "a number"
 
     def read(text: str) -> N:
         try:
@@ -42,7 +42,7 @@ def number(kind: Callable[[str], N], low: float, high: float) -> Callable[[str],
         except ValueError:
             value = None
         if value is None or not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"found {text}; expected {low:,} to {high:,.0f}")
+            raise argparse.ArgumentTypeError(f"found {text!r}; expected {of} from {low:,.10g} to {high:,.10g}")
         return value
 
     return read
@@ -55,7 +55,6 @@ def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str] | None = 
     for room in ("index", "rag", "eval", "app"):
         logging.getLogger(room).setLevel(logging.INFO)
     try:
-        check_environment()
         return main(sys.argv[1:] if arguments is None else arguments)
     except UsageError as error:
         sys.stderr.write(" ".join(str(error).split()) + "\n")

@@ -1,95 +1,115 @@
-"""Every setting in one table. Precedence: flag > ``RAG_*`` environment variable > default."""
+"""Every setting in one frozen record, read once. Precedence: flag > ``RAG_*`` environment variable > default."""
 
 from __future__ import annotations
 
 import difflib
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import SettingError
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: its name (``RAG_`` + name in the environment), its default, and what it does."""
-
-    name: str
-    default: str
-    help: str
+# Fields that no variable sets: what ``python -m eval ablate`` turns, and what is taken from others' variables.
+_UNNAMED = frozenset({"dense_share", "rerank_weight", "llm_retries", "ollama_host", "secrets"})
+_KINDS = {"integer": "a whole number", "number": "a number"}
 
 
-SETTINGS = {
-    s.name: s
-    for s in (
-        Setting("SEEDS", "seeds", "folder of the articles to index"),
-        Setting("STORE", ".store", "folder of the built store"),
-        Setting("WORKERS", "0", "processes that read and tokenise when indexing; 0: one a core"),
-        Setting("ENCODER", "own", "embedding model: own, or any sentence-transformers name or path"),
-        Setting("ENCODER_DIMENSION", "", "first dimensions of its vectors to keep; empty: all"),
-        # 250: the peers' figures were measured with about as many (eval/results/ablations.json has others).
-        Setting("PASSAGE_SIZE", "250", "characters a passage grows to when indexing, 80 to 400"),
-        Setting("WRITER", "extractive", "who writes: extractive, or PROVIDER:MODEL of a LangChain chat model"),
-        Setting("DENSE_WEIGHT", "", "share of the dense score in the fused one, 0 to 1; empty: by language"),
-        Setting("RERANKER", "own", "who rereads what is found: own, none, or any CrossEncoder's name or path"),
-        # Ten find no more on dev and cost a quarter more (eval/LOG.md).
-        Setting("RERANK_DEPTH", "8", "passages that are reread, 1 to 20"),
-        # Chosen on dev (eval/results/ablations.json).
-        Setting("RERANK_WEIGHT", "0.8", "share of the reader's relevance in the order of the passages; 0: none"),
-        Setting("THRESHOLD", "", "confidence below which the answer is 'not found', 0 to 1; empty: tuned"),
-        Setting("LLM_TOKENS", "3000", "budget of passage tokens sent to a chat model"),
-        Setting("LLM_TIMEOUT", "60", "seconds before a chat model's reply is given up"),
-        Setting("LLM_RETRIES", "2", "further tries after a chat model's error"),
-        Setting("HOST", "127.0.0.1", "address the chat listens on"),
-        Setting("PORT", "7860", "port the chat listens on"),
-    )
-}
+class Settings(BaseModel):
+    """What a service is asked to be; two with different settings may answer side by side in one process.
 
-
-def setting(name: str, flag: str | None = None) -> str:
-    """Return the value in force: the flag if given, else the environment's, else the default.
-
-    >>> setting("PORT", "8000")
-    '8000'
+    A field ``store`` is the variable ``RAG_STORE`` and, where a command has it, the flag ``--store``.
     """
-    if flag is not None:
-        return flag
-    return os.environ.get("RAG_" + name) or SETTINGS[name].default
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seeds: Path = Field(Path("seeds"), description="folder of the articles to index")
+    store: Path = Field(Path(".store"), description="folder of the built store")
+    encoder: str = Field("own", description="embedding model: own, or any sentence-transformers name or path")
+    encoder_dimension: int | None = Field(None, ge=1, description="first dimensions of its vectors to keep; empty: all")
+    writer: str = Field("extractive", description="who writes: extractive, or PROVIDER:MODEL of a LangChain chat model")
+    reranker: str = Field("own", description="who rereads what is found: own, none, or any CrossEncoder's name or path")
+    # Ten find no more on dev and cost a quarter more (eval/LOG.md).
+    rerank_depth: int = Field(8, ge=1, le=20, description="passages that are reread, 1 to 20")
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="confidence below which the answer is 'not found', 0 to 1; empty: tuned"
+    )
+    llm_tokens: int = Field(3000, ge=256, description="budget of passage tokens sent to a chat model")
+    llm_timeout: float = Field(60, ge=0.1, le=86_400, description="seconds before a chat model's reply is given up")
+    host: str = Field("127.0.0.1", description="address the chat listens on")
+    port: int = Field(7860, ge=0, le=65_535, description="port the chat listens on")
+
+    # Between 0.3 and 0.7 no dense share, and between 0.4 and 1.6 no weight of the reader, is told from these on dev.
+    dense_share: float | None = Field(None, ge=0, le=1, description="of the fused score, 0 to 1; empty: by language")
+    rerank_weight: float = Field(0.8, ge=0, description="of the reader's relevance beside the fused score")
+    llm_retries: int = Field(2, ge=0, description="further tries after a chat model's error")
+    ollama_host: str = Field("", description="where an Ollama client looks: OLLAMA_HOST")
+    secrets: frozenset[str] = Field(frozenset(), repr=False, description="values of *_KEY and *_TOKEN: never shown")
+
+    def variables(self) -> dict[str, str]:
+        """Return each RAG_* variable with the value in force as text, "" where it is empty."""
+        return {f"RAG_{name.upper()}": shown(getattr(self, name)) for name in VARIABLES}
+
+    def given(self, name: str) -> bool:
+        """Return whether a field was set by a flag or a variable."""
+        return name in self.model_fields_set
 
 
-def number(name: str, flag: str | None = None, low: float = 0.0, high: float = float("inf")) -> float:
-    """Return a numeric setting. Raises SettingError, naming the flag or the variable, outside ``low..high``."""
-    value = _numeric(name, flag)
-    if not low <= value <= high:
-        raise _refused(name, flag, f"a number from {low:g} to {high:g}")
-    return value
+USUAL = Settings()  # every default
+VARIABLES = tuple(name for name in Settings.model_fields if name not in _UNNAMED)
 
 
-def whole(name: str, flag: str | None = None, low: int = 0, high: int = 10**9) -> int:
-    """Return a setting that is a whole number. Raises SettingError for any other, as `number` does."""
-    value = _numeric(name, flag)
-    if not low <= value <= high or value % 1:
-        raise _refused(name, flag, f"a whole number from {low} to {high}")
-    return int(value)
+def shown(value: object) -> str:
+    """Return a setting's value as text, "" where it is empty."""
+    return "" if value is None else str(value)
 
 
-def _numeric(name: str, flag: str | None) -> float:
-    """A setting as a number; NaN, which is in no range, where it is none."""
+def read_settings(environment: Mapping[str, str] | None = None, /, **flags: object) -> Settings:
+    """Return the settings in force: flags that are not None, else variables that are not empty, else defaults.
+
+    Raises SettingError for an unknown ``RAG_*`` variable and for a value of the wrong kind or outside its range.
+
+    >>> read_settings({"RAG_PORT": "8000", "RAG_STORE": "a"}, store="b").variables()["RAG_STORE"]
+    'b'
+    """
+    variables = os.environ if environment is None else environment
+    _check_names(variables)
+    named = {name: variables.get(f"RAG_{name.upper()}") for name in VARIABLES}
+    given: dict[str, Any] = {name: value for name, value in named.items() if value}
+    given |= {name: value for name, value in flags.items() if value is not None}
+    given["ollama_host"] = variables.get("OLLAMA_HOST", "")
+    given["secrets"] = frozenset(v for k, v in variables.items() if k.endswith(("_KEY", "_TOKEN")) and len(v) > 7)
     try:
-        return float(setting(name, flag))
-    except ValueError:
-        return float("nan")
+        return Settings(**given)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise _refused(name, given[name], flag=flags.get(name) is not None) from None
 
 
-def _refused(name: str, flag: str | None, expected: str) -> SettingError:
-    given = f"RAG_{name}" if flag is None else "--" + name.lower().replace("_", "-")
-    mend = "unset it or correct it" if flag is None else "correct it or leave it out"
-    return SettingError(f"{given} is {setting(name, flag)!r}; expected {expected}; {mend}")
+def _refused(name: str, value: object, *, flag: bool) -> SettingError:
+    given = "--" + name.replace("_", "-") if flag else f"RAG_{name.upper()}"
+    mend = "correct it or leave it out" if flag else "unset it or correct it"
+    return SettingError(f"{given} is {str(value)!r}; expected {_expected(name)}; {mend}")
 
 
-def check_environment() -> None:
-    """Raise SettingError if the environment holds a ``RAG_*`` variable that no setting reads."""
-    for variable in sorted(os.environ):
-        if variable.startswith("RAG_") and variable[4:] not in SETTINGS:
-            near = difflib.get_close_matches(variable[4:], SETTINGS, n=1)
-            hint = f"did you mean RAG_{near[0]}?" if near else "known ones: " + ", ".join("RAG_" + n for n in SETTINGS)
-            raise SettingError(f"found the unknown environment variable {variable}; {hint}; run: unset {variable}")
+def _expected(name: str) -> str:
+    """Say in words what a field takes.
+
+    >>> _expected("rerank_depth"), _expected("threshold")
+    ('a whole number from 1 to 20', 'a number from 0 to 1')
+    """
+    field = Settings.model_json_schema()["properties"][name]
+    field = next((kind for kind in field.get("anyOf", ()) if kind.get("type") in _KINDS), field)
+    bounds = f" from {field['minimum']:g}" if "minimum" in field else ""
+    bounds += f" to {field['maximum']:g}" if "maximum" in field else ""
+    return _KINDS.get(field.get("type", ""), "a text") + bounds
+
+
+def _check_names(variables: Mapping[str, str]) -> None:
+    known = [f"RAG_{name.upper()}" for name in VARIABLES]
+    for variable in sorted(v for v in variables if v.startswith("RAG_") and v not in known):
+        near = difflib.get_close_matches(variable, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "known ones: " + ", ".join(known)
+        raise SettingError(f"found the unknown environment variable {variable}; {hint}; run: unset {variable}")

@@ -11,10 +11,4 @@ SPLITTER_VERSION = "2"  # index/articles/passages.py, index/language/sentences.p
 
 def versions() -> dict[str, str]:
     """Return the versions of everything that shapes what a store holds, in the order messages name them."""
-    from index.articles.passages import passage_size
-    from index.settings import SETTINGS
-
-    size = passage_size()
-    usual = str(size) == SETTINGS["PASSAGE_SIZE"].default
-    splitter = SPLITTER_VERSION if usual else f"{SPLITTER_VERSION} at {size} characters"
-    return {"text": TEXT_VERSION, "names": NAMES_VERSION, "cleaner": CLEANER_VERSION, "splitter": splitter}
+    return {"text": TEXT_VERSION, "names": NAMES_VERSION, "cleaner": CLEANER_VERSION, "splitter": SPLITTER_VERSION}

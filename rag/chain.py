@@ -1,49 +1,49 @@
-"""The only place that sees all stages: question → retrieve → rank → write → verify → answer, as a LangChain runnable."""
+"""The only place that sees all stages: question → retrieve → rank → decide → write → verify → answer."""
 
 from __future__ import annotations
 
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.encoder import Encoder
-from index.language.script import language
+from index.settings import USUAL, Settings
 from index.store.local import Store
 from index.types import Filter
-from rag.asking.followup import resolve
-from rag.asking.form import kind
-from rag.judge.confidence import confidence, threshold
+from rag.asking.question import MAX_QUESTION_CHARS, analyse
+from rag.judge.confidence import confidence
+from rag.judge.decide import REFUSAL, decide
 from rag.judge.evidence import evidence_of
 from rag.judge.parts import with_parts
 from rag.judge.verify import verify
-from rag.reader.model import Reader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, Question, Trace, Turn
-from rag.writers import Writer
+from rag.types import Answer, Ask, Draft, Event, PassageReader, Trace
+from rag.writers import Writer, WriterError
 from rag.writers.extractive import Extractive
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+Stage = Callable[[Trace], Trace]
+T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-LONGEST_QUESTION = 600  # characters searched: the first and last 300 of a longer question, which a warning says
 
 
 @dataclass(frozen=True)
 class Service:
-    """Everything that answering needs, loaded once and shared by every question."""
+    """Everything that answering needs, loaded once and shared by every question; two may differ in one process."""
 
     store: Store
     encoder: Encoder
-    reader: Reader | None
+    reader: PassageReader | None
     writer: Writer
+    settings: Settings = USUAL
 
     @cached_property
     def runnable(self) -> Runnable[Any, Answer]:
@@ -56,7 +56,7 @@ class Service:
         chain = step("question", _begin)
         for name, stage in _stages(self):
             chain = chain | step(name, partial(_timed, name, stage))
-        return chain | step("answer", partial(_answered, self))
+        return chain | step("answer", partial(to_answer, self.store))
 
 
 def answer(
@@ -71,11 +71,12 @@ def answer(
     The stages are the runnable's own, run without LangChain around them: its tracing, where the environment turns it
     on, would send questions and passages away.
     """
-    return _answered(service, traced(service, _ask(question, history, filter, id)))
+    ask = Ask.of({"question": question, "history": history, "filter": filter, "id": id})
+    return to_answer(service.store, traced(service, ask))
 
 
 def traced(service: Service, ask: Ask) -> Trace:
-    """Run all stages and return the trace, from which `rag.reply.report` makes the answer and `rag.commands.explain` the reasons."""
+    """Run all stages and return the trace, from which `to_answer` makes the answer and `explain` the reasons."""
     trace = _begin(ask)
     for name, stage in _stages(service):
         trace = _timed(name, stage, trace)
@@ -90,29 +91,15 @@ def stream(
     id: str = "",
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
-    trace = _begin(_ask(question, history, filter, id))
+    trace = _begin(Ask.of({"question": question, "history": history, "filter": filter, "id": id}))
     for name, stage in _searching(service):
         yield Event("status", name)
         trace = _timed(name, stage, trace)
     yield Event("status", "write")
     started = time.perf_counter()
-    for piece in _writing(service, trace):
-        if isinstance(piece, str):
-            yield Event("delta", piece)
-        else:
-            trace = piece
-    trace = _clocked(trace, "write", started)
-    for name, stage in _finishing(service):
-        trace = _timed(name, stage, trace)
-    yield Event("answer", answer=_answered(service, trace))
-
-
-def _ask(question: str, history: Sequence[Mapping[str, str]], wanted: Filter | None, id: str) -> Ask:
-    turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in history)
-    return Ask(question, turns, wanted, id)
-
-
-Stage = Callable[[Trace], Trace]
+    trace = yield from _writing(service, trace)
+    trace = _timed("verify", _verify, _clocked(trace, "write", started))
+    yield Event("answer", answer=to_answer(service.store, trace))
 
 
 def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
@@ -120,11 +107,7 @@ def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
 
 
 def _stages(service: Service) -> tuple[tuple[str, Stage], ...]:
-    return (*_searching(service), ("write", partial(_write, service)), *_finishing(service))
-
-
-def _finishing(service: Service) -> tuple[tuple[str, Stage], ...]:
-    return (("verify", _verify),)
+    return (*_searching(service), ("write", partial(_write, service)), ("verify", _verify))
 
 
 def _timed(name: str, stage: Stage, trace: Trace) -> Trace:
@@ -141,90 +124,79 @@ _WORDLESS = re.compile(r"<[^<>]*>|[\W_]+")
 
 def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
     """Understand the question: its language and kind, and what a follow-up leans on."""
-    started = time.perf_counter()
-    if isinstance(asked, str):
-        asked = Ask(asked)
-    elif isinstance(asked, Mapping):
-        asked = _ask(asked["question"], asked.get("history", ()), asked.get("filter"), str(asked.get("id") or ""))
-    text, warnings = asked.question.strip(), tuple[str, ...]()
-    if len(text) > LONGEST_QUESTION:
-        warnings = (
-            f"the question has {len(text)} characters; its first and last {LONGEST_QUESTION // 2} were searched",
-        )
-        text = f"{text[: LONGEST_QUESTION // 2]} {text[-LONGEST_QUESTION // 2 :]}"
-    resolved = resolve(text, asked.history) if text else ""
+    started, ask = time.perf_counter(), Ask.of(asked)
+    text, warnings = ask.question.strip(), tuple[str, ...]()
+    if len(text) > MAX_QUESTION_CHARS:
+        half = MAX_QUESTION_CHARS // 2
+        warnings = (f"the question has {len(text)} characters; its first and last {half} were searched",)
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
-    stand_alone = asked.question if resolved == asked.question.strip() else resolved
-    question = Question(asked.question, stand_alone, language(asked.question), kind(resolved))
-    return _clocked(Trace(asked, question, reason=reason, warnings=warnings), "question", started)
+    trace = Trace(ask, analyse(ask.question, ask.history), reason=reason, warnings=warnings)
+    return _clocked(trace, "question", started)
 
 
 def _retrieve(service: Service, trace: Trace) -> Trace:
     if trace.reason:
         return trace
-    found = retrieve(service.store, service.encoder, trace.question, trace.ask.wanted)
-    return replace(trace, candidates=tuple(found), reason=None if found else "no-passages")
+    wanted, share = trace.ask.wanted, service.settings.dense_share
+    candidates = tuple(retrieve(service.store, service.encoder, trace.question, wanted, share))
+    return replace(trace, candidates=candidates, reason=None if candidates else "no-passages")
 
 
 def _rank(service: Service, trace: Trace) -> Trace:
+    """Read and order the candidates, weigh what they say, and decide whether a writer is to be asked."""
     if not trace.candidates:
         return trace
-    asked, warnings = trace.question.resolved, trace.warnings
-    if service.reader and not service.reader.takes(asked):
+    question, reader, warnings = trace.question, service.reader, trace.warnings
+    if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
-    ranked = tuple(rank(asked, trace.candidates, service.reader))
-    evidence = evidence_of(trace.question, ranked)
+    ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
+    evidence = evidence_of(question, ranked)
     sure = confidence(ranked, evidence)
-    evidence = with_parts(asked, ranked, evidence, service.reader)
-    return replace(trace, ranked=ranked, evidence=tuple(evidence), confidence=sure, warnings=warnings)
+    weighed = tuple(with_parts(question, ranked, evidence, reader))
+    return decide(replace(trace, ranked=ranked, evidence=weighed, confidence=sure, warnings=warnings), service.settings)
 
 
 def _write(service: Service, trace: Trace) -> Trace:
-    *_, done = _writing(service, trace)
-    assert isinstance(done, Trace)
-    return done
+    return _last(_writing(service, trace))
 
 
-def _writing(service: Service, trace: Trace) -> Iterator[str | Trace]:
-    """Yield pieces of text, then the trace with its draft; a writer that fails is replaced by the extractive one."""
+def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
+    """Yield the reply's text as it comes, then return the trace with its draft, unless all has been decided.
+
+    Where the writer fails, or nothing it wrote stands in what it cites, the extractive one stands in.
+    """
     trace = replace(trace, writer=service.writer.name)
-    if not trace.ranked:
-        yield trace
-        return
-    if not isinstance(service.writer, Extractive):
-        yield from _modelled(service, trace)
-        return
-    done = _extracted(trace)
-    yield from (sentence.text for sentence in (done.draft.sentences if done.draft else ()))
-    yield done
-
-
-def _extracted(trace: Trace) -> Trace:
-    """Quote what answers; refuse where the best candidate is not likely enough."""
-    if trace.confidence < threshold(trace.ranked):
-        return replace(trace, draft=Draft((), (), found=False), reason="low-confidence")
-    *_, draft = Extractive().write(trace.question, trace.evidence)
-    assert isinstance(draft, Draft)
-    return replace(trace, draft=draft, reason=None if draft.found else "no-span")
-
-
-def _modelled(service: Service, trace: Trace) -> Iterator[str | Trace]:
-    """Let a chat model write; where it fails, or nothing it wrote is supported, the extractive answer stands in."""
-    from rag.writers.chat_model import WriterError
-
-    writer = service.writer
+    if trace.draft or not trace.ranked:
+        return trace
     try:
-        for piece in writer.write(trace.question, trace.evidence):
-            if isinstance(piece, str):
-                yield piece
-                continue
-            if piece.found and not any(verify(piece, trace.evidence)):
-                raise WriterError("no sentence of its reply stands in the passages it cites")
-            yield replace(trace, draft=piece, reason=None if piece.found else "writer-refused")
+        draft = yield from _written(service.writer, trace)
     except WriterError as error:
-        log.warning("%s failed: %s", writer.name, error)
-        said = f"{writer.name} failed ({error}); the extractive answer stands in"
-        yield replace(_extracted(trace), writer=Extractive.name, warnings=(*trace.warnings, said))
+        log.warning("%s failed: %s", service.writer.name, error)
+        said = f"{service.writer.name} failed ({error}); the extractive answer stands in"
+        trace = replace(trace, writer=Extractive.name, warnings=(*trace.warnings, said))
+        draft = _last(_written(Extractive(), trace))
+    silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
+    return replace(trace, draft=draft, reason=None if draft.found else silent)
+
+
+def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
+    draft = REFUSAL
+    for piece in writer.write(trace.question, trace.evidence):
+        if piece.text:
+            yield Event("delta", piece.text)
+        draft = piece.draft or draft
+    if draft.found and not any(verify(draft, trace.evidence)):
+        raise WriterError("no sentence of its reply stands in the passages it cites")
+    return draft
+
+
+def _last(steps: Generator[Event, None, T]) -> T:
+    """Run a generator to its end and return what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
 
 def _verify(trace: Trace) -> Trace:
@@ -234,7 +206,3 @@ def _verify(trace: Trace) -> Trace:
     missing = supported.count(False)
     said = (f"{missing} of {len(supported)} sentences do not stand in what they cite",) if missing else ()
     return replace(trace, supported=supported, warnings=(*trace.warnings, *said))
-
-
-def _answered(service: Service, trace: Trace) -> Answer:
-    return to_answer(service.store, trace)

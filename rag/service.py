@@ -11,51 +11,71 @@ from threadpoolctl import threadpool_limits
 from index.encoder import load_encoder
 from index.encoder.lexicon import translations
 from index.errors import ModelError
-from index.settings import check_environment, setting
+from index.settings import Settings, read_settings
 from index.store.local import Store
 from rag.chain import Service, answer
 from rag.judge.confidence import check_weights
-from rag.reader.model import Reader, open_reader
-from rag.search.cross_encoder import NONE, OWN, open_from_settings
+from rag.reader.model import open_reader as open_own_reader
+from rag.types import PassageReader
 from rag.writers import Writer
 from rag.writers.extractive import Extractive
 
+OWN, NONE = "own", "none"  # the two values of RAG_RERANKER that name no CrossEncoder
 log = logging.getLogger(__name__)
 
 
-def load(store: Path | str | None = None, encoder: str | None = None, writer: str | None = None) -> Service:
+def load(
+    store: Path | str | None = None,
+    encoder: str | None = None,
+    writer: str | None = None,
+    *,
+    settings: Settings | None = None,
+) -> Service:
     """Load the store, the encoder it was built with, the reader and the writer.
 
-    Arguments go before ``RAG_STORE``, ``RAG_ENCODER`` and ``RAG_WRITER``; the reader is as ``RAG_RERANKER`` says. Raises
-    StoreError without a usable store and ModelError without a usable model; both name the command that mends it.
+    Arguments go before ``settings``, which is read from the environment where none is given. Raises StoreError without
+    a usable store and ModelError without a usable model; both name the command that mends it.
     """
-    check_environment()
+    flags = {"store": store, "encoder": encoder, "writer": writer}
+    if settings is None:
+        settings = read_settings(**flags)
+    elif given := {name: value for name, value in flags.items() if value is not None}:
+        settings = Settings(**{**settings.model_dump(), **given})
     # On busy cores BLAS's threads wait for each other; the reader has two of its own and needs no others.
     threadpool_limits(1, "blas")
-    opened = Store.open(Path(setting("STORE", str(store) if store is not None else None)))
-    model = load_encoder(setting("ENCODER", encoder))
+    opened = Store.open(settings.store)
+    model = load_encoder(settings.encoder, settings.encoder_dimension)
     opened.check(model)
     check_weights()
-    return Service(opened, model, open_reader_from_settings(), open_writer(setting("WRITER", writer)))
+    return Service(opened, model, open_reader(settings), open_writer(settings), settings)
 
 
-def open_reader_from_settings() -> Reader | None:
-    """Return our own reader, which finds the spans; None where RAG_RERANKER is "none".
+def open_reader(settings: Settings) -> PassageReader | None:
+    """Return our own reader, which finds the spans; None where ``reranker`` is "none".
 
-    Where RAG_RERANKER names another model, that one is opened too, for its errors to come before the first question,
-    and our weights may be missing. Raises ModelError.
+    Where it names a CrossEncoder, that one reads before ours, and our weights may be missing. Raises ModelError.
     """
-    asked = setting("RERANKER")
-    if asked == NONE:
+    if settings.reranker == NONE:
         return None
-    open_from_settings()
+    if settings.reranker == OWN:
+        return open_own_reader()
+    from rag.search.cross_encoder import open_cross_encoder  # torch takes seconds to import
+
     try:
-        return open_reader()
+        spans = open_own_reader()
     except ModelError as error:
-        if asked == OWN:
-            raise
-        log.warning("answers will be whole sentences, %s only orders passages: %s", asked, error)
-        return None
+        log.warning("answers will be whole sentences, %s only orders passages: %s", settings.reranker, error)
+        return open_cross_encoder(settings.reranker, None)
+    return open_cross_encoder(settings.reranker, spans)
+
+
+def open_writer(settings: Settings) -> Writer:
+    """Return the writer that the settings name: "extractive", or PROVIDER:MODEL of a LangChain chat model."""
+    if settings.writer == Extractive.name:
+        return Extractive()
+    from rag.writers.chat_model import open_chat_model  # langchain takes a second to import
+
+    return open_chat_model(settings)
 
 
 def warm(service: Service) -> Service:
@@ -63,12 +83,3 @@ def warm(service: Service) -> Service:
     answer(replace(service, writer=Extractive()), "文章说了什么？")
     translations("news")
     return service
-
-
-def open_writer(spec: str) -> Writer:
-    """Return the writer of a spec: "extractive", or PROVIDER:MODEL of a LangChain chat model."""
-    if spec == Extractive.name:
-        return Extractive()
-    from rag.writers.chat_model import open_chat_model  # langchain takes a second to import
-
-    return open_chat_model(spec)

@@ -1,11 +1,16 @@
-"""The records of asking and answering; `Answer.to_json` is the public record of CONTRACT (README, "the answer record")."""
+"""Every record that travels through rag; `Answer.to_json` is the public one, key by key in rag/README.md."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
+from index.language.names import names as names_of
+from index.language.quantity import Quantity
+from index.language.quantity import quantities as quantities_of
+from index.language.tokens import Words, words_of
 from index.types import Filter, Hit, Name, Passage
 
 
@@ -17,14 +22,35 @@ class Turn:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """A question that stands alone, and what is known of it before any search."""
+    """A question that stands alone, with what is known of it before any search; each part is worked out at most once.
+
+    ``several``: it asks for several answers in one (a list, a comparison). ``parts``: the questions asked at once, each
+    in the ways it may be read, as `rag.asking.parts` cuts them; one where only one is asked.
+    """
 
     asked: str
     resolved: str
     language: str  # "zh-Hans" | "zh-Hant" | "en"
-    kind: str  # "number" | "date" | "person" | "org" | "place" | "reason" | "list" | "definition" | "yesno" | "other"
+    kind: str  # "number" | "date" | "person" | "org" | "place" | "reason" | "list" | "definition" | "manner" | "other"
+    several: bool = False
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words as written, as indexed, and in pairs."""
+        return words_of(self.resolved)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The persons, organisations and places in it: slices of ``resolved``."""
+        return names_of(self.resolved)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The figures and times in it: slices of ``resolved``."""
+        return tuple(quantities_of(self.resolved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +177,38 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of a reply as it comes: more of its text, and at last, once, the draft."""
+
+    text: str = ""
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
     that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
+    ``looked``: whether spans were looked for at all.
     """
 
     relevance: float
     spans: tuple[Span, ...]
     mass: float = 0.0
+    looked: bool = True
+
+
+class PassageReader(Protocol):
+    """What reads passages against a question: our own reader, or a CrossEncoder before it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of its weights, 16 hex digits; of two models joined by +."""
+
+    def takes(self, question: str) -> bool:
+        """Return whether a question is read whole."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Return what reading each passage gave, in the order given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +241,15 @@ class Ask:
     history: tuple[Turn, ...] = ()
     wanted: Filter | None = None
     id: str = ""
+
+    @classmethod
+    def of(cls, asked: Ask | Mapping[str, Any] | str) -> Ask:
+        """Return what was asked, given as a question alone or as a mapping with question, history, filter and id."""
+        if isinstance(asked, Ask):
+            return asked
+        given: Mapping[str, Any] = {"question": asked} if isinstance(asked, str) else asked
+        turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in given.get("history", ()))
+        return cls(given["question"], turns, given.get("filter"), str(given.get("id") or ""))
 
 
 @dataclass(frozen=True, slots=True)

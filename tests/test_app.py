@@ -37,7 +37,8 @@ def test_a_port_that_is_none_is_told(capsys: pytest.CaptureFixture[str], port: s
     assert run(app.main, [f"--port={port}"]) == 2
     said = capsys.readouterr().err
     assert (
-        said.startswith(f"--port is '{port}'; expected a number from 0 to 65535; correct it") and said.count("\n") == 1
+        said.startswith(f"--port is '{port}'; expected a whole number from 0 to 65535; correct it")
+        and said.count("\n") == 1
     )
 
 

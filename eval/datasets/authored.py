@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from eval.datasets.gold import AUTHORED_TYPES, LANGUAGES, Evidence, Gold
-from eval.datasets.lines import read_lines, read_text
-from eval.datasets.strict import Flaw, brief, expect, from_json, kind
+from eval.datasets.gold import AUTHORED_TYPES, LANGUAGES, Evidence, Gold, Language
 from eval.metrics.folding import comparable
+from index.corpora import NEWS
+from index.corpora.authored import DEV, DIALOGUES, MEND, TRAIN, AuthoredQuestion, authored_questions
+from index.corpora.news import body
 from index.errors import UsageError
+from index.records import text_lines
 
 NAME = "authored-dev"  # of a run of all of them
-QUESTIONS = "authored/dev.jsonl.xz"  # these files' places in the data folder
-OTHERS = ("authored/train.jsonl.xz", "authored/dialogues_train.jsonl.xz", "authored/dialogues_dev.jsonl.xz")
-NEWS = "text/news_zh_crud.txt.xz"
-BODY_CHARS = 3_000  # of an article; its questions were written from no more
-_HEAD = re.compile(r"^.{0,40}?正文[:：]")  # the date, as the collection prints it
-_KEYS = ("line", "question", "lang", "type", "answers", "evidence")
+OTHERS = (TRAIN, *DIALOGUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +38,18 @@ def load_authored(data: Path) -> Authored:
     is a reply that names them, and a refusal is a refusal. Raises UsageError with file, line, found and expected for a
     question whose answers or evidence do not stand in its article.
     """
-    lines = read_text(str(data / NEWS)).split("\n")
-    apart = {_line(record) for file in OTHERS for _, record in _records(data / file)}
+    news = {number - 1: body(line) for number, line in text_lines(str(data / NEWS))}
+    apart = {question.line for file in OTHERS for _, question in authored_questions(data, file)}
     questions, asked = list[Gold](), set[int]()
-    for where, record in _records(data / QUESTIONS):
-        try:
-            questions.append(_question(record, lines, len(questions) + 1))
-        except Flaw as flaw:
-            raise UsageError(f"{where}: {flaw}; correct it, or get the file again") from None
-        asked.add(_line(record))
+    for where, question in authored_questions(data, DEV):
+        for flaw in _flaws(question, news):
+            raise UsageError(f"{where}: {flaw}; {MEND}")
+        questions.append(_gold(question, len(questions) + 1))
+        asked.add(question.line)
     if not questions:
-        raise UsageError(f"{data / QUESTIONS}: found no question; expected one JSON object a line; get the file again")
-    texts = {source(n): body(line) for n, line in enumerate(lines) if line.strip() and n not in apart - asked}
+        raise UsageError(f"{data / DEV}: found no question; expected one JSON object a line; get the file again")
+    texts = {source(line): text for line, text in news.items() if line not in apart - asked}
     return Authored(questions, texts, frozenset(map(source, asked)))
-
-
-def body(line: str) -> str:
-    """Return an article's text: its line without the head up to 正文：, at most BODY_CHARS long.
-
-    >>> body("[ 2023-07-26 09:00 ] ，正文：白沙湾大桥通车。")
-    '白沙湾大桥通车。'
-    """
-    return _HEAD.sub("", line, count=1)[:BODY_CHARS]
 
 
 def source(line: int) -> str:
@@ -71,55 +57,37 @@ def source(line: int) -> str:
     return f"news/{line:06d}.txt"
 
 
-def _records(file: Path) -> list[tuple[str, dict[str, Any]]]:
-    found = list[tuple[str, dict[str, Any]]]()
-    for number, line in read_lines(str(file)):
-        where = f"{file}, line {number}"
-        try:
-            record = from_json(line, "one JSON object a line")
-            expect(isinstance(record, dict), kind(record), "one JSON object a line")
-            at = record.get("line")
-            expect(isinstance(at, int) and at >= 0, f"line {brief(at)}", "the number of an article, from 0")
-        except Flaw as flaw:
-            raise UsageError(f"{where}: {flaw}; correct it, or get the file again") from None
-        found.append((where, record))
-    return found
+def _flaws(question: AuthoredQuestion, news: Mapping[int, str]) -> Iterator[str]:
+    """Yield what its article doesn't answer as the question says, as found and expected."""
+    if question.line not in news:
+        yield f"found line {question.line}; expected one of an article of {NEWS}"
+    for name, value, known in (("lang", question.lang, LANGUAGES), ("type", question.type, AUTHORED_TYPES)):
+        if value not in known:
+            yield f"found {name} {value!r}; expected one of {', '.join(known)}"
+    for piece in (*question.answers, *question.evidence):
+        if not comparable(piece).text:
+            yield f"found {piece!r}; expected a text with letters or digits"
+        if piece not in news[question.line]:
+            yield f"found {piece[:40]!r}; expected a text verbatim in the article of line {question.line}"
+    answerable = question.type != "unanswerable"
+    if not bool(question.answers) == bool(question.evidence) == answerable:
+        found = f"{len(question.answers)} answers of type {question.type}"
+        yield f"found {found}; expected some, or none of an unanswerable one"
 
 
-def _line(record: Mapping[str, Any]) -> int:
-    return int(record["line"])
-
-
-def _question(record: Mapping[str, Any], lines: Sequence[str], number: int) -> Gold:
-    """Return a question. Raises Flaw for one that its article doesn't answer as the record says."""
-    for key in _KEYS:
-        expect(key in record, f"no {key!r}", "the keys " + ", ".join(_KEYS))
-    at, question, type_ = _line(record), record["question"], record["type"]
-    expect(at < len(lines), f"line {at}", f"one of the {len(lines)} of {NEWS}")
-    expect(isinstance(question, str) and bool(question.strip()), f"question {brief(question)}", "a text")
-    expect(record["lang"] in LANGUAGES, f"lang {brief(record['lang'])}", "one of " + ", ".join(LANGUAGES))
-    expect(type_ in AUTHORED_TYPES, f"type {brief(type_)}", "one of " + ", ".join(AUTHORED_TYPES))
-    text, answers, evidence = body(lines[at]), *(_texts(record, key) for key in ("answers", "evidence"))
-    for piece in (*answers, *evidence):
-        expect(piece in text, f"{brief(piece)}", f"a text verbatim in the article of line {at}")
-    answerable = type_ != "unanswerable"
-    expect(bool(answers) == bool(evidence) == answerable, f"{len(answers)} answers of type {type_}", "some, or none of an unanswerable one")  # fmt: skip
+def _gold(question: AuthoredQuestion, number: int) -> Gold:
+    answers = question.answers
     return Gold(
         id=f"{number:04d}",
-        question=question,
-        lang=record["lang"],
-        type=type_,
+        question=question.question,
+        lang=cast(Language, question.lang),
+        type=question.type,
         answers=answers,
-        evidence=tuple(Evidence(source(at), piece) for piece in evidence),
-        parts=tuple((answer,) for answer in answers) if len(answers) > 1 else (),
-        correct=answers if type_ == "false-premise" else (),
+        evidence=tuple(Evidence(source(question.line), piece) for piece in question.evidence),
+        parts=_parts(answers),
+        correct=answers if question.type == "false-premise" else (),
     )
 
 
-def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = record[key]
-    expect(isinstance(value, list), f"{key} {brief(value)}", "a list")
-    for each in value:
-        sound = isinstance(each, str) and bool(comparable(each).text)
-        expect(sound, f"{brief(each)} in {key!r}", "a text with letters or digits")
-    return tuple(value)
+def _parts(answers: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple((answer,) for answer in answers) if len(answers) > 1 else ()

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from eval.datasets.lines import read_distractors
+from eval.datasets.distractors import read_distractors
+from eval.datasets.gold import TextOf
 from index.articles.read import Source, list_sources, read_source
+from index.corpora.contexts import whole_article
 from index.errors import SourceError
-from index.settings import number, setting
+from index.settings import Settings
 from index.types import Article
 
 # Texts of benchmark and distractor files are one article each; the "!/" of a packed file's member keeps their
@@ -30,45 +32,59 @@ def made_source(path: str, text: str) -> Source:
 
 def seed_sources(seeds: Path) -> list[Source]:
     """Read a folder of articles; a source that cannot be read is named and left out, as when indexing."""
-    found = list[Source]()
+    sources = list[Source]()
     for path in list_sources(seeds):
         try:
-            found.append(read_source(seeds, path))
+            sources.append(read_source(seeds, path))
         except SourceError as error:
             _log.warning("left out: %s", error)
-    return found
+    return sources
+
+
+def text_of_sources(sources: Sequence[Source], folder: Path | None = None) -> TextOf:
+    """Return the function from a source's path to its text; it raises SourceError for a path not in the folder."""
+    texts = {source.path: source.text for source in sources}
+    where, look = (folder, f"run: ls {folder}") if folder else ("the articles' folder", "correct its name")
+
+    def text_of(path: str) -> str:
+        if path not in texts:
+            raise SourceError(
+                f"found no source {path!r} among the {len(texts)} of {where}; expected one of them; {look}"
+            )
+        return texts[path]
+
+    return text_of
 
 
 def with_distractors(sources: Iterable[Source], file: str | None, limit: int | None = None) -> list[Source]:
     """Add the first ``limit`` texts of a file to the sources; a text that is there already is not added again."""
-    found = list(sources)
-    seen = {source.text for source in found}
+    joined = list(sources)
+    seen = {source.text for source in joined}
     for n, text in enumerate(islice(read_distractors(file), limit) if file else (), start=1):
         if text not in seen:
             seen.add(text)
-            found.append(made_source(f"{DISTRACTORS}{n:06d}.txt", text))
-    return found
+            joined.append(made_source(f"{DISTRACTORS}{n:06d}.txt", text))
+    return joined
 
 
 def cut(path: str, text: str) -> list[Article]:
     """Cut a source into articles: the seeds as ever, a text of a benchmark or distractor file whole and uncleaned."""
     if path.startswith((CONTEXTS, DISTRACTORS)):
-        return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
+        return whole_article(path, text)
     from index.articles.clean import articles
 
     return articles(path, text)
 
 
 @contextmanager
-def temporary_store(sources: Sequence[Source]) -> Iterator[Path]:
+def temporary_store(sources: Sequence[Source], settings: Settings) -> Iterator[Path]:
     """Build a store of the sources that lives as long as the block."""
     from index.building.build import build_sources  # with the encoder: only where something is built
     from index.encoder import load_encoder
 
     with tempfile.TemporaryDirectory(prefix="news-qa-eval-") as folder:
         store = Path(folder) / "store"
-        workers = int(number("WORKERS"))
-        report = build_sources(sources, store, load_encoder(setting("ENCODER")), cut=cut, workers=workers)
+        report = build_sources(sources, store, load_encoder(settings.encoder, settings.encoder_dimension), cut=cut)
         for error in report.errors:
             _log.warning("left out: %s", error["error"])
         yield store

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from eval.datasets.lines import read_lines
-from eval.datasets.strict import Flaw, brief, expect, from_json, is_number, kind
+from pydantic import AfterValidator, AliasPath, Field, StringConstraints, TypeAdapter, with_config
+
 from eval.metrics.folding import comparable
 from index.errors import UsageError
-from rag.commands.batch import encodable
+from index.records import json_lines, validated
 from rag.types import Turn
 
-LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+Language: TypeAlias = Literal["zh-Hans", "zh-Hant", "en"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
 TYPES = (
     "factoid-number", "factoid-date", "factoid-person", "factoid-org", "factoid-place", "list", "reason",
     "definition", "comparison", "multi-passage", "paraphrase", "cross-script", "cross-lingual", "follow-up",
@@ -30,41 +30,52 @@ AUTHORED_TYPES = (
     "false-premise", "unanswerable",
 )  # fmt: skip
 UNANSWERABLE = frozenset({"unanswerable-near", "unanswerable-far", "false-premise", "squad-impossible", "unanswerable"})
-CHECK = "run: python -m eval check --gold"
-_NEEDED = ("id", "question", "lang", "type", "answers", "evidence")
-KEYS = (*_NEEDED, "split", "history", "answer_parts", "alt_evidence", "refutation", "note")
 
 TextOf = Callable[[str], str]  # a source → its text; UsageError for an unknown one
 
 
+def _comparable(text: str) -> str:
+    if not comparable(text).text:
+        raise ValueError("a text with letters or digits")
+    return text
+
+
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+Wording = Annotated[str, AfterValidator(_comparable)]  # of an answer: folding for comparison leaves something of it
+
+
+@with_config(extra="ignore")
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A text that stands verbatim in a source."""
 
-    source: str
-    text: str
+    source: Text
+    text: Text
 
 
+@with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Gold:
     """One question with what is accepted for it; no answers: nothing in the articles answers it.
 
-    ``parts``: every part must be named, in one of its variants. ``correct`` is what refutes a false premise,
-    as it stands in ``refutation``, or in the evidence where such a question has answers (the authored ones). ``split``: "dev", "test", or None where a file has no such thing.
+    ``parts``: every part must be named, in one of its variants. ``correct`` is what refutes a false premise, as it
+    stands in ``refutation``, or in the evidence where such a question has answers (the authored ones).
     """
 
-    id: str
-    question: str
-    lang: str
+    id: Text
+    question: Text
+    lang: Language
     type: str
-    answers: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    answers: tuple[Wording, ...]
+    evidence: tuple[Evidence, ...]
     history: tuple[Turn, ...] = ()
-    parts: tuple[tuple[str, ...], ...] = ()
-    alternatives: tuple[Evidence, ...] = ()
+    parts: Annotated[
+        tuple[Annotated[tuple[Wording, ...], Field(min_length=1)], ...], Field(alias="answer_parts", min_length=1)
+    ] = ()
+    alternatives: Annotated[tuple[Evidence, ...], Field(alias="alt_evidence")] = ()
     refutation: Evidence | None = None
-    correct: tuple[str, ...] = ()
-    split: str | None = None
+    correct: Annotated[tuple[Wording, ...], Field(validation_alias=AliasPath("refutation", "correct"))] = ()
+    split: Literal["dev", "test"] | None = None  # None where a file has no such thing
 
     @property
     def answerable(self) -> bool:
@@ -72,168 +83,89 @@ class Gold:
         return bool(self.answers) or self.type not in UNANSWERABLE
 
 
+_LINE = TypeAdapter(Gold)
+
+
 def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str | None = None) -> list[Gold]:
     """Return the checked questions of a gold file, or of one split of it, the first ``limit`` of them.
 
     Raises UsageError with file, line, found and expected; the whole file is checked whatever the limit.
     """
-    questions, flaws, seen = list[Gold](), list[str](), dict[str, int]()
-    for number, line in read_lines(file):
-        try:
-            question = parse(line)
-            expect(question.id not in seen, f"the id {question.id!r} of line {seen.get(question.id)}", "a new id")
-            seen[question.id] = number
-            _check_evidence(question, text_of)
-            questions.append(question)
-        except Flaw as flaw:
-            flaws.append(f"{file}, line {number}: {flaw}")
-    if flaws:
-        more = f" (and {len(flaws) - 1} more lines)" if len(flaws) > 1 else ""
-        raise UsageError(f"{flaws[0]}{more}; correct it, then {CHECK} {file}")
+    check = f"run: python -m eval check --gold {file}"
+    mend = f"correct it, then {check}"
+    questions, line_of = list[Gold](), dict[str, int]()
+    for number, record in json_lines(file, mend):
+        where = f"{file}, line {number}"
+        question = from_json(record, where, mend)
+        for flaw in chain(_repeated(question, line_of), _flaws(question), _misplaced(question, text_of)):
+            raise UsageError(f"{where}: {flaw}; {mend}")
+        line_of[question.id] = number
+        questions.append(question)
     if not questions:
-        raise UsageError(f"{file}: found no question; expected one JSON object a line; {CHECK} {file}")
+        raise UsageError(f"{file}: found no question; expected one JSON object a line; {check}")
     wanted = [question for question in questions if split in (None, question.split)]
     if not wanted:
         raise UsageError(f'{file}: found no question with "split": "{split}"; expected some; leave out --split {split}')
     return wanted[:limit]
 
 
+def from_json(record: Any, where: str, mend: str) -> Gold:
+    """Return the question of a gold line, its keys and their kinds checked. Raises UsageError as `validated` does."""
+    if isinstance(record, dict):  # a note is for people
+        record = {key: value for key, value in record.items() if key != "note"}
+    return validated(_LINE, record, where, mend)
+
+
 def to_json(question: Gold) -> dict[str, Any]:
-    """Return the question as a line of a gold file; `parse` reads it back. A note is not kept.
+    """Return the question as a line of a gold file; `from_json` reads it back. What is empty is left out.
 
     >>> to_json(Gold("q1", "几家？", "zh-Hans", "factoid-number", ("8家",), (Evidence("a.txt", "共8家"),)))["answers"]
     ['8家']
     """
-    record: dict[str, Any] = {
-        "id": question.id,
-        "question": question.question,
-        "lang": question.lang,
-        "type": question.type,
-        "split": question.split,
-        "history": [asdict(turn) for turn in question.history],
-        "answers": list(question.answers),
-        "answer_parts": [list(part) for part in question.parts],
-        "evidence": [asdict(piece) for piece in question.evidence],
-        "alt_evidence": [asdict(piece) for piece in question.alternatives],
-    }
+    record = _LINE.dump_python(question, mode="json", by_alias=True)
+    correct = record.pop("correct")
     if question.refutation:
-        record["refutation"] = {**asdict(question.refutation), "correct": list(question.correct)}
+        record["refutation"]["correct"] = correct
     needed = ("question", "answers", "evidence")  # a benchmark's question may be empty
     return {key: value for key, value in record.items() if value or key in needed}
 
 
-def parse(line: str) -> Gold:
-    """Return the question of a gold line; all is checked but the evidence's place. Raises Flaw."""
-    record = _record(line)
-    refutation = record.get("refutation")
-    expect(refutation is None or isinstance(refutation, dict), f"refutation {brief(refutation)}", "an object")
-    question = Gold(
-        id=_text(record, "id"),
-        question=_text(record, "question"),
-        lang=_one_of(record, "lang", LANGUAGES),
-        type=_one_of(record, "type", TYPES),
-        answers=_answers(record["answers"], "answers"),
-        evidence=_evidence(record, "evidence"),
-        history=_history(record.get("history")),
-        parts=tuple(_answers(part, "answer_parts") for part in _list(record.get("answer_parts"), "answer_parts")),
-        alternatives=_evidence(record, "alt_evidence"),
-        refutation=_piece(refutation, "refutation") if refutation else None,
-        correct=_answers(refutation.get("correct"), "refutation.correct") if refutation else (),
-        split=_one_of(record, "split", SPLITS) if "split" in record else None,
-    )
-    _check_kind(question)
-    _check_characters(question)
-    return question
+def _repeated(question: Gold, line_of: Mapping[str, int]) -> Iterator[str]:
+    if question.id in line_of:
+        yield f"found the id {question.id!r} of line {line_of[question.id]}; expected a new id"
 
 
-def _record(line: str) -> dict[str, Any]:
-    record = from_json(line, "one JSON object a line")
-    expect(isinstance(record, dict), kind(record), "one JSON object a line")
-    for key in (key for key in record if key not in KEYS):
-        near = get_close_matches(key, KEYS, 1)
-        raise Flaw(f"found the unknown key {brief(key)}; expected {repr(near[0]) if near else ', '.join(KEYS)}")
-    for key in _NEEDED:
-        expect(key in record, f"no {key!r}", "the keys " + ", ".join(_NEEDED))
-    expect(record.get("answer_parts") != [], "an empty 'answer_parts'", "the parts, or no such key")
-    return dict(record)
+def _flaws(question: Gold) -> Iterator[str]:
+    """Yield what of a question doesn't go with its type, as found and expected."""
+    kind, named = question.type, f"{question.type} question {question.id!r}"
+    if kind not in TYPES:
+        yield f"found the unknown type {kind!r}; expected one of {', '.join(TYPES)}"
+    for turn in question.history:
+        if turn.role not in ("user", "assistant"):
+            yield f"found the role {turn.role!r} in 'history'; expected user or assistant"
+    if kind not in UNANSWERABLE:
+        if not question.answers:
+            yield f"found no answers of a {kind} question; expected at least one accepted answer"
+        if not question.evidence:
+            yield f"found no evidence of a {kind} question; expected at least one piece"
+    elif question.answers:
+        yield f'found answers of the {named}; expected "answers": []'
+    elif question.evidence or question.alternatives or question.parts:
+        yield f'found evidence or parts of the {named}; expected "evidence": []'
+    if kind == "follow-up" and not question.history:
+        yield "found no history of a follow-up question; expected its earlier turns"
+    if kind != "false-premise" and question.refutation:
+        yield f"found a refutation of a {kind} question; expected one only of a false-premise"
+    if kind == "false-premise" and not question.correct:
+        yield 'found a false premise without one; expected a "refutation" with source, text and correct'
 
 
-def _check_characters(question: Gold) -> None:
-    for key, value in to_json(question).items():
-        whole = encodable(json.dumps(value, ensure_ascii=False))
-        expect(whole, f"half a character (a lone surrogate) in {key!r}", "text that UTF-8 can hold")
-
-
-def _check_kind(question: Gold) -> None:
-    type_, rest = question.type, question.evidence or question.alternatives or question.parts
-    if type_ not in UNANSWERABLE:
-        expect(bool(question.answers), f"no answers of a {type_} question", "at least one accepted answer")
-        expect(bool(question.evidence), f"no evidence of a {type_} question", "at least one piece")
-    else:
-        expect(not question.answers, f"answers of the {type_} question {question.id!r}", '"answers": []')
-        expect(not rest, f"evidence or parts of the {type_} question {question.id!r}", '"evidence": []')
-    expect(type_ != "follow-up" or bool(question.history), "no history of a follow-up question", "its earlier turns")
-    expect(all(question.parts), "an empty list in 'answer_parts'", "the variants of each part")
-    if type_ == "false-premise":
-        wanted = 'a "refutation" with source, text and correct'
-        expect(question.refutation is not None and bool(question.correct), "a false premise without one", wanted)
-    else:
-        expect(question.refutation is None, f"a refutation of a {type_} question", "one only of a false-premise")
-
-
-def _check_evidence(question: Gold, text_of: TextOf) -> None:
+def _misplaced(question: Gold, text_of: TextOf) -> Iterator[str]:
+    """Yield which evidence doesn't stand verbatim in its source, as found and expected."""
     refutation = (question.refutation,) if question.refutation else ()
     for piece in (*question.evidence, *question.alternatives, *refutation):
         try:
-            text = text_of(piece.source)
+            if piece.text not in text_of(piece.source):
+                yield f"found evidence {piece.text[:40]!r}; expected a text verbatim in {piece.source}"
         except UsageError as error:
-            raise Flaw(str(error)) from None
-        expect(piece.text in text, f"evidence {piece.text[:40]!r}", f"a text verbatim in {piece.source}")
-
-
-def _text(record: dict[str, Any], key: str) -> str:
-    value = record.get(key)
-    expect(not is_number(value), f"the number {brief(value)} as {key}", "a text in quotes")
-    expect(isinstance(value, str) and bool(value.strip()), f"{key} {brief(value)}", "a text that is not empty")
-    return str(value)
-
-
-def _one_of(record: dict[str, Any], key: str, known: Sequence[str]) -> str:
-    value = record[key]
-    expect(value in known, f"the unknown {key} {brief(value)}", "one of " + ", ".join(known))
-    return str(value)
-
-
-def _list(value: Any, key: str) -> list[Any]:
-    expect(value is None or isinstance(value, list), f"{key} {brief(value)}", "a list")
-    return value or []
-
-
-def _answers(value: Any, key: str) -> tuple[str, ...]:
-    for answer in _list(value, key):
-        expect(not is_number(answer), f"the number {brief(answer)} in {key!r}", "a text in quotes")
-        expect(isinstance(answer, str), f"the answer {brief(answer)} in {key!r}", "a text in quotes")
-        fits = bool(comparable(answer).text)
-        expect(fits, f"the empty answer {brief(answer)} in {key!r}", "a text with letters or digits")
-    return tuple(value or ())
-
-
-def _evidence(record: dict[str, Any], key: str) -> tuple[Evidence, ...]:
-    return tuple(_piece(piece, key) for piece in _list(record.get(key), key))
-
-
-def _piece(piece: Any, key: str) -> Evidence:
-    expect(isinstance(piece, dict), f"{brief(piece)} in {key!r}", 'objects {"source", "text"}')
-    return Evidence(_text(piece, "source"), _text(piece, "text"))
-
-
-def _history(value: Any) -> tuple[Turn, ...]:
-    return tuple(_turns(_list(value, "history")))
-
-
-def _turns(history: list[Any]) -> Iterator[Turn]:
-    for turn in history:
-        known = isinstance(turn, dict) and turn.get("role") in ("user", "assistant")
-        fits = known and isinstance(turn.get("content"), str)
-        expect(fits, f"the turn {brief(turn)} in 'history'", '{"role": "user"|"assistant", "content"}')
-        yield Turn(turn["role"], turn["content"])
+            yield str(error)

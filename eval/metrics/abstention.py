@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binomtest, rankdata
 
 Numbers = npt.NDArray[np.float64]
 ECE_BINS = 5
-Z95 = 1.959963984540054  # the normal distribution's 97.5th percentile: two-sided 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Bin:
 def auroc(confidence: Numbers, positive: npt.NDArray[Any]) -> float | None:
     """Chance that a positive's confidence exceeds a negative's, ties counting half; None without one of the two.
 
-    AUROC = (R⁺ − n⁺(n⁺ + 1)/2) / (n⁺·n⁻), R⁺ the positives' sum of mid-ranks: Mann–Whitney's U over its maximum
-    (Hanley, McNeil 1982).
+    AUROC = (R⁺ − n⁺(n⁺ + 1)/2) / (n⁺·n⁻), R⁺ the positives' sum of mid-ranks (Hanley, McNeil 1982). By SciPy's ranks:
+    scikit-learn's roc_auc_score is the same 25 times slower, eight seconds of every comparison's resamples.
 
     >>> auroc(np.array([0.9, 0.4, 0.4]), np.array([True, True, False]))
     0.75
@@ -38,9 +38,7 @@ def auroc(confidence: Numbers, positive: npt.NDArray[Any]) -> float | None:
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:
         return None
-    _, group, size = np.unique(confidence, return_inverse=True, return_counts=True)
-    mid_ranks = (np.cumsum(size) - (size - 1) / 2)[group]
-    excess = mid_ranks[positive].sum() - n_positive * (n_positive + 1) / 2
+    excess = rankdata(confidence)[positive].sum() - n_positive * (n_positive + 1) / 2
     return float(excess / (n_positive * n_negative))
 
 
@@ -102,17 +100,15 @@ def reliability(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> li
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:
-    """95 % score interval of a share of n: (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n).
+    """95 % score interval of a share of n, both edges 0 to 1 (Wilson 1927).
 
-    Source: Wilson 1927. It stays inside 0 to 1 and has a width where all or none are right, as few answers need.
+    It has a width where all or none are right, as few answers need.
 
     >>> [round(edge, 3) for edge in wilson(1.0, 10)]
     [0.722, 1.0]
     """
-    step = Z95 * Z95 / n
-    middle = share + step / 2
-    reach = float(np.sqrt(step * share * (1 - share) + step * step / 4))
-    return max(0.0, (middle - reach) / (1 + step)), min(1.0, (middle + reach) / (1 + step))
+    interval = binomtest(round(share * n), n).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def _equal_mass(confidence: Numbers, right: Numbers, bins: int) -> Iterator[tuple[Numbers, Numbers]]:

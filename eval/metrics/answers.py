@@ -25,7 +25,7 @@ def names_any(variants: Sequence[str], reply: str) -> bool:
 def correct(reply: str, kind: str, answers: Sequence[str], parts: Sequence[Sequence[str]] = ()) -> bool:
     """Return whether a found reply is right and short: names an accepted answer, or every part where parts are given.
 
-    Source: CONTRACT.md, "correct". ``kind`` is the gold question's type, which sets the length allowed.
+    Source: eval/README.md, "correct". ``kind`` is the gold question's type, which sets the length allowed.
 
     >>> correct("共8家[1]。", "factoid-number", ["8家"]), correct("共28家[1]。", "factoid-number", ["8家"])
     (True, False)

@@ -26,7 +26,7 @@ def occurrences(source: str, text: str, piece: str) -> list[Place]:
 def hits(slice_: Place, piece: Piece) -> bool:
     """Return whether a passage or citation covers at least half of a piece of evidence, or lies inside it.
 
-    Source: CONTRACT.md, "A passage or citation hits".
+    Source: eval/README.md, "A passage or citation hits".
 
     >>> hits(Place("a", 0, 10), [Place("a", 5, 15)]), hits(Place("a", 0, 10), [Place("a", 6, 15)])
     (True, False)
@@ -42,35 +42,36 @@ def _hits(slice_: Place, place: Place) -> bool:
     return inside or 2 * shared >= place.end - place.start
 
 
-def recall_at(k: int, ranked: Sequence[Place], pieces: Sequence[Piece], share: bool = False) -> float:
-    """recall@k of one question: 1 if any piece is hit by the first k, else 0; with ``share`` the share of pieces hit.
-
-    Source: CONTRACT.md, "recall@k"; Manning, Raghavan, Schütze 2008, chapter 8, of pieces for documents.
-    """
-    found = [any(hits(slice_, piece) for slice_ in ranked[:k]) for piece in pieces]
-    return sum(found) / len(found) if share else float(any(found))
-
-
 def first_ranks(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int = 20) -> tuple[int | None, ...]:
-    """Return, for each piece, the rank from 1 of the first of ``depth`` passages that hits it; None if none does.
-
-    recall@k of the question is whether any, or the share, of them is at most k.
-    """
+    """Return, for each piece, the rank from 1 of the first of ``depth`` passages that hits it; None if none does."""
     return tuple(
         next((rank for rank, slice_ in enumerate(ranked[:depth], start=1) if hits(slice_, piece)), None)
         for piece in pieces
     )
 
 
-def reciprocal_rank(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int = 10) -> float:
+def recall_at(k: int, ranks: Sequence[int | None], share: bool = False) -> float:
+    """recall@k of one question by its `first_ranks`: 1 if any piece is hit by the first k, else 0.
+
+    With ``share`` the share of pieces hit. Source: eval/README.md, "recall@k"; Manning, Raghavan, Schütze 2008, chapter 8,
+    of pieces for documents.
+
+    >>> recall_at(5, (7, 2)), recall_at(5, (7, 2), share=True), recall_at(1, (7, 2))
+    (1.0, 0.5, 0.0)
+    """
+    within = [rank is not None and rank <= k for rank in ranks]
+    return sum(within) / len(within) if share else float(any(within))
+
+
+def reciprocal_rank(ranks: Sequence[int | None], depth: int = 10) -> float:
     """1 / rank of the first of ``depth`` passages that hits any piece, 0 if none does; its mean is mrr@10.
 
     Source: Voorhees 1999, "The TREC-8 Question Answering Track Report".
+
+    >>> reciprocal_rank((None, 4)), reciprocal_rank((11,))
+    (0.25, 0.0)
     """
-    for rank, slice_ in enumerate(ranked[:depth], start=1):
-        if any(hits(slice_, piece) for piece in pieces):
-            return 1 / rank
-    return 0.0
+    return max((1 / rank for rank in ranks if rank is not None and rank <= depth), default=0.0)
 
 
 def hitting(slices: Iterable[Place], pieces: Sequence[Piece]) -> int:

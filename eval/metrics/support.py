@@ -7,10 +7,12 @@ the quote) of less text (the quote and its title, not the passage around it), wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from eval.metrics.folding import holds_han, without_markers
-from index.language.quantity import Date, dates, quantities, relative_years
+from index.language.figures.dates import Date
+from index.language.quantity import doubtful_values, quantities
 from rag.judge.unknown_names import unsupported_names
 from rag.types import Citation, Sentence
 
@@ -37,40 +39,45 @@ def supported(sentence: Sentence, citations: Sequence[Citation]) -> bool:
 
 
 def _figures_stand(text: str, cited: Sequence[Citation]) -> bool:
-    """Each figure has its value and, where both give one, its unit in a quote; or is a bare year of a quote's date."""
+    """Each figure but "a" (一家, one year) has its value and, where both give one, its unit in a quote.
+
+    Or it is a bare year of a quote's date.
+    """
     known = [q for c in cited for q in quantities(c.quote)]
+    loose = {value for c in cited for value in doubtful_values(c.quote)}
     years = {d.year for d in _dated(cited)}
-    figures = [q for q in quantities(text) if q.certain]
-    return all(any(q.agrees(k) for k in known) or (q.unit == "" and q.value in years) for q in figures)
+    return all(
+        any(q.agrees(k) for k in known)
+        or (q.kind != "percent" and q.value in loose)
+        or (q.unit == "" and q.value in years)
+        for q in quantities(text)
+        if q.kind != "date" and not q.is_article()
+    )
 
 
 def _dates_stand(text: str, cited: Sequence[Citation]) -> bool:
     """Each date's year is a quote's; its month and day stand there together, not with another year."""
     known = [*_dated(cited)]
-    bare = {q.value for c in cited for q in quantities(c.quote) if q.unit in {"", "years"}}  # 2016 of 2016至2018年
-    years = bare | {d.year for d in known}
-    for date in dates(text):
+    years = {q.value for c in cited for q in quantities(c.quote) if q.unit in {"", "year"}} | {d.year for d in known}
+    for date in _dates(text):
         if date.year and date.year not in years:
             return False
-        if (date.month or date.day) and not any(_same_day(date, other) for other in known):
+        if date.numbers().keys() - {"year"} and not any(date.stands_in(other) for other in known):
             return False
     return True
+
+
+def _dates(text: str) -> list[Date]:
+    return [q.value for q in quantities(text) if isinstance(q.value, Date)]
 
 
 def _dated(cited: Sequence[Citation]) -> Iterator[Date]:
     """The dates of the quotes, relative years too; 12月10日至12日 gives its month to both days."""
     for citation in cited:
         month = None
-        for d in dates(citation.quote):
-            month = d.month or month
-            yield Date(d.start, d.end, d.year, d.month or (month if d.day else None), d.day)
-        yield from (Date(0, 0, year, None, None) for year in relative_years(citation.quote, citation.date))
-
-
-def _same_day(date: Date, other: Date) -> bool:
-    if date.year and other.year and date.year != other.year:
-        return False
-    return date.month in {None, other.month} and date.day in {None, other.day}
+        for date in _dates(citation.quote):
+            month = date.month or month
+            yield replace(date, year=date.year_from(citation.date), month=date.month or (month if date.day else None))
 
 
 def _names_stand(text: str, cited: Sequence[Citation]) -> bool:

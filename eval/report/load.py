@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from eval.report.shape import ABOUT, ANSWER, QUESTION, SCORES, Shape, amiss
+from pydantic import Field, TypeAdapter
+
+from eval.datasets.gold import Gold
+from eval.question_score import QuestionScore
 from eval.run_folder import load_about, load_marks, load_object
 from index.errors import UsageError
+from index.records import json_lines, validated
+from rag.types import Answer
+
+T = TypeVar("T")
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Group = dict[str, Share | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The scores of some questions, None where not asked of any."""
+
+    n: int
+    retrieval: Group
+    answer: Group
+    citation: Group
+    abstention: Group
+    haystack: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The points of the plots."""
+
+    recall: dict[str, list[float | None]]
+    risk_coverage: dict[str, list[Share]]
+    reliability: list[dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores(Slice):
+    """scores.json, as `eval.scores.scores` makes it."""
+
+    ci95: dict[str, dict[str, tuple[Share, Share] | None]]
+    by: dict[str, dict[str, Slice]]
+    latency_ms: dict[str, Any]
+    lost: dict[str, int]
+    writers: dict[str, int]
+    curves: Curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,71 +60,25 @@ class Run:
 
     about: dict[str, Any]
     scores: dict[str, Any]
-    marks: list[dict[str, Any]]
-    questions: list[dict[str, Any]]
-    answers: list[dict[str, Any]]
+    marks: list[QuestionScore]
+    questions: list[Gold]
+    answers: list[Answer]
 
 
 def load_run(folder: Path) -> Run:
     """Read a run. Raises UsageError for a folder that is no whole run, naming the file, the line and what is amiss."""
-    about = load_about(folder)
-    _check(about, ABOUT, folder, "run.json")
-    marks = [asdict(mark) for mark in load_marks(folder)]
-    scores = load_object(folder, "scores.json")
-    _check(scores, SCORES, folder, "scores.json")
-    if scores["n"] != len(marks):
-        raise _damaged(folder, "scores.json", f"{scores['n']} as n", f"{len(marks)}, as many as marks.jsonl has lines")
-    ids = [mark["id"] for mark in marks]
-    questions = _lines(folder, "questions.jsonl", QUESTION, ids)
-    return Run(about, scores, marks, questions, _lines(folder, "answers.jsonl", ANSWER, ids))
+    about, marks, scores = load_about(folder), load_marks(folder), load_object(folder, "scores.json")
+    mend = f"run it again: python -m eval --out {folder}"
+    validated(TypeAdapter(Scores), scores, str(folder / "scores.json"), mend)
+    ids = [mark.id for mark in marks]
+    questions = _lines(str(folder / "questions.jsonl"), TypeAdapter(Gold), ids, mend)
+    return Run(about, scores, marks, questions, _lines(str(folder / "answers.jsonl"), TypeAdapter(Answer), ids, mend))
 
 
-def _lines(folder: Path, name: str, shape: Shape, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Read a file of one object a line, which must be of these ids."""
-    records = list[dict[str, Any]]()
-    # Not splitlines: an article's U+2028 stands raw in the JSON and is no end of a line.
-    for number, line in enumerate(_text(folder, name).split("\n"), start=1):
-        if line.strip():
-            where = f"{name}, line {number}"
-            records.append(_record(line, folder, where))
-            _check(records[-1], shape, folder, where)
-            _check_id(records, ids, folder, where)
-    if len(records) < len(ids):
-        raise _damaged(folder, name, f"{len(records)} lines", f"{len(ids)}, as many as in marks.jsonl")
-    return records
-
-
-def _check_id(records: Sequence[dict[str, Any]], ids: Sequence[str], folder: Path, where: str) -> None:
-    at, found = len(records) - 1, records[-1]["id"]
-    if at >= len(ids):
-        raise _damaged(folder, where, f"one more line ({found!r})", f"{len(ids)} lines, as many as in marks.jsonl")
-    if found != ids[at]:
-        raise _damaged(folder, where, f"the id {found!r}", f"{ids[at]!r}, as in marks.jsonl")
-
-
-def _check(value: Any, shape: Shape, folder: Path, where: str) -> None:
-    if wrong := amiss(value, shape):
-        raise _damaged(folder, where, *wrong)
-
-
-def _text(folder: Path, name: str) -> str:
-    try:
-        return (folder / name).read_text("utf8")
-    except (OSError, ValueError) as error:
-        raise _damaged(folder, name, str(error), "one line a question") from None
-
-
-def _record(line: str, folder: Path, where: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise _damaged(folder, where, str(error), "a JSON object") from None
-    if not isinstance(value, dict):
-        raise _damaged(folder, where, f"a JSON {type(value).__name__}", "a JSON object")
-    return value
-
-
-def _damaged(folder: Path, where: str, found: str, expected: str) -> UsageError:
-    return UsageError(
-        f"{folder / where}: found {found}; expected {expected}; run it again: python -m eval --out {folder}"
-    )
+def _lines(file: str, kind: TypeAdapter[T], ids: Sequence[str], mend: str) -> list[T]:
+    """Read a file of one record a line, which must be of these ids."""
+    records = list(json_lines(file, mend))
+    found = [validated(kind, record, f"{file}, line {number}", mend) for number, record in records]
+    if [record["id"] for _, record in records] != list(ids):
+        raise UsageError(f"{file}: found other questions than in marks.jsonl; expected the same; {mend}")
+    return found

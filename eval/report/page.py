@@ -4,21 +4,46 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from eval.report.context import view
-from eval.report.finding import also, letters
-from eval.report.labels import KINDS, LANGUAGES, MARKS, OUTCOMES, SPLITS, STAGES
-from eval.report.load import load_run
-from eval.report.rows import row
+from eval.datasets.gold import Evidence, Gold
+from eval.datasets.haystack import SMALL
+from eval.question_score import QuestionScore
+from eval.report import plots
+from eval.report.load import Run, load_run
+from eval.report.render import TEMPLATES, labels, render
+from eval.scores import LOWER_IS_BETTER, SCORES, columns
 from index.errors import SettingError
+from rag.types import Answer
 
-ROOM = Path(__file__).resolve().parent
+FEW_QUESTIONS = 20  # a score of fewer is printed pale
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of gold evidence with the rank that each search gave it; ``role``: "", "also accepted" or "refutes…"."""
+
+    source: str
+    text: str
+    role: str
+    ranks: tuple[int | None, int | None] | None  # the run's and BM25's, None below 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question of a run: how it ended, what was expected, answered and scored."""
+
+    outcome: str
+    mark: QuestionScore
+    gold: Gold
+    answer: Answer
+    evidence: Sequence[Piece]
 
 
 def write_report(folder: Path) -> Path:
@@ -26,14 +51,9 @@ def write_report(folder: Path) -> Path:
 
     Raises UsageError for a folder that is no whole run, SettingError where the page cannot be written.
     """
-    run = load_run(folder)
-    told = zip(run.marks, run.questions, run.answers, strict=True)
-    asked = run.about.get("writer")
-    rows = [row(mark, gold, answer, asked) for mark, gold, answer in told]
-    target = folder / "report.html"
-    text = page(run.about, run.scores, run.marks, rows)
+    target, text = folder / "report.html", page(load_run(folder))
     try:
-        target.write_text(text, "utf8", errors="replace", newline="\n")  # half a character has no bytes
+        target.write_text(text, "utf8", newline="\n")
     except OSError as error:
         raise SettingError(
             f"cannot write {target} ({error.strerror}); expected a file that may be written; "
@@ -42,42 +62,100 @@ def write_report(folder: Path) -> Path:
     return target
 
 
-def page(
-    about: Mapping[str, Any], scores: Mapping[str, Any], marks: list[dict[str, Any]], rows: list[dict[str, Any]]
-) -> str:
-    """Return the page of a run and its rows, one a mark."""
-    import jinja2  # with gradio in the house anyway; nothing but the report needs it
-
-    script = (ROOM / "page.js").read_text("utf8")
-    words = {"outcomes": OUTCOMES, "glyphs": MARKS, "stages": STAGES, "kinds": KINDS, "languages": LANGUAGES}
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ROOM), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    return environment.get_template("page.html").render(
-        **view(about, scores, marks, [one["outcome"] for one in rows]),
-        style=Markup((ROOM / "page.css").read_text("utf8")),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        rows=rows,
-        data=as_data(
-            {"words": {**words, "splits": SPLITS}, "letters": letters(rows), "questions": [_found_by(r) for r in rows]}
-        ),
-    )
+def page(run: Run) -> str:
+    """Return the page of a run."""
+    rows = [
+        Row(outcome(mark), mark, gold, answer, evidence(mark, gold))
+        for mark, gold, answer in zip(run.marks, run.questions, run.answers, strict=True)
+    ]
+    counts, script = Counter(row.outcome for row in rows), (TEMPLATES / "page.js").read_text("utf8")
+    values = {
+        "about": run.about, "scores": run.scores, "rows": rows, "counts": counts, "endings": endings(counts),
+        "asked": asked(run.marks), "few": FEW_QUESTIONS, "small": SMALL, "lower": LOWER_IS_BETTER,
+        "menus": menus(rows), "stages": stages(run.marks), "plots": pictures(run.scores),
+        "style": Markup((TEMPLATES / "page.css").read_text("utf8")), "script": Markup(script),
+        "script_hash": _base64(hashlib.sha256(script.encode()).digest()),
+    }  # fmt: skip
+    return render("page.html", values, "en")
 
 
-def _found_by(row: dict[str, Any]) -> dict[str, Any]:
-    words = also(row)
-    return {**row, "also": words} if words else row
+def outcome(mark: QuestionScore) -> str:
+    """Return how the question ended, one of ``page.outcome`` in the labels.
 
-
-def as_data(value: Any) -> Markup:
-    """Return JSON that may stand in a <script>: no tag, comment or entity can begin in it.
-
-    >>> print(as_data(["</script>"]))
-    ["\\u003c/script\\u003e"]
+    >>> outcome(QuestionScore("q", "?", "en", "list", True, found=True, correct=1.0, cited=0.0))
+    'lucky'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
+    if not mark.answerable:
+        return "unscored" if mark.stood_back is None else "declined" if mark.stood_back else "missed"
+    if mark.found is False:
+        return "refused"
+    if mark.correct is None:
+        return "unscored"
+    if not mark.correct:
+        return "wrong"
+    return "lucky" if mark.cited == 0 else "right"
+
+
+def evidence(mark: QuestionScore, gold: Gold) -> list[Piece]:
+    """Return the gold evidence, then what may stand for it, with the ranks reached; last what refutes a false premise."""
+    roles: list[tuple[Evidence, str]] = [(piece, "") for piece in gold.evidence]
+    roles += [(piece, "also accepted") for piece in gold.alternatives]
+    ranks = [*zip(mark.ranks, mark.bm25_ranks, strict=True), *[None] * len(roles)]
+    if gold.refutation:
+        roles.append((gold.refutation, "refutes the question"))
+    return [Piece(piece.source, piece.text, role, at) for (piece, role), at in zip(roles, [*ranks, None], strict=False)]
+
+
+def asked(marks: Sequence[QuestionScore]) -> dict[str, int]:
+    """Return of how many questions each score is asked."""
+    table = columns(marks)
+    return {
+        f"{group}.{name}": score.n_questions(table) for group, rows in SCORES.items() for name, score in rows.items()
+    }
+
+
+def endings(counts: Counter[str]) -> list[dict[str, Any]]:
+    """Return how the questions ended, in the groups of the labels: answerable and not, with their sums ``n``, ``n_good``."""
+    sums = {"n": "outcomes", "n_good": "good"}
+    groups = [
+        {**group, **{name: sum(counts[key] for key in group[keys]) for name, keys in sums.items()}}
+        for group in labels("en")["page"]["ends"]
+    ]
+    return [group for group in groups if group["n"]]
+
+
+def menus(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
+    """Return, for each menu that narrows the list, how many questions each of its values has; in the labels' order."""
+    words, found = labels("en")["page"], dict[str, dict[str, int]]()
+    for name in words["menus"]:
+        values = [row.outcome if name == "outcome" else getattr(row.mark, name) for row in rows]
+        counts = Counter(value for value in values if value is not None)
+        known = [value for value in words[name] if value in counts]
+        found[name] = {value: counts[value] for value in [*known, *sorted(set(counts) - set(known))]}
+    return found
+
+
+def stages(marks: Sequence[QuestionScore]) -> list[tuple[str, int, int]]:
+    """Return for each stage (its name, questions whose evidence fell out there, questions that still have it)."""
+    counts = Counter(mark.lost for mark in marks)
+    left, found = sum(mark.answerable or mark.lost is not None for mark in marks), list[tuple[str, int, int]]()
+    for name in labels("en")["page"]["lost"]:
+        left -= counts[name]
+        found.append((name, counts[name], left))
+    return found
+
+
+def pictures(scores: dict[str, Any]) -> dict[str, str]:
+    """Return the plots that the run holds the points for, as addresses of pictures."""
+    curves, times = scores["curves"], scores["latency_ms"].get("stages")
+    drawn = {
+        "recall": plots.recall(curves["recall"]),
+        "risk_coverage": curves["risk_coverage"]["risk"] and plots.risk_coverage(curves["risk_coverage"]),
+        "reliability": curves["reliability"] and plots.reliability(curves["reliability"]),
+        "latency": times and plots.latency(times),
+    }
+    return {name: f"data:image/svg+xml;base64,{_base64(svg.encode())}" for name, svg in drawn.items() if svg}
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.datasets.lines import read_distractors
+from eval.datasets.distractors import read_distractors
 from eval.speed.madeup import SEED, madeup
 from index.errors import UsageError
 

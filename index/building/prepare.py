@@ -133,12 +133,13 @@ def _split(found: Sequence[Article], text: str) -> list[Passage]:
 def tokenised(passage: Passage, known: Words) -> Indexed:
     """Return a passage with its names and the terms it is found by: its own, its title's, its names' in pinyin, and word pairs."""
     from index.language.names import names
-    from index.language.tokens import indexed_words
+    from index.language.tokens import words_of
 
     if (passage.lead, passage.text) in known:
         return Indexed(passage, *known[passage.lead, passage.text])
     found = names(passage.text)
-    words = indexed_words(indexed_text(passage)) + [pinyin for name in found if (pinyin := _pinyin(passage, name))]
+    cut = words_of(indexed_text(passage))
+    words = [*cut.terms, *cut.pairs, *(pinyin for name in found if (pinyin := _pinyin(passage, name)))]
     return Indexed(passage, found, " ".join("".join(word.split()) for word in words))
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from index.corpora import check_outside
-from index.files import json_lines, validated
+from index.records import json_lines, validated
 
 TRAIN, DEV = "authored/train.jsonl.xz", "authored/dev.jsonl.xz"  # the second is only measured on
 DIALOGUES = ("authored/dialogues_train.jsonl.xz", "authored/dialogues_dev.jsonl.xz")

@@ -12,7 +12,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints, Ty
 
 from index.corpora import check_outside
 from index.errors import UsageError
-from index.files import json_lines, parsed, read_text, validated
+from index.records import json_lines, parsed, read_text, validated
 
 _MEND = "correct it, see python -m eval --help"
 _SHAPE = (

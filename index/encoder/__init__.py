@@ -36,17 +36,15 @@ class Encoder(Protocol):
         """Return (n, dimension) unit rows."""
 
 
-def load_encoder(name: str | None = None) -> Encoder:
-    """Return our own encoder (None or "own", or a folder of such weights), or any sentence-transformers model.
+def load_encoder(name: str = OWN, dimension: int | None = None) -> Encoder:
+    """Return our own encoder ("own", or a folder of such weights), or any sentence-transformers model.
 
-    Its vectors keep the first RAG_ENCODER_DIMENSION dimensions. Raises ModelError when it cannot be loaded, SettingError
+    Its vectors keep the first ``dimension`` dimensions; None: all. Raises ModelError when it cannot be loaded, SettingError
     when it has no such dimension.
     """
-    from index.encoder.dimension import asked_dimension
     from index.encoder.static import WEIGHTS, is_static, open_static
 
-    dimension = asked_dimension()
-    if name is None or name == OWN:
+    if name == OWN:
         return open_static(WEIGHTS, dimension)
     try:
         folder = Path(name).expanduser()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32
+_UNUSED = ["*.onnx", "*.bin.index", "openvino/*", "onnx/*"]  # files of a model that are not downloaded
 Vectors = NDArray[np.float32]
 
 
@@ -95,7 +95,6 @@ def _load(name: str, folder: str) -> SentenceTransformer:
 
 def snapshot(name: str) -> Path:
     """Return the folder of a Hugging Face model: cached, else downloaded. One try, with a short time limit."""
-    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", "5")  # seconds; read when huggingface_hub is imported
     from huggingface_hub import snapshot_download
 
     try:
@@ -103,7 +102,7 @@ def snapshot(name: str) -> Path:
     except Exception:  # not cached: the name is the user's, so asking the hub is what they want
         pass
     try:
-        return Path(snapshot_download(name, ignore_patterns=["*.onnx", "*.bin.index", "openvino/*", "onnx/*"]))
+        return Path(snapshot_download(name, etag_timeout=5, ignore_patterns=_UNUSED))
     except Exception as error:  # no network, no such model, no right to it
         raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
 

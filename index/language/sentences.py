@@ -8,40 +8,13 @@ from collections.abc import Iterator
 INLINE = r"</?(?:[abiu]|em|strong|span|font|sup|sub|mark|small|code)(?:[ \t][^<>\n\r\x0b\x0c\u2028\u2029]{0,110})?/?>"
 Span = tuple[int, int]
 
-
 SPACE = (
     " \t\r\n\x0b\x0c\x1c\x1d\x1e\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2009\u200a\u200b\u2028\u2029\u202f\u3000\ufeff"
 )
-
-
 _WORD = re.compile(r"[^\W_]")
-
-
 _CLOSE = r"(?:[”’」』）】》〉〕)\]}*＂]|</[a-zA-Z]{1,6}>)*"
-
-
-_SHORTENED: tuple[str, ...] = (
-    r"[A-Za-z]",
-    r"\d",
-    r"\d\d",
-    "Mr",
-    "Ms",
-    "Dr",
-    "St",
-    "No",
-    "vs",
-    "Co",
-    "Mrs",
-    "Inc",
-    "Ltd",
-    "Jr",
-    "Sr",
-)
-
-
+_SHORTENED = r"[A-Za-z] \d \d\d Mr Ms Dr St No vs Co Mrs Inc Ltd Jr Sr Corp etc U\.S e\.g i\.e".split()
 _ABBREVIATED = "".join(rf"(?<!\b{word})" for word in _SHORTENED)
-
-
 # What may end a sentence, and what hides an end: a short quotation or bracket is kept whole; a tag, "&nbsp;" and a
 # link's "?" end nothing. “ straight after a full stop and before a space is a closing mark typed wrong.
 _END = re.compile(
@@ -55,11 +28,7 @@ _END = re.compile(
     rf"(?<=\S){_ABBREVIATED}\.(?=[\s”’\"')\]]|</|$))"
     rf"[。！？；!?;….]*{_CLOSE}(?:“(?=\s|$))?))"
 )
-
-
 _ENDERS = "。！？；!?;…."
-
-
 # Who speaks, after a closed quotation: ”刘强东称。 is part of the sentence.
 _SPEAKER = re.compile(
     r"[^，,。！？!?；;\s“”「」]{0,24}?(?:[说說称稱道问問]|表示|指出|认为|認為|告诉|告訴|透露|强调|強調|坦言|"

@@ -40,7 +40,7 @@ def _user() -> str:
 
 # Function words and question words: they stand in most passages or in none, and only blur BM25.
 _STOP = frozenset(
-    "的 了 是 在 和 与 及 或 也 都 就 而 着 把 被 对 从 到 为 以 于 之 其 这 那 吗 呢 吧 啊 "  # noqa: SIM905
+    "的 了 是 在 和 与 及 或 也 都 就 而 着 把 被 对 从 到 为 以 于 之 其 这 那 吗 呢 吧 啊 "
     "什么 哪些 哪个 哪 谁 多少 怎么 怎样 如何 几 为什么 是否 请问 "
     "the a an of in on at to for and or is are was were be been do does did by with from that this it its as "
     "what which who whom when where how why many much s".split()
@@ -50,43 +50,34 @@ _STOP = frozenset(
 _WORD = re.compile(r"[^\W_]")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text's words: as written, as the lexical index counts them (English plurals without s), and its pairs of words."""
+
+    written: tuple[str, ...]
+    terms: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+
+def words_of(text: str) -> Words:
+    """Return the words of a text, folded, without stop words; the text is cut once, for cutting is what takes the time.
+
+    Words of the text's own are cut again into the shorter words inside them.
+
+    >>> words_of("京東金融的用戶數量是多少？").terms, words_of("京東金融的用戶數量").pairs
+    (('京东', '金融', '用户', '户数', '数量', '用户数', '用户数量'), ('京东_金融', '金融_用户', '用户_数量'))
+    >>> words_of("securities in the news")
+    Words(written=('securities', 'news'), terms=('security', 'new'), pairs=('security_new',))
+    """
+    cut = list(_jieba().cut(fold(text)))
+    written = tuple(_kept(part for word in cut for part in _search_cut(word)))
+    pairs = tuple(f"{_singular(a)}_{_singular(b)}" for a, b in pairwise(_kept(cut)))
+    return Words(written, tuple(_singular(word) for word in written), pairs)
+
+
 def terms(text: str) -> list[str]:
-    """Return the words of a text as the lexical index counts them: folded, search-cut, without stop words.
-
-    Words of the text's own are cut again into the shorter words inside them; English plurals lose their s.
-
-    >>> terms("京東金融的用戶數量是多少？")
-    ['京东', '金融', '用户', '户数', '数量', '用户数', '用户数量']
-    """
-    return [_singular(word) for word in written_words(text)]
-
-
-def written_words(text: str) -> list[str]:
-    """Return what ``terms`` returns, English plurals as they are written.
-
-    >>> written_words("securities in the news"), terms("securities in the news")
-    (['securities', 'news'], ['security', 'new'])
-    """
-    return _kept(part for word in _cut(text) for part in _search_cut(word))
-
-
-def word_pairs(text: str) -> list[str]:
-    """Return neighbouring words of a text, stop words and punctuation left out, as the lexical index counts them.
-
-    >>> word_pairs("京東金融的用戶數量是多少？")
-    ['京东_金融', '金融_用户', '用户_数量']
-    """
-    return _pairs(_cut(text))
-
-
-def indexed_words(text: str) -> list[str]:
-    """Return ``terms`` and ``word_pairs`` of a text that is cut once: cutting is what takes the time."""
-    words = _cut(text)
-    return [_singular(w) for w in _kept(part for word in words for part in _search_cut(word))] + _pairs(words)
-
-
-def _cut(text: str) -> list[str]:
-    return list(_jieba().cut(fold(text)))
+    """Return the words of a text as the lexical index counts them (see `words_of`)."""
+    return list(words_of(text).terms)
 
 
 def _search_cut(word: str) -> Iterator[str]:
@@ -100,10 +91,6 @@ def _search_cut(word: str) -> Iterator[str]:
 
 def _kept(words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in _STOP and _WORD.search(word)]
-
-
-def _pairs(words: list[str]) -> list[str]:
-    return [f"{_singular(a)}_{_singular(b)}" for a, b in pairwise(_kept(words))]
 
 
 def dictionary_words(folded: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.errors import StoreError
 from index.files import atomic, sync
-from index.settings import setting
+from index.settings import Settings
 
 FORMAT = 1  # raise it when the layout of a store changes
 
@@ -76,7 +76,7 @@ class Manifest:
 
 def command(store: Path, *flags: str) -> str:
     """Return the command that builds this store anew, as the user would type it."""
-    where = [] if str(store) == setting("STORE") else ["--store", str(store)]
+    where = [] if store == Settings.model_fields["store"].default else ["--store", str(store)]
     return " ".join(["python -m index", *where, *flags])
 
 

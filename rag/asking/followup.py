@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.language.facts import facts
-from index.language.names import names
 from index.language.normalise import fold
+from index.language.quantity import Quantity
+from index.language.quoted import quoted
 from index.language.script import language
 from index.language.tokens import terms
-from rag.asking.form import kind
-from rag.types import Turn
+from index.types import Name
+from rag.asking.form import alone
+from rag.types import Question, Turn
 
 _OPENER = re.compile(
     r"^\s*(?:那么?|还有|以及|另外|然后|而|and\b|what about|how about|then\b|so\b|also\b)[，, ]*", re.IGNORECASE
@@ -35,33 +36,7 @@ _HAN_SUBJECT = re.compile(
 )
 _CAPITALISED = re.compile(r"(?:[A-Z][\w&'-]*)(?:\s+(?:of|the|and)?\s*[A-Z0-9][\w&.'-]*)*")
 _ASKING = frozenset(
-    [
-        "Who",
-        "What",
-        "When",
-        "Where",
-        "Which",
-        "Why",
-        "How",
-        "Did",
-        "Does",
-        "Do",
-        "Is",
-        "Are",
-        "Was",
-        "Were",
-        "In",
-        "On",
-        "At",
-        "By",
-        "And",
-        "Whom",
-        "Whose",
-        "For",
-        "From",
-        "The",
-        "According",
-    ]
+    "Who What When Where Which Why How Did Does Do Is Are Was Were In On At By And Whom Whose For From The According".split()
 )
 _BACK = re.compile(
     r"同一[天日年]|同年|当[时天年]|當[時天年]|后来|後來|之后|之後|那[里裡边邊时時]|這時|这时|\b(?:there|then|that (?:day|year|time)|afterwards|before that|after that)\b",
@@ -75,7 +50,7 @@ FEW_TERMS = 4  # a question with fewer content words and no name of its own lean
 class Focus:
     """What a conversation is about after a turn: its last question, and the last person, thing and date named."""
 
-    question: str = ""
+    question: Question | None = None
     person: str = ""
     thing: str = ""
     date: str = ""
@@ -92,67 +67,77 @@ def resolve(question: str, history: Sequence[Turn]) -> str:
     focus = Focus()
     for turn in history:
         if turn.role == "user" and turn.content.strip():
-            focus = _asked(_resolved(turn.content, focus), focus)
+            focus = _asked(alone(_resolved(turn.content, focus)), focus)
         elif turn.role == "assistant" and focus.question:
-            focus = _replied(turn.content, focus)
+            focus = _replied(alone(turn.content), focus, focus.question.kind)
     return _resolved(question, focus)
 
 
-def _resolved(question: str, focus: Focus) -> str:
-    if not focus.question or not question.strip():
-        return question
-    body = _OPENER.sub("", question)
-    swapped = _swap(body, focus.question) if _elliptic(question) else None
-    return swapped or _pronouns(body, focus) or (_with_subject(body, focus) if needs_context(question) else question)
+def _resolved(text: str, focus: Focus) -> str:
+    if focus.question is None or not text.strip():
+        return text
+    body = _OPENER.sub("", text)
+    swapped = _swap(body, focus.question) if _elliptic(text) else None
+    return swapped or _pronouns(body, focus) or (_with_subject(body, focus) if needs_context(alone(text)) else text)
 
 
-def _asked(question: str, focus: Focus) -> Focus:
+def _asked(question: Question, focus: Focus) -> Focus:
     """Carry the focus on to a question's own person, thing and date; what it doesn't name stays."""
     person = _person(question)
     thing = next((s for s in _subjects(question) if s != person), "")
-    date = next((question[f.start : f.end] for f in facts(question) if f.kind == "date"), "")
-    return Focus(question, person or focus.person, thing or person or focus.thing, date or focus.date)
+    date = _date(question)
+    return Focus(question, person or focus.person, thing or person or focus.thing, date.wording if date else focus.date)
 
 
-def _replied(reply: str, focus: Focus) -> Focus:
+def _date(said: Question) -> Quantity | None:
+    return next((q for q in said.quantities if q.kind == "date"), None)
+
+
+def _replied(reply: Question, focus: Focus, asked: str) -> Focus:
     """A reply to "who" gives the person, one to "when" the date."""
-    asked = kind(focus.question)
-    if asked == "person" and (person := _person(reply) or (reply.strip("。.! ") if len(reply) <= 5 else "")):
+    words = reply.asked.strip("。.! ")
+    if asked == "person" and (person := _person(reply) or (words if len(reply.asked) <= 5 else "")):
         return replace(focus, person=person)
-    if asked == "org" and len(reply) <= 20:
-        return replace(focus, thing=reply.strip("。.! "))
-    if asked == "date" and (date := next((reply[f.start : f.end] for f in facts(reply) if f.kind == "date"), "")):
-        return replace(focus, date=date)
+    if asked == "org" and len(reply.asked) <= 20:
+        return replace(focus, thing=words)
+    if asked == "date" and (date := _date(reply)):
+        return replace(focus, date=date.wording)
     return focus if focus.person else replace(focus, person=_person(reply))
 
 
-def needs_context(question: str) -> bool:
+def needs_context(question: Question) -> bool:
     """Whether a question by itself lacks its subject: an opener, a pronoun, or few words and no name."""
-    if _OPENER.match(question) or any(p.search(question) for p in (_PERSON, _PERSONS, _THING, _THINGS, _BACK)):
+    text = question.asked
+    if _OPENER.match(text) or any(p.search(text) for p in (_PERSON, _PERSONS, _THING, _THINGS, _BACK)):
         return True
-    return len(set(terms(question))) < FEW_TERMS and not _subjects(question)
+    return len(set(question.words.terms)) < FEW_TERMS and not _subjects(question)
 
 
 def _elliptic(question: str) -> bool:
     return bool(_OPENER.match(question) or re.search(r"呢\s*[?？]*\s*$", question))
 
 
-def _swap(body: str, last: str) -> str | None:
+def _swap(body: str, last: Question) -> str | None:
     """Put a lone date, number or name into the last question in the place of its like."""
     match = _SWAP.match(body)
     new = match["new"].strip(" ?？") if match else ""
     if not new or (language(new) == "en" and len(new.split()) > 5):
         return None
-    new = re.sub(r"^(?:in|for|at|of)\s+", "", new, flags=re.IGNORECASE) if language(last) == "en" else new
-    for fact in facts(new):
-        if fact.kind == "date" and fact.end - fact.start >= len(new) - 2:
-            old = next((f for f in facts(last) if f.kind == "date"), None)
-            return last[: old.start] + new + last[old.end :] if old else _joined(new, last)
+    if last.language == "en":
+        new = re.sub(r"^(?:in|for|at|of)\s+", "", new, flags=re.IGNORECASE)
+    own = alone(new)
+    if any(q.kind == "date" and q.end - q.start >= len(new) - 2 for q in own.quantities):
+        return _in_place_of(_date(last), new, last)
     if re.search(r"多少|什么|什麼|哪|谁|誰|几|幾|何|吗|嗎|\b(?:who|what|when|where|why|how)\b", new, re.IGNORECASE):
         return None
-    kinds = {n.kind for n in names(new) if n.end - n.start >= len(new) - 1}
-    like = next((n for n in names(last) if n.kind in kinds), None)
-    return last[: like.start] + new + last[like.end :] if like else _joined(new, last)
+    kinds = {n.kind for n in own.names if n.end - n.start >= len(new) - 1}
+    return _in_place_of(next((n for n in last.names if n.kind in kinds), None), new, last)
+
+
+def _in_place_of(old: Quantity | Name | None, new: str, last: Question) -> str:
+    """Return the last question with new words in the place of old ones, before it where it has none like them."""
+    text = last.asked
+    return text[: old.start] + new + text[old.end :] if old else _joined(new, text, last.language)
 
 
 def _pronouns(body: str, focus: Focus) -> str | None:
@@ -165,53 +150,46 @@ def _pronouns(body: str, focus: Focus) -> str | None:
         (_THINGS, focus.thing, True),
     ):
         if owner and pattern.search(text):
-            text = pattern.sub(_owned(owner, whose, text), text, count=1)
+            ending = ("'s" if language(text) == "en" else "的") if whose else ""
+            text = pattern.sub(owner + ending, text, count=1)
     return text if text != body else None
 
 
-def _owned(owner: str, whose: bool, text: str) -> str:
-    if not whose:
-        return owner
-    return owner + ("'s" if language(text) == "en" else "的")
-
-
-def _person(text: str) -> str:
-    found = [text[n.start : n.end] for n in names(text) if n.kind == "person"]
-    if found:
-        return found[0]
-    latin = [s for s in _capitalised(text) if len(s.split()) in (2, 3)]
-    return latin[0] if latin and language(text) == "en" else ""
+def _person(said: Question) -> str:
+    persons = [said.asked[n.start : n.end] for n in said.names if n.kind == "person"]
+    latin = [s for s in _capitalised(said.asked) if len(s.split()) in (2, 3)] if said.language == "en" else []
+    return next(iter(persons + latin), "")
 
 
 def _capitalised(text: str) -> list[str]:
-    found = []
+    runs = []
     for match in _CAPITALISED.finditer(text):
         words = match.group().split()
         while words and words[0] in _ASKING:
             words = words[1:]
         if words:
-            found.append(_ROLE_OF.sub("", " ".join(words)).removesuffix("'s"))
-    return found
+            runs.append(_ROLE_OF.sub("", " ".join(words)).removesuffix("'s"))
+    return runs
 
 
-def _subjects(text: str) -> list[str]:
+def _subjects(said: Question) -> list[str]:
     """What a question is about, likeliest first: organisations, persons, quoted names, capitalised words, its opening words."""
-    named = sorted(names(text), key=lambda n: (("org", "person", "place").index(n.kind), -(n.end - n.start)))
-    found = [text[n.start : n.end] for n in named if n.kind != "place"]
-    found += [text[f.start : f.end] for f in facts(text) if f.kind == "quoted"]
-    if language(text) == "en":
-        found += _capitalised(text)
-    elif not found and (match := _HAN_SUBJECT.match(text)) and terms(match["subject"]):
-        found.append(match["subject"])
-    return found
+    text = said.asked
+    named = sorted(said.names, key=lambda n: (("org", "person", "place").index(n.kind), -(n.end - n.start)))
+    subjects = [text[n.start : n.end] for n in named if n.kind != "place"]
+    subjects += [text[a:b] for a, b in quoted(text)]
+    if said.language == "en":
+        return subjects + _capitalised(text)
+    opening = _HAN_SUBJECT.match(text)
+    return [opening["subject"]] if not subjects and opening and terms(opening["subject"]) else subjects
 
 
 def _with_subject(body: str, focus: Focus) -> str:
     """Put what the question lacks, the last date and thing, before it."""
-    lacking = [p for p in (focus.date, focus.thing) if p and fold(p) not in fold(body)]
-    joint = " " if language(body) == "en" else ""
-    return _joined(joint.join(lacking), body) if lacking else body
+    folded, spoken = fold(body), language(body)
+    lacking = [p for p in (focus.date, focus.thing) if p and fold(p) not in folded]
+    return _joined((" " if spoken == "en" else "").join(lacking), body, spoken) if lacking else body
 
 
-def _joined(first: str, second: str) -> str:
-    return f"{first}: {second}" if language(second) == "en" else f"{first}，{second}"
+def _joined(first: str, second: str, spoken: str) -> str:
+    return f"{first}: {second}" if spoken == "en" else f"{first}，{second}"

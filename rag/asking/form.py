@@ -1,10 +1,13 @@
-"""A question by itself: its language, its script, its kind, and whether it asks for several things."""
+"""A question by itself: its language, the form of its answer, whether it asks for several, and the questions in it."""
 
 from __future__ import annotations
 
 import re
 
 from index.language.normalise import fold
+from index.language.script import language
+from rag.asking.parts import parts
+from rag.types import Question
 
 # Asked of the folded question, first match wins. Each kind says what form its answer has.
 _KINDS = (
@@ -25,32 +28,16 @@ _KINDS = (
     ("manner", r"怎么|怎样|如何|怎么样|\bhow\b"),
 )  # fmt: skip
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
-COMPARISON = re.compile(r"相比|区别|不同|差异|差别|更[多少高低大小早晚快慢长强]|孰|对比|比较|哪个[多少高低大小早晚]|谁[先后早晚更]|compare|difference|\bthan\b|which (?:is|was|has|had) (?:more|higher|larger|earlier|bigger)")  # fmt: skip
-QUESTION_WORD = re.compile(  # of the folded question
-    r"(?:是)?(?:因为什么|为什么|为何|什么时候|什么时间|什么地方|什么人|什么|多少|哪一?[年天日家位个座国些几种项款类次月场]|哪些|哪里|哪儿|哪|何时|何处|何地|何人|谁|(?<![十数好这前近后])几(?!乎)|"
-    r"怎么样|怎么|怎样|如何|多大|多高|多长|多久)|\b(?:who|whom|whose|what|when|where|which|why|how (?:many|much|long|large|big)|how)\b"
-)
+_COMPARISON = re.compile(r"相比|区别|不同|差异|差别|更[多少高低大小早晚快慢长强]|孰|对比|比较|哪个[多少高低大小早晚]|谁[先后早晚更]|compare|difference|\bthan\b|which (?:is|was|has|had) (?:more|higher|larger|earlier|bigger)")  # fmt: skip
 
 
-def kind(text: str) -> str:
-    """Return what form of answer is asked for (see `Question.kind`).
+def alone(text: str) -> Question:
+    """Return a text as a question by itself: nothing that was said before is looked at.
 
-    >>> kind("京東金融的個人用戶數量超過多少？"), kind("Why did JD buy it?"), kind("讲讲白条")
-    ('number', 'reason', 'other')
+    >>> [(q.kind, q.several) for q in map(alone, ("京東金融的個人用戶數量超過多少？", "有哪些银行？", "Why did JD buy it?", "讲讲白条"))]
+    [('number', False), ('list', True), ('reason', False), ('other', False)]
     """
     folded = fold(text)
-    return next((name for name, pattern in _KIND_PATTERNS if pattern.search(folded)), "other")
-
-
-def comparison(text: str) -> bool:
-    """Whether two things are compared, so that one sentence may not do."""
-    return bool(COMPARISON.search(fold(text)))
-
-
-def asks_for_several(text: str) -> bool:
-    """Whether one question asks for several answers: a list, or two things compared.
-
-    >>> asks_for_several("有哪些银行？"), asks_for_several("两座桥有什么不同？"), asks_for_several("谁创办了京东？")
-    (True, True, False)
-    """
-    return kind(text) == "list" or comparison(text)
+    kind = next((name for name, pattern in _KIND_PATTERNS if pattern.search(folded)), "other")
+    several = kind == "list" or bool(_COMPARISON.search(folded))
+    return Question(text, text, language(text), kind, several, parts(text, folded))

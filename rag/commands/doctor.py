@@ -7,10 +7,9 @@ import platform
 from argparse import Namespace
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from index.errors import UsageError
-from index.settings import SETTINGS, setting
+from index.settings import VARIABLES, Settings, read_settings, shown
 
 _PACKAGES = (
     "torch",
@@ -31,10 +30,8 @@ def examine(flags: Namespace) -> tuple[list[str], bool]:
     lines = [f"python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores", "", "packages"]
     lines += [f"  {name:<22} {_version(name)}" for name in _PACKAGES]
     lines += ["", "settings (flag > environment > default)"]
-    lines += [
-        f"  RAG_{s.name:<17} {setting(s.name) or '(empty)':<12} {_origin(s.name):<12} {s.help}"
-        for s in SETTINGS.values()
-    ]
+    settings = read_settings(store=flags.store, writer=flags.writer)
+    lines += [_setting(settings, name) for name in VARIABLES]
     lines += ["", "parts"]
     healthy = True
     for name, check in (
@@ -44,7 +41,7 @@ def examine(flags: Namespace) -> tuple[list[str], bool]:
         ("writer", _writer),
         ("answer", _answer),
     ):
-        said, well = _checked(check, flags)
+        said, well = _checked(check, settings)
         healthy = healthy and well
         lines.append(f"  {'ok  ' if well else 'FAIL'} {name:<8} {said}")
     return lines, healthy
@@ -57,56 +54,56 @@ def _version(package: str) -> str:
         return "missing; run: make setup"
 
 
-def _origin(name: str) -> str:
-    return "environment" if os.environ.get("RAG_" + name) else "default"
+def _setting(settings: Settings, name: str) -> str:
+    origin = "given" if settings.given(name) else "default"
+    value = shown(getattr(settings, name)) or "(empty)"
+    return f"  RAG_{name.upper():<17} {value:<12} {origin:<8} {Settings.model_fields[name].description}"
 
 
-def _checked(check: Callable[[Namespace], str], flags: Namespace) -> tuple[str, bool]:
+def _checked(check: Callable[[Settings], str], settings: Settings) -> tuple[str, bool]:
     try:
-        return check(flags), True
+        return check(settings), True
     except UsageError as error:
         return " ".join(str(error).split()), False
 
 
-def _encoder(flags: Namespace) -> str:
+def _encoder(settings: Settings) -> str:
     from index.encoder import load_encoder
     from index.encoder.static import shipped
 
-    encoder = load_encoder(setting("ENCODER"))
+    encoder = load_encoder(settings.encoder, settings.encoder_dimension)
     shipped()  # the words of another language come from our own table, whatever the encoder
     return f"{encoder.name}, {encoder.dimension} dimensions, weights {encoder.fingerprint}"
 
 
-def _reader(flags: Namespace) -> str:
-    from rag.search.cross_encoder import open_from_settings
-    from rag.service import open_reader_from_settings
+def _reader(settings: Settings) -> str:
+    from rag.service import OWN, open_reader
 
-    reader, other = open_reader_from_settings(), open_from_settings()
-    own = f"own, weights {reader.fingerprint}" if reader else "none: passages in the order they are found"
-    if other is None:
-        return own
-    spans = f"spans by our {own}" if reader else "spans by words, for our own reader cannot be read"
-    return f"{other.name}, weights {other.fingerprint}; {spans}"
+    reader = open_reader(settings)
+    if reader is None:
+        return "none: passages in the order they are found"
+    before = "" if settings.reranker == OWN else "before our own, which finds the spans"
+    return f"{settings.reranker}, weights {reader.fingerprint} {before}".rstrip()
 
 
-def _store(flags: Namespace) -> str:
+def _store(settings: Settings) -> str:
     from index.store.local import Store
 
-    store = Store.open(Path(setting("STORE", flags.store)))
+    store = Store.open(settings.store)
     return f"{store.path}: generation {store.generation}, {len(store.sources())} sources, {store.passages} passages"
 
 
-def _writer(flags: Namespace) -> str:
+def _writer(settings: Settings) -> str:
     from rag.service import open_writer
 
-    writer = open_writer(setting("WRITER", flags.writer))
+    writer = open_writer(settings)
     return f"{writer.name}; {'passages are sent to its server' if writer.remote else 'nothing leaves this machine'}"
 
 
-def _answer(flags: Namespace) -> str:
+def _answer(settings: Settings) -> str:
     from rag.chain import answer
     from rag.service import load
 
-    service = load(flags.store, writer="extractive")
+    service = load(writer="extractive", settings=settings)
     first = answer(service, service.store.text(service.store.sources()[0])[:80])
     return f"one question searched {len(first.passages)} passages in {first.seconds['total'] * 1000:.0f} ms"

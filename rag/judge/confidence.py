@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from index.settings import number, setting
+from rag.judge.evidence import spans_read
 from rag.types import Evidence, Ranked
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights" / "confidence.json"
@@ -37,7 +37,7 @@ LEAST = 1e-3  # of a probability whose logarithm is taken: less is no less likel
 
 def weight_set(ranked: Sequence[Ranked]) -> str:
     """Return which weights hold: "read" or "unread"."""
-    return "read" if ranked[0].reading else "unread"
+    return "read" if spans_read(ranked) else "unread"
 
 
 def features(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
@@ -69,9 +69,7 @@ def confidence(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> float:
 
 
 def threshold(ranked: Sequence[Ranked]) -> float:
-    """Return the confidence below which a reply is "not found", 0 to 1: one for all languages."""
-    if setting("THRESHOLD"):
-        return number("THRESHOLD", high=1)
+    """Return the confidence below which a reply is "not found", 0 to 1: one for all languages, as it was fitted."""
     return float(_fitted()[weight_set(ranked)]["threshold"])
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from index.language.facts import Fact, facts
+from index.language.figures.dates import Date
 from index.language.normalise import fold
+from index.language.quantity import Quantity, quantities
 from index.language.sentences import sentences
 from index.language.tokens import terms
 from rag.types import Citation, Trace
 
 ALIKE = 0.85  # share of the question's words that a rival sentence must hold, and no fewer than the answer's own
 MOST = 3
+_ANSWERS = {"number": ("number", "money", "percent", "duration"), "date": ("date",)}  # of a form of question, by kind
 
 
 def conflicts(trace: Trace, cited: tuple[Citation, ...]) -> tuple[Citation, ...]:
     """Return sentences of other articles with another figure of the same unit; only for questions of number or date."""
-    if trace.question.kind not in ("number", "date") or not cited or trace.draft is None or not trace.draft.spans:
+    kinds = _ANSWERS.get(trace.question.kind)
+    if kinds is None or not cited or trace.draft is None or not trace.draft.spans:
         return ()
-    answered = next((f for f in facts(trace.draft.spans[0]) if f.kind == trace.question.kind), None)
+    answered = next((q for q in quantities(trace.draft.spans[0]) if q.kind in kinds), None)
     words = set(terms(trace.question.resolved))
     if answered is None or not words:
         return ()
@@ -43,12 +46,13 @@ def conflicts(trace: Trace, cited: tuple[Citation, ...]) -> tuple[Citation, ...]
     return tuple(found[:MOST])
 
 
-def _rival(said: str, answered: Fact, words: set[str]) -> bool:
-    here = [f for f in facts(said) if f.kind == answered.kind]
-    same = any(f.value == answered.value for f in here)
-    rival = any(_unit(f.value) == _unit(answered.value) for f in here)
-    return rival and not same and len(words & set(terms(fold(said)))) >= ALIKE * len(words)
+def _rival(said: str, answered: Quantity, words: set[str]) -> bool:
+    here = [q for q in quantities(said) if _measured_by(q) == _measured_by(answered)]
+    same = any(answered.agrees(q) for q in here)
+    return bool(here) and not same and len(words & set(terms(fold(said)))) >= ALIKE * len(words)
 
 
-def _unit(value: str) -> str:
-    return value.lstrip("0123456789.,一二两三四五六七八九十百千万亿多余几+近约超过逾")
+def _measured_by(quantity: Quantity) -> tuple[str, ...]:
+    """What two figures must share to contradict each other: kind and unit, of dates what they give."""
+    given = quantity.value.numbers() if isinstance(quantity.value, Date) else (quantity.unit,)
+    return (quantity.kind, *given)

@@ -23,10 +23,15 @@ def evidence_of(question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
     Their scores are the reader's relevance, 0 to 1.
     """
     best = ranked[:EVIDENCE_LIMIT]
-    spans = weigh_spans(best) if any(r.reading for r in best) else best_sentences(question, [r.hit for r in best])
+    spans = weigh_spans(best) if spans_read(best) else best_sentences(question, [r.hit for r in best])
     return [
         Evidence(r.hit.passage, r.hit.names, relevance(r), s, r.duplicates) for r, s in zip(best, spans, strict=True)
     ]
+
+
+def spans_read(ranked: Sequence[Ranked]) -> bool:
+    """Return whether a reader looked for spans, found or not."""
+    return any(r.reading and r.reading.looked for r in ranked)
 
 
 def weigh_spans(ranked: Sequence[Ranked]) -> list[tuple[Span, ...]]:

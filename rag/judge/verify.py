@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from index.language.facts import QUOTED
+from index.language.figures.dates import Date
+from index.language.figures.numerals import numerals
 from index.language.normalise import fold
-from index.language.quantity import Date, Quantity, dates, quantities, relative_years
+from index.language.quantity import doubtful_values, quantities
+from index.language.quoted import quoted
 from index.language.script import language
 from index.types import Passage
 from rag.judge.overlap import words_said
@@ -30,7 +32,6 @@ LEAST_SHARED = 0.25
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_]")
-_NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿兆](?:[.,]?[\d〇零一二两三四五六七八九十百千万亿兆])*")
 _CLAUSE = re.compile(r"[,;:。!?](?!\d)|\.(?=\s|$)")
 _LEAST_CLAUSE = 4  # characters beside its figures that a clause must have to be compared with a quote's
 
@@ -95,9 +96,9 @@ def verbatim(sentence: str, leaned: Leaned) -> bool:
 
 
 def _holds(text: str, part: str) -> bool:
-    before = r"(?<![\d.])" if part[0].isdigit() else ""
-    after = r"(?![\d%‰十百千万亿]|\.\d|个?百分点)" if part[-1].isdigit() else ""
-    return bool(re.search(before + re.escape(part) + after, text))
+    figures = [(q.start, q.end) for q in quantities(text)]
+    places = [(m.start(), m.start() + len(part)) for m in re.finditer(f"(?={re.escape(part)})", text)]
+    return any(not any(a < edge < b for edge in place for a, b in figures) for place in places)
 
 
 def _plain(text: str) -> str:
@@ -108,53 +109,59 @@ def _plain(text: str) -> str:
 def unaltered(sentence: str, leaned: Leaned) -> bool:
     """Whether no clause of it is a quote's clause with another figure, even one that stands elsewhere in the quote."""
     whole = _plain(sentence).strip(" .。!?;…,")
-    clauses = [c for c in _CLAUSE.split(whole) if len(_NUMERAL.sub("", c)) >= _LEAST_CLAUSE and _NUMERAL.search(c)]
-    quotes = [_plain(quote) for quote in leaned.quotes]
-    return all(_same_figures(part, quotes) for part in dict.fromkeys((whole, *clauses)))
+    masked = [_masked(part) for part in dict.fromkeys((whole, *_CLAUSE.split(whole)))]
+    clauses = [m for m in masked[1:] if m[1] and len(m[0].replace("\0", "")) >= _LEAST_CLAUSE]
+    quotes = [_masked(_plain(quote)) for quote in leaned.quotes]
+    return all(_same_figures(*clause, quotes) for clause in (masked[0], *clauses))
 
 
-def _same_figures(part: str, quotes: Sequence[str]) -> bool:
-    """False where the part with its figures masked stands in a quote, but nowhere with the same figures."""
-    masked, own = _NUMERAL.sub("\0", part), _runs(part)
-    found = False
-    for quote in quotes:
-        hidden, theirs = _NUMERAL.sub("\0", quote), _runs(quote)
-        for at in re.finditer(f"(?={re.escape(masked)})", hidden):
-            skipped = hidden.count("\0", 0, at.start())
-            if theirs[skipped : skipped + len(own)] == own:
-                return True
-            found = True
-    return not found
+def _masked(text: str) -> tuple[str, list[Fraction]]:
+    """The text with each numeral as one mark, and the numerals' values."""
+    found = list(numerals(text))
+    for numeral in reversed(found):
+        text = f"{text[: numeral.start]}\0{text[numeral.end :]}"
+    return text, [numeral.value for numeral in found]
 
 
-def _runs(text: str) -> list[object]:
-    return [_run(run) for run in _NUMERAL.findall(text)]
-
-
-def _run(run: str) -> object:
-    """The values of a run of numerals; its wording where it is not, as a whole, one or more figures."""
-    found = quantities(run)
-    return [q.value for q in found] if sum(q.end - q.start for q in found) == len(run) else run
+def _same_figures(part: str, own: list[Fraction], quotes: Sequence[tuple[str, list[Fraction]]]) -> bool:
+    """False where the part, its figures masked, stands in a quote, but nowhere with the same figures."""
+    stands = [
+        values[skipped : skipped + len(own)] == own
+        for hidden, values in quotes
+        for at in re.finditer(f"(?={re.escape(part)})", hidden)
+        for skipped in (hidden.count("\0", 0, at.start()),)
+    ]
+    return any(stands) or not stands
 
 
 def figures_stand(sentence: str, leaned: Leaned) -> bool:
     """Whether every figure stands in a quote with the same value, and the same unit where both give one."""
     known = [q for quote in leaned.quotes for q in quantities(quote)]
-    for date in _dated(leaned):
-        known += [Quantity(0, 0, Fraction(n), "date") for n in (date.year, date.month, date.day) if n]
-    return all(any(q.agrees(k) for k in known) for q in quantities(sentence) if q.certain)
+    loose = {value for quote in leaned.quotes for value in doubtful_values(quote)}
+    dated = {n for date in _dated(leaned) for n in date.numbers().values()}
+    return all(
+        any(q.agrees(k) for k in known)
+        or (q.kind != "percent" and q.value in loose)
+        or (q.unit == "" and q.value in dated)
+        for q in quantities(sentence)
+        if q.kind != "date" and not q.is_article()
+    )
 
 
 def dates_stand(sentence: str, leaned: Leaned) -> bool:
     """Whether every date stands in a quote: its year somewhere, its month and day together."""
     known = _dated(leaned)
-    bare = [q.value for quote in leaned.quotes for q in quantities(quote) if q.unit in {"", "years"}]
-    for date in dates(sentence):
+    bare = [q.value for quote in leaned.quotes for q in quantities(quote) if q.unit in {"", "year"}]
+    for date in _dates(sentence):
         if date.year and not any(date.year == d.year for d in known) and not _year_among(date.year, bare):
             return False
-        if (date.month or date.day) and not any(_same_day(date, d) for d in known):
+        if date.numbers().keys() - {"year"} and not any(date.stands_in(d) for d in known):
             return False
     return True
+
+
+def _dates(text: str) -> list[Date]:
+    return [q.value for q in quantities(text) if isinstance(q.value, Date)]
 
 
 def _dated(leaned: Leaned) -> list[Date]:
@@ -162,27 +169,24 @@ def _dated(leaned: Leaned) -> list[Date]:
     found: list[Date] = []
     for quote, passage in zip(leaned.quotes, leaned.passages, strict=True):
         year = month = None
-        for d in dates(quote):
-            year, month = d.year or year, d.month or month
-            found += [d, Date(d.start, d.end, d.year or (year if d.month else None), d.month or month, d.day)]
-        found += [Date(0, 0, y, None, None) for y in relative_years(quote, passage.date)]
+        for date in _dates(quote):
+            year, month = date.year or year, date.month or month
+            own = date.year_from(passage.date)
+            found += [date, replace(date, year=own or (year if date.month else None), month=date.month or month)]
     return found
 
 
-def _year_among(year: int, bare: Sequence[Fraction]) -> bool:
-    """2016 of 2016至2018年, and 98年 for 1998."""
-    return any(value == year or (10 <= value < 100 and value == year % 100) for value in bare)
-
-
-def _same_day(date: Date, other: Date) -> bool:
-    same_year = date.year is None or other.year in {None, date.year}
-    return same_year and all(a is None or a == b for a, b in ((date.month, other.month), (date.day, other.day)))
+def _year_among(year: int, bare: Sequence[Fraction | Date]) -> bool:
+    """2016 of 2,016, and 17年 for 2017."""
+    return any(
+        value == year or (not isinstance(value, Date) and 10 <= value < 100 and value == year % 100) for value in bare
+    )
 
 
 def quoted_stand(sentence: str, leaned: Leaned) -> bool:
     """Whether every string in quotation marks or 《》 stands in a quote, letter for letter after folding."""
     known = [_letters(quote) for quote in leaned.quotes]
-    return all(any(_letters(m.group()) in quote for quote in known) for m in QUOTED.finditer(fold(sentence)))
+    return all(any(_letters(sentence[a:b]) in quote for quote in known) for a, b in quoted(sentence))
 
 
 def _letters(text: str) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from index.language.sentences import sentences
-from index.language.tokens import terms, written_words
+from index.language.tokens import terms, words_of
 from index.types import Hit
 from rag.search.retrieve import query_words, translated
 from rag.types import Question, Span
@@ -42,8 +42,12 @@ def best_sentences(question: Question, hits: Sequence[Hit]) -> list[tuple[Span, 
 
 def _words(question: Question) -> list[set[str]]:
     """The question's words, each with what may stand for it: its terms, its translations, a name in pinyin."""
-    spelt = query_words(question.resolved) if question.language == "en" else []
+    spelt = query_words(question) if question.language == "en" else []
     return [
-        {*terms(word), *(other for one in translated(word) for other in one), *(n for n in spelt if word in n)}
-        for word in dict.fromkeys(written_words(question.resolved))
+        {
+            *terms(word),
+            *(other for one in translated(words_of(word).written) for other in one),
+            *(n for n in spelt if word in n),
+        }
+        for word in dict.fromkeys(question.words.written)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,15 +15,14 @@ import numpy as np
 # What a Hugging Face name is, how its files are found and told apart, is the same for both kinds of model.
 from index.encoder.transformer import HUB_NAME, fingerprint_of, snapshot
 from index.errors import ModelError
-from index.settings import setting
 from index.store.entry import indexed_text
 from index.types import Hit
 from rag.search.retrieve import zscores
+from rag.types import PassageReader, Reading
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-OWN, NONE = "own", "none"  # the two values of RAG_RERANKER that name no CrossEncoder
 BATCH = 8  # pairs at a time; sentence-transformers puts those of one length together
 THREADS = 4  # at most, whatever the cores: ten passages keep no more busy
 NOISE = 1e-5  # of a score: less apart is what padding changes in 32-bit sums, not a difference between passages
@@ -31,14 +30,28 @@ _HEAD = "ForSequenceClassification"  # what scores a pair; without one the libra
 _LONG = "银行 bank " * 1_000  # longer than any model reads: one that does not cut fails when loaded, not when asked
 
 
-class Reranker:
-    """A CrossEncoder with one score a pair. Its scores have no known scale, so only their order and spread count."""
+class CrossEncoderReader:
+    """A CrossEncoder with one score a pair before our own reader, if there is one, which finds the spans.
 
-    def __init__(self, name: str, fingerprint: str, model: CrossEncoder) -> None:
+    Its scores have no known scale, so only their order and spread count.
+    """
+
+    def __init__(self, name: str, fingerprint: str, model: CrossEncoder, spans: PassageReader | None) -> None:
         self.name = name
-        self.fingerprint = fingerprint
+        self.fingerprint = f"{fingerprint}+{spans.fingerprint}" if spans else fingerprint
         self._model = model
+        self._spans = spans
         self._alone = Lock()  # its tokenizer cannot be used by two threads at once
+
+    def takes(self, question: str) -> bool:
+        """Return whether our own reader reads a question whole."""
+        return self._spans is None or self._spans.takes(question)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Return the spans that our own reader finds (none without it) with the CrossEncoder's relevance."""
+        found = self._spans.read(question, hits) if self._spans else [Reading(0.0, (), looked=False)] * len(hits)
+        relevances = self.relevances(question, hits)
+        return [replace(reading, relevance=z) for reading, z in zip(found, relevances, strict=True)]
 
     def relevances(self, question: str, hits: Sequence[Hit]) -> list[float]:
         """Return a z-score for each passage among those given: mean 0, deviation 1; all 0 where all are equal.
@@ -59,14 +72,7 @@ class Reranker:
         return [float(z) for z in zscores(scores.tolist())]
 
 
-def open_from_settings() -> Reranker | None:
-    """Return the CrossEncoder that RAG_RERANKER names, opened once; None for "own" and "none"."""
-    name = setting("RERANKER")
-    return None if name in (OWN, NONE) else open_reranker(name)
-
-
-@cache
-def open_reranker(name: str) -> Reranker:
+def open_cross_encoder(name: str, spans: PassageReader | None) -> CrossEncoderReader:
     """Open a model folder, else a cached model, else download the one named. Raises ModelError, in one line."""
     files = _files(name)
     with _quiet():
@@ -81,7 +87,7 @@ def open_reranker(name: str) -> Reranker:
         model.predict([("银行", _LONG), ("", "")], batch_size=BATCH, show_progress_bar=False)
     except Exception as error:  # each model fails in its own way
         raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
-    return Reranker(name, fingerprint_of(files), model)
+    return CrossEncoderReader(name, fingerprint_of(files), model, spans)
 
 
 def _files(name: str) -> Path:

@@ -10,8 +10,7 @@ from index.encoder import Encoder
 from index.encoder.lexicon import translations
 from index.language.pinyin import romanised_queries
 from index.language.script import language
-from index.language.tokens import terms, word_pairs, written_words
-from index.settings import number, setting
+from index.language.tokens import terms
 from index.store.local import Store
 from index.types import Filter, Hit
 from rag.types import Candidate, Question
@@ -31,43 +30,49 @@ TRANSLATION_WEIGHT = (
 )
 
 
-def retrieve(store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None) -> list[Candidate]:
-    """Return the best candidates of a question, at most CANDIDATE_LIMIT, best first; ties in the order of the store."""
-    within = Filter(wanted.source, wanted.since, wanted.until) if wanted else None
+def retrieve(
+    store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None, share: float | None = None
+) -> list[Candidate]:
+    """Return the best candidates of a question, at most CANDIDATE_LIMIT, best first; ties in the order of the store.
+
+    ``share`` is that of the dense score in the fused one, 0 to 1; None: DENSE_SAME or DENSE_CROSS, by language.
+    """
     vector = encoder.encode_questions([question.resolved])[0]
-    dense = store.search_dense(vector, SEARCH_DEPTH, within)
+    dense = store.search_dense(vector, SEARCH_DEPTH, wanted)
     nearest = [p.text for p, _ in store.records([key for key, _ in dense[:LANGUAGE_PROBE]])]
     foreign = share_of_others(question.language, nearest)
-    sets = paired(question.resolved) + (translated(question.resolved) if foreign else [])
-    lexical = store.search_lexical(query_words(question.resolved), SEARCH_DEPTH, within, sets)
+    sets = paired(question) + (translated(question.words.written) if foreign else [])
+    lexical = store.search_lexical(query_words(question), SEARCH_DEPTH, wanted, sets)
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
         return []
-    fused = fuse(store.dense_scores(vector, keys), _filled(keys, dict(lexical)), dense_share(across=foreign > 0.5))
+    usual = DENSE_CROSS if foreign > 0.5 else DENSE_SAME
+    lexical_scores = _filled(keys, dict(lexical))
+    fused = fuse(store.dense_scores(vector, keys), lexical_scores, usual if share is None else share)
     order = np.argsort(-fused, kind="stable")[:CANDIDATE_LIMIT]
     hits = _hits(store, [keys[i] for i in order], dense, lexical)
     return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
 
 
-def query_words(text: str) -> list[str]:
+def query_words(question: Question) -> list[str]:
     """The words a question is looked up by: its terms and, where it has Latin words, the pinyin names they may spell."""
-    words = terms(text)
-    return words + [w for w in romanised_queries(text) if w not in words]
+    words = question.words.terms
+    return [*words, *(w for w in romanised_queries(question.resolved) if w not in words)]
 
 
-def paired(text: str) -> list[dict[str, float]]:
+def paired(question: Question) -> list[dict[str, float]]:
     """The pairs of neighbouring words that a question is also looked up by, each with its weight."""
-    return [{pair: PAIR_WEIGHT} for pair in word_pairs(text)]
+    return [{pair: PAIR_WEIGHT} for pair in question.words.pairs]
 
 
-def translated(text: str) -> list[dict[str, float]]:
+def translated(words: Sequence[str]) -> list[dict[str, float]]:
     """For each word of a question, the words of the other language that may stand for it, with their weights.
 
     A weight is TRANSLATION_WEIGHT times the best one's cosine times the square of its own share of it: less than a
     word that stands there itself.
     """
     sets = []
-    for word in dict.fromkeys(written_words(text)):
+    for word in dict.fromkeys(words):
         found, one = translations(word), dict[str, float]()
         for other, cosine in found.items():  # best first
             for term in terms(other):  # as the index has it
@@ -92,13 +97,6 @@ def share_of_others(asked: str, nearest: Sequence[str]) -> float:
     """How many of the nearest texts are not in the question's language, 0 to 1."""
     others = sum((language(text) == "en") != (asked == "en") for text in nearest)
     return others / len(nearest) if nearest else 0.0
-
-
-def dense_share(*, across: bool) -> float:
-    """How much the dense score counts, 0 to 1: more from one language into the other."""
-    if setting("DENSE_WEIGHT"):
-        return number("DENSE_WEIGHT", high=1)
-    return DENSE_CROSS if across else DENSE_SAME
 
 
 def _filled(keys: Sequence[int], found: dict[int, float]) -> list[float]:

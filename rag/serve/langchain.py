@@ -8,13 +8,12 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from index.language.script import language
 from index.types import Filter
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.chain import Service
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Question, Ranked
+from rag.types import Ranked
 
 
 class PassageRetriever(BaseRetriever):
@@ -30,9 +29,9 @@ class PassageRetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         service: Service = self.service
-        question = Question(query, query, language(query), kind(query))
+        question = analyse(query)
         candidates = retrieve(service.store, service.encoder, question, self.wanted)
-        return [_document(ranked) for ranked in rank(query, candidates, service.reader)[: self.k]]
+        return [_document(ranked) for ranked in rank(query, candidates, service.reader, service.settings)[: self.k]]
 
 
 def _document(ranked: Ranked) -> Document:

@@ -28,6 +28,7 @@ from index.errors import SourceError
 from index.files import atomic
 from index.language.normalise import fold
 from index.store.local import Store
+from rag.asking.question import analyse
 from rag.judge.confidence import PARTS, features
 from rag.judge.evidence import evidence_of
 from rag.reader.model import Reader, open_reader
@@ -35,7 +36,6 @@ from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.training.questions.authored import authored
 from rag.training.questions.examples import examples
-from rag.training.questions.prepare import standing_alone
 from rag.types import Candidate, Evidence, Question
 
 log = logging.getLogger(__name__)
@@ -95,12 +95,10 @@ def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: 
 
 def _questions(data: Path, most: int) -> Iterator[Asked]:
     for one in [a for a in authored(data) if a.held]:
-        yield Asked(standing_alone(one.question), "authored", one.answers)
+        yield Asked(analyse(one.question), "authored", one.answers)
     for name in READER_SOURCES:
         for example in [e for e in examples(data, name) if held_context(e.context)][:most]:
-            yield Asked(
-                standing_alone(example.question), Path(name).stem, (example.context[example.start : example.end],)
-            )
+            yield Asked(analyse(example.question), Path(name).stem, (example.context[example.start : example.end],))
 
 
 def _opened(work: Path, name: str) -> Store:

@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Draft, Evidence, Question
+from rag.types import Evidence, Question, Written
+
+
+class WriterError(Exception):
+    """A writer gave no usable reply; the message is the reason, one line."""
 
 
 class Writer(Protocol):
@@ -24,6 +28,6 @@ class Writer(Protocol):
         """Whether passages leave this machine for a model's server."""
         ...
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str | Draft]:
-        """Yield pieces of the reply as they come (a chat model's tokens), then the Draft, last and once."""
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Written]:
+        """Yield pieces of the reply as they come (a chat model's tokens), the draft last and once. Raises WriterError."""
         ...

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextvars
-import os
 import re
 import sys
 import time
@@ -15,32 +14,32 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from index.errors import ModelError
-from index.settings import number
-from rag.types import Draft, Evidence, Question
+from index.settings import Settings
+from rag.types import Draft, Evidence, Question, Written
+from rag.writers import WriterError
 from rag.writers.cite import drafted, visible
 from rag.writers.prompt import messages, within
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-LEAST_TOKENS = 256  # a smaller budget would not hold one passage with its labels
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _FOR_GOOD = frozenset((400, 401, 403, 404, 405, 413, 422))  # HTTP statuses that a further try does not mend
 _OWN_DEFAULT = {"ollama": "http://127.0.0.1:11434"}  # where a provider's client looks when told nothing
 
 
-class WriterError(Exception):
-    """A chat model gave no usable reply; the message is the reason, one line."""
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Tokens of passages sent, seconds until a reply is given up (all tries together), further tries, pause between."""
+    """Tokens of passages sent, seconds until a reply is given up (all tries together), further tries, pause between.
+
+    ``secrets``: what no message may repeat.
+    """
 
     tokens: float
     seconds: float
     retries: int
     pause: float = 0.5
+    secrets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +51,45 @@ class ChatModelWriter:
     model: BaseChatModel
     limits: Limits
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[str | Draft]:
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Written]:
         """Yield the reply's text as it comes, then its draft. Raises WriterError when there is no usable reply."""
         shown = within(evidence, self.limits.tokens)
         if not shown:
-            yield Draft((), (), found=False)
+            yield Written(draft=Draft((), (), found=False))
             return
         reply = told = ""
         for piece in _reply(self.model, messages(question, shown), self.limits):
             reply += piece
             seen = visible(reply)
             if seen.startswith(told) and len(seen) > len(told):
-                yield seen[len(told) :]
+                yield Written(seen[len(told) :])
                 told = seen
-        yield drafted(reply, question, evidence[: len(shown)])
+        yield Written(draft=drafted(reply, question, evidence[: len(shown)]))
 
 
-def open_chat_model(spec: str) -> ChatModelWriter:
-    """Return the writer of a spec such as "openai:gpt-5-mini" or "ollama:qwen3".
+def open_chat_model(settings: Settings) -> ChatModelWriter:
+    """Return the writer that ``settings.writer`` names, such as "openai:gpt-5-mini" or "ollama:qwen3".
 
     Address and key come from the provider's own environment variables (OPENAI_BASE_URL, OPENAI_API_KEY…). Raises
     ModelError, one line, for a spec without provider or model, an unknown provider, a missing package or key.
     """
+    spec = settings.writer
     provider, colon, model = spec.partition(":")
     if not (colon and provider and model):
         raise ModelError(
             f"found the writer {spec!r}; expected extractive or PROVIDER:MODEL, as in --writer openai:gpt-5-mini"
         )
-    limits = Limits(number("LLM_TOKENS", low=LEAST_TOKENS), number("LLM_TIMEOUT", low=0.1), int(number("LLM_RETRIES")))
-    opened = _opened(provider, model, limits.seconds)
-    return ChatModelWriter(spec, _is_remote(provider, model, opened), opened, limits)
+    limits = Limits(settings.llm_tokens, settings.llm_timeout, settings.llm_retries, secrets=settings.secrets)
+    opened = _opened(provider, model, limits)
+    return ChatModelWriter(spec, _is_remote(provider, model, opened, settings.ollama_host), opened, limits)
 
 
-def _opened(provider: str, model: str, seconds: float) -> BaseChatModel:
+def _opened(provider: str, model: str, limits: Limits) -> BaseChatModel:
     from langchain.chat_models import init_chat_model  # 1 s to import, and only a chat model needs it
 
     spec = f"{provider}:{model}"
     # Providers ignore what they don't know, save ollama's time-out, which its HTTP client takes.
-    own = {"client_kwargs": {"timeout": seconds}} if provider == "ollama" else {"timeout": seconds}
+    own = {"client_kwargs": {"timeout": limits.seconds}} if provider == "ollama" else {"timeout": limits.seconds}
     try:
         return init_chat_model(model, model_provider=provider, temperature=0, max_retries=0, **own)
     except (ImportError, AttributeError) as error:  # some providers raise the latter
@@ -99,29 +99,29 @@ def _opened(provider: str, model: str, seconds: float) -> BaseChatModel:
         raise ModelError(f"found no package for the writer {spec}; expected {package}; run: {install}") from error
     except ValueError as error:
         if "nsupported provider" not in str(error):
-            raise ModelError(_unopened(provider, spec, error)) from error
+            raise ModelError(_unopened(provider, spec, error, limits.secrets)) from error
         known = re.sub(r"\s+", " ", str(error).partition("providers are:")[2]).strip()
         raise ModelError(f"found the unknown provider {provider!r}; expected one of: {known}") from error
     except Exception as error:  # each provider has its own errors for a missing key
-        raise ModelError(_unopened(provider, spec, error)) from error
+        raise ModelError(_unopened(provider, spec, error, limits.secrets)) from error
 
 
-def _unopened(provider: str, spec: str, error: Exception) -> str:
+def _unopened(provider: str, spec: str, error: Exception, secrets: frozenset[str]) -> str:
     variable = re.search(r"\b[A-Z][A-Z0-9_]*(?:KEY|TOKEN)\b", str(error))
     if variable or re.search(r"api.?key|credential", str(error), re.IGNORECASE):
         key = variable[0] if variable else f"{provider.upper()}_API_KEY"
         return f"found no API key for the writer {spec}; expected {key}; run: export {key}=..."
-    return f"the writer {spec} cannot be opened: {_line(error)}; expected the settings its provider documents"
+    return f"the writer {spec} cannot be opened: {_line(error, secrets)}; expected the settings its provider documents"
 
 
-def _is_remote(provider: str, model: str, opened: BaseChatModel) -> bool:
+def _is_remote(provider: str, model: str, opened: BaseChatModel, ollama_host: str) -> bool:
     """True unless the address is loopback; an unknown address counts as remote, and so does Ollama's cloud."""
     if provider == "ollama" and re.search(r"[:-]cloud$", model):
         return True
     client = getattr(opened, "root_client", None)  # openai's, and of those that build on it
     given = getattr(client, "base_url", None) or getattr(opened, "base_url", None)
     if not given and provider in _OWN_DEFAULT:
-        given = os.environ.get("OLLAMA_HOST") or _OWN_DEFAULT[provider]
+        given = ollama_host or _OWN_DEFAULT[provider]
     address = str(given or "")
     return urlsplit(address if "//" in address else f"//{address}").hostname not in _LOOPBACK
 
@@ -146,7 +146,7 @@ def _reply(model: BaseChatModel, prompt: list[tuple[str, str]], limits: Limits) 
         except Exception as error:  # every provider has its own
             reason = error
         if came or not left or getattr(reason, "status_code", None) in _FOR_GOOD:
-            raise WriterError(_line(reason)) from reason
+            raise WriterError(_line(reason, limits.secrets)) from reason
         time.sleep(max(0.0, min(limits.pause, deadline - time.monotonic())))
 
 
@@ -191,10 +191,9 @@ def _next(pieces: SimpleQueue[str | Exception | None], deadline: float) -> str |
     return piece
 
 
-def _line(error: Exception) -> str:
+def _line(error: Exception, secrets: frozenset[str]) -> str:
     """An error as one line of at most 200 characters, without the keys that some servers repeat."""
     text = " ".join(str(error).split()) or type(error).__name__
-    for name, value in os.environ.items():
-        if name.endswith(("_KEY", "_TOKEN")) and len(value) > 7:
-            text = text.replace(value, "…")
+    for secret in secrets:
+        text = text.replace(secret, "…")
     return text if len(text) <= 200 else text[:199] + "…"

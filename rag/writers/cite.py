@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from index.language.figures.dates import Date
 from index.language.normalise import fold
 from index.language.pinyin import romanised
-from index.language.quantity import dates, quantities
+from index.language.quantity import quantities
 from index.language.sentences import sentences
 from rag.judge.overlap import words_said
 from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Question, Quote
@@ -145,8 +146,11 @@ def _clauses(text: str, span: Span) -> Iterator[Span]:
 
 def _figures(text: str) -> set[Fraction]:
     """Every value that stands in a text, the parts of its dates included."""
-    found = {q.value for q in quantities(text) if q.certain}
-    return found | {Fraction(n) for d in dates(text) for n in (d.year, d.month, d.day) if n}
+    values = [q.value for q in quantities(text)]
+    parts = (n for value in values if isinstance(value, Date) for n in value.numbers().values())
+    return {value for value in values if isinstance(value, Fraction)} | {
+        Fraction(n) for n in parts if isinstance(n, int)
+    }
 
 
 def _score(sentence: str, wanted: set[Fraction], piece: Evidence, window: Span) -> tuple[float, ...]:

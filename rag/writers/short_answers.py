@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.language.facts import facts
 from index.language.normalise import fold
 from index.language.pinyin import romanised
-from index.language.quantity import dates, quantities
+from index.language.quantity import quantities
+from index.language.quoted import quoted
 from rag.judge.overlap import words_said
 from rag.types import DraftSentence, Evidence, Question, Quote
 
 SPANS = 5  # minimal answers a reply names
+_FIGURES = ("number", "money", "percent", "duration", "ordinal")
 _FORMS = {  # what answers a kind of question; the rest is answered by a clause
-    "number": ("number",),
+    "number": _FIGURES,
     "date": ("date",),
     "person": ("person",),
     "org": ("org", "quoted"),
     "place": ("place",),
-    "list": ("person", "org", "place", "quoted", "number"),
+    "list": ("person", "org", "place", "quoted", *_FIGURES),
 }
 _CLAUSE = re.compile(r"[^，,；;：:。！？!?]+")
 _EDGES = " \t\r\n\u3000，,。．.；;：:、！!？?"
@@ -56,9 +57,9 @@ def _candidates(quote: Quote, piece: Evidence, kind: str) -> Iterator[_Candidate
     for span in piece.spans:
         if quote.start <= span.start and span.end <= quote.end:
             yield _Candidate(text[span.start : span.end], "read", span.probability)
-    for fact in facts(text[quote.start : quote.end]):
-        if fact.kind in forms:
-            yield _Candidate(text[quote.start + fact.start : quote.start + fact.end], fact.kind)
+    said = text[quote.start : quote.end]
+    yield from (_Candidate(q.wording, q.kind) for q in quantities(said) if q.kind in forms)
+    yield from (_Candidate(said[a:b], "quoted") for a, b in quoted(said) if "quoted" in forms)
     for name in piece.names:
         if name.kind in forms and quote.start <= name.start and name.end <= quote.end:
             yield _Candidate(text[name.start : name.end], name.kind)
@@ -72,7 +73,7 @@ def _named(candidate: _Candidate, text: str) -> bool:
     before, after = (r"(?<!\d)" if letters[0].isdigit() else ""), (r"(?!\d)" if letters[-1].isdigit() else "")
     if re.search(before + re.escape(letters) + after, _letters(text)):
         return True
-    if candidate.form in {"number", "date"}:
+    if candidate.form in {*_FIGURES, "date"}:
         return _valued(candidate.text, text)
     if candidate.form in {"person", "place"}:
         return romanised(candidate.text) in _letters(text)
@@ -80,13 +81,8 @@ def _named(candidate: _Candidate, text: str) -> bool:
 
 
 def _valued(part: str, text: str) -> bool:
-    own = [q for q in quantities(part) if q.certain]
-    known = quantities(text)
-    days = [(d.year, d.month, d.day) for d in dates(part)]
-    theirs = [(d.year, d.month, d.day) for d in dates(text)]
-    years = {int(q.value) for q in known if q.unit == ""}
-    same = all(any(q.agrees(k) for k in known) for q in own)
-    return bool(own or days) and same and all(d in theirs or (d[1:] == (None, None) and d[0] in years) for d in days)
+    own, known = quantities(part), quantities(text)
+    return bool(own) and all(any(q.agrees(k) for k in known) for q in own)
 
 
 def _letters(text: str) -> str:

@@ -35,7 +35,7 @@ QUESTIONS: list[dict[str, Any]] = [
 def write_authored(data: Path, questions: list[dict[str, Any]] | None = None, lines: list[str] | None = None) -> Path:
     """Write the files that the authored questions are read from, and return the folder."""
     packed(data / "authored/dev.jsonl.xz", QUESTIONS if questions is None else questions)
-    packed(data / "authored/train.jsonl.xz", [{"line": 2, "question": "关了什么？"}])
+    packed(data / "authored/train.jsonl.xz", [{**QUESTIONS[-1], "line": 2, "question": "关了什么？"}])
     for name in ("train", "dev"):
         packed(data / f"authored/dialogues_{name}.jsonl.xz", [])
     write_news(data, LINES if lines is None else lines)

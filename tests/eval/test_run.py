@@ -160,7 +160,7 @@ def test_two_runs_do_not_write_one_folder(folder: Path, capsys: pytest.CaptureFi
 
 
 def test_an_unknown_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "found the command 'comprae'; expected compare, ablate" in refused(capsys, "comprae", "a", "b")
+    assert "invalid choice: 'comprae' (choose from 'compare', 'ablate'" in refused(capsys, "comprae", "a", "b")
 
 
 @pytest.fixture
@@ -172,7 +172,6 @@ def chat_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
             server = opened.enter_context(serving(*script))
             monkeypatch.setenv("OPENAI_BASE_URL", server.url)
             monkeypatch.setenv("OPENAI_API_KEY", "none")
-            monkeypatch.setenv("RAG_LLM_RETRIES", "0")
             asked = ["--gold", str(folder / "small.jsonl"), "--seeds", str(folder / "seeds")]
             return [*asked, "--writer", "openai:test", "--out", str(folder / "out")]
 
@@ -190,4 +189,4 @@ def test_who_wrote_how_many_answers_is_told(
     chat_model: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = scored(capsys, *chat_model(Say(("青山公司将关闭28家门店[1]。",)), Fail(500), Fail(500)))
-    assert found["writers"] == {"extractive": 2, "openai:test": 1}
+    assert found["writers"] == {"extractive": 1, "openai:test": 2}

@@ -86,11 +86,15 @@ def sealed(run: Path, **about: Any) -> Path:
 def test_runs_that_cannot_be_read_are_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, old, cut = (sealed(tmp_path / name) for name in ("good", "old", "cut"))
     (old / "run.json").write_text('{"gold": {}}', "utf8")
-    assert f"{old / 'run.json'}, line 1: found a run of format 1; expected format {FORMAT}; run it again:" in line_of(
+    assert f"{old / 'run.json'}: found no 'format'; expected that key; run it again:" in line_of(
         capsys, "compare", str(good), str(old)
     )
+    (old / "run.json").write_text(json.dumps({**ABOUT, "format": FORMAT - 1}), "utf8")
+    assert f"run.json: found 1 as format; expected {FORMAT}; run" in line_of(capsys, "compare", str(good), str(old))
     (cut / "marks.jsonl").write_text('{"id": "q1", "colour": 1}\n', "utf8")
-    assert f"{cut / 'marks.jsonl'}, line 1: found no mark" in line_of(capsys, "compare", str(cut), str(good))
+    assert f"{cut / 'marks.jsonl'}, line 1: found no 'question'; expected that key; run it again" in line_of(
+        capsys, "compare", str(cut), str(good)
+    )
     assert "found no run in" in line_of(capsys, "report", str(tmp_path / "none"))
     assert "found no run in" in line_of(capsys, "publish", str(tmp_path))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from index.settings import Settings
 from rag import answer
 from rag.chain import Service, stream
 from rag.service import open_writer
@@ -27,8 +28,7 @@ def asked_of(mixed: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]
         opened.append(context)
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", "none")
-        monkeypatch.setenv("RAG_LLM_RETRIES", "0")
-        return replace(mixed, writer=open_writer("openai:test"))
+        return replace(mixed, writer=open_writer(Settings(writer="openai:test", llm_retries=0)))
 
     yield start
     for context in opened:
@@ -75,3 +75,11 @@ def test_text_is_streamed_as_it_comes(asked_of: Asked) -> None:
     events = list(stream(asked_of(Say(("大桥", "全长", "2860米[1]。"))), QUESTION))
     assert "".join(e.text for e in events if e.kind == "delta").startswith("大桥全长2860米")
     assert events[-1].answer is not None and events[-1].answer.found
+
+
+def test_a_model_is_not_asked_about_passages_that_hardly_answer(asked_of: Asked) -> None:
+    service = asked_of(Say(("大桥全长2860米[1]。",)))
+    strict = replace(service, settings=Settings(threshold=1))
+    said = answer(strict, QUESTION)
+    assert (said.found, said.reason, said.writer) == (False, "low-confidence", "openai:test")
+    assert answer(service, QUESTION).found  # the script's only reply was still there

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
+from index.settings import Settings
 from rag.commands.doctor import examine
 from rag.reader import network
-from rag.service import load, open_reader_from_settings
+from rag.service import load, open_reader
 from tests.rag.search.cross_encoder import tiny_cross_encoder
 
 
@@ -40,7 +41,7 @@ def test_none_needs_no_weights(seeds_store: Path, monkeypatch: pytest.MonkeyPatc
 def test_the_doctor_names_the_reader_and_its_weights(
     seeds_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = open_reader_from_settings()
+    own = open_reader(Settings())
     assert own is not None
     assert f"own, weights {own.fingerprint}" in reader_line(seeds_store)[0]
     folder = str(tiny_cross_encoder(tmp_path))

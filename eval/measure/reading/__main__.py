@@ -39,15 +39,14 @@ def main(arguments: Sequence[str]) -> int:
 def _measured(given: argparse.Namespace) -> int:
     from eval.measure.reading.measure import measure
     from eval.measure.reading.record import FILE
-    from eval.report.markdown import Words
-    from eval.report.reader_card import card
+    from eval.report.tables import Results, table
     from eval.run_folder import writable, write_json
 
     file = writable(given.out / FILE) if given.out else None
     found = measure(given.data, given.work, given.limit, given.name)
     if file:
         write_json(file, found)
-    print(json.dumps(found, ensure_ascii=False) if given.json else card(found, Words.EN))
+    print(json.dumps(found, ensure_ascii=False) if given.json else table("reader-card", Results(reader=found), "en"))
     return 0
 
 

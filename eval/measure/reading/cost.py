@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -51,7 +50,6 @@ def _clocked(store: Path, questions: Sequence[str], depth: int) -> dict[str, flo
         done = subprocess.run(
             [sys.executable, "-m", "eval.measure.reading.worker", str(file)],
             cwd=ROOM.parent,
-            env=os.environ | {"RAG_RERANK_DEPTH": str(depth)},
             capture_output=True,
             text=True,
         )

@@ -24,12 +24,12 @@ from eval.measure.reading.record import FORMAT
 from eval.measure.reading.score import given_scores, silent_scores, whole_scores
 from eval.measure.reading.search import Searcher, search
 from eval.measure.reading.store import opened
-from eval.options import PLACES
+from eval.options import deciding
 from eval.provenance import code, commit, dirty, machine
 from index.encoder import Encoder, load_encoder
 from index.errors import UsageError
 from index.files import atomic
-from index.settings import SETTINGS, setting
+from index.settings import read_settings
 from rag.reader.model import Reader, open_reader
 
 _LIBRARIES = ("numpy", "tokenizers", "faiss-cpu", "tantivy", "jieba", "opencc")
@@ -135,7 +135,7 @@ def _about(reader: Reader, encoder: Encoder) -> dict[str, Any]:
         "dirty": dirty(),
         "code": code(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in PLACES},
+        "settings": deciding(read_settings()),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in _LIBRARIES},
         "machine": machine(),

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.report.markdown import Words
-from eval.report.reader import reader
-from eval.report.reader_card import COMMAND, card
+from eval.report.tables import READER_COMMAND as COMMAND
+from eval.report.tables import Results, table
 from index.errors import UsageError
-from index.settings import SETTINGS
+from index.settings import USUAL
 
 FILE = "reader.json"
 FORMAT = 2  # raise it when the record changes: older ones are then refused, not misread
@@ -21,7 +20,7 @@ def load_record(file: Path) -> dict[str, Any]:
     try:
         found = dict(json.loads(file.read_text("utf8")))
         fits = found["format"] == FORMAT and isinstance(found["about"]["dirty"], bool)
-        what = "" if fits and card(found, Words.EN) else f"format {found['format']}"
+        what = "" if fits and table("reader-card", Results(reader=found), "en") else f"format {found['format']}"
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         what, found = repr(error), {}
     if what:
@@ -43,9 +42,8 @@ def refuse_other(file: Path, record: dict[str, Any]) -> None:
         raise UsageError(
             f"{file}: found the weights {about['reader']}; expected this checkout's, {own}; run: {COMMAND}"
         )
-    reader(record, Words.EN)  # what a README shows is all there
+    table("reader", Results(reader=record), "en")  # what a README shows is all there
 
 
 def _shipped(variable: str) -> str | None:
-    known = SETTINGS.get(variable.removeprefix("RAG_"))
-    return known.default if known else None
+    return USUAL.variables().get(variable)

@@ -19,7 +19,7 @@ from rag.reader.model import Reader
 from rag.search.duplicates import collapse
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Candidate, Draft, Question, Ranked
+from rag.types import Candidate, Question, Ranked
 from rag.writers.extractive import Extractive
 
 
@@ -81,8 +81,9 @@ def said(question: Question, ranked: Sequence[Ranked]) -> Said:
     if not ranked:
         return Said("", 0.0, True)
     evidence = evidence_of(question, ranked)
-    *_, draft = Extractive().write(question, evidence)
-    assert isinstance(draft, Draft)
+    *_, last = Extractive().write(question, evidence)
+    draft = last.draft
+    assert draft is not None
     sure = confidence(ranked, evidence)
     return Said(draft.spans[0] if draft.spans else "", sure, not draft.found or sure < threshold(ranked))
 

@@ -13,6 +13,7 @@ from typing import Any
 from eval.measure.search.trials import alone
 from eval.speed.worker import peak_mb
 from index.encoder import load_encoder
+from index.settings import Settings
 from index.store.local import Store
 from rag.chain import Service, answer
 from rag.reader.model import open_reader
@@ -36,7 +37,7 @@ def run(store: Path, questions: Sequence[str], depth: int) -> dict[str, Any]:
 
     The first question opens dictionaries and is not clocked. The memory is that of answering alone.
     """
-    service = Service(Store.open(store), load_encoder("own"), open_reader(), Extractive())
+    service = Service(Store.open(store), load_encoder("own"), open_reader(), Extractive(), Settings(rerank_depth=depth))
     answered = _clocked(questions, lambda text: answer(service, text).seconds["total"])
     peak = peak_mb()
     return {"answer_ms": answered, "peak_mb": peak, "read_ms": _clocked(questions, partial(_read, service, depth))}

@@ -38,15 +38,14 @@ def main(arguments: Sequence[str]) -> int:
 def _measured(given: argparse.Namespace) -> int:
     from eval.measure.search.measure import measure
     from eval.measure.search.record import FILE
-    from eval.report.encoder import card
-    from eval.report.markdown import Words
+    from eval.report.tables import Results, table
     from eval.run_folder import writable, write_json
 
     file = writable(given.out / FILE) if given.out else None
     found = measure(given.data, given.model or ["own"], given.distractors, given.trial)
     if file:
         write_json(file, found)
-    print(json.dumps(found, ensure_ascii=False) if given.json else card(found, Words.EN))
+    print(json.dumps(found, ensure_ascii=False) if given.json else table("encoder-card", Results(encoder=found), "en"))
     return 0
 
 

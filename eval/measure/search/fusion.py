@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from eval.ablate import environment
 from eval.measure.search.measure import open_models, recalls
 from eval.measure.search.news import news
 from eval.measure.search.ranks import Encoders, Search, hybrid_rank, searches
@@ -54,11 +53,8 @@ def _rows(search: Search, encoders: Encoders) -> list[dict[str, Any]]:
 
 
 def _ranks(search: Search, i: int, encoders: Encoders) -> list[int]:
-    found, (name, encoder) = [], next(iter(encoders.items()))
-    for share in SHARES:
-        with environment({"DENSE_WEIGHT": str(share)}):
-            found.append(hybrid_rank(search, i, encoder, name))
-    return found
+    name, encoder = next(iter(encoders.items()))
+    return [hybrid_rank(search, i, encoder, name, share) for share in SHARES]
 
 
 def across(trial: Trial, i: int) -> bool:

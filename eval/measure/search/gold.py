@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from eval.datasets.corpus import cut, seed_sources
+from eval.datasets.corpus import cut, seed_sources, text_of_sources
 from eval.datasets.gold import SPLITS, Gold, TextOf, load_gold
 from eval.measure.search.trials import Haystack, Maker, Trial, alone
 from eval.metrics.retrieval import hits, occurrences
 from eval.options import GOLD, ROOM
-from eval.run import text_of_sources
 from index.articles.passages import passages
 from index.types import Passage
 from rag.asking.followup import resolve

@@ -58,9 +58,11 @@ class MemoryStore:
         return _rounded(self._lexical.scores(words, sets), LEXICAL_DIGITS)
 
 
-def hybrid(store: MemoryStore, encoder: Encoder, question: Question) -> ScoredKeys:
+def hybrid(store: MemoryStore, encoder: Encoder, question: Question, share: float | None = None) -> ScoredKeys:
     """Return the first passages of the service's search, (key, fused score), best first."""
-    found = retrieve(cast("Store", store), encoder, question)  # of a Store it only calls what MemoryStore has
+    found = retrieve(
+        cast("Store", store), encoder, question, share=share
+    )  # of a Store it only calls what MemoryStore has
     return [(candidate.hit.key, candidate.fused) for candidate in found]
 
 

@@ -21,12 +21,12 @@ from eval.measure.search.news import news
 from eval.measure.search.ranks import BM25, HYBRID, Encoders, Search, ranks, searches
 from eval.measure.search.record import FORMAT
 from eval.measure.search.trials import hashes, trials
-from eval.options import PLACES
+from eval.options import deciding
 from eval.provenance import code, commit, dirty, machine
 from eval.scores import Columns
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError
-from index.settings import SETTINGS, setting
+from index.settings import read_settings
 
 AT = (1, 5, 20)  # the k of recall@k
 _LIBRARIES = ("numpy", "tokenizers", "bm25s", "jieba", "opencc", "sentence-transformers", "torch")
@@ -91,7 +91,7 @@ def _about() -> dict[str, Any]:
         "dirty": dirty(),
         "code": code(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "settings": {f"RAG_{name}": setting(name) for name in SETTINGS if name not in PLACES},
+        "settings": deciding(read_settings()),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in _LIBRARIES},
         "machine": machine(),

@@ -79,14 +79,14 @@ def ranks(search: Search, encoders: Encoders) -> dict[str, list[int]]:
     for i, (question, right) in enumerate(zip(search.trial.questions, search.trial.right, strict=True)):
         for name, store in search.stores.items():
             found[name].append(rank_of(store.cosines(search.questions[name][i]), right))
-        found[BM25].append(rank_of(search.stores[first].bm25(query_words(question.resolved)), right))
+        found[BM25].append(rank_of(search.stores[first].bm25(query_words(question)), right))
         found[HYBRID].append(hybrid_rank(search, i, encoders[first], first))
     return found
 
 
-def hybrid_rank(search: Search, i: int, encoder: Encoder, name: str) -> int:
+def hybrid_rank(search: Search, i: int, encoder: Encoder, name: str, share: float | None = None) -> int:
     """Return the rank from 0 of question i's right passage in the service's search."""
-    found = hybrid(search.stores[name], encoder, search.trial.questions[i])
+    found = hybrid(search.stores[name], encoder, search.trial.questions[i], share)
     right = set(search.trial.right[i])
     scores = np.array([score for _, score in found])
     return rank_of(scores, [at for at, (key, _) in enumerate(found) if key in right])

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.report.encoder import COMMAND, card
-from eval.report.markdown import Words
+from eval.report.tables import ENCODER_COMMAND as COMMAND
+from eval.report.tables import Results, table
 from index.errors import UsageError
 
 FILE = "encoder.json"
@@ -19,7 +19,7 @@ def load_record(file: Path) -> dict[str, Any]:
     try:
         found = dict(json.loads(file.read_text("utf8")))
         fits = found["format"] == FORMAT and isinstance(found["about"]["dirty"], bool)
-        what = "" if fits and card(found, Words.EN) else f"format {found['format']}"
+        what = "" if fits and table("encoder-card", Results(encoder=found), "en") else f"format {found['format']}"
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         what, found = repr(error), {}
     if what:

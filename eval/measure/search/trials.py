@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import lzma
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from index.corpora import check_folder, held_passage, held_translation, rows
 from index.errors import SourceError, UsageError
 from index.language.script import language
 from index.types import Passage
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.types import Question
 
 HELD_PAIRS = 2_000
@@ -147,7 +147,7 @@ def _finance(dev: Path, name: str) -> Trial:
 def alone(text: str, resolved: str | None = None) -> Question:
     """Return a question as the service understands it; ``resolved``: what a follow-up leans on put in."""
     searched = text if resolved is None else resolved
-    return Question(text, searched, language(text), kind(searched))
+    return replace(analyse(searched), asked=text, language=language(text))
 
 
 def whole(texts: Sequence[str]) -> Haystack:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from index.building.prepare import tokenised
 from index.errors import UsageError
-from index.settings import number
 from index.types import Passage
 
 Scores = NDArray[np.float32]  # (passages,)
@@ -30,7 +29,7 @@ def add_words(known: Words, passages: Iterable[Passage]) -> None:
 
 
 def _tokenised(passages: Sequence[Passage]) -> list[str]:
-    workers = int(number("WORKERS")) or len(os.sched_getaffinity(0))
+    workers = len(os.sched_getaffinity(0))
     if workers == 1 or sum(len(passage.text) for passage in passages) < _FEW:
         return [_words(passage) for passage in passages]
     # Not forked, as in index.building.prepare: an encoder's threads may hold locks.

@@ -9,6 +9,7 @@ from itertools import zip_longest
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
 from rag.training.fit.batch import Desk, scored
 from rag.training.fit.clock import Clock
@@ -87,8 +88,8 @@ def figures(questions: Questions, read: Sequence[tuple[int, Read]]) -> dict[str,
         found["em"] = np.mean([one == 1 for one in given]).item()
         found |= {"f1": np.mean(given).item(), "f1_all": np.mean(free).item(), "relevance_first": np.mean(first).item()}
     if there.any() and not there.all():
-        found["auroc_span"] = auroc(np.array([r.confidence for _, r in read]), there)
-        found["auroc_relevance"] = auroc(np.array([r.relevance.max() for _, r in read]), there)
+        found["auroc_span"] = float(roc_auc_score(there, [r.confidence for _, r in read]))
+        found["auroc_relevance"] = float(roc_auc_score(there, [r.relevance.max() for _, r in read]))
     return {name: round(value, 4) for name, value in found.items()}
 
 
@@ -98,13 +99,3 @@ def overlap(questions: Questions, group: int, read: Read, passage: int) -> float
     answers = [(x, y) for x, y in questions.r_spans[questions.rows(group)[passage]].tolist() if x >= 0]
     common = [2 * max(0, min(last, y) - max(first, x) + 1) / (last - first + y - x + 2) for x, y in answers]
     return float(max(common, default=0.0))
-
-
-def auroc(scores: Floats, right: NDArray[np.bool_]) -> float:
-    """Return the probability that a right one scores above a wrong one, ties half; a rented card has no scikit-learn.
-
-    >>> auroc(np.array([0.1, 0.4, 0.4, 0.8]), np.array([False, False, True, True]))
-    0.875
-    """
-    good, bad = scores[right][:, None], scores[~right]
-    return float(((good > bad) + 0.5 * (good == bad)).mean())

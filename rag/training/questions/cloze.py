@@ -11,8 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from index.language.facts import Fact, facts
+from index.language.figures.numerals import numerals
 from index.language.names import names
+from index.language.normalise import fold
+from index.language.quantity import Quantity, quantities
+from index.language.quoted import quoted
 from index.language.sentences import sentences
 from index.language.tokens import dictionary_words
 from index.types import Name
@@ -29,7 +32,6 @@ _ASKING = {
     "date": ("什么时候", "何时", "哪一年", "哪天", "什么时间", "几月"),
     "quoted": ("什么", "哪个", "什么名字"),
 }
-_MANY = re.compile(r"^[\d.,/〇零一二两三四五六七八九十百千万亿多余几来约超逾]+")
 _REASON = re.compile(r"(?:由于|因为|因)([^，。；！？]{5,50}?)[，,](?:因此|所以|因而)?([^。；！？]{6,50})[。；！？]")
 _DEFINED = re.compile(
     r"(?:^|[。！？；])([^，。；！？、]{2,14}?)(?:是指|指的是|是一种|是一家|是一款|是一个|即)([^。；！？]{6,60})[。；！？]"
@@ -51,7 +53,7 @@ class Made:
 def clozes(text: str, known: Exchanges, random: Random) -> Iterator[Example]:
     """Yield questions of one article; the same for the same random state."""
     bounds = sentences(text)
-    found: list[Fact | Name] = [*facts(text), *names(text)]
+    found: list[Quantity | Name] = [*quantities(text), *(Name(*span, "quoted") for span in quoted(text)), *names(text)]
     random.shuffle(found)
     made = [*_templates(text, random), *_facts(text, found, bounds, known, random)]
     for number, one in enumerate(made[:A_NEWS]):
@@ -59,7 +61,7 @@ def clozes(text: str, known: Exchanges, random: Random) -> Iterator[Example]:
 
 
 def _facts(
-    text: str, found: Sequence[Fact | Name], bounds: Sequence[tuple[int, int]], known: Exchanges, random: Random
+    text: str, found: Sequence[Quantity | Name], bounds: Sequence[tuple[int, int]], known: Exchanges, random: Random
 ) -> Iterator[Made]:
     for fact in found:
         value = text[fact.start : fact.end]
@@ -77,17 +79,18 @@ def _facts(
             yield Made(question, fact.start, fact.end, None)
 
 
-def asked(text: str, sentence: tuple[int, int], fact: Fact | Name, known: Exchanges, random: Random) -> str | None:
+def asked(text: str, sentence: tuple[int, int], fact: Quantity | Name, known: Exchanges, random: Random) -> str | None:
     """Return a fact's sentence as a question for it: a few of its clauses, some words dropped or exchanged."""
     start, end = _window(text, sentence, fact, random)
     before, after = text[start : fact.start], text[fact.end : end].rstrip("。！？；，,;!? ")
     value = text[fact.start : fact.end]
     if value in before + after or len(before + after) < WINDOW[0] - 2:
         return None
-    unit = _MANY.sub("", value) if fact.kind == "number" else ""
-    wh = random.choice(("多少", "多少", "几")) + unit if fact.kind == "number" else random.choice(_ASKING[fact.kind])
-    if fact.kind == "number" and ("%" in value or "分之" in value):
-        wh = random.choice(("多少", "百分之多少", "百分之几", "多大比例"))
+    wh = (
+        _how_many(fact, random)
+        if isinstance(fact, Quantity) and fact.kind != "date"
+        else random.choice(_ASKING[fact.kind])
+    )
     dropped = random.random() * 0.5
     front, back = (
         "".join(reworded(dictionary_words(side), known, random, dropped=dropped)).strip("，,、；;：: ")
@@ -103,7 +106,17 @@ def asked(text: str, sentence: tuple[int, int], fact: Fact | Name, known: Exchan
     return question + random.choice(("？", "?", ""))
 
 
-def _window(text: str, sentence: tuple[int, int], fact: Fact | Name, random: Random) -> tuple[int, int]:
+def _how_many(figure: Quantity, random: Random) -> str:
+    """多少 or 几 with the figure's own unit; a share is asked for as one."""
+    if figure.kind == "percent":
+        return random.choice(("多少", "百分之多少", "百分之几", "多大比例"))
+    folded = fold(figure.wording)
+    numeral = next(numerals(folded), None)
+    unit = folded[numeral.end :].lstrip("多余几来+-, ") if numeral else ""
+    return ("第" if figure.wording[0] == "第" else "") + random.choice(("多少", "多少", "几")) + unit
+
+
+def _window(text: str, sentence: tuple[int, int], fact: Quantity | Name, random: Random) -> tuple[int, int]:
     """The clause of a fact, with as many of its neighbours as a question may have characters."""
     start, end = sentence
     cuts = [start, *(m.end() for m in _CLAUSE.finditer(text, start, end)), end]

@@ -17,12 +17,11 @@ from index.corpora.authored import AuthoredQuestion
 from index.corpora.contexts import build_context_store, context_name, whole_article
 from index.corpora.news import bodies
 from index.encoder.static import StaticEncoder, open_static
-from index.language.script import language
 from index.language.tokens import terms
 from index.store.local import Store
 from index.training.texts import chunks
 from index.types import Hit
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
 from rag.training import MEND
@@ -32,7 +31,6 @@ from rag.training.questions.examples import Example, examples
 from rag.training.questions.pack import Group, Places, Row, pack
 from rag.training.questions.paraphrase import Exchanges, cached_exchanges
 from rag.training.questions.qa_file import ASKED, FILE, KINDS, MADE, write
-from rag.types import Question
 
 log = logging.getLogger(__name__)
 
@@ -123,13 +121,8 @@ def written(some: Sequence[tuple[AuthoredQuestion, str]], folder: Path) -> list[
     return found
 
 
-def standing_alone(text: str) -> Question:
-    """A question without a conversation before it."""
-    return Question(text, text, language(text), kind(text))
-
-
 def _retrieved(store: Store, text: str) -> list[Hit]:
-    return [candidate.hit for candidate in retrieve(store, encoder(), standing_alone(text))]
+    return [candidate.hit for candidate in retrieve(store, encoder(), analyse(text))]
 
 
 def made(texts: Sequence[tuple[int, str]], seed: int, known: Exchanges) -> list[Group | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.datasets.corpus import CONTEXTS, DISTRACTORS, cut, made_source, seed_sources, with_distractors
-from eval.datasets.lines import read_distractors
+from eval.datasets.distractors import read_distractors
 from index.articles.passages import passages
 from index.errors import UsageError
 
@@ -28,15 +28,18 @@ def test_distractors_are_lines_or_objects(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ['{"title": "无文"}', '{"text": ""}', '{"text": 3}'])
-def test_an_object_without_text_is_refused_by_line(tmp_path: Path, line: str) -> None:
-    with pytest.raises(UsageError, match="line 2: found no text; expected 'text' or 'context'"):
-        list(read_distractors(file_of(tmp_path, "一篇。\n" + line)))
-
-
-@pytest.mark.parametrize("line", ['{"text": "一\\ud800篇。"}', '{"context": "\\udc00"}'])
-def test_half_a_character_is_refused_by_line(tmp_path: Path, line: str) -> None:
-    with pytest.raises(UsageError, match=r"line 2: found half a character .*; correct the line"):
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"title": "无文"}', "no 'text'; expected that key"),
+        ('{"text": ""}', "'' as text; expected a text that is not empty"),
+        ('{"text": 3}', "3 as text; expected a text"),
+        ('{"text": "一\\ud800篇。"}', "no JSON .*surrogates not allowed"),
+        ('{"context": "\\udc00"}', "no JSON .*surrogates not allowed"),
+    ],
+)
+def test_an_object_without_text_is_refused_by_line(tmp_path: Path, line: str, told: str) -> None:
+    with pytest.raises(UsageError, match=f"line 2: found {told}.*; correct the line"):
         list(read_distractors(file_of(tmp_path, "一篇。\n" + line)))
 
 

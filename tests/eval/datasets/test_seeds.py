@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.datasets.corpus import seed_sources
+from eval.datasets.corpus import seed_sources, text_of_sources
 from eval.datasets.gold import TYPES, Gold, load_gold
 from eval.options import GOLD, ROOM
-from eval.run import text_of_sources
 from index.language.normalise import fold
 
 SEEDS = ROOM.parent / "seeds"

@@ -17,13 +17,6 @@ def arrays(pairs: list[tuple[float, bool]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([c for c, _ in pairs], dtype=float), np.array([float(b) for _, b in pairs])
 
 
-@given(PAIRS)
-def test_auroc_is_the_share_of_pairs_in_order(pairs: list[tuple[float, bool]]) -> None:
-    wins = [(c > d) + (c == d) / 2 for c, yes in pairs if yes for d, other in pairs if not other]
-    expected = sum(wins) / len(wins) if wins else None
-    assert auroc(*arrays(pairs)) == (None if expected is None else pytest.approx(expected))
-
-
 @given(PAIRS.filter(bool), st.randoms(use_true_random=False))
 def test_the_order_of_the_questions_is_nothing(pairs: list[tuple[float, bool]], random: Random) -> None:
     shuffled = list(pairs)

@@ -28,35 +28,27 @@ ABOUT = {
 }  # fmt: skip
 
 
-def answered(id: str, lang: str, kind: str, split: str | None, **other: Any) -> QuestionScore:
+def answered(id: str, lang: str, kind: str, split: str, **other: Any) -> QuestionScore:
     """The mark of an answerable question that got the right answer from the right passage, unless told otherwise."""
     fields: dict[str, Any] = {
         "ranks": (1,), "bm25_ranks": (2,), "recall_1": 1.0, "recall_5": 1.0, "recall_20": 1.0, "reciprocal_rank": 1.0,
         "bm25_1": 0.0, "bm25_5": 1.0, "found": True, "correct": 1.0, "em": 1.0, "f1": 1.0, "citations": 1, "overlap": 0.5,
         "citation_hits": 1, "verbatim": 1, "sentences": 1, "supported": 1, "cited": 1.0, "refused": 0.0, "right": 1.0,
-        "confidence": 0.8, "ms": 40.0, "stage_ms": {"question": 0.1, "retrieve": 4.0, "rank": 30.0, "write": 5.0, "verify": 0.1},
+        "confidence": 0.8, "ms": 40.0, "writer": "extractive",
+        "stage_ms": {"question": 0.1, "retrieve": 4.0, "rank": 30.0, "write": 5.0, "verify": 0.1},
     }  # fmt: skip
-    return QuestionScore(id, _QUESTIONS[id], lang, kind, True, split, **{"writer": "extractive", **fields, **other})
+    return QuestionScore(id, _QUESTIONS[id], lang, kind, True, split, **{**fields, **other})
 
 
-def refused(id: str, lang: str, kind: str, split: str | None, lost: str) -> QuestionScore:
-    nothing: dict[str, Any] = dict.fromkeys(("correct", "em", "f1"), 0.0) | dict.fromkeys(
-        ("citations", "citation_hits", "verbatim", "sentences", "supported"), 0
-    )
-    return answered(
-        id, lang, kind, split, **nothing, found=False, cited=None, refused=1.0, right=None, lost=lost,
-        confidence=0.1, ranks=(None,), recall_1=0.0, recall_5=0.0, recall_20=0.0, reciprocal_rank=0.0,
-    )  # fmt: skip
+def refused(id: str, lang: str, kind: str, split: str, lost: str) -> QuestionScore:
+    zero = ("correct", "em", "f1", "citations", "citation_hits", "verbatim", "sentences", "supported", "recall_1",
+            "recall_5", "recall_20", "reciprocal_rank")  # fmt: skip
+    fields: dict[str, Any] = {"found": False, "cited": None, "refused": 1.0, "right": None, "ranks": (None,)}
+    return answered(id, lang, kind, split, lost=lost, confidence=0.1, **fields, **dict.fromkeys(zero, 0))
 
 
-def unanswerable(id: str, lang: str, kind: str, split: str | None, **other: Any) -> QuestionScore:
-    fields: dict[str, Any] = {
-        "found": False,
-        "stood_back": 1.0,
-        "confidence": 0.05,
-        "ms": 30.0,
-        "writer": "extractive",
-    }
+def unanswerable(id: str, lang: str, kind: str, split: str, **other: Any) -> QuestionScore:
+    fields = {"found": False, "stood_back": 1.0, "confidence": 0.05, "ms": 30.0, "writer": "extractive"}
     return QuestionScore(id, _QUESTIONS[id], lang, kind, False, split, **{**fields, **other})
 
 
@@ -113,18 +105,13 @@ def answer(mark: QuestionScore) -> Answer:
     if not mark.found:
         return reply("文章里没有说。", **asked, found=False, reason="low-confidence")
     said = HOSTILE if mark.id == "q11" else "2018年8月1日，168家邻家便利店关门。"
-    sentences = [Sentence(said, (1,), True), Sentence("这一句没有出处。", (), False)][: 1 + (mark.id == "q10")]
-    cites = (
-        Citation(1, "a.txt", HOSTILE if mark.id == "q11" else "关店", "2018-08-02", 10, 10 + len(said), said, 0.9),
+    sentences = (Sentence(said, (1,), True), Sentence("这一句没有出处。", (), False))[: 1 + (mark.id == "q10")]
+    title = HOSTILE if mark.id == "q11" else "关店"
+    cites = (Citation(1, "a.txt", title, "2018-08-02", 10, 10 + len(said), said, 0.9),)
+    changed = {"q07": {"correction": "他关掉了所有门店"}, "q09": {"resolved": "8月1日还有谁发了公开信？"}}.get(
+        mark.id, {}
     )
-    changed: dict[str, Any] = {
-        "q07": {"correction": "他关掉了所有门店"},
-        "q09": {"resolved": "8月1日还有谁发了公开信？"},
-    }
-    return reply(
-        said,
-        **{**asked, "spans": ("168家",), "sentences": tuple(sentences), "citations": cites, **changed.get(mark.id, {})},
-    )
+    return reply(said, **{**asked, "spans": ("168家",), "sentences": sentences, "citations": cites, **changed})
 
 
 def write_run(folder: Path, marks: Iterable[QuestionScore] = MARKS, about: Mapping[str, Any] = ABOUT) -> Path:

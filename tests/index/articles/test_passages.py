@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 from index.articles.clean import articles
 from index.articles.passages import MAX_PASSAGE, passages
-from index.errors import SettingError
 from index.language.sentences import sentences
 from index.types import Article, Passage
-from index.versions import SPLITTER_VERSION, versions
 
 WORD = re.compile(r"[^\W_]")
 
@@ -46,6 +44,7 @@ def split(text: str, path: str = "a.txt") -> list[Passage]:
         ("价格涨了。“ 同时,销量也涨了。", ["价格涨了。“", "同时,销量也涨了。"]),
         ("公司(成立于2001年。总部在北京)上市了。", ["公司(成立于2001年。总部在北京)上市了。"]),
         ("Dr. Wu joined J. Smith Inc. in 2017. He left.", ["Dr. Wu joined J. Smith Inc. in 2017.", "He left."]),
+        ("The U.S. arm of Acme Corp. grew, e.g. in May. So?", ["The U.S. arm of Acme Corp. grew, e.g. in May.", "So?"]),
         ("见 https://a.cn/x?y=1;z 一文。完", ["见 https://a.cn/x?y=1;z 一文。", "完"]),
         ("A&nbsp;B。", ["A&nbsp;B。"]),
         ('见<a title="长。沙!" href="?a=1;b">长沙</a>。完', ['见<a title="长。沙!" href="?a=1;b">长沙</a>。', "完"]),
@@ -126,26 +125,6 @@ def test_passages_grow_to_the_target_and_no_further() -> None:
     text = "".join(f"第{i}批货物在周一上午运抵港口,随后转往内地的仓库。" for i in range(40))
     lengths = [len(p.text) for p in passages(whole(text), text)]
     assert all(200 <= length <= 250 for length in lengths[:-1])
-
-
-@pytest.mark.parametrize("size", [80, 150, 400])
-def test_the_size_of_passages_is_a_setting_and_part_of_what_made_a_store(
-    size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RAG_PASSAGE_SIZE", str(size))
-    text = "".join(f"第{i}批货物在周一上午运抵港口,随后转往内地的仓库。" for i in range(40))
-    lengths = [len(p.text) for p in passages(whole(text), text)]
-    assert all(size - 30 <= length <= size for length in lengths[:-1])
-    assert versions()["splitter"] == f"{SPLITTER_VERSION} at {size} characters"
-    monkeypatch.delenv("RAG_PASSAGE_SIZE")
-    assert versions()["splitter"] == SPLITTER_VERSION
-
-
-@pytest.mark.parametrize("size", ["79", "401", "many"])
-def test_a_size_out_of_bounds_is_refused(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_PASSAGE_SIZE", size)
-    with pytest.raises(SettingError, match=f"RAG_PASSAGE_SIZE is '{size}'; expected a number from 80 to 400"):
-        passages(whole("一句话。"), "一句话。")
 
 
 def test_what_was_dropped_never_stands_inside_a_passage() -> None:

@@ -21,6 +21,7 @@ from index.encoder.static import SATURATION, WEIGHTS, StaticEncoder, open_static
 from index.encoder.table import PART, Table, open_table
 from index.errors import ModelError, SettingError
 from index.language.normalise import fold
+from index.settings import read_settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -152,12 +153,9 @@ def test_languages_meet(own: StaticEncoder) -> None:
     assert int(np.argmax(own.encode_passages(passages) @ asked[0])) == 0
 
 
-def test_shortened_rows_are_the_first_dimensions_at_length_one(
-    own: StaticEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_shortened_rows_are_the_first_dimensions_at_length_one(own: StaticEncoder) -> None:
     kept = own.dimension // 4
-    monkeypatch.setenv("RAG_ENCODER_DIMENSION", str(kept))
-    short = load_encoder()
+    short = load_encoder(dimension=kept)
     assert (short.dimension, short.fingerprint) == (kept, own.fingerprint)
     first = own.encode_passages(TEXTS)[:, :kept]
     lengths = np.linalg.norm(first, axis=1, keepdims=True)
@@ -165,12 +163,11 @@ def test_shortened_rows_are_the_first_dimensions_at_length_one(
     np.testing.assert_allclose(short.encode_passages(TEXTS), first / np.where(lengths > 0, lengths, 1), atol=1e-5)
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "2.5", "1e3", "many", "100000", "9" * 5_000])
-def test_a_dimension_it_does_not_have(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_ENCODER_DIMENSION", value)
+@pytest.mark.parametrize("value", ["0", "-1", "2.5", "many", "100000", "9" * 5_000])
+def test_a_dimension_it_does_not_have(value: str) -> None:
     with pytest.raises(SettingError) as caught:
-        load_encoder()
-    said = f"RAG_ENCODER_DIMENSION is {value!r}; expected a whole number from 1 to "
+        load_encoder(dimension=read_settings({"RAG_ENCODER_DIMENSION": value}).encoder_dimension)
+    said = f"RAG_ENCODER_DIMENSION is {value!r}; expected a whole number from 1"
     assert str(caught.value).startswith(said) and str(caught.value).endswith("; unset it or correct it")
 
 

@@ -63,7 +63,9 @@ def test_a_store_of_another_model_or_dimension_is_refused_until_built_anew(
         capsys.readouterr()
         assert run(ask, [QUESTION]) == 2
         said = capsys.readouterr().err
-        assert said.startswith(f"store {store} was built by encoder ") and said.endswith("; run: python -m index\n")
+        assert said.startswith(f"store {store} was built by encoder ") and said.endswith(
+            f"; run: python -m index --store {store}\n"
+        )
         assert said.count("\n") == 1
         assert run(index, ["--workers", "1"]) == 0
         assert Store.open(store).manifest.maker.dimension == 16

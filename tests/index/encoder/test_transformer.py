@@ -149,20 +149,18 @@ def test_text_counts_up_to_the_models_length(tmp_path: Path) -> None:
     assert np.abs(rows[0] - rows[1]).max() > 1e-2
 
 
-def test_shortened_rows_are_of_length_one(bert: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shortened_rows_are_of_length_one(bert: tuple[str, Path]) -> None:
     whole = load_encoder(str(bert[1]))
-    monkeypatch.setenv("RAG_ENCODER_DIMENSION", "8")
-    short = load_encoder(str(bert[1]))
+    short = load_encoder(str(bert[1]), 8)
     assert (short.dimension, short.fingerprint) == (8, whole.fingerprint)
     first = whole.encode_questions(["bank rate", "雨"])[:, :8]
     lengths = np.linalg.norm(first, axis=1, keepdims=True)
     assert lengths.max() < 0.99
     np.testing.assert_allclose(short.encode_questions(["bank rate", "雨"]), first / lengths, atol=1e-5)
-    monkeypatch.setenv("RAG_ENCODER_DIMENSION", str(WIDE + 1))
     with pytest.raises(
         SettingError, match=f"^RAG_ENCODER_DIMENSION is '33'; expected a whole number from 1 to {WIDE}, "
     ):
-        load_encoder(str(bert[1]))
+        load_encoder(str(bert[1]), WIDE + 1)
 
 
 def test_odd_texts_have_unit_vectors(bert: tuple[str, Path]) -> None:

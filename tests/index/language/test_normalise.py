@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.language.normalise import fold, fold_map
 from index.language.pinyin import romanised, romanised_queries
-from index.language.tokens import indexed_words, terms, word_pairs, written_words
+from index.language.tokens import terms, words_of
 
 # Mixed scripts, and the characters whose length changes under NFKC.
 MIXED = st.text(
@@ -73,5 +73,4 @@ def test_words_are_cut_as_jieba_cuts_for_search(text: str) -> None:
     from index.language.tokens import _STOP, _WORD
 
     theirs = [w for w in jieba.cut_for_search(fold(text)) if w not in _STOP and _WORD.search(w)]
-    assert written_words(text) == theirs
-    assert indexed_words(text) == terms(text) + word_pairs(text)
+    assert list(words_of(text).written) == theirs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.language.script import language
-from rag.asking.form import asks_for_several, comparison, kind
+from rag.asking.form import alone
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_language(text: str, expected: str) -> None:
     ],
 )
 def test_kind(text: str, expected: str) -> None:
-    assert kind(text) == expected
+    assert alone(text).kind == expected
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_kind(text: str, expected: str) -> None:
      ("青石大桥全长多少米？", False), ("How many boats are there?", False)],
 )  # fmt: skip
 def test_a_list_and_a_comparison_want_several_answers(text: str, expected: bool) -> None:
-    assert asks_for_several(text) is expected
+    assert alone(text).several is expected
 
 
 def test_script_changes_nothing_but_the_language() -> None:
-    assert kind("為什麼採用斜拉橋？") == kind("为什么采用斜拉桥？")
-    assert comparison("兩座橋有什麼不同？") and comparison("两座桥有什么不同？")
+    assert alone("為什麼採用斜拉橋？").kind == alone("为什么采用斜拉桥？").kind == "reason"
+    assert alone("兩座橋有什麼不同？").several and alone("两座桥有什么不同？").several

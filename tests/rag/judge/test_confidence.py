@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from index.language.script import language
 from index.types import Hit, Passage
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.judge.confidence import WEIGHTS, _fitted, confidence, features, threshold, weight_set
 from rag.judge.evidence import evidence_of
-from rag.types import Question, Ranked, Reading, Span
+from rag.types import Ranked, Reading, Span
 
-ASKED = Question("总投资多少？", "总投资多少？", language("总投资多少？"), kind("总投资多少？"))
+ASKED = analyse("总投资多少？")
 TEXT = "总投资14.5亿元。"
 
 
@@ -49,11 +48,6 @@ def test_a_likelier_span_is_surer() -> None:
 def test_passages_without_a_span_still_have_a_confidence() -> None:
     found = ranked(Reading(-5.0, ()), Reading(-5.0, ()))
     assert 0.0 <= confidence(found, evidence_of(ASKED, found)) < 0.5
-
-
-def test_the_setting_goes_before_the_fitted_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_THRESHOLD", "0.9")
-    assert threshold(ranked(None)) == 0.9
 
 
 @pytest.mark.parametrize(

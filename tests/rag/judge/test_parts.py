@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag import answer
+from rag.asking.parts import parts
 from rag.chain import Service
-from rag.judge.parts import parts
 
 
 @pytest.mark.parametrize(

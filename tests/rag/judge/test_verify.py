@@ -92,7 +92,7 @@ def test_an_honest_rewording_is_supported(text: str, index: int) -> None:
         ("周明远在上海市表示，零售业务将继续扩张。", 0, "names"),
         ("招商银行的个人用户超过3.6亿。", 0, "names"),
         ("At the end of 2019 it had more than 36 million personal users.", 0, "figures"),
-        ("In 2016 it had more than 360 million personal users.", 0, "figures"),
+        ("In 2016 it had more than 360 million personal users.", 0, "dates"),
         ("On December 12 it opened eleven branches.", 0, "figures"),
         ("On November 10 it opened two branches.", 0, "dates"),
         ("Wang Jianguo said retail would go on growing.", 0, "names"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from index.language.script import language
 from index.types import Hit, Passage
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.judge.without_reader import best_sentences
 from rag.types import Question
 
@@ -13,7 +12,7 @@ OTHER = "云岭县的茶园今年投资三百万元。"
 
 
 def asked(text: str) -> Question:
-    return Question(text, text, language(text), kind(text))
+    return analyse(text)
 
 
 def hit(text: str, key: int = 0) -> Hit:

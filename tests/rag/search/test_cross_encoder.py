@@ -14,19 +14,21 @@ from safetensors.numpy import load_file, save_file
 
 from index.cli import run
 from index.errors import ModelError
+from index.settings import Settings
 from index.types import Hit, Passage
 from rag import answer
 from rag.__main__ import main as ask
+from rag.asking.question import analyse
 from rag.chain import Service
 from rag.reader import network as reader_network
-from rag.search.cross_encoder import Reranker, open_from_settings, open_reranker
+from rag.search.cross_encoder import CrossEncoderReader, open_cross_encoder
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.service import load
-from rag.types import Candidate, Question
+from rag.service import load, open_reader
+from rag.types import Candidate
 from tests.rag.search.cross_encoder import tiny_cross_encoder
 
-ASKED = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+ASKED = analyse("白条是什么时候推出的？")
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reranker(folder: Path) -> Reranker:
-    return open_reranker(str(folder))
+def reranker(folder: Path) -> CrossEncoderReader:
+    return open_cross_encoder(str(folder), None)
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def by_hand(folder: Path, question: str, text: str) -> float:
         return float(model.eval()(**pair).logits[0, 0])
 
 
-def test_it_scores_as_transformers_does(folder: Path, reranker: Reranker) -> None:
+def test_it_scores_as_transformers_does(folder: Path, reranker: CrossEncoderReader) -> None:
     texts = [
         "京东白条",
         "银行有一二三家" * 30,
@@ -71,7 +73,7 @@ def test_it_scores_as_transformers_does(folder: Path, reranker: Reranker) -> Non
     np.testing.assert_allclose(found, (scores - scores.mean()) / scores.std(), atol=1e-4)
 
 
-def test_relevances_have_a_scale_of_their_own(reranker: Reranker) -> None:
+def test_relevances_have_a_scale_of_their_own(reranker: CrossEncoderReader) -> None:
     found = reranker.relevances("白条", [hit("京东"), hit("银行"), hit("用户有人")])
     assert abs(np.mean(found)) < 1e-9 and np.std(found) == pytest.approx(1)
     assert reranker.relevances("白条", [hit("京东")] * 12) == [0] * 12  # in two batches
@@ -82,12 +84,12 @@ def test_relevances_have_a_scale_of_their_own(reranker: Reranker) -> None:
 
 
 def test_it_changes_the_order_and_our_reader_finds_the_spans(
-    service: Service, candidates: list[Candidate], folder: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, candidates: list[Candidate], folder: Path
 ) -> None:
     own = rank(ASKED.resolved, candidates, service.reader)
-    monkeypatch.setenv("RAG_RERANKER", str(folder))
-    monkeypatch.setenv("RAG_RERANK_WEIGHT", "1e6")
-    ranked = rank(ASKED.resolved, candidates, service.reader)
+    settings = Settings(reranker=str(folder), rerank_weight=1e6)
+    both = open_reader(settings)
+    ranked = rank(ASKED.resolved, candidates, both, settings)
     read = [r for r in ranked if r.reading]
     assert len(read) == 8 and {r.hit.key for r in read} == {r.hit.key for r in own if r.reading}
     assert [r.hit.key for r in ranked] != [r.hit.key for r in own]
@@ -95,10 +97,12 @@ def test_it_changes_the_order_and_our_reader_finds_the_spans(
     assert relevances == sorted(relevances, reverse=True)
     spans = {r.hit.key: r.reading.spans for r in own if r.reading}
     assert all(r.reading and r.reading.spans == spans[r.hit.key] for r in read)
-    assert ranked == rank(ASKED.resolved, candidates, service.reader)
+    assert ranked == rank(ASKED.resolved, candidates, both, settings)
 
 
-def test_the_order_given_does_not_change_a_passages_score(reranker: Reranker, candidates: list[Candidate]) -> None:
+def test_the_order_given_does_not_change_a_passages_score(
+    reranker: CrossEncoderReader, candidates: list[Candidate]
+) -> None:
     hits = [c.hit for c in candidates[:20]]
     straight = dict(zip([h.key for h in hits], reranker.relevances(ASKED.resolved, hits), strict=True))
     random.Random(1).shuffle(hits)
@@ -110,12 +114,9 @@ def test_without_our_weights_it_orders_and_sentences_answer(
     seeds_store: Path, candidates: list[Candidate], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader_network, "WEIGHTS_FILE", "not-there.onnx")
-    monkeypatch.setenv("RAG_RERANKER", str(folder))
-    monkeypatch.setenv("RAG_THRESHOLD", "0")
-    service = load(seeds_store)
-    assert service.reader is None
+    service = load(seeds_store, settings=Settings(reranker=str(folder), threshold=0))
     plain = sorted(candidates, key=lambda c: -c.fused)
-    assert [r.hit.key for r in rank(ASKED.resolved, candidates, None)][:8] != [c.hit.key for c in plain][:8]
+    assert [r.hit.key for r in rank(ASKED.resolved, candidates, service.reader)][:8] != [c.hit.key for c in plain][:8]
     found = answer(service, ASKED.asked)
     again = answer(service, ASKED.asked)
     assert found.found and found.citations and replace(again, seconds=found.seconds) == found
@@ -137,7 +138,7 @@ def test_a_broken_folder_is_one_line_and_status_2(
 
 def refusal(name: str) -> str:
     with pytest.raises(ModelError) as caught:
-        open_reranker(name)
+        open_cross_encoder(name, None)
     said = str(caught.value)
     assert "\n" not in said and "run: unset RAG_RERANKER" in said
     return said
@@ -179,13 +180,17 @@ def test_what_is_not_finite_is_the_lowest(folder: Path, tmp_path: Path) -> None:
     token = json.loads((odd / "tokenizer.json").read_text("utf8"))["model"]["vocab"]["三"]
     weights["bert.embeddings.word_embeddings.weight"][token] = np.nan
     save_file(weights, odd / "model.safetensors", metadata={"format": "pt"})
-    found = open_reranker(str(odd)).relevances("什么", [hit("京东"), hit("三"), hit("银行")])
+    found = open_cross_encoder(str(odd), None).relevances("什么", [hit("京东"), hit("三"), hit("银行")])
     assert np.isfinite(found).all() and found[1] == min(found)
 
 
-def test_it_is_opened_once_and_only_when_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("own", "none"):
-        monkeypatch.setenv("RAG_RERANKER", name)
-        assert open_from_settings() is None
-    monkeypatch.setenv("RAG_RERANKER", str(folder))
-    assert open_from_settings() is open_from_settings() is not None
+def test_services_with_different_settings_answer_side_by_side(seeds_store: Path, folder: Path) -> None:
+    plain, refusing, other, none = (
+        load(seeds_store, settings=settings)
+        for settings in (Settings(), Settings(threshold=1), Settings(reranker=str(folder)), Settings(reranker="none"))
+    )
+    first = answer(plain, ASKED.asked)
+    assert first.found and not answer(refusing, ASKED.asked).found
+    scores = [tuple(p.score for p in answer(service, ASKED.asked).passages) for service in (plain, other, none)]
+    assert len(set(scores)) == 3
+    assert replace(answer(plain, ASKED.asked), seconds=first.seconds) == first

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from index.errors import SettingError
+from index.settings import USUAL, Settings
 from index.types import Hit, Passage
+from rag.asking.question import analyse
 from rag.chain import Service
 from rag.search.duplicates import collapse
-from rag.search.rank import READ_DEPTH, rank
+from rag.search.rank import rank
 from rag.search.retrieve import retrieve, zscores
-from rag.types import REPORTED_PASSAGES, Candidate, Question
+from rag.types import REPORTED_PASSAGES, Candidate
 
 LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程提前两个月完工，市民出行没有受到影响。"
 
@@ -37,36 +36,26 @@ def test_order_without_a_reader_is_the_fused_one() -> None:
     candidates = [candidate(n, f"第{n}段，各不相同，" + chr(0x4E00 + n * 7) * 12) for n in range(40)]
     ranked = rank("问题", candidates, None)
     assert [r.hit.key for r in ranked] == list(range(REPORTED_PASSAGES))
-    assert all(r.reading is None for r in ranked) and READ_DEPTH <= REPORTED_PASSAGES
+    assert all(r.reading is None for r in ranked) and USUAL.rerank_depth <= REPORTED_PASSAGES
 
 
-def test_the_readers_share_of_the_order_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+def test_the_readers_share_of_the_order_is_a_setting(service: Service) -> None:
+    asked = analyse("白条是什么时候推出的？")
     candidates = retrieve(service.store, service.encoder, asked)
-    monkeypatch.setenv("RAG_RERANK_WEIGHT", "0")
-    plain = rank(asked.resolved, candidates, service.reader)
+    plain = rank(asked.resolved, candidates, service.reader, Settings(rerank_weight=0))
     assert [r.score for r in plain] == [r.fused for r in plain] and plain[0].reading is not None
-    monkeypatch.setenv("RAG_RERANK_WEIGHT", "1e6")
-    read = rank(asked.resolved, candidates, service.reader)[:READ_DEPTH]
+    read = rank(asked.resolved, candidates, service.reader, Settings(rerank_weight=1e6))[: USUAL.rerank_depth]
     relevance = [r.reading.relevance for r in read if r.reading]
-    assert relevance == sorted(relevance, reverse=True) and len(relevance) == READ_DEPTH
+    assert relevance == sorted(relevance, reverse=True) and len(relevance) == USUAL.rerank_depth
 
 
-def test_how_many_are_read_is_a_setting(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Question("白条是什么时候推出的？", "白条是什么时候推出的？", "zh-Hans", "date")
+def test_how_many_are_read_is_a_setting(service: Service) -> None:
+    asked = analyse("白条是什么时候推出的？")
     candidates = retrieve(service.store, service.encoder, asked)
     for depth in (1, 3, REPORTED_PASSAGES):
-        monkeypatch.setenv("RAG_RERANK_DEPTH", str(depth))
-        ranked = rank(asked.resolved, candidates, service.reader)
+        ranked = rank(asked.resolved, candidates, service.reader, Settings(rerank_depth=depth))
         assert [r.reading is not None for r in ranked] == [i < depth for i in range(REPORTED_PASSAGES)]
         assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
-
-
-@pytest.mark.parametrize("value", ["0", "21", "2.5", "many", "nan"])
-def test_a_depth_that_is_none_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_RERANK_DEPTH", value)
-    with pytest.raises(SettingError, match=f"^RAG_RERANK_DEPTH is '{value}'; expected a whole number from 1 to 20; "):
-        rank("问题", [candidate(0, LEAD)], None)
 
 
 def test_nothing_found_is_nothing_ranked() -> None:

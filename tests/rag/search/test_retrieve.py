@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.script import language
-from index.language.tokens import terms
-from rag.asking.form import kind
+from index.language.tokens import terms, words_of
+from rag.asking.question import analyse
 from rag.chain import Service
 from rag.search.retrieve import (
     PAIR_WEIGHT,
     TRANSLATION_WEIGHT,
-    dense_share,
     fuse,
     paired,
     query_words,
@@ -22,18 +20,17 @@ from rag.search.retrieve import (
     share_of_others,
     translated,
 )
-from rag.types import Question
 
 
 def _asked(service: Service, text: str) -> dict[str, int | None]:
     """Return each candidate's source and its rank by words, best candidate first."""
-    found = retrieve(service.store, service.encoder, Question(text, text, language(text), kind(text)))
+    found = retrieve(service.store, service.encoder, analyse(text))
     return {c.hit.passage.source: c.hit.lexical_rank for c in reversed(found)}
 
 
 def test_an_english_question_meets_chinese_words(mixed: Service) -> None:
     asked = "How large is the membership of the tea cooperative?"
-    words = query_words(asked)
+    words = query_words(analyse(asked))
     assert not any("茶" in p.lead + p.text for p, _ in mixed.store.records([k for k, _ in _words(mixed, words)]))
     assert _asked(mixed, asked)["tea-hant.txt"] == 1
 
@@ -44,18 +41,19 @@ def _words(service: Service, words: list[str]) -> list[tuple[int, float]]:
 
 def test_a_question_in_the_passages_language_is_searched_by_its_own_words(mixed: Service) -> None:
     for asked in ("青石大桥的总投资是多少？", "Who is the director of the Harbour Museum?"):
-        found = retrieve(mixed.store, mixed.encoder, Question(asked, asked, language(asked), kind(asked)))
+        question = analyse(asked)
+        found = retrieve(mixed.store, mixed.encoder, question)
         by_rank = sorted((c.hit.lexical_rank, c.hit.key) for c in found if c.hit.lexical_rank)
         assert [key for _, key in by_rank] == [
-            key for key, _ in mixed.store.search_lexical(query_words(asked), 100, sets=paired(asked))
+            key for key, _ in mixed.store.search_lexical(query_words(question), 100, sets=paired(question))
         ][: len(by_rank)]
 
 
 def test_a_translation_weighs_half_a_word_at_most() -> None:
-    sets = translated("the insurance company in Singapore, in Singapore")
+    sets = translated(words_of("the insurance company in Singapore, in Singapore").written)
     assert [next(iter(one)) for one in sets].count("新加坡") == 1
     assert all(0 < weight <= TRANSLATION_WEIGHT for one in sets for weight in one.values())
-    assert translated("2018，😀") == [] and translated("") == []
+    assert translated(words_of("2018，😀").written) == [] and translated(words_of("").written) == []
 
 
 @pytest.mark.parametrize(
@@ -66,10 +64,12 @@ def test_how_many_of_the_nearest_are_of_another_language(asked: str, nearest: li
     assert share_of_others(asked, nearest) == share
 
 
-def test_a_set_weight_holds_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert dense_share(across=True) > dense_share(across=False)
-    monkeypatch.setenv("RAG_DENSE_WEIGHT", "0.25")
-    assert dense_share(across=True) == dense_share(across=False) == 0.25
+def test_a_share_that_is_given_holds(mixed: Service) -> None:
+    question = analyse("青石大桥的总投资是多少？")
+    by_words = retrieve(mixed.store, mixed.encoder, question, share=0)
+    assert by_words[0].hit.lexical_rank == 1
+    by_vectors = retrieve(mixed.store, mixed.encoder, question, share=1)
+    assert by_vectors[0].hit.dense_rank == 1
 
 
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=8), st.floats(0, 1))
@@ -81,13 +81,15 @@ def test_fusing_is_blind_to_scale_and_offset(scores: list[float], share: float) 
 
 
 def test_words_that_stand_together_come_first(mixed: Service) -> None:
-    assert paired("青石大桥的总投资") and all(list(one.values()) == [PAIR_WEIGHT] for one in paired("青石大桥的总投资"))
+    assert paired(analyse("青石大桥的总投资")) and all(
+        list(one.values()) == [PAIR_WEIGHT] for one in paired(analyse("青石大桥的总投资"))
+    )
     apart = mixed.store.search_lexical(terms("橘猫 登记 数量"), 1)
-    together = mixed.store.search_lexical(terms("橘猫 登记 数量"), 1, sets=paired("橘猫登记数量"))
+    together = mixed.store.search_lexical(terms("橘猫 登记 数量"), 1, sets=paired(analyse("橘猫登记数量")))
     assert together[0][0] == apart[0][0] and together[0][1] > apart[0][1]
-    assert paired("猫") == [] and paired("，😀") == []
+    assert paired(analyse("猫")) == [] and paired(analyse("，😀")) == []
 
 
 @pytest.mark.parametrize(("question", "term"), [("Which securities?", "证券"), ("the news", "新闻"), ("用户", "user")])
 def test_a_word_is_translated_as_written_and_searched_as_indexed(question: str, term: str) -> None:
-    assert any(term in one for one in translated(question))
+    assert any(term in one for one in translated(words_of(question).written))

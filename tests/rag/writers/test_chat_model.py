@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from index.errors import ModelError, SettingError
 from index.language.names import names
-from index.language.script import language
+from index.settings import read_settings
 from index.types import Passage
-from rag.asking.form import kind
+from rag.asking.question import analyse
 from rag.judge.verify import verify
 from rag.types import Draft, Evidence, Question, Span
-from rag.writers.chat_model import ChatModelWriter, Limits, WriterError, open_chat_model
+from rag.writers import WriterError
+from rag.writers.chat_model import ChatModelWriter, Limits, open_chat_model
 from rag.writers.cite import drafted, visible
 from rag.writers.prompt import messages, tokens, within
 from tests.rag.openai_server import Broken, Fail, Hang, Say, Script, Server, serving
@@ -40,7 +41,7 @@ def evidence(*texts: str, title: str | None = "星河银行年报") -> list[Evid
 
 
 def asked(text: str) -> Question:
-    return Question(text, text, language(text), kind(text))
+    return analyse(text)
 
 
 def quoted(draft: Draft, pieces: Sequence[Evidence]) -> list[list[str]]:
@@ -48,10 +49,9 @@ def quoted(draft: Draft, pieces: Sequence[Evidence]) -> list[list[str]]:
 
 
 def written(writer: ChatModelWriter, question: str, pieces: Sequence[Evidence]) -> tuple[list[str], Draft]:
-    *told, draft = writer.write(asked(question), pieces)
-    assert isinstance(draft, Draft)
-    assert all(isinstance(piece, str) for piece in told)
-    return [str(piece) for piece in told], draft
+    *told, last = writer.write(asked(question), pieces)
+    assert last.draft is not None and all(piece.draft is None for piece in told)
+    return [piece.text for piece in told], last.draft
 
 
 Open = Callable[..., tuple[ChatModelWriter, Server]]
@@ -70,8 +70,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         running.append(server)
         monkeypatch.setenv("OPENAI_BASE_URL", told.url)
         monkeypatch.setenv("OPENAI_API_KEY", "key-for-the-test")
-        monkeypatch.setenv("RAG_LLM_TIMEOUT", str(seconds))
-        return replace(open_chat_model("openai:test"), limits=Limits(tokens, seconds, retries, pause=0)), told
+        opened = open_chat_model(read_settings(writer="openai:test", llm_timeout=seconds))
+        limits = replace(opened.limits, tokens=tokens, seconds=seconds, retries=retries, pause=0)
+        return replace(opened, limits=limits), told
 
     yield start
     for server in running:
@@ -135,7 +136,7 @@ def test_gives_up_at_the_time_out(opened: Open, step: Hang) -> None:
     told = []
     with pytest.raises(WriterError, match=r"within 0\.3 s; RAG_LLM_TIMEOUT"):
         for piece in writer.write(asked("图书馆造价多少？"), evidence(SECOND)):
-            told += [piece]
+            told += [piece.text]
     assert told == list(step.pieces)
     assert len(server.requests) == 1
 
@@ -166,7 +167,7 @@ def _at(url: str) -> ChatModelWriter:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENAI_BASE_URL", url)
         patch.setenv("OPENAI_API_KEY", "key-for-the-test")
-        return open_chat_model("openai:test")
+        return open_chat_model(read_settings(writer="openai:test"))
 
 
 def test_a_hostile_passage_is_inert_in_the_prompt(opened: Open) -> None:
@@ -366,18 +367,18 @@ def test_visible_text_grows_and_never_shows_what_it_takes_back() -> None:
 
 def test_a_missing_package_is_one_line_with_the_pip_command() -> None:
     with pytest.raises(ModelError, match=r"^found no package for the writer groq:x; .*-m pip install langchain-groq$"):
-        open_chat_model("groq:x")
+        open_chat_model(read_settings(writer="groq:x"))
 
 
 def test_an_unknown_provider_is_named() -> None:
     with pytest.raises(ModelError, match=r"^found the unknown provider 'nosuch'; expected one of: .*openai.*$"):
-        open_chat_model("nosuch:x")
+        open_chat_model(read_settings(writer="nosuch:x"))
 
 
 @pytest.mark.parametrize("spec", ["gpt", ":gpt", "openai:", ""])
 def test_a_spec_needs_provider_and_model(spec: str) -> None:
     with pytest.raises(ModelError, match=r"expected extractive or PROVIDER:MODEL"):
-        open_chat_model(spec)
+        open_chat_model(read_settings(writer=spec))
 
 
 def test_a_missing_key_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,7 +387,7 @@ def test_a_missing_key_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(
         ModelError, match=r"^found no API key for the writer openai:x; .*run: export OPENAI_API_KEY=\.\.\.$"
     ):
-        open_chat_model("openai:x")
+        open_chat_model(read_settings(writer="openai:x"))
 
 
 def test_remote_unless_the_address_is_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,16 +397,15 @@ def test_remote_unless_the_address_is_loopback(monkeypatch: pytest.MonkeyPatch) 
     assert _at("https://api.openai.com/v1").remote
     monkeypatch.setenv("OPENAI_API_KEY", "key-for-the-test")
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
-    assert open_chat_model("openai:x").remote
+    assert open_chat_model(read_settings(writer="openai:x")).remote
 
 
 def test_the_settings_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "key-for-the-test")
     monkeypatch.setenv("RAG_LLM_TOKENS", "500")
-    monkeypatch.setenv("RAG_LLM_RETRIES", "0")
     monkeypatch.setenv("RAG_LLM_TIMEOUT", "7")
-    limits = open_chat_model("openai:x").limits
-    assert (limits.tokens, limits.seconds, limits.retries) == (500, 7, 0)
+    limits = open_chat_model(read_settings(writer="openai:x")).limits
+    assert (limits.tokens, limits.seconds) == (500, 7)
     monkeypatch.setenv("RAG_LLM_TOKENS", "5")
     with pytest.raises(SettingError, match="RAG_LLM_TOKENS"):
-        open_chat_model("openai:x")
+        open_chat_model(read_settings(writer="openai:x"))

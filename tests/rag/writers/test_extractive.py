@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.script import language
 from index.types import Passage
-from rag.asking.form import kind
-from rag.types import Draft, Evidence, Question, Span
+from rag.asking.question import analyse
+from rag.types import Draft, Evidence, Span
 from rag.writers.extractive import CUT, REPLY_CHARS, SENTENCE_CHARS, Extractive
 
 METRO = (
@@ -25,8 +24,9 @@ def evidence(text: str, *likely: tuple[str, float], parts: tuple[int, ...] = ())
 
 
 def written(question: str, *pieces: Evidence) -> Draft:
-    *_, draft = Extractive().write(Question(question, question, language(question), kind(question)), pieces)
-    assert isinstance(draft, Draft)
+    *_, last = Extractive().write(analyse(question), pieces)
+    draft = last.draft
+    assert draft is not None
     for sentence in draft.sentences:
         for quote in sentence.quotes:
             said = pieces[quote.index].passage.text[quote.start : quote.end]

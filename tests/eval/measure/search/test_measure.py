@@ -9,18 +9,17 @@ import pytest
 
 from eval import publish as publishing
 from eval.__main__ import main
-from eval.ablate import environment
 from eval.measure.search.fusion import SHARES, across, sweep
 from eval.measure.search.measure import against, measure, open_models, recalls
 from eval.measure.search.ranks import rank_of
 from eval.measure.search.record import load_record
 from eval.measure.search.trials import Trial, alone, whole
 from eval.publish import publish
-from eval.report.encoder import card, encoder
-from eval.report.markdown import Words
+from eval.report.tables import Results, table
 from eval.run_folder import write_json
 from index import cli
 from index.errors import SettingError, UsageError
+from rag.search.retrieve import DENSE_SAME
 from tests.eval.conftest import NEWS, PASSAGES, packed, write_news
 
 SMALL = ["CMRC", "NTREX", "E.SUN"]
@@ -91,7 +90,7 @@ def test_a_record_is_read_as_it_was_written_and_published(
     assert publishing.load_results(tmp_path / "kept").encoder == record
     assert not publishing.load_results(tmp_path / "kept").ablations
     text = "<!-- results: encoder -->\n<!-- end of results -->"
-    made = publishing.rendered(text, publishing.load_results(tmp_path / "kept"), Words.ZH)
+    made = publishing.rendered(text, publishing.load_results(tmp_path / "kept"), "zh")
     assert "| NTREX/wmt24，英 → 中 | 2 | 5 |" in made
 
 
@@ -123,11 +122,11 @@ def test_the_tables_hold_the_rows_and_say_what_is_beyond_chance() -> None:
     about = {"distractors": 20000, "commit": "c0ffee", "started": "2026-11-22T01:00:00+00:00"}
     rows = [row("A", 10, [0.9, 0.95, 1], 0.2), row("A", 20010, [0.8, 0.85, 0.9], 0.01), row("B", 7, [1, 1, 1], 0.05)]
     found = {"rows": rows, "models": models, "about": about}
-    assert encoder(found, Words.EN).splitlines()[2:] == [
+    assert table("encoder", Results(encoder=found), "en").splitlines()[2:] == [
         "| A | 1,234 | 20,010 | 0.500 / 0.600 | 0.400 / 0.500 | 0.800* / 0.850* |",
         "| B | 1,234 | 7 | 0.500 / 0.600 | 0.400 / 0.500 | 1.000 / 1.000 |",
     ]
-    lines = card(found, Words.EN).splitlines()
+    lines = table("encoder-card", Results(encoder=found), "en").splitlines()
     assert lines[3] == (
         "| A | 1,234 | 20,010 | 0.500 / 0.600 / 0.700 | 0.400 / 0.500 / 0.600 | 0.800* / 0.850* / 0.900* "
         "| −0.010* [−0.020, +0.010] | −0.010* [−0.020, +0.010] |"
@@ -146,9 +145,8 @@ def test_models_are_called_as_asked_and_never_alike() -> None:
 def test_a_share_tried_is_the_share_measured(data: Path) -> None:
     wanted = ["DRCD", "NTREX", "Our gold test, cross-script", "Our gold dev, cross-script"]
     found = sweep(data, "own", wanted=wanted)
-    with environment({"DENSE_WEIGHT": "0.4"}):
-        rows = {r["trial"]: r["recall"]["hybrid"][:2] for r in measure(data, ["own"], wanted=wanted)["rows"]}
-    at = SHARES.index(0.4)
+    rows = {r["trial"]: r["recall"]["hybrid"][:2] for r in measure(data, ["own"], wanted=wanted)["rows"]}
+    at = SHARES.index(DENSE_SAME)
     tried = {r["trial"]: r["recall"][at] for part in found.values() for r in part["rows"]}
     assert tried == {name: recall for name, recall in rows.items() if not name.startswith("Our gold test")}
     same = found["same language"]

@@ -1,0 +1,89 @@
+"""The commands of python -m eval: what each prints; its docstring is its help. ``given.status`` is 1 where a comparison failed.
+
+What a command needs is imported when it is run: `--help` and `compare` open no model.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections import Counter
+
+from eval.options import RUNS, options_of
+from index.errors import SettingError
+from index.settings import read_settings
+
+
+def score(given: Namespace) -> str:
+    """Ask every question of a gold file and score the answers."""
+    options = options_of(given)
+
+    from eval.report.page import write_report
+    from eval.report.text import table
+    from eval.run import evaluate
+
+    folder, scores = evaluate(options, given.out)
+    page = write_report(folder)
+    return json.dumps(scores, ensure_ascii=False) if given.json else f"{table(options.name, scores)}\n\nopen {page}"
+
+
+def compare(given: Namespace) -> str:
+    """Compare two runs; exit 1 if B is significantly worse than A."""
+    from eval.compare import compare, setups, to_json
+    from eval.report.text import comparison
+
+    differences, flipped = compare(given.a, given.b, given.allow)
+    differs = setups(given.a, given.b)
+    given.status = int(any(difference.regression for difference in differences))
+    if given.json:
+        return json.dumps(to_json(differences, flipped, differs), ensure_ascii=False)
+    return comparison(differences, flipped, differs)
+
+
+def ablate(given: Namespace) -> str:
+    """Ask with one part taken out or turned, and tell the difference."""
+    options = options_of(given)
+    if options.store:
+        raise SettingError("found --store; expected a folder of articles, for other passage sizes; give --seeds DIR")
+    if "-" in (options.file, options.distractors):
+        raise SettingError("found - with ablate; expected a file that can be read again; name it")
+
+    from eval.ablate import ablate
+    from eval.provenance import commit
+    from eval.report.text import ablations
+    from eval.run_folder import writable, write_json
+
+    file = writable(given.out or RUNS / f"ablations-{options.name}-{commit()}.json")
+    rows = ablate(options)
+    write_json(file, rows)
+    return json.dumps(rows, ensure_ascii=False) if given.json else f"{ablations(rows)}\n\nwritten to {file}"
+
+
+def report(given: Namespace) -> str:
+    """Write a run's page, report.html, again."""
+    from eval.report.page import write_report
+
+    return f"open {write_report(given.run)}"
+
+
+def publish(given: Namespace) -> str:
+    """Keep runs in eval/results/ and make the READMEs' tables of them anew."""
+    from eval.publish import publish, render_readmes
+
+    kept = [f"kept in {publish(path, given.word)}" for path in given.given]
+    changed = render_readmes()
+    told = f"tables made anew in {', '.join(changed)}" if changed else "no table changed"
+    return "\n".join([*kept, told])
+
+
+def check(given: Namespace) -> str:
+    """Check a gold file: its shape, its ids, its evidence in the articles."""
+    from eval.datasets.corpus import seed_sources, text_of_sources
+    from eval.datasets.gold import load_gold
+
+    folder = read_settings(seeds=given.seeds).seeds
+    questions = load_gold(given.gold, text_of_sources(seed_sources(folder), folder))
+    splits = Counter(question.split for question in questions if question.split)
+    types = Counter(question.type for question in questions)
+    counted = [", ".join(f"{name} {n}" for name, n in sorted(counts.items())) for counts in (splits, types) if counts]
+    return "\n".join([f"{given.gold}: {len(questions)} questions, all usable", *counted])
