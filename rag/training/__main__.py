@@ -14,6 +14,7 @@ from typing import Any
 from index.cli import Parser, number, run
 from index.corpora import check_folder
 from index.errors import SettingError
+from rag.reader.vocabulary import open_vocabulary
 from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
@@ -96,35 +97,42 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.calibrate import QUESTION_LIMIT, calibrate
 
         return calibrate(data, work, flags.out, flags.only, some or QUESTION_LIMIT)
-    return _learn(step, words, flags)
+    return (_pretrain if step == "pretrain" else _read)(words, flags)
 
 
-def _learn(step: str, words: Path, flags: argparse.Namespace) -> dict[str, Any]:
-    from rag.reader.vocabulary import open_vocabulary
-    from rag.training.fit import loop, pretrain, read
+def _pretrain(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
+    from rag.training.fit import loop, pretrain
     from rag.training.network.network import HEAD, Shape
+
+    device, pieces = loop.device_of(flags.device), open_vocabulary(words, MEND)
+    usual = pretrain.Plan() if device == "cuda" else pretrain.ON_A_PROCESSOR
+    plan = loop.planned(pretrain.TINY if flags.tiny else usual, device, _given(flags, PRETRAINED))
+    shape = Shape(len(pieces), HEAD, 2) if flags.tiny else Shape(len(pieces))
+    return pretrain.pretrain(plan, loop.Place(flags.data, flags.work, device), shape, flags.start, pieces)
+
+
+def _read(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
+    from rag.training.fit import loop, read
     from rag.training.network.weights import split
     from rag.training.questions import qa_file
 
-    place = loop.Place(flags.data, flags.work, loop.device_of(flags.device))
-    pieces = open_vocabulary(words, MEND)
-    given = {name: getattr(flags, name) for name in NUMBERS if getattr(flags, name) is not None}
-    if flags.minutes and flags.step == "all":
-        given["minutes"] *= PRETRAINED if step == "pretrain" else 1 - PRETRAINED
-    if step == "pretrain":
-        usual = pretrain.Plan() if place.device == "cuda" else pretrain.ON_A_PROCESSOR
-        plan = loop.planned(pretrain.TINY if flags.tiny else usual, place.device, given)
-        shape = Shape(len(pieces), HEAD, 2) if flags.tiny else Shape(len(pieces))
-        return pretrain.pretrain(plan, place, shape, flags.start, pieces)
-    ordinary = read.Plan() if place.device == "cuda" else read.ON_A_PROCESSOR
+    device, pieces = loop.device_of(flags.device), open_vocabulary(words, MEND)
+    usual = read.Plan() if device == "cuda" else read.ON_A_PROCESSOR
+    plan = loop.planned(read.TINY if flags.tiny else usual, device, _given(flags, 1 - PRETRAINED))
     asked = qa_file.read(flags.questions or flags.work / qa_file.FILE)
-    start = flags.start or flags.work / pretrain.OUT
-    figures = read.read(
-        loop.planned(read.TINY if flags.tiny else ordinary, place.device, given), place, asked, start, pieces
-    )
+    place, start = loop.Place(flags.data, flags.work, device), flags.start or flags.work / "base.npz"
+    figures = read.read(plan, place, asked, start, pieces)
     if flags.part:
         split(flags.work / read.OUT, int(flags.part * 2**20))
     return figures
+
+
+def _given(flags: argparse.Namespace, share: float) -> dict[str, Any]:
+    """What is given of NUMBERS by name; ``share``: of the minutes, where all steps are run."""
+    given = {name: getattr(flags, name) for name in NUMBERS if getattr(flags, name) is not None}
+    if flags.step == "all" and "minutes" in given:
+        given["minutes"] *= share
+    return given
 
 
 if __name__ == "__main__":
