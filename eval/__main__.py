@@ -8,22 +8,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval import commands
-from eval.options import GOLD, asking_flags
+from eval.datasets.gold import GOLD
+from eval.measure.commands import encoder, encoder_flags, reader, reader_flags
+from eval.options import asking_flags
 from index.cli import Parser, run
 
-COMMANDS = (commands.compare, commands.ablate, commands.report, commands.publish, commands.check)
+COMMANDS = (commands.compare, commands.ablate, commands.report, commands.publish, commands.check, encoder, reader)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or score where none is named, and return its exit status: 1 where a comparison failed."""
-    if arguments[:1] == ["encoder"]:
-        from eval.measure.search.__main__ import main as encoder
-
-        return encoder(arguments[1:])
-    if arguments[:1] == ["reader"]:
-        from eval.measure.reading.__main__ import main as reader
-
-        return reader(arguments[1:])
     parser = _commands() if arguments and not arguments[0].startswith("-") else _score()
     given = parser.parse_args(arguments)
     print(given.command(given))
@@ -49,7 +43,7 @@ def _commands() -> Parser:
         its.set_defaults(command=does)
         return its
 
-    compare, ablate, report, publish, check = map(command, COMMANDS)
+    compare, ablate, report, publish, check, of_encoder, of_reader = map(command, COMMANDS)
     compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
     compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
     compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
@@ -65,6 +59,8 @@ def _commands() -> Parser:
     )
     check.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
     check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
+    encoder_flags(of_encoder)
+    reader_flags(of_reader)
     return parser
 
 

@@ -15,7 +15,6 @@ from eval.provenance import about
 from eval.question_score import QuestionScore
 from eval.run import asked_of
 from eval.scores import RESAMPLES, Columns, columns, point
-from index.settings import read_settings
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -55,10 +54,8 @@ VARIATIONS = (
 def ablate(options: Options, variations: Sequence[Variation] = VARIATIONS) -> dict[str, Any]:
     """Ask under every variation, the first being what the others are held against; return a table as plain values.
 
-    Each variation is a service of its own over one store, built for this of the articles or the file of ``options``.
+    Each variation is a service of its own over one store.
     """
-    if not (options.squad or options.authored):
-        options = replace(options, store=None, seeds=str(read_settings(seeds=options.seeds).seeds))
     marks = dict[str, list[QuestionScore]]()
     with asked_of(options) as (service, questions, skipped):
         made_by, passages = about(options, questions, skipped, service), service.store.passages

@@ -43,8 +43,6 @@ def compare(given: Namespace) -> str:
 def ablate(given: Namespace) -> str:
     """Ask with one part taken out or turned, and tell the difference."""
     options = options_of(given)
-    if options.store:
-        raise SettingError("found --store; expected a folder of articles, for other passage sizes; give --seeds DIR")
     if "-" in (options.file, options.distractors):
         raise SettingError("found - with ablate; expected a file that can be read again; name it")
 

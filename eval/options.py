@@ -9,13 +9,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from eval.datasets.authored import NAME
-from eval.datasets.gold import SPLITS
+from eval.datasets.gold import GOLD, ROOM, SPLITS
 from index.corpora.authored import DEV
 from index.errors import SettingError
 from index.settings import USUAL, VARIABLES, Settings, read_settings, shown
 
-ROOM = Path(__file__).resolve().parent
-GOLD = ROOM / "gold" / "seeds.jsonl"
 RUNS = ROOM / "runs"
 PLACES = ("seeds", "store", "host", "port")  # settings that change no answer
 

@@ -17,8 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.datasets.gold import Gold
-from eval.options import ROOM, Options, deciding
+from eval.datasets.gold import ROOM, Gold
+from eval.options import Options, deciding
 
 if TYPE_CHECKING:
     from rag.chain import Service

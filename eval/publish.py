@@ -13,9 +13,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from eval.measure.reading import record as of_reader
-from eval.measure.search import record as of_encoder
-from eval.options import GOLD, ROOM
+from eval.datasets.gold import GOLD, ROOM
+from eval.measure.record import ENCODER, READER, load_record, refuse_other
 from eval.report.tables import TABLES, Results, table
 from eval.run_folder import load_about, load_marks, load_object
 from eval.scores import scores as scores_of
@@ -29,11 +28,6 @@ READMES = {  # and the language of its tables
     "eval/gold/README.md": "en",
     "index/encoder/weights/README.md": "en",
     "rag/reader/weights/README.md": "en",
-}
-# What a model was measured by leaves one file: how it is read, and what refuses one of other weights or of a part.
-RECORDS = {
-    of_encoder.FILE: (of_encoder.load_record, of_encoder.refuse_other),
-    of_reader.FILE: (of_reader.load_record, of_reader.refuse_other),
 }
 RUN_NAME = re.compile(r"[\w.-]+")
 _WORD = re.compile(r"[\w.]+")
@@ -49,7 +43,7 @@ def publish(given: Path, word: str | None = None) -> Path:
     """
     if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
         raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
-    for name in RECORDS:
+    for name in (ENCODER, READER):
         if given.name == name or (given / name).is_file():
             return _keep_record(given if given.name == name else given / name)
     if given.is_file():
@@ -101,8 +95,7 @@ def _keep_ablation(file: Path) -> Path:
 
 
 def _keep_record(file: Path) -> Path:
-    load, refuse_other = RECORDS[file.name]
-    record = load(file)
+    record = load_record(file)
     refuse_other(file, record)
     _refuse_dirty(file, record["about"])
     RESULTS.mkdir(exist_ok=True)
@@ -122,7 +115,7 @@ def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
 def load_results(folder: Path = RESULTS) -> Results:
     """Return everything that is committed, by name."""
     runs = {run.parent.name: run.parent for run in sorted(folder.glob("*/run.json"))}
-    encoder, reader = folder / of_encoder.FILE, folder / of_reader.FILE
+    encoder, reader = folder / ENCODER, folder / READER
     return Results(
         about={name: _json(run / "run.json") for name, run in runs.items()},
         scores={name: _json(run / "scores.json") for name, run in runs.items()},

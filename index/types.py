@@ -57,16 +57,39 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageRecord:
+    """A passage with what was found in it when it was indexed, so that no question has to look again.
+
+    ``term_text``: the terms it is counted by in the lexical index, joined by spaces; a tuple of them takes ten times
+    the memory.
+    """
+
+    passage: Passage
+    names: tuple[Name, ...] = ()
+    language: str = ""  # "zh-Hans" | "zh-Hant" | "en"; "": not indexed
+    term_text: str = ""
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The passage's terms, its lead's, its names' in pinyin, and pairs of neighbours (a_b)."""
+        return frozenset(self.term_text.split())
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage as one search found it. Ranks count from 1; None: that search did not return it."""
 
     key: int
-    passage: Passage
-    names: tuple[Name, ...]
+    record: PassageRecord
     dense: float | None = None
     dense_rank: int | None = None
     lexical: float | None = None
     lexical_rank: int | None = None
+
+    @property
+    def passage(self) -> Passage:
+        """The passage itself."""
+        return self.record.passage
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -14,16 +14,17 @@ from index.encoder import Encoder
 from index.settings import USUAL, Settings
 from index.store.local import Store
 from index.types import Filter
-from rag.asking.question import MAX_QUESTION_CHARS, analyse
+from rag.asking.question import MAX_QUESTION_CHARS, analyse, ask_of
 from rag.judge.confidence import confidence
 from rag.judge.decide import REFUSAL, decide
 from rag.judge.evidence import evidence_of
 from rag.judge.parts import with_parts
 from rag.judge.verify import verify
+from rag.reader import PassageReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, PassageReader, Trace
+from rag.types import Answer, Ask, Draft, Event, Trace
 from rag.writers import Writer, WriterError
 from rag.writers.extractive import Extractive
 
@@ -71,7 +72,7 @@ def answer(
     The stages are the runnable's own, run without LangChain around them: its tracing, where the environment turns it
     on, would send questions and passages away.
     """
-    ask = Ask.of({"question": question, "history": history, "filter": filter, "id": id})
+    ask = ask_of({"question": question, "history": history, "filter": filter, "id": id})
     return to_answer(service.store, traced(service, ask))
 
 
@@ -91,7 +92,7 @@ def stream(
     id: str = "",
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
-    trace = _begin(Ask.of({"question": question, "history": history, "filter": filter, "id": id}))
+    trace = _begin(ask_of({"question": question, "history": history, "filter": filter, "id": id}))
     for name, stage in _searching(service):
         yield Event("status", name)
         trace = _timed(name, stage, trace)
@@ -124,7 +125,7 @@ _WORDLESS = re.compile(r"<[^<>]*>|[\W_]+")
 
 def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
     """Understand the question: its language and kind, and what a follow-up leans on."""
-    started, ask = time.perf_counter(), Ask.of(asked)
+    started, ask = time.perf_counter(), ask_of(asked)
     text, warnings = ask.question.strip(), tuple[str, ...]()
     if len(text) > MAX_QUESTION_CHARS:
         half = MAX_QUESTION_CHARS // 2
@@ -181,10 +182,11 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
 
 def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
     draft = REFUSAL
-    for piece in writer.write(trace.question, trace.evidence):
-        if piece.text:
-            yield Event("delta", piece.text)
-        draft = piece.draft or draft
+    for event in writer.write(trace.question, trace.evidence):
+        if event.draft is None:
+            yield event
+        else:
+            draft = event.draft
     if draft.found and not any(verify(draft, trace.evidence)):
         raise WriterError("no sentence of its reply stands in the passages it cites")
     return draft

@@ -15,8 +15,8 @@ from index.settings import Settings, read_settings
 from index.store.local import Store
 from rag.chain import Service, answer
 from rag.judge.confidence import check_weights
+from rag.reader import PassageReader
 from rag.reader.model import open_reader as open_own_reader
-from rag.types import PassageReader
 from rag.writers import Writer
 from rag.writers.extractive import Extractive
 

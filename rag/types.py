@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
+from index.language import quantity
 from index.language.names import names as names_of
-from index.language.quantity import Quantity
-from index.language.quantity import quantities as quantities_of
 from index.language.tokens import Words, words_of
 from index.types import Filter, Hit, Name, Passage
+
+REPORTED_PASSAGES = 20  # that a reply reports
+MAX_QUOTE_CHARS = 200  # of a citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ class Question:
         return names_of(self.resolved)
 
     @cached_property
-    def quantities(self) -> tuple[Quantity, ...]:
+    def quantities(self) -> tuple[quantity.Quantity, ...]:
         """The figures and times in it: slices of ``resolved``."""
-        return tuple(quantities_of(self.resolved))
+        return tuple(quantity.quantities(self.resolved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +179,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A piece of a reply as it comes: more of its text, and at last, once, the draft."""
-
-    text: str = ""
-    draft: Draft | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
     that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
@@ -197,29 +191,12 @@ class Reading:
     looked: bool = True
 
 
-class PassageReader(Protocol):
-    """What reads passages against a question: our own reader, or a CrossEncoder before it."""
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of its weights, 16 hex digits; of two models joined by +."""
-
-    def takes(self, question: str) -> bool:
-        """Return whether a question is read whole."""
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Return what reading each passage gave, in the order given."""
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage found by either search, with its fused score (a sum of z-scores, no fixed range)."""
 
     hit: Hit
     fused: float
-
-
-REPORTED_PASSAGES = 20  # passages a reply reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +219,6 @@ class Ask:
     wanted: Filter | None = None
     id: str = ""
 
-    @classmethod
-    def of(cls, asked: Ask | Mapping[str, Any] | str) -> Ask:
-        """Return what was asked, given as a question alone or as a mapping with question, history, filter and id."""
-        if isinstance(asked, Ask):
-            return asked
-        given: Mapping[str, Any] = {"question": asked} if isinstance(asked, str) else asked
-        turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in given.get("history", ()))
-        return cls(given["question"], turns, given.get("filter"), str(given.get("id") or ""))
-
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -272,11 +240,11 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, or the whole "answer", last."""
+    """A step of an answer that is streamed: a "status" (a stage's name), a "delta" of text, a writer's whole "draft",
+    or the whole "answer", last.
+    """
 
     kind: str
     text: str = ""
+    draft: Draft | None = None
     answer: Answer | None = None
-
-
-MAX_QUOTE_CHARS = 200  # characters; the contract's bound

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator, AliasPath, Field, StringConstraints, TypeAdapter, with_config
@@ -21,6 +22,8 @@ TYPES = (
     "definition", "comparison", "multi-passage", "paraphrase", "cross-script", "cross-lingual", "follow-up",
     "unanswerable-near", "unanswerable-far", "false-premise",
 )  # fmt: skip
+ROOM = Path(__file__).resolve().parents[1]
+GOLD = ROOM / "gold" / "seeds.jsonl"
 SPLITS = ("dev", "test")  # tune on dev, report on test
 # What a benchmark file's questions are called in the tables; never written in a gold file.
 SQUAD_TYPES = ("squad", "squad-impossible")

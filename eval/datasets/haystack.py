@@ -16,4 +16,5 @@ def bm25(store: Store, question: str) -> list[Place]:
     BM25 (Robertson, Zaragoza 2009) over the words of index.language.normalise.terms, as the store's lexical index computes it.
     """
     found = store.search_lexical(terms(question), DEPTH, None)
-    return [Place(p.source, p.start, p.end) for p, _ in store.records([key for key, _ in found])]
+    passages = [record.passage for record in store.records([key for key, _ in found])]
+    return [Place(p.source, p.start, p.end) for p in passages]

@@ -1,1 +1,1 @@
-"""Parts of the house measured alone: what a search finds, what the reader reads."""
+"""Parts of the house measured alone: what a search finds in a haystack, and what the reader reads rightly."""

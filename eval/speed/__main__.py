@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from eval.options import RUNS
-from eval.speed.measure import FORMAT, Options, measured
+from eval.run_folder import write_json
+from eval.speed.measure import Options, Results, measured
 from eval.speed.systems import chosen
 from index.cli import Parser, run
-from index.errors import SettingError, UsageError
+from index.errors import SettingError
+from index.records import parsed, read_text, validated
 
 _SMALLEST = 10  # passages
 _MORE = "The peers' packages live in .venv-peers, which make bench makes; without it they are left out."
@@ -30,20 +32,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--encoder", action="store_true", help="only print how fast our encoder is by itself")
     parser.add_argument("--render", action="store_true", help="only write table and plot of DIR/results.json again")
     given = parser.parse_args(arguments)
+    repeats = given.repeats if given.repeats is not None else 2 if given.quick else 5
+    if repeats < 1:
+        raise SettingError(f"found --repeats {repeats}; expected 1 or more; correct it")
     if given.encoder:
         from eval.speed.encoder import pace
 
-        print(pace(given.passages, _sizes(given.sizes or "6000")[0], given.repeats or 5))
+        print(pace(given.passages, _sizes(given.sizes or "6000")[0], repeats))
         return 0
     if not given.render:
-        repeats = given.repeats if given.repeats is not None else 2 if given.quick else 5
-        if repeats < 1:
-            raise SettingError(f"found --repeats {repeats}; expected 1 or more; correct it")
         sizes = _sizes(given.sizes or ("1000,10000" if given.quick else "1000,10000,100000"))
         sample, budget = (250, 5.0) if given.quick else (1000, 25.0)  # passages a transformer embeds; seconds of asking
         options = Options(given.passages, sizes, chosen(given.systems), repeats, sample, budget)
+        given.out.mkdir(parents=True, exist_ok=True)
         for results in measured(options):
-            _write(given.out, results)
+            write_json(given.out / "results.json", results)
     render(given.out)
     print(f"written to {given.out}: results.json, README.md, growth.svg")
     return 0
@@ -63,24 +66,14 @@ def _sizes(text: str) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _write(out: Path, results: dict[str, Any]) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf8")
-
-
 def render(out: Path) -> None:
     """Write README.md and growth.svg beside a results.json. Raises UsageError if it is none of this version."""
     from eval.speed.plot import growth
     from eval.speed.table import page
 
-    file = out / "results.json"
-    try:
-        results = json.loads(file.read_text("utf8"))
-        found = results.get("format")
-    except (OSError, ValueError, AttributeError) as error:
-        raise UsageError(f"{file}: found {error}; expected measured results; run: python -m eval.speed") from None
-    if found != FORMAT:
-        raise UsageError(f"{file}: found format {found}; expected {FORMAT}; run: python -m eval.speed --out {out}")
+    file, mend = str(out / "results.json"), f"run: python -m eval.speed --out {out}"
+    results = parsed(read_text(file), file, mend)
+    validated(TypeAdapter(Results), results, file, mend)
     (out / "README.md").write_text(page(results), "utf8")
     growth(results, out / "growth.svg")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,61 +65,47 @@ def write_corpora(file: str | None, sizes: Iterable[int], home: Path) -> list[Co
     Whole articles are taken, so that a corpus may be a few passages larger than its size. Raises UsageError if the
     file holds too few.
     """
-    source, taken, corpora = texts(file), list[Text](), list[Corpus]()
-    count, questions = 0, list[str]()
+    source, taken, passages, questions = texts(file), list[Text](), list[str](), list[str]()
+    corpora = list[Corpus]()
     for size in sizes:
-        while count < size:
+        while len(passages) < size:
             text = next(source, None)
             if text is None:
                 raise UsageError(
-                    f"{file}: found {count} passages; expected at least {size}, the size asked for; "
+                    f"{file}: found {len(passages)} passages; expected at least {size}, the size asked for; "
                     "run: python -m eval.speed --sizes a smaller one"
                 )
             taken.append(text)
-            count += len(text.passages)
-        questions = questions or questions_of([p for text in taken for p in text.passages])
-        corpora.append(_write(taken, questions, size, home / str(size)))
+            passages += text.passages
+        questions = questions or questions_of(passages)
+        folder, packed = home / str(size), json.dumps(passages, ensure_ascii=False)
+        for text in taken:
+            path = folder / "articles" / text.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.text, "utf8")
+        (folder / "passages.json").write_text(packed, "utf8")
+        (folder / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), "utf8")
+        digest = hashlib.sha256(packed.encode()).hexdigest()
+        corpora.append(Corpus(size, folder, len(taken), len(passages), sum(map(len, passages)), digest))
     return corpora
 
 
-def _write(taken: list[Text], questions: list[str], size: int, folder: Path) -> Corpus:
-    for part in {text.path.split("/")[0] for text in taken}:
-        (folder / "articles" / part).mkdir(parents=True)
-    for text in taken:
-        (folder / "articles" / text.path).write_text(text.text, "utf8")
-    passages = [passage for text in taken for passage in text.passages]
-    packed = json.dumps(passages, ensure_ascii=False)
-    (folder / "passages.json").write_text(packed, "utf8")
-    (folder / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), "utf8")
-    digest = hashlib.sha256(packed.encode()).hexdigest()
-    return Corpus(size, folder, len(taken), len(passages), sum(map(len, passages)), digest)
-
-
-def questions_of(passages: list[str], count: int = QUESTIONS) -> list[str]:
+def questions_of(passages: Sequence[str], count: int = QUESTIONS) -> list[str]:
     """Return questions from evenly spaced passages: the longest clause before a figure, and "多少" for the figure.
 
     A passage without such a clause is asked what its longest is about.
 
-    >>> questions_of(["青山公司公布，第二季度的营收为2879亿元。"], 1)
-    ['第二季度的营收为多少？']
+    >>> questions_of(["青山公司公布，第二季度的营收为2879亿元。", "青山公司昨日公布了新的产品线，很好。"], 2)
+    ['第二季度的营收为多少？', '青山公司昨日公布了新的产品线是怎么回事？']
     """
-    chosen = [passages[i * len(passages) // count] for i in range(count)]
-    return [_question(passage) for passage in chosen]
-
-
-def _question(passage: str) -> str:
-    figured = _FIGURED.findall(passage)
-    clause = max(figured or _CLAUSE.findall(passage) or [passage[:24]], key=len).strip()
-    return f"{clause}多少？" if figured else f"{clause}是怎么回事？"
+    questions = list[str]()
+    for passage in (passages[i * len(passages) // count] for i in range(count)):
+        figured = _FIGURED.findall(passage)
+        clause = max(figured or _CLAUSE.findall(passage) or [passage[:24]], key=len).strip()
+        questions.append(f"{clause}多少？" if figured else f"{clause}是怎么回事？")
+    return questions
 
 
 def read_passages(folder: Path) -> list[str]:
     """Return the passages of a corpus folder."""
-    found: list[str] = json.loads((folder / "passages.json").read_text("utf8"))
-    return found
-
-
-def read_questions(folder: Path) -> list[str]:
-    """Return the questions of a corpus folder."""
-    found: list[str] = json.loads((folder / "questions.json").read_text("utf8"))
-    return found
+    return list(json.loads((folder / "passages.json").read_text("utf8")))

@@ -30,16 +30,16 @@ class Spread:
     ratio: float | None = None
 
 
-MEDIAN = Figure("One question, median (ms)", lambda m: list(m["ask"]["p50_ms"]))
-INDEXING = Figure("Indexing all of it (s)", lambda m: list(m["index"]["seconds"]))
+MEDIAN = Figure("One question, median (ms)", lambda m: m["ask"]["p50_ms"])
+INDEXING = Figure("Indexing all of it (s)", lambda m: m["index"]["seconds"])
 FIGURES = (
     MEDIAN,
-    Figure("One question, 95th percentile (ms)", lambda m: list(m["ask"]["p95_ms"])),
-    Figure("Cold start: from a new process to its first result (s)", lambda m: list(m["ask"]["cold_s"])),
+    Figure("One question, 95th percentile (ms)", lambda m: m["ask"]["p95_ms"]),
+    Figure("Cold start: from a new process to its first result (s)", lambda m: m["ask"]["cold_s"]),
     Figure("Indexing, passages a second", lambda m: [m["passages"] / s for s in m["index"]["seconds"]]),
     Figure("Indexing, characters a second", lambda m: [m["characters"] / s for s in m["index"]["seconds"]]),
-    Figure("Peak memory when asking (MB)", lambda m: list(m["ask"]["memory_mb"])),
-    Figure("Peak memory when indexing (MB)", lambda m: list(m["index"]["memory_mb"])),
+    Figure("Peak memory when asking (MB)", lambda m: m["ask"]["memory_mb"]),
+    Figure("Peak memory when indexing (MB)", lambda m: m["index"]["memory_mb"]),
     Figure("On disk (MB)", lambda m: [m["disk_mb"]]),
 )
 
@@ -52,19 +52,15 @@ def spread(values: Sequence[float | None], ours: Sequence[float | None] = ()) ->
     known = [value for value in values if value is not None]
     if not known or len(known) < len(values):
         return None
-    pairs = [(value, other) for value, other in zip(known, ours, strict=False) if other]
-    ratio = float(np.median([value / other for value, other in pairs])) if pairs else None
-    low, median, high = (float(x) for x in np.percentile(known, (25, 50, 75)))
-    return Spread(median, low, high, len(known), ratio)
+    ratios = [value / other for value, other in zip(known, ours, strict=False) if other]
+    low, median, high = np.percentile(known, (25, 50, 75)).tolist()
+    return Spread(median, low, high, len(known), float(np.median(ratios)) if ratios else None)
 
 
 def measures(results: Mapping[str, Any]) -> dict[tuple[str, int], Measure]:
     """Return each measure by (system, size), with the passages and characters of its corpus."""
     sizes = {corpus["size"]: corpus for corpus in results["corpus"]["sizes"]}
-    return {
-        (m["system"], m["size"]): {**m, **{key: sizes[m["size"]][key] for key in ("passages", "characters")}}
-        for m in results["measures"]
-    }
+    return {(m["system"], m["size"]): {**sizes[m["size"]], **m} for m in results["measures"]}
 
 
 def only_stage(measure: Measure, stage: str) -> Measure:

@@ -6,8 +6,8 @@ of real text. It reads like nonsense; only lengths, words and sentences matter t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from itertools import accumulate
@@ -37,58 +37,42 @@ _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 _GIVEN = "文明华建国志强晓梅丽芳海涛春燕玉兰俊峰雪婷思远嘉宁浩然子涵一诺雨桐"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of one kind, and their counts summed up to each."""
-
-    words: tuple[str, ...]
-    sums: tuple[int, ...]
+Words = tuple[list[str], list[int]]  # of one kind, and their counts summed up to each
 
 
 def madeup(seed: int = SEED) -> Iterator[str]:
     """Yield articles without end, one line each; the same seed, the same articles."""
     pick, words = Random(seed), _dictionary()
-    while True:
-        count = pick.randint(*_SENTENCES)
-        yield _date(pick) + " " + "".join(_sentence(pick, words) for _ in range(count))
 
+    def word(kind: str) -> str:
+        return pick.choices(words[kind][0], cum_weights=words[kind][1])[0]
 
-def _sentence(pick: Random, words: dict[str, Words]) -> str:
+    def date() -> str:
+        return f"{pick.randint(2005, 2025)}年{pick.randint(1, 12)}月{pick.randint(1, 28)}日"
+
     makers: dict[str, Callable[[], str]] = {
-        **{kind: partial(_word, pick, found) for kind, found in words.items()},
+        **{kind: partial(word, kind) for kind in _KINDS},
         "num": lambda: str(pick.randint(2, 9999)),
         "pct": lambda: f"{pick.randint(1, 999) / 10:g}",
         "year": lambda: str(pick.randint(2005, 2030)),
-        "date": lambda: _date(pick),
+        "date": date,
         "who": lambda: pick.choice(_SURNAMES) + "".join(pick.choices(_GIVEN, k=pick.randint(1, 2))),
-        "org": lambda: _word(pick, words["ns"]) + _word(pick, words["n"]) + pick.choice(("公司", "集团", "大学", "银行")),
-    }  # fmt: skip
-    pieces = pick.choice(_FORMS).split("{")
-    filled = (makers[kind]() + rest for kind, _, rest in (piece.partition("}") for piece in pieces[1:]))
-    return pieces[0] + "".join(filled)
-
-
-def _word(pick: Random, words: Words) -> str:
-    return pick.choices(words.words, cum_weights=words.sums)[0]
-
-
-def _date(pick: Random) -> str:
-    return f"{pick.randint(2005, 2025)}年{pick.randint(1, 12)}月{pick.randint(1, 28)}日"
+        "org": lambda: word("ns") + word("n") + pick.choice(("公司", "集团", "大学", "银行")),
+    }
+    while True:
+        count, begun = pick.randint(*_SENTENCES), date()
+        forms = (pick.choice(_FORMS) for _ in range(count))
+        yield begun + " " + "".join(re.sub(r"\{(\w+)\}", lambda place: makers[place[1]](), form) for form in forms)
 
 
 def _dictionary() -> dict[str, Words]:
     """Read jieba's dictionary, "word count kind" a line, without loading jieba: two to four characters, not rare."""
-    found: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
-    for line in _dictionary_file().read_text("utf8").splitlines():
-        word, _, rest = line.partition(" ")
-        count, _, kind = rest.partition(" ")
-        if kind in found and 2 <= len(word) <= 4 and int(count) >= _RARE:
-            found[kind][word] = int(count)
-    return {kind: Words(tuple(counts), tuple(accumulate(counts.values()))) for kind, counts in found.items()}
-
-
-def _dictionary_file() -> Path:
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise SettingError("found no jieba; expected its dictionary to make articles of; run: make setup")
-    return Path(spec.origin).with_name("dict.txt")
+    counts: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
+    for line in Path(spec.origin).with_name("dict.txt").read_text("utf8").splitlines():
+        word, count, kind = line.split(" ")
+        if kind in counts and 2 <= len(word) <= 4 and int(count) >= _RARE:
+            counts[kind][word] = int(count)
+    return {kind: (list(of_kind), list(accumulate(of_kind.values()))) for kind, of_kind in counts.items()}

@@ -5,28 +5,31 @@ from __future__ import annotations
 import json
 import logging
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
-from eval.speed.conditions import conditions, environment, load
+from eval.datasets.gold import ROOM
+from eval.provenance import commit, machine
 from eval.speed.corpus import title_of, write_corpora
 from eval.speed.job import Job
-from eval.speed.record import Bench, failure, record
+from eval.speed.record import Bench, record
 from eval.speed.systems import System
 
-ROOT = Path(__file__).resolve().parents[2]
-PEERS = ROOT / ".venv-peers/bin/python"
-FORMAT = 1  # of results.json
+PEERS = ROOM.parent / ".venv-peers/bin/python"
 _ENOUGH = 100.0  # seconds after which no further repeat of a system is begun
 _HUNG = 1800.0  # seconds after which a process is given up
+_MOST = 4  # threads: what a laptop has to spare
+_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _log = logging.getLogger(__name__)
 
 
@@ -43,38 +46,75 @@ class Options:
     peers: Path = PEERS
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What results.json must have to be of this version; `measured` says the rest."""
+
+    format: Literal[1]
+    corpus: Mapping[str, Any]
+    measures: tuple[Mapping[str, Any], ...]
+
+
 def measured(options: Options) -> Iterator[dict[str, Any]]:
     """Yield the results so far after each size, as they are written to results.json."""
-    found: dict[str, Any] = {"format": FORMAT, "started": datetime.now(UTC).isoformat(timespec="seconds")}
-    found |= conditions() | {"corpus": {"name": title_of(options.passages), "sizes": []}}
-    found |= {"repeats": options.repeats, "sample": options.sample, "budget_s": options.budget, "enough_s": _ENOUGH}
-    found |= {"versions": {}, "measures": [], "skipped": []}
-    begun = monotonic()
-    systems = [system for system in options.systems if _usable(system, options.peers, found["skipped"])]
+    begun, absent = monotonic(), [s for s in options.systems if s.peer and not options.peers.exists()]
+    missing = f"found no {options.peers.parent.parent.name}; run: make bench"
+    found: dict[str, Any] = {
+        "format": 1,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit(),
+        "python": platform.python_version(),
+        "machine": machine(),
+        "threads": threads(),
+        "load_before": _load(),
+        "corpus": {"name": title_of(options.passages), "sizes": []},
+        "repeats": options.repeats,
+        "sample": options.sample,
+        "budget_s": options.budget,
+        "enough_s": _ENOUGH,
+        "versions": {},
+        "measures": [],
+        "skipped": [_skipped(system, None, missing) for system in absent],
+    }
     with tempfile.TemporaryDirectory(prefix="news-qa-speed-") as folder:
         for corpus in write_corpora(options.passages, options.sizes, Path(folder)):
-            benches = [Bench(system, corpus, corpus.folder / system.id) for system in systems]
+            benches = [Bench(system, corpus) for system in options.systems if system not in absent]
             _run_all(benches, options)
-            told = {k: v for k, v in asdict(corpus).items() if k != "folder"}
-            found["corpus"]["sizes"].append(told | {"load": load()})
-            found["measures"] += [record(bench) for bench in benches if not bench.failed]
-            found["skipped"] += [failure(bench) for bench in benches if bench.failed]
-            found["versions"] |= {k: v for bench in benches for run in bench.ask for k, v in run["versions"].items()}
-            found["seconds"], found["load_after"] = round(monotonic() - begun), load()
+            found["corpus"]["sizes"].append(
+                {k: v for k, v in asdict(corpus).items() if k != "folder"} | {"load": _load()}
+            )
+            found["measures"] += [record(bench, threads()) for bench in benches if not bench.failed]
+            found["skipped"] += [_skipped(b.system, corpus.size, b.failed) for b in benches if b.failed]
+            for bench in benches:
+                for run in bench.runs["ask"]:
+                    found["versions"] |= run["versions"]
+            found["seconds"], found["load_after"] = round(monotonic() - begun), _load()
             yield found
             shutil.rmtree(corpus.folder)
 
 
-def _usable(system: System, peers: Path, skipped: list[dict[str, Any]]) -> bool:
-    if not system.peer or peers.exists():
-        return True
-    missing = f"found no {peers.parent.parent.name}; run: make bench"
-    _log.warning("%s left out: %s", system.id, missing)
-    skipped.append({"system": system.id, "size": None, "why": missing})
-    return False
+def threads() -> int:
+    """Return how many threads every system may use: OMP_NUM_THREADS, else the number of cores, at most four."""
+    return int(os.environ.get("OMP_NUM_THREADS") or min(machine()["cores"] or 1, _MOST))
 
 
-def _run_all(benches: list[Bench], options: Options) -> None:
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment all systems run in: as many threads for each, no network, settings of nobody's."""
+    kept = {name: value for name, value in given.items() if not name.startswith("RAG_")}
+    return kept | dict.fromkeys(_LIMITS, str(threads())) | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+
+
+def _load() -> float:
+    """Return the machine's load average of the last minute: processes that want a core."""
+    return round(os.getloadavg()[0], 2)
+
+
+def _skipped(system: System, size: int | None, why: str) -> dict[str, Any]:
+    _log.warning("%s left out%s: %s", system.id, f" at {size} passages" if size else "", why)
+    return {"system": system.id, "size": size, "why": why}
+
+
+def _run_all(benches: Sequence[Bench], options: Options) -> None:
     """Index in turn, then ask in turn, as often as is asked for and time allows."""
     for do in ("index", "ask"):
         for bench in benches:
@@ -86,35 +126,27 @@ def _run_all(benches: list[Bench], options: Options) -> None:
 
 
 def _run(bench: Bench, do: str, options: Options) -> None:
+    """Do a job in a fresh process and keep what it found, or that it failed: the last line it said."""
     if do == "index":
         shutil.rmtree(bench.home, ignore_errors=True)
         bench.home.mkdir()
-    result = bench.corpus.folder / "result.json"
-    job = Job(
-        bench.system.module, do, bench.system.packages, str(bench.corpus.folder), str(bench.home), str(result),
-        options.sample, options.budget, monotonic(),
-    )  # fmt: skip
-    python = str(options.peers) if bench.system.peer else sys.executable
-    bench.failed = _start(python, job)
-    seconds = monotonic() - job.started
-    bench.spent += seconds
-    if bench.failed:
-        _log.warning("%s left out at %d passages: %s", bench.system.id, bench.corpus.size, bench.failed)
-        return
-    (bench.index if do == "index" else bench.ask).append(json.loads(result.read_text("utf8")))
-    _log.info("%d passages: %s %s in %.1f s", bench.corpus.passages, bench.system.id, do, seconds)
-
-
-def _start(python: str, job: Job) -> str | None:
-    """Run a job in a fresh process; return what went wrong, the last line it said."""
-    file = Path(job.corpus) / "job.json"
+    system, folder, began = bench.system, bench.corpus.folder, monotonic()
+    result, file = folder / "result.json", folder / "job.json"
+    places = (str(folder), str(bench.home), str(result))
+    job = Job(system.module, do, system.packages, *places, options.sample, options.budget, began)
     file.write_text(json.dumps(asdict(job)), "utf8")
-    command = [python, "-m", "eval.speed.worker", str(file)]
+    command = [str(options.peers) if system.peer else sys.executable, "-m", "eval.speed.worker", str(file)]
+    run = partial(subprocess.run, cwd=ROOM.parent, env=environment(os.environ), capture_output=True, text=True)
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment(os.environ), capture_output=True, text=True, timeout=_HUNG
-        )
+        run(command, timeout=_HUNG, check=True)
     except subprocess.TimeoutExpired:
-        return f"no result of {job.do} within {_HUNG / 60:.0f} minutes"
-    said = done.stderr.strip().splitlines()[-1:] or ["nothing"]
-    return f"{job.do} ended with {done.returncode} and said: {said[0]}" if done.returncode else None
+        bench.failed = f"no result of {do} within {_HUNG / 60:.0f} minutes"
+        return
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.strip().splitlines()[-1:] or ["nothing"]
+        bench.failed = f"{do} ended with {error.returncode} and said: {said[0]}"
+        return
+    seconds = monotonic() - began
+    bench.spent += seconds
+    bench.runs[do].append(json.loads(result.read_text("utf8")))
+    _log.info("%d passages: %s %s in %.1f s", bench.corpus.passages, system.id, do, seconds)

@@ -30,8 +30,4 @@ def opened(corpus: Path, home: Path) -> Ask:
     from rag import answer, load
 
     service = load(store=home, encoder="own", writer="extractive")
-
-    def ask(question: str) -> dict[str, float]:
-        return answer(service, question).seconds
-
-    return ask
+    return lambda question: answer(service, question).seconds

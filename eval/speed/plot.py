@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +17,6 @@ _COLOURS = ("#000000", "#0072b2", "#d55e00", "#e69f00", "#009e73", "#7f7f7f")
 _MARKS = ("o", "s", "^", "v", "D", "x")
 # Any: matplotlib lists every key it knows as a type.
 _STYLE: Any = {"svg.hashsalt": "news-qa", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How a line is drawn: its colour, the mark of a measured point, its width in points, "-" or "--"."""
-
-    colour: str
-    mark: str
-    width: float
-    dashes: str
 
 
 def growth(results: Mapping[str, Any], file: Path) -> None:
@@ -49,13 +38,14 @@ def growth(results: Mapping[str, Any], file: Path) -> None:
 
 def _draw(axes: Axes, results: Mapping[str, Any], figure: Figure) -> None:
     found = measures(results)
-    for system, colour, mark in zip(SYSTEMS, _COLOURS, _MARKS, strict=True):
+    for system, colour, marker in zip(SYSTEMS, _COLOURS, _MARKS, strict=True):
         mine = [measure for (id, _), measure in found.items() if id == system.id]
-        style = Line(colour, mark, 2.2 if system.id == "ours" else 1.3, "-")
-        _curve(axes, figure, mine, system.title, style)
-        if system.id == "ours" and figure is MEDIAN:
+        ours = system.id == "ours"
+        _curve(axes, figure, mine, label=system.title, color=colour, marker=marker, lw=2.2 if ours else 1.3)
+        if ours and figure is MEDIAN:
             alone = [only_stage(measure, "retrieve") for measure in mine]
-            _curve(axes, figure, alone, f"{system.title}, retrieve alone", replace(style, width=1.3, dashes="--"))
+            label = f"{system.title}, retrieve alone"
+            _curve(axes, figure, alone, label=label, color=colour, marker=marker, lw=1.3, ls="--")
     axes.set(xscale="log", yscale="log", title=figure.title, xlabel="passages")
     axes.set_xticks(sorted({m["passages"] for m in found.values()}), minor=False)
     for axis in (axes.xaxis, axes.yaxis):
@@ -64,8 +54,7 @@ def _draw(axes: Axes, results: Mapping[str, Any], figure: Figure) -> None:
     axes.grid(True, which="major", color="#dddddd", lw=0.6)
 
 
-def _curve(axes: Axes, figure: Figure, points: Sequence[Measure], label: str, line: Line) -> None:
+def _curve(axes: Axes, figure: Figure, points: Sequence[Measure], **style: Any) -> None:
     medians = [(measure["passages"], found.median) for measure in points if (found := spread(figure.values(measure)))]
     if medians:
-        style, width = line.dashes, line.width
-        axes.plot(*zip(*medians, strict=True), style, color=line.colour, marker=line.mark, lw=width, ms=5, label=label)
+        axes.plot(*zip(*medians, strict=True), ms=5, **style)

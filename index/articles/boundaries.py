@@ -8,8 +8,7 @@ import statistics
 
 from index.articles.boilerplate import EDGE, WORD
 from index.articles.byline import title_like
-
-Span = tuple[int, int]
+from index.language.sentences import Span
 
 # A line this long in the median is an article, not a paragraph: the five seeds' medians are 2,046 (one article a
 # line) against 41 to 92, and a newspaper's paragraph rarely passes 250.
@@ -50,7 +49,7 @@ def _article_lines(text: str, start: int) -> list[Span]:
     least = ARTICLE_LINE if _HAN.search(text, start, start + _SAMPLE) else ARTICLE_LINE * _LATIN
     if len(lines) < 2 or statistics.median(end - begin for begin, end in lines) < least:
         return []
-    found: list[Span] = []
+    ranges: list[Span] = []
     heading: int | None = None
     short = 0
     for i, (begin, end) in enumerate(lines):
@@ -58,12 +57,12 @@ def _article_lines(text: str, start: int) -> list[Span]:
             heading = begin if heading is None else heading
             short += 1
             continue
-        found.append((begin if heading is None else heading, end))
+        ranges.append((begin if heading is None else heading, end))
         heading = None
     first = text[lines[0][0] : lines[0][1]].strip(EDGE)
     if short == 1 and lines[0][1] - lines[0][0] < _SHORT and title_like(first):
         return []  # one headline above long paragraphs
-    return found
+    return ranges
 
 
 def _sections(text: str, start: int) -> list[Span]:

@@ -66,8 +66,8 @@ def iso_date(text: str) -> str | None:
     >>> iso_date("2017/02/11 15:35"), iso_date("2月30日")
     ('2017-02-11', None)
     """
-    for found in _DATE.finditer(text):
-        year, month, day = (int(part) for part in found.groups() if part)
+    for match in _DATE.finditer(text):
+        year, month, day = (int(part) for part in match.groups() if part)
         try:
             return datetime.date(year, month, day).isoformat()
         except ValueError:
@@ -88,8 +88,8 @@ def published(head: list[str], tail: list[str]) -> str | None:
     for line in head:
         if is_date_line(line):
             return iso_date(line)
-        if found := _DATELINE.match(line):
-            return iso_date(found[1])
+        if dateline := _DATELINE.match(line):
+            return iso_date(dateline[1])
     return next((iso_date(line) for line in tail if _TAIL_DATE.search(line) and is_date_line(line)), None)
 
 
@@ -109,16 +109,16 @@ def is_byline(line: str) -> bool:
 def author(head: list[str], tail: list[str]) -> str | None:
     """Return the writer or reporter that a byline, a bracket or a signature names."""
     for line in [*head, *tail]:
-        if len(line) <= 60 and (found := _BYLINE.match(line)):
-            return _person(found["by"] or found["rep"])
+        if len(line) <= 60 and (match := _BYLINE.match(line)):
+            return _person(match["by"] or match["rep"])
     for line in [*(part[:300] for part in head), *(part[-80:] for part in tail)]:
-        if found := _IN_BRACKETS.search(line):
-            return _person(found["n"])
+        if match := _IN_BRACKETS.search(line):
+            return _person(match["n"])
     for line in [*(line for line in head if len(line) <= 80), *reversed(tail)]:
-        if found := _AT_END.search(line[-40:]):
-            return found["n"].strip(_TRIM)
-        if (found := _SIGNED.search(line[-40:])) and found["n"][0] in _SURNAMES and found["n"] not in _NOT_NAMES:
-            return found["n"]
+        if match := _AT_END.search(line[-40:]):
+            return match["n"].strip(_TRIM)
+        if (match := _SIGNED.search(line[-40:])) and match["n"][0] in _SURNAMES and match["n"] not in _NOT_NAMES:
+            return match["n"]
     return None
 
 

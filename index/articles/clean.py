@@ -1,7 +1,7 @@
 """Text → its articles, each with the spans worth keeping. It selects, it never rewrites.
 
 Four passes over an article's lines: furniture that shows anywhere (boilerplate.py), blocks of it, what stands above
-the headline, what stands below the last sentence (edges.py). In doubt a line stays: a lost answer is worse than a line
+the headline, what stands below the last sentence (head_and_tail.py). In doubt a line stays: a lost answer is worse than a line
 of noise.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.articles import boilerplate
-from index.articles import byline as heading
+from index.articles import boilerplate, byline
 from index.articles.boilerplate import WORD
 from index.articles.boundaries import article_ranges
 from index.articles.frontmatter import Front, front_matter
 from index.articles.head_and_tail import drop, drop_above_headline, drop_below, is_body, opening
-from index.articles.lines import MARKS, Kept, Line, Span, joined, lines_of, without
+from index.articles.lines import MARKS, Kept, Line, joined, lines_of, without
 from index.articles.markup import blanked, healed, residue
+from index.language.sentences import Span
 from index.types import Article
 
 _EDGES = 12  # lines at either end that may say when and who
@@ -31,12 +31,12 @@ def articles(source_path: str, text: str) -> list[Article]:
     front = front_matter(text)
     dropped = residue(text, front.end)
     seen = blanked(text, dropped) if dropped else text
-    found = []
+    cut = []
     for start, end in article_ranges(source_path, seen, front.end, titled=front.first("title") is not None):
         article = _article(source_path, seen, (start, end), dropped, front)
         if article.kept:
-            found.append(replace(article, kept=tuple(healed(text, article.kept))) if dropped else article)
-    return found
+            cut.append(replace(article, kept=tuple(healed(text, article.kept))) if dropped else article)
+    return cut
 
 
 def _article(path: str, seen: str, span: Span, dropped: list[Span], front: Front) -> Article:
@@ -54,8 +54,8 @@ def _article(path: str, seen: str, span: Span, dropped: list[Span], front: Front
         start=span[0],
         end=span[1],
         title=front.first("title") or title,
-        date=heading.iso_date(given or "") or date or heading.published(head, tail),
-        author=front.first("author", "authors", "byline") or heading.author(head, tail),
+        date=byline.iso_date(given or "") or date or byline.published(head, tail),
+        author=front.first("author", "authors", "byline") or byline.author(head, tail),
         kept=tuple(without(joined(lines, kept), dropped)),
     )
 
@@ -64,10 +64,10 @@ def _worth(line: Line) -> list[Span]:
     """Return the spans of a line judged by itself: all of it, none, or a date without the counts beside it."""
     if not WORD.search(line.text) or boilerplate.noise(line.text):
         return []
-    if len(line.text) <= 80 and heading.iso_date(line.text) and (count := boilerplate.COUNT.search(line.text)):
+    if len(line.text) <= 80 and byline.iso_date(line.text) and (count := boilerplate.COUNT.search(line.text)):
         before = line.text[: count.start()].rstrip(MARKS + ",，、")
         rest = boilerplate.COUNT.sub("", line.text)
-        if heading.is_date_line(rest) and heading.iso_date(before):
+        if byline.is_date_line(rest) and byline.iso_date(before):
             return [(line.start, line.start + len(before))]
     return [(line.start, line.end)]
 
@@ -84,7 +84,7 @@ def _drop_blocks(lines: list[Line], kept: Kept) -> None:
             run = []
         if len(line.text) <= 20 and boilerplate.HEADER.fullmatch(line.text):
             block = True
-        elif block and (is_body(line.text) or heading.is_byline(line.text) or line.level):
+        elif block and (is_body(line.text) or byline.is_byline(line.text) or line.level):
             block = False
         if block and i < len(lines):
             kept[i] = []

@@ -1,19 +1,15 @@
-"""The block of ``key: value`` lines between two ``---`` at a file's beginning, read without a YAML parser.
-
-What it does not do: nested values, anchors, types. A title, a date and an author are all that is asked of it.
-"""
+"""A file's front matter: what the YAML between two ``---`` lines at its beginning says of it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-_OPEN = re.compile(r"\ufeff?\s*---[ \t]*\r?\n")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
-_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$")
-_MORE = re.compile(r"(?:[ \t]+|-[ \t]).*|#.*|")  # an indented line, a list item, a comment, an empty line
-_FOLDED = frozenset({"", ">", "|", ">-", "|-", ">+", "|+"})
-_LONGEST = 10_000  # characters; a longer "block" is two rulers in a text
+import yaml
+
+# A longer "block" is two rulers in a text.
+_BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.{0,10000}?)^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE | re.DOTALL)
+_KEY = re.compile(r"[A-Za-z][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +25,24 @@ class Front:
 
 
 def front_matter(text: str) -> Front:
-    r"""Read a file's front matter; without one the fields are empty and the end is 0.
+    r"""Read a file's front matter; without one, or where a line of it is none, the fields are empty and the end is 0.
+
+    Values are as they are written (012 is no number); those of a list are joined, and what is nested deeper is empty.
 
     >>> front_matter("---\ntitle: '一 则'\n---\n正文")
     Front(fields={'title': '一 则'}, end=20)
     """
-    opening = _OPEN.match(text)
-    closing = _CLOSE.search(text, opening.end(), opening.end() + _LONGEST) if opening else None
-    if opening is None or closing is None:
+    block = _BLOCK.match(text)
+    try:
+        values = yaml.load(block["yaml"], yaml.BaseLoader) if block else None
+    except (yaml.YAMLError, RecursionError):  # it is an article that begins with a ruler
+        values = None
+    if block is None or not values or not isinstance(values, dict) or not all(map(_KEY.fullmatch, values)):
         return Front({}, 0)
-    fields = _fields(text[opening.end() : closing.start()].splitlines())
-    return Front(fields, closing.end()) if fields else Front({}, 0)
+    return Front({key.lower(): _joined(value) for key, value in values.items()}, block.end())
 
 
-def _fields(lines: list[str]) -> dict[str, str]:
-    """Return the fields; none at all when one line is neither a field nor part of one (it is an article then)."""
-    fields: dict[str, str] = {}
-    last = None
-    for line in lines:
-        if found := _KEY.fullmatch(line.rstrip()):
-            last, value = found[1].lower(), (found[2] or "").strip()
-            fields[last] = "" if value in _FOLDED else _unquoted(value)
-        elif not _MORE.fullmatch(line):
-            return {}
-        elif last is not None and (more := line.strip()) and not more.startswith("#"):
-            item = _unquoted(more.removeprefix("-").strip())
-            fields[last] = f"{fields[last]}{_joint(fields[last], more)}{item}"
-    return fields
-
-
-def _joint(so_far: str, more: str) -> str:
-    if not so_far:
-        return ""
-    return "、" if more.startswith("-") else " "
-
-
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return value[1:-1]
-    if value.startswith("[") and value.endswith("]"):
-        return "、".join(_unquoted(part.strip()) for part in value[1:-1].split(","))
-    return value
+def _joined(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(item for item in value if isinstance(item, str))
+    return " ".join(value.split()) if isinstance(value, str) else ""

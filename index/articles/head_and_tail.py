@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from index.articles import boilerplate
-from index.articles import byline as heading
+from index.articles import boilerplate, byline
 from index.articles.boilerplate import EDGE
-from index.articles.lines import Kept, Line, Span
-from index.language.sentences import sentences
+from index.articles.lines import Kept, Line
+from index.language.sentences import Span, sentences
 
 HEAD = 30  # lines below which no headline is looked for
 _NUMBER = re.compile(r"[\d.,]{1,9}[万萬wWkK]?\+?")
@@ -27,13 +26,13 @@ def drop_above_headline(lines: list[Line], kept: Kept, body: int) -> None:
     if body == len(lines):
         return
     for i in head:
-        if not any(kept[j] and heading.title_like(lines[j].text) for j in head[i + 1 :]):
+        if not any(kept[j] and byline.title_like(lines[j].text) for j in head[i + 1 :]):
             return
         if boilerplate.is_path(lines[i].text):
             drop(kept, [j for j in range(i) if not is_metadata(lines[j].text)])
         elif lines[i].text.lower() in boilerplate.MENU:
             block = _block(lines, i, body)
-            if any(kept[j] and heading.title_like(lines[j].text) for j in head[block.stop :]):
+            if any(kept[j] and byline.title_like(lines[j].text) for j in head[block.stop :]):
                 drop(kept, [j for j in block if not is_metadata(lines[j].text)])
         elif _SLOGAN.search(lines[i].text):
             kept[i] = []
@@ -57,26 +56,26 @@ def opening(lines: list[Line], kept: Kept, body: int) -> tuple[str | None, str |
     date = _drop_label(lines, kept, first)
     at = kept[first][0][0]
     line = lines[first].text[at - lines[first].start :]
-    if span := heading.original_title(line):
+    if span := byline.original_title(line):
         kept[first] = [(at + span[0], lines[first].end)]
         return line[slice(*span)], date
     headings = [i for i in range(min(len(lines), HEAD)) if kept[i] and lines[i].level]
-    named = [i for i in range(min(body, HEAD)) if kept[i] and heading.title_like(lines[i].text)]
+    named = [i for i in range(min(body, HEAD)) if kept[i] and byline.title_like(lines[i].text)]
     if best := headings[:1] if headings and (headings[0] <= body) else named[:1]:
         return lines[best[0]].text, date
     start = next((i for i in range(first, len(lines)) if kept[i] and not is_metadata(lines[i].text)), first)
     words = line if start == first else lines[start].text
-    return heading.first_words(words[:200]) or None, date
+    return byline.first_words(words[:200]) or None, date
 
 
 def _drop_label(lines: list[Line], kept: Kept, first: int) -> str | None:
     """Drop "[ 2023-08-16 18:24 ] ，正文：" before an article's first words, and return its date."""
     line = lines[first]
-    label = heading.CORPUS.match(line.text) if "正文" in line.text[:100] else None
+    label = byline.CORPUS.match(line.text) if "正文" in line.text[:100] else None
     if label is None or label.end() == len(line.text):
         return None
     kept[first] = [(line.start + label.end(), line.end)]
-    return heading.iso_date(label["head"])
+    return byline.iso_date(label["head"])
 
 
 def drop_below(lines: list[Line], kept: Kept) -> None:
@@ -107,7 +106,7 @@ def _peeled(line: Line, spans: list[Span]) -> list[Span]:
         sentence = window[a:b].strip(EDGE)
         if boilerplate.tail_notice(sentence) or boilerplate.LABEL.fullmatch(sentence):
             continue
-        if len(sentence) > 30 or not (is_metadata(sentence) or heading.author([], [sentence])):
+        if len(sentence) > 30 or not (is_metadata(sentence) or byline.author([], [sentence])):
             return [*([(start, base + b)] if base + b > start else []), *reversed(credits)]
         credits.append((base + a, base + b))
     return [*([(start, base)] if base > start else []), *reversed(credits)]
@@ -115,7 +114,7 @@ def _peeled(line: Line, spans: list[Span]) -> list[Span]:
 
 def is_metadata(text: str) -> bool:
     """Tell whether a short line only says when or by whom: it answers questions, whatever stands around it."""
-    return heading.is_byline(text) or heading.is_date_line(text)
+    return byline.is_byline(text) or byline.is_date_line(text)
 
 
 def is_body(text: str) -> bool:

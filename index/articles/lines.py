@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from index.articles.boilerplate import EDGE
+from index.language.sentences import Span
 
-Span = tuple[int, int]
 Kept = list[list[Span]]  # for each line, the spans of it that are kept; [] once it is dropped
 
 MARKS = EDGE + "#>*_-–—=~`+"  # what Markdown and lists put before a line
@@ -28,17 +28,17 @@ class Line(NamedTuple):
 def lines_of(seen: str, start: int, end: int) -> list[Line]:
     """Return the lines of ``seen[start:end]``, without the blank ones."""
     lines, last = [], start
-    for found in _LINE.finditer(seen, start, end):
-        raw = found[0]
+    for match in _LINE.finditer(seen, start, end):
+        raw = match[0]
         bare = raw.lstrip(MARKS)
         text = bare.rstrip(_AFTER)
         if not raw.strip():
             continue
-        begin = found.start() + len(raw) - len(bare)
+        begin = match.start() + len(raw) - len(bare)
         level = len(raw.lstrip()) - len(raw.lstrip().lstrip("#"))
-        apart = seen.count("\n", last, found.start()) > 1
+        apart = seen.count("\n", last, match.start()) > 1
         lines.append(Line(begin, begin + len(text), text, level, apart))
-        last = found.end()
+        last = match.end()
     return lines
 
 
@@ -59,16 +59,16 @@ def without(spans: list[Span], dropped: list[Span]) -> list[Span]:
     """Cut the residue out of the spans. Both are in order; both lists are walked once."""
     if not dropped:
         return spans
-    found, at = [], 0
+    rest, at = [], 0
     for start, end in spans:
         while at < len(dropped) and dropped[at][1] <= start:
             at += 1
         look = at
         while look < len(dropped) and dropped[look][0] < end:
             if dropped[look][0] > start:
-                found.append((start, dropped[look][0]))
+                rest.append((start, dropped[look][0]))
             start = max(start, dropped[look][1])
             look += 1
         if start < end:
-            found.append((start, end))
-    return found
+            rest.append((start, end))
+    return rest

@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable
 
 from index.articles.lines import MARKS
-from index.language.sentences import INLINE
-
-Span = tuple[int, int]
+from index.language.sentences import INLINE, Span
 
 # Elements whose content is never prose.
 _SILENT = "script|style|noscript|iframe|svg|template|textarea|select|head"
@@ -44,12 +42,12 @@ def residue(text: str, start: int = 0) -> list[Span]:
     >>> residue("甲<b>乙</b>")
     [(1, 4), (5, 9)]
     """
-    found = _tags(text, start) if "<" in text or "]]>" in text else []
+    spans = _tags(text, start) if "<" in text or "]]>" in text else []
     if "![" in text or "{:" in text:
-        found += [m.span() for m in _IMAGE.finditer(text, start)]
+        spans += [m.span() for m in _IMAGE.finditer(text, start)]
     if "&" in text:
-        found += [m.span() for m in _SPACES.finditer(text, start)]
-    return _merged(sorted(found))
+        spans += [m.span() for m in _SPACES.finditer(text, start)]
+    return _merged(sorted(spans))
 
 
 def blanked(text: str, spans: list[Span]) -> str:
@@ -67,7 +65,7 @@ def healed(text: str, spans: Iterable[Span]) -> list[Span]:
     >>> healed("甲<b>乙</b><br>丙", [(0, 1), (4, 5), (13, 14)])
     [(0, 5), (13, 14)]
     """
-    found: list[Span] = []
+    joined: list[Span] = []
     last, worded = 0, False  # where the last span's ink ends; whether its last line holds more than a list's mark
     for start, end in spans:
         if not (piece := text[start:end]).strip():
@@ -76,16 +74,16 @@ def healed(text: str, spans: Iterable[Span]) -> list[Span]:
         lines = piece.strip().splitlines()
         joins = worded and inked - last <= _GAP and bool(_INLINE.fullmatch(text, last, inked))
         if joins:
-            found[-1] = (found[-1][0], end)
+            joined[-1] = (joined[-1][0], end)
         else:
-            found.append((start, end))
+            joined.append((start, end))
         worded = bool(lines[-1].strip(MARKS)) or (joins and len(lines) == 1)
         last = start + len(piece.rstrip())
-    return found
+    return joined
 
 
 def _tags(text: str, start: int) -> list[Span]:
-    found, at = [], start
+    tags, at = [], start
     closers = _Closers(text)
     while tag := _TAG.search(text, at):
         at = tag.end()
@@ -94,8 +92,8 @@ def _tags(text: str, start: int) -> list[Span]:
             at = closers.after("-->", at) or at
         elif name and tag[0][1] != "/" and not tag[0].endswith("/>") and _SILENT_NAME.fullmatch(name):
             at = closers.after(f"</{name}", at) or at
-        found.append((tag.start(), at))
-    return found
+        tags.append((tag.start(), at))
+    return tags
 
 
 class _Closers:
@@ -109,12 +107,12 @@ class _Closers:
     def after(self, closer: str, at: int) -> int | None:
         if closer in self._open:
             return None
-        found = self._text.find(closer, at)
-        if found < 0:
+        begin = self._text.find(closer, at)
+        if begin < 0:
             self._open.add(closer)
             return None
-        end = self._text.find(">", found, found + len(closer) + 20)
-        return found + len(closer) if end < 0 else end + 1
+        end = self._text.find(">", begin, begin + len(closer) + 20)
+        return begin + len(closer) if end < 0 else end + 1
 
 
 def _merged(spans: list[Span]) -> list[Span]:

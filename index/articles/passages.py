@@ -64,13 +64,13 @@ def _runs(kept: tuple[Span, ...], text: str) -> list[Span]:
 
 def _pieces(text: str, start: int, end: int) -> list[Span]:
     """Return the sentences of a run; one over MAX_PASSAGE is cut at commas, then hard."""
-    found: list[Span] = []
+    pieces: list[Span] = []
     for a, b in sentences(text[start:end]):
         if b - a <= MAX_PASSAGE:
-            found.append((start + a, start + b))
+            pieces.append((start + a, start + b))
         else:
-            found += _halved(text, start + a, start + b)
-    return found
+            pieces += _halved(text, start + a, start + b)
+    return pieces
 
 
 def _halved(text: str, start: int, end: int) -> Iterator[Span]:
@@ -92,7 +92,7 @@ def _halved(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _packed(text: str, pieces: list[Span]) -> list[Span]:
     """Group sentences into passages of about PASSAGE_CHARS characters, with a sentence of overlap."""
-    found: list[Span] = []
+    packed: list[Span] = []
     first, count = 0, len(pieces)  # the passage's first sentence
     fresh = 0  # its first sentence that no earlier passage holds
     while fresh < count:
@@ -102,15 +102,15 @@ def _packed(text: str, pieces: list[Span]) -> list[Span]:
             last += 1
         if fresh < last < count - 1 and _heads(text, pieces[last]) and not _heads(text, pieces[last - 1]):
             last -= 1  # a heading after prose; a list's lines, which look like headings, stay together
-        if found and last == count - 1 and pieces[last][1] - pieces[fresh][0] < _LEAST:
-            before = found[-1][0]
+        if packed and last == count - 1 and pieces[last][1] - pieces[fresh][0] < _LEAST:
+            before = packed[-1][0]
             if pieces[last][1] - before <= MAX_PASSAGE:
-                found[-1] = (before, pieces[last][1])
+                packed[-1] = (before, pieces[last][1])
                 break
-        found.append((start, pieces[last][1]))
+        packed.append((start, pieces[last][1]))
         fresh = last + 1
         first = last if fresh < count and _repeats(pieces[last], pieces[fresh]) else fresh
-    return found
+    return packed
 
 
 def _fits(start: int, following: Span, last: Span) -> bool:

@@ -1,10 +1,12 @@
-"""A file → its text, exactly as decoded: no newline translation, a byte-order mark counting as character 0."""
+"""A file → its bytes, read once → its text, exactly as decoded: no newline translated, a byte-order mark kept."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +21,33 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of the seeds folder: its POSIX path relative to that folder, its text, and the SHA-256 of its bytes."""
+    """A source's POSIX path relative to the articles' folder, its text, and the SHA-256 of its bytes."""
 
     path: str
     text: str
     encoding: str
     sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the articles' folder as it was read, once: its bytes and their SHA-256."""
+
+    seeds: Path
+    path: str
+    data: bytes
+    sha: str
+
+    def decoded(self) -> Source:
+        """Return the file as text. Raises SourceError for a binary one."""
+        try:
+            text, encoding = decode(self.data)
+        except ValueError as error:
+            raise SourceError(
+                f"{self.path} is not text ({error}); expected UTF-8, UTF-16 with a mark, GB18030 or Big5; "
+                f"convert it (iconv -f ENCODING -t UTF-8) or take it out of {self.seeds}"
+            ) from error
+        return Source(self.path, text, encoding, self.sha)
 
 
 def _refuse(folder: str, message: str) -> None:
@@ -40,7 +63,7 @@ def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) 
     if not seeds.is_dir():
         what = "a file" if seeds.exists() else "nothing"
         raise SourceError(f"found {what} at {seeds}; expected a folder of articles; run: python -m index --seeds DIR")
-    found = []
+    paths = []
 
     def report(error: OSError) -> None:
         path, why = Path(error.filename), error.strerror or type(error).__name__
@@ -58,8 +81,8 @@ def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) 
             if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
                 _log.debug("left aside: %s", path)
             elif _may_be_read(path):
-                found.append(path.relative_to(seeds).as_posix())
-    return sorted(found)
+                paths.append(path.relative_to(seeds).as_posix())
+    return sorted(paths)
 
 
 def _may_be_read(path: Path) -> bool:
@@ -72,32 +95,31 @@ def _may_be_read(path: Path) -> bool:
 
 def read_source(seeds: Path, path: str) -> Source:
     """Read one source. Raises SourceError for a file outside the folder, an unreadable one and a binary one."""
+    return read_file(seeds, path).decoded()
+
+
+def read_file(seeds: Path, path: str) -> SourceFile:
+    """Read the bytes of one source. Raises SourceError for a file outside the folder and an unreadable one."""
     file = _inside(seeds, path)
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a link to a pipe or a device has no end
+            raise OSError(errno.EINVAL, "no regular file")
         data = file.read_bytes()
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise SourceError(
             f"{path} cannot be read ({why}); expected a text file; restore it or take it out of {seeds}"
         ) from error
-    try:
-        text, encoding = decode(data)
-    except ValueError as error:
-        raise SourceError(
-            f"{path} is not text ({error}); expected UTF-8, UTF-16 with a mark, GB18030 or Big5; "
-            f"convert it (iconv -f ENCODING -t UTF-8) or take it out of {seeds}"
-        ) from error
-    return Source(path, text, encoding, hashlib.sha256(data).hexdigest())
+    return SourceFile(seeds, path, data, hashlib.sha256(data).hexdigest())
 
 
 def _inside(seeds: Path, path: str) -> Path:
     """Return the file's real place; an article may not be a way out of the folder (a link to ~/.ssh, a ../)."""
     try:
         path.encode()
-        real = (seeds / path).resolve()
-        inside = real.is_relative_to(seeds.resolve())
-    except (ValueError, OSError, RuntimeError) as error:  # bytes that are no UTF-8, a NUL, a circle of links
+        real = Path(os.path.realpath(seeds / path))  # four times as fast as Path.resolve
+    except (ValueError, OSError) as error:  # bytes that are no UTF-8, a NUL
         raise SourceError(f"found the unusable file name {path!r}; expected a plain one; rename the file") from error
-    if not inside:
+    if not real.is_relative_to(os.path.realpath(seeds)):
         raise SourceError(f"{path} leads outside {seeds}; expected a file inside it; copy the file there instead")
     return real

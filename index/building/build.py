@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.articles.read import Source, list_sources, read_source
-from index.building.prepare import ArticleSplitter, PrepareJob, prepare_all
+from index.articles.read import Source, SourceFile, list_sources, read_file
+from index.building.prepare import ArticleSplitter, Given, prepare_all
 from index.building.report import Report, Tally
-from index.building.reuse import PreviousBuild, lent_vectors, old_entry, previous, unreadable_sources, word_lender
+from index.building.reuse import PreviousBuild, previous_build
 from index.errors import SettingError, SourceError
 from index.store.entry import Entry, indexed_text
 from index.store.generations import begin, generation_name, locked, unwritable
@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
 
 _ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
-_log = logging.getLogger(__name__)
+Rows = dict[int, NDArray[np.float32]]  # number of an entry's passage → its vector
 
 
 @dataclass(frozen=True, slots=True)
 class BuildJob:
-    """What a build is to do: where, with which encoder, in how many processes, and whether from scratch."""
+    """What a build is to do: where, with which encoder and splitter, in how many processes, whether from scratch."""
 
     store: Path
     encoder: Encoder
+    cut: ArticleSplitter
     workers: int
     rebuild: bool
 
@@ -46,7 +47,7 @@ class BuildTarget:
     """Where a build's passages go, what it starts from, and what it counts."""
 
     writer: SegmentsWriter
-    stands: PreviousBuild
+    previous: PreviousBuild
     tally: Tally
 
 
@@ -61,12 +62,23 @@ def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebui
 
     _check_apart(seeds, store)
     tally = Tally()
-    paths = list_sources(seeds, lambda folder, message: tally.errors.append((folder, message)))
+    paths = list_sources(seeds, tally.miss)
     if not paths and not tally.errors:
         raise SourceError(f"found no article in {seeds}; expected .txt or .md files; run: python -m index --seeds DIR")
-    with tally.timed("read"):
-        works = _works(seeds, paths, tally)
-    return _run(BuildJob(store, encoder, workers, rebuild), works, articles, tally)
+    tally.sources = len(paths) + len(tally.errors)
+    return _run(BuildJob(store, encoder, articles, workers, rebuild), _files(seeds, paths, tally), tally)
+
+
+def _files(seeds: Path, paths: Iterable[str], tally: Tally) -> Iterator[SourceFile]:
+    """Read each file once, when it is asked for; those that cannot be read are left to the tally."""
+    for path in paths:
+        try:
+            with tally.timed("read"):
+                file = read_file(seeds, path)
+        except SourceError as error:
+            tally.miss(path, str(error))
+        else:
+            yield file
 
 
 def _check_apart(seeds: Path, store: Path) -> None:
@@ -87,135 +99,116 @@ def build_sources(
     rebuild: bool = False,
 ) -> Report:
     """Bring a store up to date with texts that were read already; ``cut`` (a module's function) finds the articles."""
-    tally = Tally()
-    works = {source.path: PrepareJob(source.path, source.sha, 3 * len(source.text), source) for source in sources}
-    if not works:
+    given = {source.path: source for source in sources}
+    if not given:
         raise SourceError("found no text to index; expected at least one source; run: python -m index --seeds DIR")
-    return _run(BuildJob(store, encoder, workers, rebuild), works, cut, tally)
+    return _run(BuildJob(store, encoder, cut, workers, rebuild), given.values(), Tally(sources=len(given)))
 
 
-def _works(seeds: Path, paths: Iterable[str], tally: Tally) -> dict[str, PrepareJob]:
-    """Return what is to be done of the files that can be read; the others are errors from the start."""
-    works = {}
-    for path in paths:
-        sha, size = _fingerprint(seeds / path)
-        try:
-            if not sha:
-                read_source(seeds, path)
-            works[path] = PrepareJob(path, sha, size, seeds)
-        except SourceError as error:
-            tally.errors.append((path, str(error)))
-    return works
-
-
-def _fingerprint(file: Path) -> tuple[str, int]:
-    """Return (SHA-256, size); a file that cannot be read gets an empty one, and reading it will say why."""
+def _run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
     try:
-        if not file.is_file():  # a link to a device has no end
-            return "", 0
-        data = file.read_bytes()
-    except OSError:
-        return "", 0
-    return hashlib.sha256(data).hexdigest(), len(data)
-
-
-def _run(task: BuildJob, works: dict[str, PrepareJob], cut: ArticleSplitter, tally: Tally) -> Report:
-    try:
-        with locked(task.store):
-            return _locked_run(task, works, cut, tally)
+        with locked(job.store):
+            return _locked_run(job, sources, tally)
     except OSError as error:
-        raise unwritable(task.store, str(error.strerror)) from error
+        raise unwritable(job.store, str(error.strerror)) from error
     except sqlite3.OperationalError as error:  # a full disk, most often
-        raise unwritable(task.store, str(error)) from error
+        raise unwritable(job.store, str(error)) from error
 
 
-def _locked_run(task: BuildJob, works: dict[str, PrepareJob], cut: ArticleSplitter, tally: Tally) -> Report:
-    maker = BuiltWith(task.encoder.name, task.encoder.fingerprint, task.encoder.dimension, versions())
+def _locked_run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
+    built_with = BuiltWith(job.encoder.name, job.encoder.fingerprint, job.encoder.dimension, versions())
     with tally.timed("read"):
-        stands = previous(task.store, maker, task.rebuild)
-        unread = unreadable_sources(task.store, stands, (path for path, _ in tally.errors))
-        works = works | {
-            source.path: PrepareJob(source.path, source.sha, 3 * len(source.text), source) for source in unread
-        }
-    numbers = begin(task.store, stands.manifest)
-    kept = {path for path, work in works.items() if stands.keeps(path, work.sha)}
-    todo = [work for path, work in works.items() if path not in kept]
-    into = BuildTarget(SegmentsWriter(task.store, numbers.segment, maker.dimension), stands, tally)
-    shas = _store_all(task, todo, cut, into)
-    _count(stands, kept, shas, tally)
-    if stands.manifest and stands.passages and not shas and kept == set(stands.sources):
-        return tally.report(stands.manifest.generation)
+        previous = previous_build(job.store, built_with, job.rebuild)
+    numbers = begin(job.store, previous.manifest)
+    target = BuildTarget(SegmentsWriter(job.store, numbers.segment, built_with.dimension), previous, tally)
+    # What cannot be read now is known when all else has been read; it is kept as it was read last.
+    kept, stored = _store_all(job, chain(sources, previous.below(tally.missed)), target)
+    _count(previous, set(kept), stored, tally)
+    if previous.manifest and previous.passages and not stored and kept.keys() == previous.sources.keys():
+        return tally.report(previous.manifest.generation)
     if not tally.passages["total"]:
-        raise _nothing(works, tally)
-    shas |= {path: stands.sources[path][1].sha for path in kept}
+        raise _nothing(tally)
     with tally.timed("write"):
-        old = stands.manifest.parts if stands.manifest and stands.passages else ()
-        parts = (*without(task.store, old, set(stands.sources) - kept), *into.writer.parts)
-        compacted = compact(task.store, parts, into.writer.following, maker.dimension)
-    generation = generation_name(numbers.generation, maker, shas.items())
+        old = previous.manifest.parts if previous.manifest and previous.passages else ()
+        parts = (*without(job.store, old, previous.sources.keys() - kept), *target.writer.parts)
+        compacted = compact(job.store, parts, target.writer.following, built_with.dimension)
+    generation = generation_name(numbers.generation, built_with, (stored | kept).items())
     with tally.timed("lexical"):
-        write_words(task.store, generation, stands.manifest if stands.passages else None, compacted)
-    parent = stands.manifest.generation if stands.manifest else None
-    following = max(into.writer.following, *(part.number + 1 for part in compacted))
+        write_words(job.store, generation, previous.manifest if previous.passages else None, compacted)
+    parent = previous.manifest.generation if previous.manifest else None
+    following = max(target.writer.following, *(part.number + 1 for part in compacted))
     with tally.timed("write"):
-        finish(task.store, Manifest(generation, parent, maker, compacted, following, {}, tuple(tally.errors)))
+        finish(job.store, Manifest(generation, parent, built_with, compacted, following, {}, tuple(tally.errors)))
     return tally.report(generation)
 
 
-def _store_all(task: BuildJob, todo: list[PrepareJob], cut: ArticleSplitter, into: BuildTarget) -> dict[str, str]:
-    """Prepare, encode and store; return the SHA-256 of each source stored."""
-    shas, pending = dict[str, str](), list[Entry]()
-    outcomes = prepare_all(todo, cut, task.workers, word_lender(task.store, into.stands))
-    for outcome in tqdm(outcomes, total=len(todo), unit="source", disable=None):
-        into.tally.spend(outcome.seconds)
-        if outcome.entry is None:
-            into.tally.errors.append((outcome.path, outcome.error or ""))
-            continue
-        shas[outcome.path] = outcome.entry.sha
-        old = old_entry(task.store, into.stands, outcome.path)
-        into.tally.compare(old.article_texts() if old else [], outcome.entry.article_texts())
-        into.tally.characters += len(outcome.entry.text)
-        pending.append(outcome.entry)
-        if sum(len(entry.passages) for entry in pending) >= _ENCODED:
-            _flush(task, pending, into)
-            pending = []
-    _flush(task, pending, into)
-    with into.tally.timed("write"):
-        into.writer.close()
-    return shas
+def _store_all(job: BuildJob, sources: Iterable[Given], target: BuildTarget) -> tuple[dict[str, str], dict[str, str]]:
+    """Prepare, encode and store what changed; return the SHA-256 of each source kept as it was, and of each stored."""
+    kept, stored, pending = dict[str, str](), dict[str, str](), list[tuple[Entry, Rows]]()
+
+    def changed() -> Iterator[Given]:
+        for source in sources:
+            if target.previous.keeps(source):
+                kept[source.path] = source.sha
+                bar.update()
+            else:
+                yield source
+
+    with tqdm(total=target.tally.sources, unit="source", disable=None) as bar:
+        for outcome in prepare_all(changed(), job.cut, job.workers, target.previous.lent_records):
+            bar.update()
+            target.tally.spend(outcome.seconds)
+            if outcome.entry is None:
+                target.tally.errors.append((outcome.path, outcome.error or ""))
+                continue
+            stored[outcome.path] = outcome.entry.sha
+            pending.append((outcome.entry, _compared(outcome.entry, target)))
+            if sum(len(entry.passages) for entry, _ in pending) >= _ENCODED:
+                _flush(job, pending, target)
+                pending = []
+    _flush(job, pending, target)
+    with target.tally.timed("write"):
+        target.writer.close()
+    return kept, stored
 
 
-def _flush(task: BuildJob, entries: list[Entry], into: BuildTarget) -> None:
+def _compared(entry: Entry, target: BuildTarget) -> Rows:
+    """Count what became of a source's articles, and return the vectors that stand already."""
+    old = target.previous.entry(entry.path)
+    target.tally.compare(old.article_texts() if old else [], entry.article_texts())
+    target.tally.characters += len(entry.text)
+    return target.previous.lent_vectors(old, entry)
+
+
+def _flush(job: BuildJob, pending: list[tuple[Entry, Rows]], target: BuildTarget) -> None:
     """Encode together the passages of some sources that have no vector yet, and store them all."""
-    lent = [lent_vectors(task.store, into.stands, entry) for entry in entries]
-    new = [(n, i) for n, entry in enumerate(entries) for i in range(len(entry.passages)) if i not in lent[n]]
-    with into.tally.timed("encode"):
-        texts = [indexed_text(entries[n].passages[i].passage) for n, i in new]
-        vectors = task.encoder.encode_passages(texts) if texts else np.zeros((0, 0), dtype=np.float32)
-    for (n, i), vector in zip(new, vectors, strict=True):
-        lent[n][i] = vector
-    into.tally.passages["embedded"] += len(new)
-    into.tally.passages["kept"] += sum(map(len, lent)) - len(new)
-    with into.tally.timed("write"):
-        for entry, rows in zip(entries, lent, strict=True):
+    lent = sum(len(rows) for _, rows in pending)
+    new = [(entry, rows, i) for entry, rows in pending for i in range(len(entry.passages)) if i not in rows]
+    with target.tally.timed("encode"):
+        texts = [indexed_text(entry.passages[i].passage) for entry, _, i in new]
+        vectors = job.encoder.encode_passages(texts) if texts else np.zeros((0, 0), dtype=np.float32)
+    for (_, rows, i), vector in zip(new, vectors, strict=True):
+        rows[i] = vector
+    target.tally.passages["embedded"] += len(new)
+    target.tally.passages["kept"] += lent
+    with target.tally.timed("write"):
+        for entry, rows in pending:
             stacked = [rows[i] for i in range(len(entry.passages))]
-            into.writer.add(entry, np.array(stacked, dtype=np.float32).reshape(len(stacked), task.encoder.dimension))
+            target.writer.add(entry, np.array(stacked, dtype=np.float32).reshape(len(stacked), job.encoder.dimension))
 
 
-def _count(stands: PreviousBuild, kept: set[str], stored: Iterable[str], tally: Tally) -> None:
+def _count(previous: PreviousBuild, kept: set[str], stored: Iterable[str], tally: Tally) -> None:
     """Count what was kept and what is gone; what was stored anew has been counted article by article."""
-    tally.articles["unchanged"] += sum(stands.sources[path][1].articles for path in kept)
-    removed = set(stands.sources) - kept - set(stored)
-    tally.articles["removed"] += sum(stands.sources[path][1].articles for path in removed)
-    before = sum(stored.passages for _, stored in stands.sources.values())
-    tally.passages["kept"] += sum(stands.sources[path][1].passages for path in kept)
-    tally.passages["dropped"] = max(before - tally.passages["kept"], 0)
+    before = {path: source for path, (_, source) in previous.sources.items()}
+    tally.articles["unchanged"] += sum(before[path].articles for path in kept)
+    tally.articles["removed"] += sum(before[path].articles for path in before.keys() - kept - set(stored))
+    tally.passages["kept"] += sum(before[path].passages for path in kept)
+    tally.passages["dropped"] = max(sum(source.passages for source in before.values()) - tally.passages["kept"], 0)
     tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
 
 
-def _nothing(works: dict[str, PrepareJob], tally: Tally) -> SourceError:
+def _nothing(tally: Tally) -> SourceError:
     why = f"the first: {tally.errors[0][1]}" if tally.errors else "no text in any of them is worth keeping"
-    sources = works.keys() | {path for path, _ in tally.errors}
     return SourceError(
-        f"found nothing to index in {len(sources)} sources ({why}); expected articles; run: python -m index --seeds DIR"
+        f"found nothing to index in {tally.sources} sources ({why}); expected articles; run: python -m index --seeds DIR"
     )

@@ -1,4 +1,4 @@
-"""From sources to entries that can be stored: read, cut, split, tokenised; in other processes where it pays."""
+"""From sources to entries that can be stored: decoded, cut, split, tagged; in other processes where it pays."""
 
 from __future__ import annotations
 
@@ -6,37 +6,28 @@ import logging
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
+from itertools import chain
 from time import perf_counter
 from typing import TypeVar
 
-from index.articles.read import Source, read_source
+from index.articles.read import Source, SourceFile
 from index.errors import SourceError
-from index.store.entry import Entry, Indexed, indexed_text
-from index.types import Article, Name, Passage
+from index.store.entry import Entry, indexed_text
+from index.types import Article, Name, Passage, PassageRecord
 
 T = TypeVar("T")
-Words = dict[tuple[str, str], tuple[tuple[Name, ...], str]]  # (lead, text) of a passage → its names and terms
+Given = Source | SourceFile
+Known = dict[tuple[str, str], PassageRecord]  # (lead, text) of a passage → what was found in it before
 ArticleSplitter = Callable[[str, str], list[Article]]  # (source path, text) → its articles
 
 # Bytes: 300,000 Chinese characters. Below it, starting processes costs more than they save.
 _FEW = 900_000
 _BATCH = 200_000  # bytes a process is handed at once
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class PrepareJob:
-    """A source to prepare: its bytes' SHA-256 and number, and where it is: in a folder, or read already."""
-
-    path: str
-    sha: str
-    size: int
-    origin: Path | Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +41,52 @@ class Outcome:
 
 
 def prepare_all(
-    works: Sequence[PrepareJob], cut: ArticleSplitter, workers: int, lend: Callable[[str], Words]
+    sources: Iterable[Given], cut: ArticleSplitter, workers: int, lend: Callable[[str], Known]
 ) -> Iterator[Outcome]:
-    """Yield the outcome of each work, in order; ``workers`` 0: one process a core. ``cut`` is a module's function.
+    """Yield the outcome of each source, in order; ``workers`` 0: one process a core. ``cut`` is a module's function.
 
-    ``lend`` gives the words that are known of a source's passages already.
+    ``lend`` gives what is known of a source's passages already. Few sources at a time are in memory.
     """
-    workers = workers or len(os.sched_getaffinity(0))
-    if workers == 1 or sum(work.size for work in works) < _FEW:
-        for work in works:
-            yield prepare(work, cut, lend(work.path))
+    workers, sources = workers or len(os.sched_getaffinity(0)), iter(sources)
+    if workers > 1:
+        first = next(_batches(sources, _FEW), [])
+        workers = workers if sum(map(_size, first)) >= _FEW else 1
+        sources = chain(first, sources)
+    if workers == 1:
+        for source in sources:
+            yield prepare(source, cut, lend(source.path))
         return
     # Not forked: the encoder's threads may hold locks that a forked process would wait for without end.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         waiting = deque[Future[list[Outcome]]]()
-        for batch in _batches(works):
-            waiting.append(pool.submit(_prepare_batch, [(work, cut, lend(work.path)) for work in batch]))
+        for batch in _batches(sources, _BATCH):
+            waiting.append(pool.submit(_prepare_batch, [(source, cut, lend(source.path)) for source in batch]))
             if len(waiting) > 2 * workers:  # bounded: what is prepared waits in memory until it is stored
                 yield from _shared(waiting.popleft().result(), workers)
         while waiting:
             yield from _shared(waiting.popleft().result(), workers)
 
 
-def _batches(works: Sequence[PrepareJob]) -> Iterator[list[PrepareJob]]:
-    batch, size = list[PrepareJob](), 0
-    for work in works:
-        batch.append(work)
-        size += work.size
-        if size >= _BATCH:
+def _batches(sources: Iterable[Given], size: int) -> Iterator[list[Given]]:
+    """Group sources into batches of at least ``size`` bytes, the last excepted."""
+    batch, total = list[Given](), 0
+    for source in sources:
+        batch.append(source)
+        total += _size(source)
+        if total >= size:
             yield batch
-            batch, size = [], 0
+            batch, total = [], 0
     if batch:
         yield batch
 
 
-def _prepare_batch(batch: list[tuple[PrepareJob, ArticleSplitter, Words]]) -> list[Outcome]:
-    return [prepare(*task) for task in batch]
+def _size(source: Given) -> int:
+    return len(source.data) if isinstance(source, SourceFile) else 3 * len(source.text)
+
+
+def _prepare_batch(batch: list[tuple[Given, ArticleSplitter, Known]]) -> list[Outcome]:
+    return [prepare(*given) for given in batch]
 
 
 def _shared(outcomes: list[Outcome], workers: int) -> Iterator[Outcome]:
@@ -95,21 +95,21 @@ def _shared(outcomes: list[Outcome], workers: int) -> Iterator[Outcome]:
         yield replace(outcome, seconds={step: seconds / workers for step, seconds in outcome.seconds.items()})
 
 
-def prepare(work: PrepareJob, cut: ArticleSplitter, known: Words) -> Outcome:
-    """Read one source, cut it into articles and passages, and find the terms and names of each."""
+def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
+    """Decode one source, cut it into articles and passages, and find the terms and names of each."""
     seconds = dict[str, float]()
     try:
-        source = _timed(seconds, "read", lambda: _read(work))
-        found = _timed(seconds, "clean", lambda: cut(source.path, source.text))
-        passages = _timed(seconds, "split", lambda: _split(found, source.text))
-        indexed = _timed(seconds, "lexical", lambda: tuple(tokenised(passage, known) for passage in passages))
+        source = _timed(seconds, "read", lambda: given.decoded() if isinstance(given, SourceFile) else given)
+        articles = _timed(seconds, "clean", lambda: cut(source.path, source.text))
+        passages = _timed(seconds, "split", lambda: _split(articles, source.text))
+        records = _timed(seconds, "lexical", lambda: tuple(record_of(passage, known) for passage in passages))
     except SourceError as error:
-        return Outcome(work.path, None, str(error), seconds)
+        return Outcome(given.path, None, str(error), seconds)
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged
-        _log.exception("%s could not be prepared", work.path)
-        return Outcome(work.path, None, f"{work.path} could not be prepared ({error!r})", seconds)
-    entry = Entry(source.path, source.sha, source.encoding, source.text, tuple(found), indexed)
-    return Outcome(work.path, entry, None, seconds)
+        _log.exception("%s could not be prepared", given.path)
+        return Outcome(given.path, None, f"{given.path} could not be prepared ({error!r})", seconds)
+    entry = Entry(source.path, source.sha, source.encoding, source.text, tuple(articles), records)
+    return Outcome(source.path, entry, None, seconds)
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
@@ -120,27 +120,26 @@ def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
         seconds[step] = perf_counter() - start
 
 
-def _read(work: PrepareJob) -> Source:
-    return work.origin if isinstance(work.origin, Source) else read_source(work.origin, work.path)
-
-
-def _split(found: Sequence[Article], text: str) -> list[Passage]:
+def _split(articles: Sequence[Article], text: str) -> list[Passage]:
     from index.articles.passages import passages
 
-    return [replace(p, article=number) for number, article in enumerate(found) for p in passages(article, text)]
+    return [p for number, article in enumerate(articles) for p in passages(article, text, number)]
 
 
-def tokenised(passage: Passage, known: Words) -> Indexed:
-    """Return a passage with its names and the terms it is found by: its own, its title's, its names' in pinyin, and word pairs."""
+def record_of(passage: Passage, known: Known) -> PassageRecord:
+    """Return a passage with its names, its language and the terms it is found by, as they are known or found now.
+
+    Terms are its own, its lead's, its names' in pinyin, and pairs of neighbouring words.
+    """
     from index.language.names import names
+    from index.language.script import language
     from index.language.tokens import words_of
 
-    if (passage.lead, passage.text) in known:
-        return Indexed(passage, *known[passage.lead, passage.text])
-    found = names(passage.text)
-    cut = words_of(indexed_text(passage))
-    words = [*cut.terms, *cut.pairs, *(pinyin for name in found if (pinyin := _pinyin(passage, name)))]
-    return Indexed(passage, found, " ".join("".join(word.split()) for word in words))
+    if old := known.get((passage.lead, passage.text)):
+        return replace(old, passage=passage)
+    named, cut = names(passage.text), words_of(indexed_text(passage))
+    words = [*cut.terms, *cut.pairs, *(pinyin for name in named if (pinyin := _pinyin(passage, name)))]
+    return PassageRecord(passage, named, language(passage.text), " ".join("".join(word.split()) for word in words))
 
 
 def _pinyin(passage: Passage, name: Name) -> str:

@@ -33,14 +33,21 @@ class Report:
 
 @dataclass(slots=True)
 class Tally:
-    """What a build counts as it goes."""
+    """What a build counts as it goes. ``sources``: files, and folders that cannot be listed."""
 
+    sources: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))
     articles: Counter[str] = field(default_factory=Counter)
     passages: Counter[str] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)  # what cannot be read now: files and folders
     characters: int = 0
     started: float = field(default_factory=perf_counter)
+
+    def miss(self, path: str, message: str) -> None:
+        """Note a file or folder that cannot be read now."""
+        self.errors.append((path, message))
+        self.missed.append(path)
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

@@ -63,7 +63,7 @@ def pack(codes: NDArray[np.int8]) -> NDArray[np.uint8]:
     """Return (n, d / 2) bytes: the first half of a row in the low four bits, the second in the high; d is even.
 
     >>> pack(np.array([[-7, 1, 0, 7]], dtype=np.int8))
-    array([[129, 248]], dtype=uint8)
+    array([[129, 249]], dtype=uint8)
     """
     shifted = (codes + 8).astype(np.uint8)
     half = codes.shape[1] // 2
@@ -73,7 +73,7 @@ def pack(codes: NDArray[np.int8]) -> NDArray[np.uint8]:
 def unpack(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
     """Return what ``pack`` was given.
 
-    >>> unpack(np.array([[129, 248]], dtype=np.uint8))
+    >>> unpack(np.array([[129, 249]], dtype=np.uint8))
     array([[-7,  1,  0,  7]], dtype=int8)
     """
     return np.concatenate([packed & 15, packed >> 4], axis=1).astype(np.int8) - np.int8(8)

@@ -42,8 +42,8 @@ def names(text: str) -> tuple[Name, ...]:
     """
     folded = fold_map(text)
     words = tags(folded.text)
-    found = {*_persons(folded.text, words), *_orgs(words), *_places(words)}
-    mapped = {(*folded.original(start, end), kind) for start, end, kind in found}
+    spans = {*_persons(folded.text, words), *_orgs(words), *_places(words)}
+    mapped = {(*folded.original(start, end), kind) for start, end, kind in spans}
     return tuple(Name(start, end, kind) for start, end, kind in sorted(mapped))
 
 
@@ -54,28 +54,30 @@ def _is_person(word: str) -> bool:
 
 
 def _persons(folded: str, words: list[Tag]) -> set[tuple[int, int, str]]:
-    found = {(start, end, "person") for start, end in _dotted(words)}
-    found |= {(m.start("name"), m.end("name"), "person") for m in _AFTER_ROLE.finditer(folded) if _is_person(m["name"])}
+    persons = {(start, end, "person") for start, end in _dotted(words)}
+    persons |= {
+        (m.start("name"), m.end("name"), "person") for m in _AFTER_ROLE.finditer(folded) if _is_person(m["name"])
+    }
     for i, tag in enumerate(words):
         after = words[i + 1] if i + 1 < len(words) else None
         if after and tag.flag.startswith("nr") and tag.word in _SURNAMES:
             end = _given_name(folded, words, i + 1)
-            found |= {(tag.start, end, "person")} if end else set()
+            persons |= {(tag.start, end, "person")} if end else set()
         elif tag.flag.startswith("nr") and _is_person(tag.word):
-            found.add((tag.start, tag.end, "person"))
-    return found
+            persons.add((tag.start, tag.end, "person"))
+    return persons
 
 
 def _dotted(words: list[Tag]) -> list[tuple[int, int]]:
     """The word before each dot with the word after it; names of three parts run on."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for before, dot, after in zip(words, words[1:], words[2:], strict=False):
         if dot.word in _DOTS and all(len(w.word) > 0 and "\u4e00" <= w.word[0] <= "\u9fff" for w in (before, after)):
-            if found and found[-1][1] == before.end:
-                found[-1] = (found[-1][0], after.end)
+            if spans and spans[-1][1] == before.end:
+                spans[-1] = (spans[-1][0], after.end)
             else:
-                found.append((before.start, after.end))
-    return found
+                spans.append((before.start, after.end))
+    return spans
 
 
 def _given_name(folded: str, words: list[Tag], i: int) -> int | None:
@@ -89,10 +91,10 @@ def _given_name(folded: str, words: list[Tag], i: int) -> int | None:
 
 def _orgs(words: list[Tag]) -> set[tuple[int, int, str]]:
     """A run of noun-like words that ends as organisations do; the run, and its last two words alone, are candidates."""
-    found = set()
+    orgs = set()
     for i, tag in enumerate(words):
         if tag.flag == "nt" and len(tag.word) > 2:
-            found.add((tag.start, tag.end, "org"))
+            orgs.add((tag.start, tag.end, "org"))
         if not _ORG_END.search(tag.word):
             continue
         first = i
@@ -101,14 +103,14 @@ def _orgs(words: list[Tag]) -> set[tuple[int, int, str]]:
         ):
             first -= 1
         if first < i or len(tag.word) > 3:
-            found.add((words[first].start, tag.end, "org"))
+            orgs.add((words[first].start, tag.end, "org"))
         if i - first > 1:
-            found.add((words[i - 1].start, tag.end, "org"))
-    return found
+            orgs.add((words[i - 1].start, tag.end, "org"))
+    return orgs
 
 
 def _places(words: list[Tag]) -> set[tuple[int, int, str]]:
-    found, i = set(), 0
+    places, i = set(), 0
     while i < len(words):
         if words[i].flag != "ns" or words[i].word in _NOT_PLACES:
             i += 1
@@ -116,6 +118,6 @@ def _places(words: list[Tag]) -> set[tuple[int, int, str]]:
         last = i
         while last + 1 < len(words) and (words[last + 1].flag == "ns" or words[last + 1].word in _PLACE_ENDS):
             last += 1
-        found.add((words[i].start, words[last].end, "place"))
+        places.add((words[i].start, words[last].end, "place"))
         i = last + 1
-    return found
+    return places

@@ -1,4 +1,4 @@
-"""The one normaliser and the one tokenizer and tagger: how text is seen when it is matched, never when it is shown."""
+"""Text → text as it is matched, never as it is shown, with the way back: the one normaliser."""
 
 from __future__ import annotations
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from index.language.normalise import fold
 
 _LATIN = re.compile(r"[a-z]+")
+# Readings of dialects and of interjections: Helen and Carlo are no pinyin.
+_RARE = frozenset("chua dia hng kei len lo lve m n ng nou nve tei yo zhei".split())
 
 
 def romanised(name: str) -> str:
@@ -31,3 +34,18 @@ def romanised_queries(question: str) -> list[str]:
     pairs = [joined for a, b in pairwise(words) for joined in (a + b, b + a)]
     triples = ["".join(words[i : i + 3]) for i in range(len(words) - 2)]
     return words + pairs + triples
+
+
+@cache
+def syllables() -> frozenset[str]:
+    """Return the syllables that names are spelt in: all readings of the characters of GB 2312, without tones.
+
+    >>> len(syllables()), {"zhuang", "lv", "shei"} <= syllables()
+    (399, True)
+    """
+    from pypinyin import Style, pinyin
+
+    places = ((row, cell) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    characters = "".join(bytes(place).decode("gb2312", "ignore") for place in places)
+    readings = pinyin(list(characters), style=Style.NORMAL, heteronym=True)
+    return frozenset(s for some in readings for s in some) - _RARE | {"eng"}

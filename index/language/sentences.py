@@ -42,12 +42,12 @@ def sentences(text: str) -> list[Span]:
     >>> [("增长1.5万元。“好!”他说。完" )[a:b] for a, b in sentences("增长1.5万元。“好!”他说。完")]
     ['增长1.5万元。', '“好!”他说。', '完']
     """
-    found, start = [], 0
+    spans, start = [], 0
     for end in _ends(text):
         if span := trimmed(text, start, end):
-            found.append(span)
+            spans.append(span)
         start = end
-    return found
+    return spans
 
 
 def _ends(text: str) -> Iterator[int]:

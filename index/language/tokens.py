@@ -65,7 +65,7 @@ def words_of(text: str) -> Words:
     Words of the text's own are cut again into the shorter words inside them.
 
     >>> words_of("京東金融的用戶數量是多少？").terms, words_of("京東金融的用戶數量").pairs
-    (('京东', '金融', '用户', '户数', '数量', '用户数', '用户数量'), ('京东_金融', '金融_用户', '用户_数量'))
+    (('京东', '金融', '用户', '户数', '数量', '用户数', '用户数量'), ('京东_金融', '金融_用户数量'))
     >>> words_of("securities in the news")
     Words(written=('securities', 'news'), terms=('security', 'new'), pairs=('security_new',))
     """
@@ -132,8 +132,8 @@ def _tagger() -> Any:
 
 def tags(folded: str) -> list[Tag]:
     """Tag the words of a folded text. Slow (0.17 M characters a second): done when indexing, not when asked."""
-    found, at = [], 0
+    tagged, at = [], 0
     for pair in _tagger().cut(folded):
-        found.append(Tag(at, at + len(pair.word), pair.word, pair.flag))
+        tagged.append(Tag(at, at + len(pair.word), pair.word, pair.flag))
         at += len(pair.word)
-    return found
+    return tagged

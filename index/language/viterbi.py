@@ -37,17 +37,19 @@ def decoder(
         steps = list[dict[State, State]]()
         for character in run[1:]:
             emitted = {state: emit[state].get(character, _NEVER) for state in known[character]}
-            found = dict[State, tuple[float, State]]()
+            reached = dict[State, tuple[float, State]]()
             for before, score in best.items():
                 row = follow[before]
                 for state in after[before] & emitted.keys():
                     candidate = (score + row[state] + emitted[state], before)
-                    if state not in found or candidate > found[state]:  # equal scores: the greater state, as jieba does
-                        found[state] = candidate
-            if not found:
+                    if (
+                        state not in reached or candidate > reached[state]
+                    ):  # equal scores: the greater state, as jieba does
+                        reached[state] = candidate
+            if not reached:
                 return slow(run)
-            steps.append({state: before for state, (_, before) in found.items()})
-            best = {state: score for state, (score, _) in found.items()}
+            steps.append({state: before for state, (_, before) in reached.items()})
+            best = {state: score for state, (score, _) in reached.items()}
         return _walk_back(best, steps)
 
     return decode

@@ -51,5 +51,5 @@ class Dense:
         """Return the stored vectors (n, dimension) of some rows."""
         if not rows:
             return np.zeros((0, self._index.d), dtype=np.float32)
-        found: Vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
-        return found
+        vectors: Vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
+        return vectors

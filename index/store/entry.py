@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.types import Article, Name, Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A passage with what was found in it: its names, and its terms joined by spaces."""
-
-    passage: Passage
-    names: tuple[Name, ...]
-    terms: str
+from index.types import Article, Passage, PassageRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +16,7 @@ class Entry:
     encoding: str
     text: str
     articles: tuple[Article, ...]
-    passages: tuple[Indexed, ...]
+    passages: tuple[PassageRecord, ...]
 
     def article_texts(self) -> list[str]:
         """Return the text of each article."""

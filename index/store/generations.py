@@ -79,7 +79,7 @@ def _names(place: Path, pattern: re.Pattern[str]) -> list[str]:
     return sorted(p.name for p in place.iterdir() if pattern.fullmatch(p.name)) if place.is_dir() else []
 
 
-def generation_name(number: int, maker: BuiltWith, shas: Iterable[tuple[str, str]]) -> str:
+def generation_name(number: int, built: BuiltWith, shas: Iterable[tuple[str, str]]) -> str:
     """Return the name of a generation: its number and a hash of what it was built from and by."""
-    content = repr((maker.encoder, maker.fingerprint, maker.dimension, sorted(maker.versions.items()), sorted(shas)))
+    content = repr((built.encoder, built.fingerprint, built.dimension, sorted(built.versions.items()), sorted(shas)))
     return f"g{number:04d}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"

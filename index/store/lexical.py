@@ -97,12 +97,12 @@ class Lexical:
 
     def filters(self, within: Filter | None, sources: Sequence[str]) -> list[tantivy.Query]:
         """Return what keeps a search within some articles and adds nothing to the scores."""
-        schema, found = self._index.schema, list[tantivy.Query]()
+        schema, queries = self._index.schema, list[tantivy.Query]()
         if within is None:
-            return found
+            return queries
         if within.source is not None and (chosen := within.sources(sources)) != set(sources):
-            found.append(tantivy.Query.term_set_query(schema, "source", sorted(chosen)))
+            queries.append(tantivy.Query.term_set_query(schema, "source", sorted(chosen)))
         if within.dated:
             low, high = _day(within.since or "0000-00-00"), _day(within.until or "9999-99-99")
-            found.append(tantivy.Query.range_query(schema, "date", tantivy.FieldType.Unsigned, low, high))
-        return [tantivy.Query.const_score_query(query, 0.0) for query in found]
+            queries.append(tantivy.Query.range_query(schema, "date", tantivy.FieldType.Unsigned, low, high))
+        return [tantivy.Query.const_score_query(query, 0.0) for query in queries]

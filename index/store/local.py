@@ -1,4 +1,4 @@
-"""The searchable store of one generation: what was published is found, whatever is built beside it meanwhile."""
+"""Searches, records and texts of one generation of a store, whatever is built beside it meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +18,7 @@ from index.store.entry import Stored
 from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import Segment
 from index.store.top_k import ScoredKeys, top_k
-from index.types import Filter, Name, Passage
+from index.types import Filter, PassageRecord
 from index.versions import versions
 
 if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
@@ -49,8 +50,8 @@ class Store:
         self.path = path
         self.manifest = manifest
         self.generation = manifest.generation
-        self.encoder_name = manifest.maker.encoder
-        self.encoder_fingerprint = manifest.maker.fingerprint
+        self.encoder_name = manifest.built_with.encoder
+        self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
         self._lock = RLock()
         self._dense: dict[int, Dense] = {}
@@ -66,17 +67,15 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
         manifest = read_manifest(path)
-        maker = manifest.maker
-        now = BuiltWith(maker.encoder, maker.fingerprint, maker.dimension, versions())
-        if difference := maker.difference(now):
+        if difference := manifest.built_with.difference(replace(manifest.built_with, versions=versions())):
             raise outdated(path, *difference)
         return cls(path, manifest)
 
     def check(self, encoder: Encoder) -> None:
         """Raise StoreError if these are not the weights that made the vectors."""
-        maker = self.manifest.maker
-        now = BuiltWith(encoder.name, encoder.fingerprint, encoder.dimension, maker.versions)
-        if difference := maker.difference(now):
+        built = self.manifest.built_with
+        now = BuiltWith(encoder.name, encoder.fingerprint, encoder.dimension, built.versions)
+        if difference := built.difference(now):
             raise outdated(self.path, *difference)
 
     def close(self) -> None:
@@ -116,29 +115,29 @@ class Store:
 
     def dense_scores(self, vector: Vectors, keys: Sequence[int]) -> list[float]:
         """Return the cosine of some passages with a unit vector (dimension,), in the order given."""
-        found: dict[int, float] = {}
+        cosines: dict[int, float] = {}
         with self._guard():
             for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
                 members = list(group)
                 scores = self._vectors(number).vectors([self._row(key) for key in members]) @ vector
-                found.update(zip(members, scores.tolist(), strict=True))
-        return [round(found[key], DENSE_DIGITS) for key in keys]
+                cosines.update(zip(members, scores.tolist(), strict=True))
+        return [round(cosines[key], DENSE_DIGITS) for key in keys]
 
-    def records(self, keys: Sequence[int]) -> list[tuple[Passage, tuple[Name, ...]]]:
-        """Return passages with the names in them, in the order given."""
+    def records(self, keys: Sequence[int]) -> list[PassageRecord]:
+        """Return passages with what was found in each when it was indexed, in the order given."""
         with self._guard():
             return [self._segments[key >> _ROW_BITS].record(self._row(key)) for key in keys]
 
     def text(self, source: str) -> str:
         """Return the text that a source's offsets refer to. Raises StoreError for a source that is not here."""
-        found = self._places.get(source)
-        if found is None:
+        place = self._places.get(source)
+        if place is None:
             raise StoreError(
                 f"found no source {source!r} among the {len(self._places)} of store {self.path}; "
                 f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
             )
         with self._guard():
-            return self._segments[found[0]].text(found[1].id)
+            return self._segments[place[0]].text(place[1].id)
 
     def sources(self) -> list[str]:
         """List the sources, sorted."""
@@ -149,12 +148,10 @@ class Store:
         """Where each source lives: (segment, what the segment knows of it)."""
         with self._guard():
             return {
-                s.path: (part.number, s) for part in self.manifest.parts for s in self._live(part.number, part.dead)
+                s.path: (part.number, s)
+                for part in self.manifest.parts
+                for s in self._segments[part.number].live(part.dead)
             }
-
-    def _live(self, number: int, dead: Sequence[str]) -> list[Stored]:
-        gone = set(dead)
-        return [stored for stored in self._segments[number].sources() if stored.path not in gone]
 
     def _row(self, key: int) -> int:
         return key & ((1 << _ROW_BITS) - 1)
@@ -194,7 +191,7 @@ class Store:
         part = next(part for part in self.manifest.parts if part.number == number)
         if not part.dead and within is None:
             return None
-        sources = self._live(number, part.dead)
+        sources = self._segments[number].live(part.dead)
         if within is not None:
             names = within.sources(stored.path for stored in sources)
             sources = [stored for stored in sources if stored.path in names]

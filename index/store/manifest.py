@@ -11,7 +11,7 @@ from index.errors import StoreError
 from index.files import atomic, sync
 from index.settings import Settings
 
-FORMAT = 1  # raise it when the layout of a store changes
+FORMAT = 2  # raise it when the layout of a store changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Manifest:
 
     generation: str
     parent: str | None
-    maker: BuiltWith
+    built_with: BuiltWith
     parts: tuple[SegmentUse, ...]
     next_segment: int
     files: dict[str, int]
@@ -124,7 +124,7 @@ def current(store: Path) -> str:
 
 def _from_json(data: dict[str, object]) -> Manifest:
     fields = {name: value for name, value in data.items() if name != "format"}
-    fields["maker"] = BuiltWith(**fields["maker"])  # type: ignore[arg-type]
+    fields["built_with"] = BuiltWith(**fields["built_with"])  # type: ignore[arg-type]
     fields["parts"] = tuple(SegmentUse(**{**part, "dead": tuple(part["dead"])}) for part in fields["parts"])  # type: ignore[attr-defined]
     fields["errors"] = tuple((source, error) for source, error in fields["errors"])  # type: ignore[attr-defined]
     return Manifest(**fields)  # type: ignore[arg-type]
@@ -133,31 +133,31 @@ def _from_json(data: dict[str, object]) -> Manifest:
 def _check_files(store: Path, manifest: Manifest) -> None:
     for name, size in manifest.files.items():
         try:
-            found = (store / name).stat().st_size
+            there = (store / name).stat().st_size
         except OSError:
             raise damaged(store, f"{name} is missing") from None
-        if found != size:
-            raise damaged(store, f"{name} has {found} bytes, not {size}")
+        if there != size:
+            raise damaged(store, f"{name} has {there} bytes, not {size}")
 
 
 def verify(store: Path, manifest: Manifest) -> None:
     """Read every file of a generation (1 GB a second). Raises StoreError for one that is not as it was written."""
     for name in manifest.files:
         try:
-            found = checksum(store / name)
+            there = checksum(store / name)
         except OSError as error:
             raise damaged(store, f"{name} cannot be read: {error.strerror}") from None
-        if found != manifest.sums.get(name):
+        if there != manifest.sums.get(name):
             raise damaged(store, f"{name} is not as it was written")
 
 
 def checksum(file: Path) -> int:
     """Return the CRC-32 of a file's bytes: against rot, not against malice."""
-    found = 0
+    crc = 0
     with file.open("rb") as data:
         while chunk := data.read(1 << 20):
-            found = zlib.crc32(chunk, found)
-    return found
+            crc = zlib.crc32(chunk, crc)
+    return crc
 
 
 def publish(store: Path, manifest: Manifest) -> None:

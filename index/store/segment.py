@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from index.store.entry import Entry, Indexed, Stored
-from index.types import Article, Filter, Name, Passage
+from index.store.entry import Entry, Stored
+from index.types import Article, Filter, Name, Passage, PassageRecord
 
 REMEMBERED = 4_096  # passages of a segment kept in memory once read
 BLOCK = 16_384  # code points: 50 KB of Chinese, read in 0.1 ms
@@ -27,10 +27,10 @@ CREATE TABLE block (source INTEGER, number INTEGER, text TEXT, PRIMARY KEY (sour
 CREATE TABLE article (source INTEGER, number INTEGER, start INTEGER, stop INTEGER, title TEXT, date TEXT, author TEXT,
                       PRIMARY KEY (source, number)) WITHOUT ROWID;
 CREATE TABLE passage (row INTEGER PRIMARY KEY, source INTEGER, article INTEGER, start INTEGER, stop INTEGER, lead TEXT,
-                      names TEXT, terms TEXT);
+                      names TEXT, language TEXT, terms TEXT);
 """
 _RECORD = """SELECT source.path, passage.source, passage.start, passage.stop, passage.article, passage.lead,
-                    passage.names, article.title, article.date, article.author
+                    passage.names, passage.language, passage.terms, article.title, article.date, article.author
              FROM passage JOIN source ON source.id = passage.source
              JOIN article ON article.source = passage.source AND article.number = passage.article """
 
@@ -55,7 +55,7 @@ class SegmentWriter:
         articles = [(at, n, a.start, a.end, a.title, a.date, a.author) for n, a in enumerate(entry.articles)]
         self._db.executemany("INSERT INTO article VALUES (?,?,?,?,?,?,?)", articles)
         passages = [(self.rows + i, at, *_passage_row(p)) for i, p in enumerate(entry.passages)]
-        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?)", passages)
+        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?)", passages)
         self.rows += len(passages)
 
     def close(self) -> None:
@@ -64,10 +64,10 @@ class SegmentWriter:
         self._db.close()
 
 
-def _passage_row(found: Indexed) -> tuple[int, int, int, str, str, str]:
-    names = json.dumps([(n.start, n.end, n.kind) for n in found.names], separators=(",", ":"))
-    p = found.passage
-    return p.article, p.start, p.end, p.lead, names, found.terms
+def _passage_row(record: PassageRecord) -> tuple[int, int, int, str, str, str, str]:
+    names = json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
+    p = record.passage
+    return p.article, p.start, p.end, p.lead, names, record.language, record.term_text
 
 
 class Segment:
@@ -77,7 +77,7 @@ class Segment:
         # immutable: no locks, no journal, and a read-only disk will do.
         self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False)
         self._lock = Lock()
-        # A segment never changes, and the same passages are asked for again and again: 2 KB each.
+        # A segment never changes, and the same passages are asked for again and again: 5 KB each.
         self.record = lru_cache(REMEMBERED)(self._record)
         self._query("SELECT count(*) FROM source")  # opens the file now: it may be unlinked later
 
@@ -89,14 +89,11 @@ class Segment:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    def sources(self) -> list[Stored]:
-        """List the sources, in the order of their rows."""
-        return [Stored(*row) for row in self._query("SELECT id, path, sha, articles, first, passages FROM source")]
-
-    def source(self, path: str) -> Stored | None:
-        """Return one source, or None if this segment does not hold it."""
-        found = self._query("SELECT id, path, sha, articles, first, passages FROM source WHERE path = ?", path)
-        return Stored(*found[0]) if found else None
+    def live(self, dead: Collection[str]) -> list[Stored]:
+        """List the sources, in the order of their rows, but those that are named as dead."""
+        rows = self._query("SELECT id, path, sha, articles, first, passages FROM source")
+        gone = set(dead)
+        return [stored for row in rows if (stored := Stored(*row)).path not in gone]
 
     def text(self, source: int) -> str:
         """Return a source's whole text."""
@@ -109,10 +106,10 @@ class Segment:
         text = "".join(str(block) for (block,) in self._query(sql, source, low, high))
         return text[start - low * BLOCK : end - low * BLOCK]
 
-    def _record(self, row: int) -> tuple[Passage, tuple[Name, ...]]:
-        """Return the passage of a row and its names."""
-        found = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
-        return _passage(found, self.slice(found[1], found[2], found[3]))
+    def _record(self, row: int) -> PassageRecord:
+        """Return the passage of a row and what was found in it."""
+        stored = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
+        return _record(stored, self.slice(stored[1], stored[2], stored[3]))
 
     def place(self, row: int) -> tuple[str, int]:
         """Return (source, start) of a row: the order of passages that does not depend on when they were stored."""
@@ -141,13 +138,9 @@ class Segment:
         sql = "SELECT start, stop, title, date, author FROM article WHERE source = ? ORDER BY number"
         articles = [_article(stored.path, row) for row in self._query(sql, stored.id)]
         ((encoding,),) = self._query("SELECT encoding FROM source WHERE id = ?", stored.id)
-        rows = stored.rows.start, stored.rows.stop
-        terms = self._query("SELECT terms FROM passage WHERE row >= ? AND row < ? ORDER BY row", *rows)
-        records = self._query(_RECORD + "WHERE row >= ? AND row < ? ORDER BY row", *rows)
-        passages = [
-            Indexed(*_passage(found, text[found[2] : found[3]]), str(words))
-            for found, (words,) in zip(records, terms, strict=True)
-        ]
+        where = "WHERE row >= ? AND row < ? ORDER BY row"
+        records = self._query(_RECORD + where, stored.rows.start, stored.rows.stop)
+        passages = [_record(row, text[row[2] : row[3]]) for row in records]
         return Entry(stored.path, stored.sha, str(encoding), text, tuple(articles), tuple(passages))
 
 
@@ -156,7 +149,7 @@ def _article(path: str, row: tuple[Any, ...]) -> Article:
     return Article(path, start, end, title, date, author, kept=())
 
 
-def _passage(found: tuple[Any, ...], text: str) -> tuple[Passage, tuple[Name, ...]]:
-    path, _, start, end, article, lead, names, title, date, author = found
+def _record(row: tuple[Any, ...], text: str) -> PassageRecord:
+    path, _, start, end, article, lead, names, language, terms, title, date, author = row
     passage = Passage(path, start, end, text, article, title, date, author, lead)
-    return passage, tuple(Name(*name) for name in json.loads(str(names)))
+    return PassageRecord(passage, tuple(Name(*name) for name in json.loads(names)), language, terms)

@@ -18,13 +18,13 @@ def top_k(fetch: Callable[[int], ScoredKeys], k: int, place: Callable[[int], tup
         return []
     wanted = k + _SPARE
     while True:
-        found = sorted(fetch(wanted), key=lambda hit: -hit[1])
+        hits = sorted(fetch(wanted), key=lambda hit: -hit[1])
         # Enough when all that ties with the k-th is here: fewer came than asked, or the last is worse.
-        if len(found) < wanted or found[wanted - 1][1] < found[k - 1][1]:
+        if len(hits) < wanted or hits[wanted - 1][1] < hits[k - 1][1]:
             break
         wanted *= 4
     ranked: ScoredKeys = []
-    for _, ties in groupby(found, key=lambda hit: hit[1]):
+    for _, ties in groupby(hits, key=lambda hit: hit[1]):
         group = list(ties)
         ranked += sorted(group, key=lambda hit: place(hit[0])) if len(group) > 1 else group
         if len(ranked) >= k:

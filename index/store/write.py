@@ -71,9 +71,8 @@ def without(store: Path, parts: Sequence[SegmentUse], gone: set[str]) -> tuple[S
 
 def live(store: Path, part: SegmentUse) -> list[Stored]:
     """List the sources of a part that still count."""
-    dead = set(part.dead)
     with opened(store, part) as segment:
-        return [stored for stored in segment.sources() if stored.path not in dead]
+        return segment.live(part.dead)
 
 
 @contextmanager

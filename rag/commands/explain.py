@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.language.tokens import terms
+from index.types import Hit
 from rag.judge.evidence import EVIDENCE_LIMIT
 from rag.types import REPORTED_PASSAGES, Trace
 
@@ -25,15 +26,14 @@ def explain(trace: Trace) -> list[dict[str, Any]]:
 
 
 def _row(
-    hit: Any, words: list[str], stage: str, fused: float, relevance: float | None, score: float | None
+    hit: Hit, words: list[str], stage: str, fused: float, relevance: float | None, score: float | None
 ) -> dict[str, Any]:
-    there = set(terms(hit.passage.lead + "\n" + hit.passage.text))
     return {
         "source": hit.passage.source,
         "start": hit.passage.start,
         "end": hit.passage.end,
         "stage": stage,
-        "words": [w for w in words if w in there],
+        "words": [w for w in words if w in hit.record.terms],
         "dense": hit.dense,
         "dense_rank": hit.dense_rank,
         "lexical": hit.lexical,

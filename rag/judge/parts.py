@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.judge.evidence import weigh_spans
-from rag.types import Evidence, PassageReader, Question, Ranked, Span
+from rag.reader import PassageReader
+from rag.types import Evidence, Question, Ranked, Span
 
 PART_DEPTH = 4  # of the best passages are read again for each part
 

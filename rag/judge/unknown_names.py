@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from index.language.names import names
 from index.language.normalise import fold
-from index.language.pinyin import romanised
+from index.language.pinyin import romanised, syllables
 from index.language.script import language
 from index.language.tokens import tags
 
@@ -39,28 +39,6 @@ _DATES = _words("""
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*")
 _CAPITALS = re.compile(r"\b[A-Z][A-Za-z]*(?:['’-][A-Za-z]+)*(?: [A-Z][A-Za-z]*(?:['’-][A-Za-z]+)*)*")
-_FINALS = {
-    "": "a ai an ang ao e ei en eng er o ou", "b": "a ai an ang ao ei en eng i ian iao ie in ing o u",
-    "p": "a ai an ang ao ei en eng i ian iao ie in ing o ou u",
-    "m": "a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u",
-    "f": "a an ang ei en eng o ou u", "d": "a ai an ang ao e ei eng i ian iao ie ing iu ong ou u uan ui un uo",
-    "t": "a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo",
-    "n": "a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong u uan uo v",
-    "l": "a ai an ang ao e ei eng i ia ian iang iao ie in ing iu ong ou u uan un uo v",
-    "g": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
-    "k": "a ai an ang ao e en eng ong ou u ua uai uan uang ui un uo",
-    "h": "a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo",
-    "j": "i ia ian iang iao ie in ing iong iu u uan ue un", "q": "i ia ian iang iao ie in ing iong iu u uan ue un",
-    "x": "i ia ian iang iao ie in ing iong iu u uan ue un",
-    "zh": "a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo",
-    "ch": "a ai an ang ao e en eng i ong ou u uai uan uang ui un uo",
-    "sh": "a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo",
-    "r": "an ang ao e en eng i ong ou u uan ui un uo",
-    "z": "a ai an ang ao e ei en eng i ong ou u uan ui un uo", "c": "a ai an ang ao e en eng i ong ou u uan ui un uo",
-    "s": "a ai an ang ao e en eng i ong ou u uan ui un uo", "y": "a an ang ao e i in ing ong ou u uan ue un",
-    "w": "a ai an ang ei en eng o u",
-}  # fmt: skip
-_PINYIN = re.compile("(?:" + "|".join(f"{i}(?:{'|'.join(f.split())})" for i, f in _FINALS.items()) + ")+")
 
 
 def unsupported_names(sentence: str, passage: str) -> list[str]:
@@ -135,10 +113,15 @@ def _readings(known: str) -> frozenset[str]:
     return frozenset(map(romanised, pieces))
 
 
+@cache
+def _spelt() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(sorted(syllables()))})+")
+
+
 def _pinyin_runs(words: list[str]) -> Iterator[list[str]]:
     run: list[str] = []
     for word in [*words, ""]:
-        if word and _PINYIN.fullmatch(word) and word not in _ENGLISH and len(word) > 1:
+        if word and _spelt().fullmatch(word) and word not in _ENGLISH and len(word) > 1:
             run.append(word)
         elif run:
             yield run

@@ -17,8 +17,9 @@ from index.encoder.transformer import HUB_NAME, fingerprint_of, snapshot
 from index.errors import ModelError
 from index.store.entry import indexed_text
 from index.types import Hit
+from rag.reader import PassageReader
 from rag.search.retrieve import zscores
-from rag.types import PassageReader, Reading
+from rag.types import Reading
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

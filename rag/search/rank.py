@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.settings import USUAL, Settings
+from rag.reader import PassageReader
 from rag.search.duplicates import collapse
-from rag.types import Candidate, PassageReader, Ranked, Reading
+from rag.types import Candidate, Ranked, Reading
 
 
 def rank(

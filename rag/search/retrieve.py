@@ -9,7 +9,6 @@ import numpy as np
 from index.encoder import Encoder
 from index.encoder.lexicon import translations
 from index.language.pinyin import romanised_queries
-from index.language.script import language
 from index.language.tokens import terms
 from index.store.local import Store
 from index.types import Filter, Hit
@@ -39,7 +38,7 @@ def retrieve(
     """
     vector = encoder.encode_questions([question.resolved])[0]
     dense = store.search_dense(vector, SEARCH_DEPTH, wanted)
-    nearest = [p.text for p, _ in store.records([key for key, _ in dense[:LANGUAGE_PROBE]])]
+    nearest = [record.language for record in store.records([key for key, _ in dense[:LANGUAGE_PROBE]])]
     foreign = share_of_others(question.language, nearest)
     sets = paired(question) + (translated(question.words.written) if foreign else [])
     lexical = store.search_lexical(query_words(question), SEARCH_DEPTH, wanted, sets)
@@ -94,8 +93,8 @@ def zscores(values: Sequence[float]) -> np.ndarray:
 
 
 def share_of_others(asked: str, nearest: Sequence[str]) -> float:
-    """How many of the nearest texts are not in the question's language, 0 to 1."""
-    others = sum((language(text) == "en") != (asked == "en") for text in nearest)
+    """Return how many of the nearest passages' languages are not the question's, 0 to 1; both scripts are Chinese."""
+    others = sum((language == "en") != (asked == "en") for language in nearest)
     return others / len(nearest) if nearest else 0.0
 
 
@@ -111,8 +110,8 @@ def _hits(
     dense_ranks = {key: (rank, score) for rank, (key, score) in enumerate(dense, 1)}
     lexical_ranks = {key: (rank, score) for rank, (key, score) in enumerate(lexical, 1)}
     return [
-        Hit(key, passage, names, *_pair(dense_ranks.get(key)), *_pair(lexical_ranks.get(key)))
-        for key, (passage, names) in zip(keys, store.records(keys), strict=True)
+        Hit(key, record, *_pair(dense_ranks.get(key)), *_pair(lexical_ranks.get(key)))
+        for key, record in zip(keys, store.records(keys), strict=True)
     ]
 
 

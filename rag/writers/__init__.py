@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Evidence, Question, Written
+from rag.types import Event, Evidence, Question
 
 
 class WriterError(Exception):
@@ -28,6 +28,6 @@ class Writer(Protocol):
         """Whether passages leave this machine for a model's server."""
         ...
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Written]:
-        """Yield pieces of the reply as they come (a chat model's tokens), the draft last and once. Raises WriterError."""
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
+        """Yield "delta" events as the reply comes (a chat model's tokens), a "draft" last and once. Raises WriterError."""
         ...

@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextvars
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from index.errors import ModelError
 from index.settings import Settings
-from rag.types import Draft, Evidence, Question, Written
+from rag.types import Draft, Event, Evidence, Question
 from rag.writers import WriterError
 from rag.writers.cite import drafted, visible
 from rag.writers.prompt import messages, within
@@ -51,20 +51,20 @@ class ChatModelWriter:
     model: BaseChatModel
     limits: Limits
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Written]:
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """Yield the reply's text as it comes, then its draft. Raises WriterError when there is no usable reply."""
         shown = within(evidence, self.limits.tokens)
         if not shown:
-            yield Written(draft=Draft((), (), found=False))
+            yield Event("draft", draft=Draft((), (), found=False))
             return
         reply = told = ""
         for piece in _reply(self.model, messages(question, shown), self.limits):
             reply += piece
             seen = visible(reply)
             if seen.startswith(told) and len(seen) > len(told):
-                yield Written(seen[len(told) :])
+                yield Event("delta", seen[len(told) :])
                 told = seen
-        yield Written(draft=drafted(reply, question, evidence[: len(shown)]))
+        yield Event("draft", draft=drafted(reply, question, evidence[: len(shown)]))
 
 
 def open_chat_model(settings: Settings) -> ChatModelWriter:
@@ -160,7 +160,7 @@ def _timed(model: BaseChatModel, prompt: list[tuple[str, str]], deadline: float,
     The call runs in a thread of its own: a provider's time-out bounds the wait for each byte, not for the reply.
     """
     pieces: SimpleQueue[str | Exception | None] = SimpleQueue()
-    stop = Event()
+    stop = threading.Event()
 
     def call() -> None:
         try:
@@ -173,7 +173,7 @@ def _timed(model: BaseChatModel, prompt: list[tuple[str, str]], deadline: float,
             pieces.put(error)
 
     # LangChain hands callbacks and tracing on through context variables.
-    Thread(target=contextvars.copy_context().run, args=(call,), daemon=True, name="chat-model").start()
+    threading.Thread(target=contextvars.copy_context().run, args=(call,), daemon=True, name="chat-model").start()
     try:
         while (piece := _next(pieces, deadline)) is not None:
             yield piece

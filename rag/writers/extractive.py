@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.language.normalise import fold
 from index.language.sentences import sentences
-from rag.types import Draft, DraftSentence, Evidence, Question, Quote, Span, Written
+from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
 QUOTE_CHARS = 190  # of the clauses around a long span; a citation may have 200
@@ -40,11 +40,11 @@ class Extractive:
     name = "extractive"
     remote = False
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Written]:
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """Yield the sentence of the best span; where several things are asked for, those of the others too."""
         chosen = choose(evidence, several=question.several)
         if not chosen:
-            yield Written(draft=Draft((), (), found=False))
+            yield Event("draft", draft=Draft((), (), found=False))
             return
         quotes = _quotes(chosen, evidence)
         spans = tuple(
@@ -53,8 +53,8 @@ class Extractive:
             if any(q.index == c.index and q.start <= c.span.start and c.span.end <= q.end for q in quotes)
         )
         said = tuple(drafted(evidence[q.index], q) for q in quotes)
-        yield from (Written(sentence.text) for sentence in said)
-        yield Written(draft=Draft(said, spans, found=bool(said)))
+        yield from (Event("delta", sentence.text) for sentence in said)
+        yield Event("draft", draft=Draft(said, spans, found=bool(said)))
 
 
 def choose(evidence: Sequence[Evidence], *, several: bool) -> list[Choice]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from eval.failure_stage import lost_at
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.types import Answer, Ask, Candidate, Evidence, Place, Question, Trace
 from tests.eval.records import TEXTS, cite, considered, reply
 
@@ -16,7 +16,9 @@ OTHER = Passage("b.txt", 0, 20, TEXTS["b.txt"][:20], 0, None, None, None, "")
 
 
 def trace(candidates: list[Passage], evidence: list[Passage]) -> Trace:
-    found = tuple(Candidate(Hit(n, passage, (), None, None, None, 1), 0.0) for n, passage in enumerate(candidates))
+    found = tuple(
+        Candidate(Hit(n, PassageRecord(passage), None, None, None, 1), 0.0) for n, passage in enumerate(candidates)
+    )
     given = tuple(Evidence(passage, (), 0.5, ()) for passage in evidence)
     return Trace(Ask("问？"), Question("问？", "问？", "zh-Hans", "number"), candidates=found, evidence=given)
 

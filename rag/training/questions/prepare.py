@@ -20,7 +20,7 @@ from index.encoder.static import StaticEncoder, open_static
 from index.language.tokens import terms
 from index.store.local import Store
 from index.training.texts import chunks
-from index.types import Hit
+from index.types import Hit, PassageRecord
 from rag.asking.question import analyse
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
@@ -129,7 +129,8 @@ def made(texts: Sequence[tuple[int, str]], seed: int, known: Exchanges) -> list[
     """Questions made of articles, with passages of the same article: on topic, and the answer not there."""
     random, found = Random(seed), list[Group | None]()
     for line, text in texts:
-        hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole_article(context_name(text), text)[0], text))]
+        cut = passages(whole_article(context_name(text), text)[0], text)
+        hits = [Hit(n, PassageRecord(p)) for n, p in enumerate(cut)]
         for example in clozes(text, known, random):
             found.append(_found(example, _by_words(example.question, hits), MADE, OF_NEWS, line))
     return found

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from eval.datasets.corpus import text_of_sources
-from eval.datasets.gold import Evidence, Gold, from_json, load_gold, to_json
-from eval.options import GOLD
+from eval.datasets.gold import GOLD, Evidence, Gold, from_json, load_gold, to_json
 from index.articles.read import list_sources, read_source
 from index.errors import UsageError
 from rag.types import Turn

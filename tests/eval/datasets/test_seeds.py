@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.datasets.corpus import seed_sources, text_of_sources
-from eval.datasets.gold import TYPES, Gold, load_gold
-from eval.options import GOLD, ROOM
+from eval.datasets.gold import GOLD, ROOM, TYPES, Gold, load_gold
 from index.language.normalise import fold
 
 SEEDS = ROOM.parent / "seeds"

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 
 from eval.speed.__main__ import main
-from eval.speed.encoder import pace
 
 
-def test_a_first_question_loads_nothing_heavy() -> None:
-    found = pace(None, 20, 1)
-    assert found.heavy == ()
-    assert found.passages == 20 and found.characters > 20 * 50
-    assert found.per_second > 0 and found.first > 0
-
-
-def test_the_pace_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_pace_is_printed_and_a_first_question_loads_nothing_heavy(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--encoder", "--sizes", "10", "--repeats", "1"]) == 0
     printed = capsys.readouterr().out
     assert "made-up news (seed" in printed and "10 passages" in printed and "no torch, no jieba" in printed

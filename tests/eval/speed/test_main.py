@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from eval.speed.__main__ import main
-from eval.speed.conditions import environment
-from eval.speed.measure import Options, measured
+from eval.speed.measure import Options, environment, measured
 from eval.speed.systems import chosen
 from index import cli
 

@@ -15,7 +15,7 @@ from index.articles.boilerplate import noise, tail_notice
 from index.articles.boundaries import ARTICLE_LINE
 from index.articles.byline import author, first_words, iso_date, published
 from index.articles.clean import articles
-from index.articles.frontmatter import front_matter
+from index.articles.frontmatter import Front, front_matter
 from index.articles.markup import residue
 from index.articles.passages import passages
 from index.articles.read import list_sources, read_source
@@ -148,9 +148,26 @@ def test_front_matter_values() -> None:
         '---\ntitle: "甲: 乙"\nAuthor: [林一, "许二"]\nsummary: >-\n  上\n  下\ntags:\n  - 咖啡\n---\n正文'
     )
     assert front.fields == {"title": "甲: 乙", "author": "林一、许二", "summary": "上 下", "tags": "咖啡"}
-    assert front_matter("---\n这只是一条分隔线。\n---\n正文").end == 0
-    assert front_matter("正文\n---\ntitle: 甲\n---\n").end == 0
-    assert front_matter("---\ntitle: 甲\n").end == 0
+    front = front_matter("---\ndate: 2021-03-09\ntitle: 012\nby: {a: b}\n---\n")
+    assert front.fields == {"date": "2021-03-09", "title": "012", "by": ""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n这只是一条分隔线。\n---\n正文",
+        "正文\n---\ntitle: 甲\n---\n",
+        "---\ntitle: 甲\n",
+        "---\ntitle: 甲\n又一行正文\n---\n",
+        "---\n标题: 甲\n---\n",
+        "---\n- 甲\n- 乙\n---\n",
+        "---\n? [甲]\n: 乙\n---\n",
+        "---\n" + "[" * 9_000 + "\n---\n",
+        "---\n" + "a: b\n" * 2_500 + "---\n",
+    ],
+)
+def test_what_is_no_front_matter_is_an_article(text: str) -> None:
+    assert front_matter(text) == Front({}, 0)
 
 
 def test_a_forged_script_or_marker_is_inert_text() -> None:

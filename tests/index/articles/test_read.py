@@ -130,6 +130,14 @@ def test_links_and_paths_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     assert refusal(seeds, "../secret.txt") == f"../secret.txt {expected}"
 
 
+def test_a_link_that_never_ends_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "p.txt").symlink_to(tmp_path / "pipe")
+    (tmp_path / "round.txt").symlink_to(tmp_path / "round.txt")
+    assert refusal(tmp_path, "p.txt").startswith("p.txt cannot be read (no regular file); expected a text file")
+    assert refusal(tmp_path, "round.txt").startswith("round.txt cannot be read (Too many levels of symbolic links)")
+
+
 def test_a_file_that_is_gone_or_badly_named_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "broken.txt").symlink_to(tmp_path / "gone.txt")
     assert refusal(tmp_path, "broken.txt").startswith("broken.txt cannot be read (No such file or directory)")

@@ -44,10 +44,10 @@ def test_a_store_is_built_and_asked_with_another_model(store: Path, capsys: pyte
     assert run(index, ["--workers", "1"]) == 0
     opened, encoder = Store.open(store), load_encoder(str(store.parent / "model"))
     assert (opened.encoder_name, opened.encoder_fingerprint) == (encoder.name, encoder.fingerprint)
-    assert opened.manifest.maker.dimension == encoder.dimension == WIDE
+    assert opened.manifest.built_with.dimension == encoder.dimension == WIDE
     vector = encoder.encode_questions([QUESTION])[0]
     found = opened.search_dense(vector, 100)
-    passages = [passage for passage, _ in opened.records([key for key, _ in found])]
+    passages = [record.passage for record in opened.records([key for key, _ in found])]
     texts = [p.text if p.text.startswith(p.lead) else f"{p.lead}\n{p.text}" for p in passages]
     np.testing.assert_allclose([score for _, score in found], encoder.encode_passages(texts) @ vector, atol=2**-11)
     assert len({score for _, score in found}) > 6  # it does tell them apart
@@ -68,5 +68,5 @@ def test_a_store_of_another_model_or_dimension_is_refused_until_built_anew(
         )
         assert said.count("\n") == 1
         assert run(index, ["--workers", "1"]) == 0
-        assert Store.open(store).manifest.maker.dimension == 16
+        assert Store.open(store).manifest.built_with.dimension == 16
         assert asked(capsys)["citations"]

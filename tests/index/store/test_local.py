@@ -34,21 +34,24 @@ def ask(question: str) -> NDArray[np.float32]:
 def test_every_passage_is_a_slice_of_its_source(built: Store) -> None:
     records = built.records([key for key, _ in built.search_dense(ask("茶叶"), ALL)])
     assert len(records) == built.passages > 12
-    for passage, names in records:
+    for record in records:
+        passage = record.passage
         assert built.text(passage.source)[passage.start : passage.end] == passage.text
-        assert all(0 <= name.start < name.end <= len(passage.text) for name in names)
+        assert all(0 <= name.start < name.end <= len(passage.text) for name in record.names)
 
 
 def test_what_is_stored_is_what_was_cut(built: Store) -> None:
     from index.articles.clean import articles
     from index.articles.passages import passages
-    from index.language.names import names
+    from index.building.prepare import record_of
 
     everything = built.records([key for key, _ in built.search_dense(ask("x"), ALL)])
-    stored = {p.start: (p, n) for p, n in everything if p.source == "b/1.txt"}
+    stored = {r.passage.start: r for r in everything if r.passage.source == "b/1.txt"}
     (article,) = articles("b/1.txt", news(1))
     expected = passages(article, news(1))
-    assert [stored[p.start] for p in expected] == [(p, names(p.text)) for p in expected]
+    assert [stored[p.start] for p in expected] == [record_of(p, {}) for p in expected]
+    first = stored[expected[0].start]
+    assert first.language == "zh-Hans" and {"白沙湾_菌菇", "linxiaoman", *terms(first.passage.text)} <= first.terms
 
 
 def test_text_is_the_source_byte_for_byte(tmp_path: Path) -> None:
@@ -58,7 +61,8 @@ def test_text_is_the_source_byte_for_byte(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store")
     assert store.text("一 [1].txt") == text
     assert store.sources() == ["一 [1].txt"]
-    for passage, _ in store.records([key for key, _ in store.search_dense(ask("长"), ALL)]):
+    for record in store.records([key for key, _ in store.search_dense(ask("长"), ALL)]):
+        passage = record.passage
         assert passage.text == text[passage.start : passage.end]
 
 
@@ -73,7 +77,7 @@ def test_dense_scores_are_the_cosines_best_first(built: Store) -> None:
     assert [score for _, score in every] == sorted((score for _, score in every), reverse=True)
     keys = [key for key, _ in reversed(found)]
     assert built.dense_scores(ask("白沙湾的菌菇产量"), keys) == pytest.approx([s for _, s in reversed(found)], abs=2e-5)
-    passage, _ = built.records([found[0][0]])[0]
+    passage = built.records([found[0][0]])[0].passage
     indexed = passage.text if passage.text.startswith(passage.lead) else f"{passage.lead}\n{passage.text}"
     by_hand = float(ask(indexed) @ ask("白沙湾的菌菇产量"))
     assert found[0][1] == pytest.approx(by_hand, abs=2**-11)  # stored in 16 bits
@@ -104,12 +108,12 @@ def test_of_a_set_of_words_the_best_counts(built: Store) -> None:
 
 def test_names_are_found_by_their_pinyin(built: Store) -> None:
     found = built.search_lexical(["linxiaoman"], 3)
-    assert all("林小满" in passage.text for passage, _ in built.records([key for key, _ in found]))
+    assert all("林小满" in record.passage.text for record in built.records([key for key, _ in found]))
     assert len(found) == 3
 
 
 def sources(store: Store, found: list[tuple[int, float]]) -> set[str]:
-    return {passage.source for passage, _ in store.records([key for key, _ in found])}
+    return {record.passage.source for record in store.records([key for key, _ in found])}
 
 
 @pytest.mark.parametrize("way", ["dense", "lexical"])
@@ -133,8 +137,9 @@ def test_a_filter_lets_through_what_it_says_and_all_of_it(built: Store, way: str
         chosen = within.sources(built.sources())
         expected = [
             hit
-            for hit, (passage, _) in zip(everything, built.records([k for k, _ in everything]), strict=True)
-            if passage.source in chosen and (within.since or "0") <= (passage.date or "") <= (within.until or "9")
+            for hit, record in zip(everything, built.records([k for k, _ in everything]), strict=True)
+            if record.passage.source in chosen
+            and (within.since or "0") <= (record.passage.date or "") <= (within.until or "9")
         ]
         assert found(within) == expected
         assert found(within)[:2] == expected[:2]
@@ -172,7 +177,7 @@ def test_equal_scores_come_in_the_order_of_their_places(texts: list[str], k: int
         lexical = store.search_lexical(["子", "丑", "甲乙丙", "甲乙丙丁"], k)
         for found in (store.search_dense(ask("甲乙丙丁"), k), lexical):
             records = store.records([key for key, _ in found])
-            places = [(-score, p.source) for (_, score), (p, _) in zip(found, records, strict=True)]
+            places = [(-score, record.passage.source) for (_, score), record in zip(found, records, strict=True)]
             assert places == sorted(places)
         everything = store.search_dense(ask("甲乙丙丁"), 100)
         assert store.search_dense(ask("甲乙丙丁"), k) == everything[:k] and len(everything) == len(texts)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.judge.confidence import WEIGHTS, _fitted, confidence, features, threshold, weight_set
 from rag.judge.evidence import evidence_of
@@ -21,7 +21,7 @@ TEXT = "总投资14.5亿元。"
 
 def ranked(*readings: Reading | None) -> list[Ranked]:
     passage = Passage("a.txt", 0, len(TEXT), TEXT, 0, None, None, None, "")
-    return [Ranked(Hit(n, passage, (), dense=0.5), 1.0, 1.0, r) for n, r in enumerate(readings)]
+    return [Ranked(Hit(n, PassageRecord(passage), dense=0.5), 1.0, 1.0, r) for n, r in enumerate(readings)]
 
 
 def test_the_signals_are_the_readers_own() -> None:

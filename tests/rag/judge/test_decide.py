@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.settings import Settings
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.judge.confidence import threshold
 from rag.judge.decide import decide
 from rag.types import Ask, Ranked, Trace
 
 TEXT = "总投资14.5亿元。"
-RANKED = Ranked(Hit(0, Passage("a.txt", 0, len(TEXT), TEXT, 0, None, None, None, ""), ()), 1.0, 1.0, None)
+RANKED = Ranked(Hit(0, PassageRecord(Passage("a.txt", 0, len(TEXT), TEXT, 0, None, None, None, ""))), 1.0, 1.0, None)
 TRACE = Trace(Ask("总投资多少？"), analyse("总投资多少？"), ranked=(RANKED,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.judge.without_reader import best_sentences
 from rag.types import Question
@@ -16,7 +16,7 @@ def asked(text: str) -> Question:
 
 
 def hit(text: str, key: int = 0) -> Hit:
-    return Hit(key, Passage("a.txt", 0, len(text), text, 0, None, None, None, ""), ())
+    return Hit(key, PassageRecord(Passage("a.txt", 0, len(text), text, 0, None, None, None, "")))
 
 
 def test_the_sentence_with_most_words_is_likeliest() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.reader.model import WEIGHTS, Reader, open_reader
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES
 
@@ -21,7 +21,7 @@ def reader() -> Reader:
 
 
 def hit(text: str, key: int = 0) -> Hit:
-    return Hit(key, Passage("a.txt", 0, len(text), text, 0, None, None, None, ""), ())
+    return Hit(key, PassageRecord(Passage("a.txt", 0, len(text), text, 0, None, None, None, "")))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from safetensors.numpy import load_file, save_file
 from index.cli import run
 from index.errors import ModelError
 from index.settings import Settings
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag import answer
 from rag.__main__ import main as ask
 from rag.asking.question import analyse
@@ -47,7 +47,7 @@ def candidates(service: Service) -> list[Candidate]:
 
 
 def hit(text: str, key: int = 0) -> Hit:
-    return Hit(key, Passage("a.txt", 0, len(text), text, 0, None, None, None, ""), ())
+    return Hit(key, PassageRecord(Passage("a.txt", 0, len(text), text, 0, None, None, None, "")))
 
 
 def by_hand(folder: Path, question: str, text: str) -> float:

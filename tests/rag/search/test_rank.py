@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.settings import USUAL, Settings
-from index.types import Hit, Passage
+from index.types import Hit, Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.chain import Service
 from rag.search.duplicates import collapse
@@ -18,7 +18,7 @@ LEAD = "河口市今年夏天的雨水比往年多三成，城里的排水工程
 
 def candidate(number: int, text: str, source: str | None = None, article: int = 0) -> Candidate:
     passage = Passage(source or f"{number}.txt", 0, len(text), text, article, None, None, None, "")
-    return Candidate(Hit(number, passage, ()), 1.0 - number / 100)
+    return Candidate(Hit(number, PassageRecord(passage)), 1.0 - number / 100)
 
 
 def test_a_copy_in_another_article_is_named_not_shown() -> None:

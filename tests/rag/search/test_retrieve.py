@@ -31,7 +31,9 @@ def _asked(service: Service, text: str) -> dict[str, int | None]:
 def test_an_english_question_meets_chinese_words(mixed: Service) -> None:
     asked = "How large is the membership of the tea cooperative?"
     words = query_words(analyse(asked))
-    assert not any("茶" in p.lead + p.text for p, _ in mixed.store.records([k for k, _ in _words(mixed, words)]))
+    assert not any(
+        "茶" in r.passage.lead + r.passage.text for r in mixed.store.records([k for k, _ in _words(mixed, words)])
+    )
     assert _asked(mixed, asked)["tea-hant.txt"] == 1
 
 
@@ -58,7 +60,7 @@ def test_a_translation_weighs_half_a_word_at_most() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "nearest", "share"),
-    [("en", ["银行", "保险"], 1), ("en", ["bank", "银行"], 0.5), ("zh-Hant", ["bank"], 1), ("zh-Hans", [], 0)],
+    [("en", ["zh-Hans"] * 2, 1), ("en", ["en", "zh-Hant"], 0.5), ("zh-Hant", ["zh-Hans"], 0), ("zh-Hans", [], 0)],
 )  # fmt: skip
 def test_how_many_of_the_nearest_are_of_another_language(asked: str, nearest: list[str], share: float) -> None:
     assert share_of_others(asked, nearest) == share

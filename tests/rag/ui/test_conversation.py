@@ -16,10 +16,10 @@ BEGUN = Exchange(1, "码头公司运送了多少箱？")
 
 def test_words_grow_until_the_answer_is_done() -> None:
     events = [
-        Event("status", "search", None),
+        Event("status", "search"),
         Event("delta", "码头", None),
         Event("delta", "公司", None),
-        Event("answer", "", answer()),
+        Event("answer", answer=answer()),
     ]
     *moments, last = follow(events, BEGUN, text_of)
     assert moments == [Moment("", "working"), Moment("码头", "writing"), Moment("码头公司", "writing")]

@@ -7,7 +7,7 @@ from pathlib import Path
 from index.articles.passages import passages
 from index.corpora.authored import AuthoredQuestion
 from index.corpora.contexts import whole_article
-from index.types import Hit
+from index.types import Hit, PassageRecord
 from rag.reader.vocabulary import open_vocabulary
 from rag.training.questions.authored import authored, group
 from rag.training.questions.pack import Group, Row, pack
@@ -52,7 +52,7 @@ def test_an_authored_question_has_its_evidence_and_near_misses(data: Path) -> No
     one, other = list(authored(data))[:2]
     text = body(one.line)
     cut = passages(whole_article(str(one.line), text)[0], text)
-    hits = [Hit(n, p, ()) for n, p in enumerate(passages(whole_article("7", body(7))[0], body(7)))]
+    hits = [Hit(n, PassageRecord(p)) for n, p in enumerate(passages(whole_article("7", body(7))[0], body(7)))]
     made = group(one, text, cut, hits)
     assert made is not None and made.made == AUTHORED and not made.held
     right = [row for row in made.rows if row.places]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eval.measure.reading.data import BENCHMARKS
+from eval.measure.reader import BENCHMARKS
 from index.corpora import held_context
 from index.types import Hit
 from rag.types import Reading, Span

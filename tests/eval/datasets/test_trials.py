@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.measure.search.gold import gold_trials
-from eval.measure.search.trials import hashes, trials
+from eval.datasets.trials import Trial, alone, contexts, gold_trials, trials
 from index.corpora import held_passage
 from index.errors import SourceError, UsageError
 from tests.eval.conftest import PASSAGES, QUESTIONS
@@ -22,17 +21,34 @@ def test_each_trial_says_over_what_it_is_asked(data: Path) -> None:
         "NTREX/wmt24, Chinese → English",
     ]
     over_all, over_held = (found[f"SQuADShifts wiki, held fifth over {which} passages"] for which in ("all", "held"))
-    held = [text for text in over_all.haystack.texts if held_passage(text)]
+    held = [text for text in texts(over_all) if held_passage(text)]
     assert over_all.questions == over_held.questions and len(held) == len(over_held.questions)
-    assert len(over_all.haystack.passages) == 60 and over_held.haystack.texts == held
+    assert len(over_all.sources) == 60 and texts(over_held) == held
     for trial in (over_all, over_held):
-        asked_of = [trial.haystack.passages[n].text for right in trial.right for n in right]
-        assert [QUESTIONS[PASSAGES.index(text[: text.index("。") + 1])] for text in asked_of] == [
+        assert [QUESTIONS[PASSAGES.index(text[: text.index("。") + 1])] for text in asked_of(trial)] == [
             question.asked for question in trial.questions
         ]
     english = found["NTREX/wmt24, English → Chinese"]
     assert [(q.resolved, q.language) for q in english.questions] == [("The bridge is long.", "en"), ("A bank.", "en")]
-    assert english.haystack.texts == ["桥很长。", "一家银行。"] and english.right == [[0], [1]]
+    assert texts(english) == asked_of(english) == ["桥很长。", "一家银行。"]
+
+
+def texts(trial: Trial) -> list[str]:
+    return [source.text for source in trial.sources]
+
+
+def asked_of(trial: Trial) -> list[str]:
+    """The text that is right for each question."""
+    by_path = {source.path: source.text for source in trial.sources}
+    return [
+        by_path[place.source][place.start : place.end] for right in trial.right for piece in right for place in piece
+    ]
+
+
+def test_equal_contexts_are_one_source() -> None:
+    trial = contexts([("甲？", "桥。"), ("乙？", "桥。")], ["桥。", "塔。", "桥。"])
+    assert texts(trial) == ["桥。", "塔。"] and trial.right[0] == trial.right[1]
+    assert trial.questions == [alone("甲？"), alone("乙？")]
 
 
 def test_unusable_data_is_named_in_one_line(data: Path, tmp_path: Path) -> None:
@@ -42,12 +58,13 @@ def test_unusable_data_is_named_in_one_line(data: Path, tmp_path: Path) -> None:
         list(trials(tmp_path / "none"))
     (data / "qa/cmrc2018_trial.jsonl.xz").unlink()
     assert [trial.name for trial in trials(data, ["NewsMRC"])] == ["NewsMRC dev"]  # what is not asked is not missed
-    with pytest.raises(SourceError, match=r"the trial 'CMRC 2018 trial' cannot be read: found FileNotFoundError"):
+    with pytest.raises(UsageError, match=r"found no file .*qa/cmrc2018_trial.jsonl.xz"):
         list(trials(data))
-    (data / "qa/news_mrc_zh_dev.jsonl.xz").write_bytes(b"no xz")
-    with pytest.raises(SourceError, match=r"the trial 'NewsMRC dev' cannot be read: found LZMAError"):
-        list(trials(data, ["NewsMRC"]))
-    assert "qa/cmrc2018_trial.jsonl.xz" not in hashes(data) and len(hashes(data)) == 7
+    (data / "parallel/news_wmt_ntrex.jsonl.xz").write_bytes(b"no xz")
+    with pytest.raises(
+        SourceError, match=r"the trial 'NTREX/wmt24, English → Chinese' cannot be read: found LZMAError"
+    ):
+        list(trials(data, ["NTREX"]))
 
 
 SEEDS = {
@@ -92,11 +109,14 @@ def test_gold_questions_are_asked_by_split_and_kind_as_the_service_resolves_them
     dev = found["Our gold dev, all answerable"]
     assert dev.tuned and not found["Our gold test, paraphrase"].tuned
     assert dev.questions[2].resolved == "白沙湾大桥是谁修建的？"
-    assert {id(trial.haystack) for trial in found.values()} == {id(dev.haystack)}  # so that it is embedded once
+    assert {id(trial.sources) for trial in found.values()} == {id(dev.sources)}  # so that they are embedded once
 
 
-def test_every_passage_with_a_piece_of_evidence_or_an_alternative_is_right(gold: tuple[Path, Path]) -> None:
+def test_evidence_and_its_alternatives_are_right(gold: tuple[Path, Path]) -> None:
     dev = gold_trials(*gold)["Our gold dev, all answerable"]()
-    sources = [[dev.haystack.passages[n].source for n in right] for right in dev.right]
-    assert sources == [["a.txt", "b.txt"], ["a.txt"], ["a.txt"]]
-    assert dev.haystack.texts == list(SEEDS.values())
+    assert [[place.source for piece in right for place in piece] for right in dev.right] == [
+        ["a.txt", "b.txt"],
+        ["a.txt"],
+        ["a.txt"],
+    ]
+    assert asked_of(dev) == ["白沙湾大桥全长三千米"] * 3 + ["大桥由青山公司修建"] and texts(dev) == list(SEEDS.values())

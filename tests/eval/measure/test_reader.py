@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import lzma
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +10,19 @@ import pytest
 
 from eval import publish as publishing
 from eval.__main__ import main
-from eval.measure.reading.cost import cost, size
-from eval.measure.reading.measure import measure
-from eval.measure.reading.record import load_record
+from eval.datasets.haystack import DEPTH
+from eval.measure.answers import Found, Said
+from eval.measure.reader import BENCHMARKS, CMRC, Benchmark, load, measure, silent_scores, whole_scores
+from eval.measure.record import load_record
 from eval.publish import publish
 from eval.report.render import LANGUAGES
 from eval.report.tables import READER_COMMAND, Results, table
 from eval.run_folder import write_json
 from index import cli
-from index.errors import ModelError, UsageError
+from index.corpora import READER_SOURCES, held_context
+from index.errors import UsageError
 from rag.reader.model import open_reader
-from tests.eval.measure.reading.conftest import EACH, HELD
+from tests.eval.measure.conftest import EACH, HELD
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def measured(benchmarks: Path, work: Path) -> dict[str, Any]:
-    return measure(benchmarks, work)
+    return dict(json.loads(json.dumps(asdict(measure(benchmarks, work)))))
 
 
 @pytest.fixture
@@ -60,12 +64,15 @@ def test_every_file_is_measured_and_what_it_costs(measured: dict[str, Any]) -> N
 def test_what_is_done_is_not_done_again(benchmarks: Path, work: Path, measured: dict[str, Any]) -> None:
     (kept,) = work.glob("measured/drcd_dev-*.json")
     assert json.loads(kept.read_text("utf8")) == measured["files"][1]
+    kept.write_text(json.dumps(measured["files"][1] | {"name": "as it was"}), "utf8")
+    assert [row.name for row in measure(benchmarks, work, names=["drcd"]).files] == ["as it was"]
+    again = measure(benchmarks, work, limit=2, names=["drcd"]).files
+    assert [row.questions for row in again] == [2]  # another limit is another measure
     kept.write_text('{"name": "as it was"}', "utf8")
-    assert measure(benchmarks, work, names=["drcd"])["files"] == [{"name": "as it was"}]
-    again = measure(benchmarks, work, limit=2, names=["drcd"])["files"]
-    assert [row["questions"] for row in again] == [2]  # another limit is another measure
+    with pytest.raises(UsageError, match=r"measured/drcd_dev-.*: found no 'questions'; expected that key; run: rm "):
+        measure(benchmarks, work, names=["drcd"])
     kept.unlink()
-    assert measure(benchmarks, work, names=["drcd"])["files"] == [measured["files"][1]]
+    assert json.loads(json.dumps(asdict(measure(benchmarks, work, names=["drcd"]).files[0]))) == measured["files"][1]
 
 
 def test_a_record_is_read_as_it_was_written_and_published(
@@ -93,10 +100,11 @@ def test_what_the_card_is_not_about_is_not_published(record: dict[str, Any], tmp
     refused({"about": about | {"reader": "0" * 16}}, "found the weights 0000000000000000")
     refused({"about": about | {"settings": {"RAG_THRESHOLD": "0.5"}}}, "found RAG_THRESHOLD=0.5; expected the settings")
     refused({"about": about | {"dirty": True}}, "found a run of code that differs from commit")
-    refused({"format": 0}, "found no reader's record .format 0.; expected one of format 2")
-    refused({"files": [{}]}, "found no reader's record .ValueError")
+    refused({"format": 0}, "found 0 as format; expected 2; run: python -m eval reader")
+    refused({"files": [{}]}, r"found no 'files.0.name'; expected that key; run")
+    refused({"about": None}, "found None as about; expected")
     (tmp_path / "reader.json").write_text("[" * 100_000)
-    with pytest.raises(UsageError, match="found no reader's record"):
+    with pytest.raises(UsageError, match="found no JSON"):
         publish(tmp_path)
 
 
@@ -116,11 +124,6 @@ def test_the_tables_hold_the_figures_in_both_languages(record: dict[str, Any]) -
         assert cells[0] == cells[1]
 
 
-def test_without_a_record_the_tables_name_the_command() -> None:
-    for name in ("reader", "reader-card"):
-        assert table(name, Results(), "en") == f"Not measured yet: `{READER_COMMAND}`."
-
-
 def test_a_part_has_a_card_of_its_own(benchmarks: Path, work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["reader", "--data", str(benchmarks), "--work", str(work), "--limit", "1", "--name", "nq"]
     assert cli.run(main, [*asked, "--out", str(work / "out")]) == 0
@@ -131,20 +134,51 @@ def test_a_part_has_a_card_of_its_own(benchmarks: Path, work: Path, capsys: pyte
     assert [row["name"] for row in json.loads(capsys.readouterr().out)["files"]] == ["nq_oracle_en"]
 
 
-def test_the_size_is_that_of_the_file() -> None:
-    found = size()
-    assert found["bytes"] < 21_000_000 and 0 < found["of_table"] < found["parameters"]
+def test_of_what_is_trained_on_only_the_held_part_is_asked(benchmarks: Path) -> None:
+    asked, contexts = load(benchmarks, CMRC)
+    assert len(asked) == HELD and all(held_context(q.context) for q in asked)
+    assert len(contexts) == EACH and {q.context for q in asked} < set(contexts)
+    assert all(b.held for b in BENCHMARKS if b.file in READER_SOURCES)
 
 
-def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"found no answer by the process that is clocked .*none"):
-        cost(tmp_path / "none", ["谁？"])
+def test_the_fewest_questions_of_either_limit_are_asked(benchmarks: Path) -> None:
+    first = Benchmark("news_mrc_zh_dev", held=False, first=5)
+    assert [len(load(benchmarks, first, limit)[0]) for limit in (None, 4, 9)] == [5, 4, 5]
+    assert load(benchmarks, first, 4)[1] == load(benchmarks, first)[1]  # the haystack stays whole
+
+
+@pytest.mark.parametrize("written", [b"no xz", lzma.compress(b'{"context": 1}\n{}'), lzma.compress(b"")])
+def test_what_cannot_be_read_is_named(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "qa").mkdir()
+    (tmp_path / CMRC.file).write_bytes(written)
+    with pytest.raises(UsageError, match=r"cmrc2018_train.jsonl.xz.*: found "):
+        load(tmp_path, CMRC)
+
+
+def found(read: int, sure: float, silent: float) -> Found:
+    return Found(read + 1, read, read, "", Said("甲", sure, sure < 0.5), Said("乙", silent, silent < 0.5))
+
+
+def test_the_scores_are_those_of_the_questions() -> None:
+    some = [found(0, 0.9, 0.2), found(4, 0.8, 0.6), found(DEPTH, 0.3, 0.1), found(0, 0.7, 0.2)]
+    whole = whole_scores(some, [["甲"], ["丙"], ["甲"], []], 77)
+    assert whole.passages == 77
+    assert [score.value for score in whole.recall["read"] if score] == [0.5, 0.75, 0.75]
+    assert [score.value for score in whole.recall["bm25"] if score] == [0, 0.5, 0.75]
+    assert whole.against_bm25["recall@1"].difference == 0.5 and whole.against_hybrid["recall@1"].difference == 0
+    assert whole.f1 and whole.f1.value == pytest.approx(2 / 3, abs=1e-4)
+    assert whole.unread["f1"] and whole.unread["f1"].value == 0
+    silent = silent_scores(some)
+    assert silent and silent.questions == 4 and silent.unanswerable_refused and silent.answerable_refused
+    assert silent.unanswerable_refused.value == 0.75 and silent.answerable_refused.value == 0.25
+    assert silent.auroc.value == 15 / 16  # of 16 pairs one is the wrong way round: 0.3 and 0.6
+    assert silent_scores([replace(f, silent=None) for f in some]) is None
 
 
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (["--data", "{tmp}"], "found no qa/cmrc2018_train.jsonl.xz, qa/drcd_dev.jsonl.xz, "),
+        (["--data", "{tmp}"], "found no file {tmp}/qa/cmrc2018_train.jsonl.xz"),
         (["--data", "{data}", "--limit", "0"], "found --limit 0; expected 1 or more"),
         (["--data", "{data}", "--name", "none"], "found --name 'none'; expected a part of one of"),
         (["--data", "{data}", "--out", "{data}/qa/drcd_dev.jsonl.xz"], "cannot write"),
@@ -157,7 +191,7 @@ def test_unusable_input_is_one_line(
 ) -> None:
     assert cli.run(main, ["reader", *(flag.format(data=benchmarks, tmp=tmp_path) for flag in flags)]) == 2
     line = capsys.readouterr().err
-    assert said in line and line.count("\n") == 1
+    assert said.format(tmp=tmp_path) in line and line.count("\n") == 1
 
 
 def test_the_cards_figures_are_of_the_committed_weights() -> None:

@@ -1,0 +1,187 @@
+"""The records encoder.json and reader.json: what made them, and how publish reads them again and refuses what is amiss."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from eval.options import deciding
+from eval.provenance import code, commit, dirty, machine
+from eval.report.tables import ENCODER_COMMAND, READER_COMMAND
+from index.errors import UsageError
+from index.records import parsed, validated
+from index.settings import USUAL, read_settings
+
+ENCODER, READER = "encoder.json", "reader.json"
+_LIBRARIES = ("numpy", "tokenizers", "faiss-cpu", "tantivy", "jieba", "opencc", "sentence-transformers", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A mean with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much more one way finds than another, with its 95 % interval and the two-sided p of a paired bootstrap."""
+
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+Spans = Mapping[str, Score | None]  # "em", "f1"; None where no question has a known answer
+Differences = Mapping[str, Difference]  # by "recall@1", "recall@5", "recall@20"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A trial in one haystack of so many passages. ``recall``: by encoder, BM25 and hybrid, at 1, 5 and 20.
+
+    ``left_out``: news passages that might answer too; ``against_bm25``: what the hybrid adds.
+    """
+
+    trial: str
+    questions: int
+    haystack: int
+    left_out: int
+    recall: Mapping[str, tuple[float, ...]]
+    against_bm25: Differences
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An encoder by what the tables call it."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecord:
+    """``about``: `made_by`, and what was asked for; ``data``: the sha256 of every file that a trial may read."""
+
+    format: Literal[1]  # another number when the record changes: older ones are then refused, not misread
+    about: Mapping[str, Any]
+    models: Annotated[tuple[Model, ...], Field(min_length=1)]
+    data: Mapping[str, str]
+    rows: Annotated[tuple[TrialRow, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole file as the corpus. ``recall``: by bm25, hybrid and read, at 1, 5 and 20; em and f1 of the span chosen.
+
+    ``unread``: of the span that is chosen where nothing is read; ``against_…``: what reading adds.
+    """
+
+    passages: int
+    recall: Mapping[str, tuple[Score | None, ...]]
+    against_bm25: Differences
+    against_hybrid: Differences
+    unread: Spans
+    em: Score | None
+    f1: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Shares refused without the passages that answer and with them; how well the confidence tells both apart."""
+
+    questions: int
+    unanswerable_refused: Score | None
+    answerable_refused: Score | None
+    auroc: Score
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What was asked of one file. ``given``: of the right context alone."""
+
+    name: str
+    questions: int
+    contexts: int
+    held: bool
+    given: Spans
+    whole: Whole | None
+    silent: Silent | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRecord:
+    """``cost``: see `eval.measure.cost`; None where it was not asked for."""
+
+    format: Literal[2]
+    about: Mapping[str, Any]
+    data: Mapping[str, str]
+    files: tuple[FileRow, ...]
+    cost: Mapping[str, Any] | None
+
+
+def made_by() -> dict[str, Any]:
+    """Return what makes a record, as run.json says it. Call it first: a commit made meanwhile is not what is measured."""
+    return {
+        "commit": commit(),
+        "dirty": dirty(),
+        "code": code(),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "settings": deciding(read_settings()),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "machine": machine(),
+    }
+
+
+def hashes(data: Path, files: Iterable[str]) -> dict[str, str]:
+    """Return the sha256 of the data folder's files that are there."""
+    return {file: sha256((data / file).read_bytes()).hexdigest() for file in files if (data / file).is_file()}
+
+
+def load_record(file: Path) -> dict[str, Any]:
+    """Return a record, encoder.json or reader.json, as JSON has it. Raises UsageError for what is none."""
+    found = parsed(file.read_text("utf8", errors="replace"), str(file), _mend(file), "a record")
+    validated(TypeAdapter(EncoderRecord if file.name == ENCODER else ReaderRecord), found, str(file), _mend(file))
+    return dict(found)
+
+
+def refuse_other(file: Path, record: Mapping[str, Any]) -> None:
+    """Raise UsageError for a part, for a reader's settings not as shipped, and for other weights than this checkout's."""
+    about = record["about"]
+    if file.name == ENCODER:
+        from index.encoder.static import open_static  # the weights are read only here
+
+        part, turned, used, own = about["trials"], [], record["models"][0]["fingerprint"], open_static().fingerprint
+    else:
+        from rag.reader.model import open_reader
+
+        part = [*about["names"], *([f"the first {about['limit']} questions"] if about["limit"] else [])]
+        turned = [f"{name}={value}" for name, value in about["settings"].items() if value != _shipped(name)]
+        used, own = about["reader"], open_reader().fingerprint
+    if part:
+        raise UsageError(f"{file}: found only {', '.join(part)}; expected everything; {_mend(file)}")
+    if turned:
+        raise UsageError(f"{file}: found {', '.join(turned)}; expected the settings as shipped; {_mend(file)}")
+    if used != own:
+        raise UsageError(f"{file}: found the weights {used}; expected this checkout's, {own}; {_mend(file)}")
+
+
+def _mend(file: Path) -> str:
+    return f"run: {ENCODER_COMMAND if file.name == ENCODER else READER_COMMAND}"
+
+
+def _shipped(variable: str) -> str | None:
+    return USUAL.variables().get(variable)
