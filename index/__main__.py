@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from index.cli import Parser, run, whole_number
+from index.cli import Parser, number, run
 from index.settings import read_settings
 
 
@@ -23,7 +23,7 @@ def build_store(arguments: Sequence[str]) -> int:
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default: seeds)")
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
     parser.add_argument(
-        "--workers", metavar="N", type=whole_number(0, 256), default=0, help="processes that read (default: one a core)"
+        "--workers", metavar="N", type=number(int, 0, 256), default=0, help="processes that read (default: one a core)"
     )
     parser.add_argument("--rebuild", action="store_true", help="do everything anew")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")

@@ -7,9 +7,11 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from index.errors import SettingError, UsageError
+
+N = TypeVar("N", int, float)
 
 
 class Parser(argparse.ArgumentParser):
@@ -26,15 +28,24 @@ class Parser(argparse.ArgumentParser):
         raise SettingError(f"{message}; run: {self.prog} --help")
 
 
-def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Return the type of a flag that takes a whole number from ``low`` to ``high``."""
+def number(kind: Callable[[str], N], low: float, high: float) -> Callable[[str], N]:
+    """Return what reads a flag's number from ``low`` to ``high``, both included (the ``type`` of `add_argument`).
 
-    def parsed(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"found {text!r}; expected a whole number from {low} to {high}")
-        return int(text)
+    >>> number(int, 1, 9)("3")
+    3
+    """
+    of = "a whole number" if kind is int else "a number"
 
-    return parsed
+    def read(text: str) -> N:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"found {text!r}; expected {of} from {low:,.10g} to {high:,.10g}")
+        return value
+
+    return read
 
 
 def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str] | None = None) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from index.language.tokens import dictionary_words
+from index.training.texts import chunks
 
 UNKNOWN = "[UNK]"
 # Han runs, digit runs and other words apart; a comma or a point is never part of a piece. One form per
@@ -106,10 +107,8 @@ def _numbers(counted: Counter[str]) -> list[str]:
 
 def encode(tokenizer: Tokenizer, folded: list[str], batch: int = 4096) -> list[list[int]]:
     """Return the piece ids of folded texts, in batches (offsets of millions of texts would fill the memory)."""
-    found: list[list[int]] = []
-    for i in range(0, len(folded), batch):
-        found += [e.ids for e in tokenizer.encode_batch_fast(folded[i : i + batch], add_special_tokens=False)]
-    return found
+    encoded = (tokenizer.encode_batch_fast(some, add_special_tokens=False) for some in chunks(folded, batch))
+    return [one.ids for some in encoded for one in some]
 
 
 def read(path: Path) -> Tokenizer:

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from index import corpora as sources
 from index.errors import SourceError
 from index.language.normalise import fold
-from index.training import cedict, named, pieces, texts
+from index.training import cedict, english_names, pieces, texts
 
 _log = logging.getLogger(__name__)
 _STAMP = re.compile(r"^.{0,60}?正文[:：]")
@@ -33,8 +33,8 @@ Row = dict[str, Any]
 Groups = dict[str, list[tuple[str, str, str]]]
 
 
-def prepare(data: Path, out: Path, size: int = 28_800) -> None:
-    """Write tokenizer.json, news.npz, glosses.npz, one npz a group of pairs, rarity.npy and counts.json to ``out``."""
+def prepare(data: Path, out: Path, size: int = 28_800) -> dict[str, int]:
+    """Write tokenizer.json, news.npz, glosses.npz, one npz a group of pairs and rarity.npy to ``out``; return how many."""
     data = sources.check_folder(data)
     out.mkdir(parents=True, exist_ok=True)
     random.seed(0)
@@ -54,8 +54,8 @@ def prepare(data: Path, out: Path, size: int = 28_800) -> None:
         _save_pairs(out / f"{group}.npz", tokenizer, found)
     _save_glosses(out, tokenizer, data)
     np.save(out / "rarity.npy", rarity(out, tokenizer.get_vocab_size()))
-    (out / "counts.json").write_text(json.dumps(counts, indent=1), encoding="utf8")
     _log.info("prepared %s", counts)
+    return counts
 
 
 def _articles(data: Path) -> Iterator[list[str]]:
@@ -69,8 +69,8 @@ def _names(articles: list[list[str]]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, how English papers write it, the same) of the news, each pair once."""
     sample = random.sample(articles, min(_NAMES_ARTICLES, len(articles)))
     found = itertools.chain(
-        named.aliases(itertools.chain.from_iterable(articles)),
-        named.spelled(s for a in tqdm(sample, desc="names", unit=" articles") for s in a),
+        english_names.aliases(itertools.chain.from_iterable(articles)),
+        english_names.spelled(s for a in tqdm(sample, desc="names", unit=" articles") for s in a),
     )
     yield from ((name, english, english) for name, english in dict.fromkeys(found))
 
@@ -153,8 +153,8 @@ def _corpus(articles: list[list[str]], groups: Groups) -> Iterator[str]:
 
 def _save_news(out: Path, tokenizer: Tokenizer, articles: list[list[str]]) -> None:
     encoded: list[list[int]] = []
-    for at in tqdm(range(0, len(articles), 1000), desc="tokenise", unit=" thousand articles"):
-        encoded += pieces.encode(tokenizer, [s for a in articles[at : at + 1000] for s in a])
+    for some in tqdm(texts.chunks(articles, 1000), desc="tokenise", unit=" thousand articles"):
+        encoded += pieces.encode(tokenizer, [s for a in some for s in a])
     bounds = np.cumsum([0] + [len(a) for a in articles])
     texts.save(out / "news.npz", texts.flatten(encoded), articles=bounds)
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from index.errors import SourceError
+
+T = TypeVar("T")
+
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)  # what reading an .npz raises that is none of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,25 @@ class Glosses:
     pieces: NDArray[np.int64]
 
 
-def flatten(texts: Iterable[list[int]]) -> Texts:
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items ``size`` at a time, the rest last.
+
+    >>> list(chunks("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    left = iter(items)
+    while chunk := list(islice(left, size)):
+        yield chunk
+
+
+def flatten(texts: Iterable[ArrayLike]) -> Texts:
     """Lay token lists end to end.
 
     >>> flatten([[1, 2], [], [3]])[2]
     array([3], dtype=uint16)
     """
-    chunks = [np.asarray(t, dtype=np.uint16) for t in texts]
-    starts = np.zeros(len(chunks) + 1, dtype=np.int64)
-    np.cumsum([len(c) for c in chunks], out=starts[1:])
-    return Texts(np.concatenate(chunks) if chunks else np.zeros(0, np.uint16), starts)
+    arrays = [np.zeros(0, np.uint16), *(np.asarray(t, dtype=np.uint16) for t in texts)]
+    return Texts(np.concatenate(arrays), np.cumsum([len(array) for array in arrays], dtype=np.int64))
 
 
 def save(path: Path, texts: Texts, **arrays: NDArray[np.int64]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from index.types import Hit
-from rag.types import Reading
+if TYPE_CHECKING:  # the records know the language's libraries; the trainer reads this room's constants without them
+    from index.types import Hit
+    from rag.types import Reading
 
 
 class PassageReader(Protocol):

@@ -19,14 +19,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from rag.reader.vocabulary import MEND, Ints, Vocabulary
+from rag.reader.vocabulary import CLS, MEND, SEP, Ints, Vocabulary
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 WEIGHTS_FILE = "reader.onnx"
 FORMAT = 1  # of the file: its inputs, outputs and metadata; raise it when they change
-CLS, SEP = 2, 3  # pieces that begin and end: [CLS] question [SEP] passage [SEP]
 QUESTION_PIECES, PASSAGE_PIECES = 80, 429  # what is taken at most
 SPAN_PIECES = 64  # of a span at most
 PAIR_SCALE = 8.0  # the square root of how wide the vectors are that weigh a start and an end together

@@ -15,6 +15,8 @@ from tokenizers import Tokenizer
 from index.errors import ModelError
 
 TOKENIZER_FILE, FOLD_FILE = "tokenizer.json", "fold.json"
+PAD, UNKNOWN, CLS, SEP, MASK = range(5)  # the first pieces; a pair is read as [CLS] question [SEP] passage [SEP]
+FIRST_WORD = 16  # pieces below it stand for no text
 MEND = "git checkout -- rag/reader/weights; or answer without it: RAG_RERANKER=none"
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half characters, which no tokenizer takes
 

@@ -7,5 +7,7 @@ read         questions are read with their passages → reader.npz (from base.np
 export       reader.npz → reader.onnx, in eight bits
 calibrate    what the service's confidence makes of it → confidence.json
 
-What each stage was run with and what came of it stands in the work folder's record.json.
+How each step was run and what came of it stands in the work folder's record.json.
 """
+
+MEND = "python -m rag.training vocabulary"  # where a folder holds no vocabulary

@@ -6,14 +6,16 @@ On a GPU, ten minutes: python -m rag.training read --questions qa.npz --start ba
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from index.cli import Parser, run
+from index.cli import Parser, number, run
 from index.corpora import check_folder
 from index.errors import SettingError
 from rag.reader.vocabulary import open_vocabulary
-from rag.training.pieces import MEND
+from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
@@ -37,97 +39,100 @@ NUMBERS = {
 def main(arguments: Sequence[str]) -> int:
     """Run ``python -m rag.training [STEP]``: one step, or all of them in turn."""
     flags = _flags(arguments)
-    work = Path(flags.work)
     try:
-        work.mkdir(parents=True, exist_ok=True)
+        flags.work.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingError(f"found {work}, {error.strerror}; expected a folder; choose another --work") from error
+        raise SettingError(f"found {flags.work}, {error.strerror}; expected a folder; choose another --work") from error
+    from index.training.work_folder import note
+
     for step in STEPS if flags.step == "all" else (flags.step,):
         if step != "export":
-            check_folder(Path(flags.data), f"run: python -m rag.training {step} --data {DATA}")
-        _run(step, Path(flags.data), work, flags)
+            check_folder(flags.data, f"run: python -m rag.training {step} --data {DATA}")
+        began = time.monotonic()
+        figures = _run(step, flags)
+        note(flags.work, step, {"seconds": round(time.monotonic() - began, 1), **figures})
     return 0
 
 
 def _flags(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser("python -m rag.training", __doc__ or "")
     parser.add_argument("step", choices=(*STEPS, "all"), nargs="?", default="all", help="one step (default: all)")
-    parser.add_argument("--data", default=DATA, metavar="DIR", help=f"data folder (default: {DATA})")
-    parser.add_argument("--work", default="/tmp/reader", metavar="DIR", help="folder of questions and checkpoints")
-    parser.add_argument("--vocabulary", metavar="DIR", help="tokenizer.json, fold.json (default: --work's, else ours)")
-    parser.add_argument("--questions", metavar="FILE", help="prepared questions (default: qa.npz of --work)")
-    parser.add_argument("--start", metavar="FILE", help="weights to begin from (read: base.npz of --work)")
-    parser.add_argument("--out", metavar="DIR", help="folder of the graph (default: ours; in --work if tiny)")
+    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help=f"data folder (default: {DATA})")
+    parser.add_argument("--work", type=Path, default="/tmp/reader", metavar="DIR", help="questions and checkpoints")
+    parser.add_argument("--vocabulary", type=Path, metavar="DIR", help="its folder (default: --work's, else ours)")
+    parser.add_argument("--questions", type=Path, metavar="FILE", help="prepared (default: qa.npz of --work)")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="weights to begin from (read: base.npz of --work)")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder of the graph (default: ours; in --work if tiny)"
+    )
     parser.add_argument("--device", choices=("auto", "cuda", "cpu"), default="auto")
     parser.add_argument("--only", choices=("read", "unread"), help="calibrate answers with or without the reader only")
     parser.add_argument("--tiny", action="store_true", help="a few questions and seconds, to see that it runs")
     for name, (kind, low, high, said) in NUMBERS.items():
-        parser.add_argument(f"--{name}", type=kind, metavar=f"{low}..{high:g}", help=said)
+        parser.add_argument(f"--{name}", type=number(kind, low, high), metavar=f"{low}..{high:g}", help=said)
     flags = parser.parse_args(arguments)
-    for name, (_, low, high, _) in NUMBERS.items():
-        value = getattr(flags, name)
-        if value is not None and not low <= value <= high:
-            raise SettingError(f"found --{name} {value}; expected {low} to {high:,.0f}; correct it")
+    flags.out = flags.out or (flags.work / "weights" if flags.tiny else WEIGHTS)
     return flags
 
 
-def _run(step: str, data: Path, work: Path, flags: argparse.Namespace) -> None:
+def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
+    """Run one step and return what came of it. Each imports what it needs alone: a rented card has little installed."""
+    data, work, some = flags.data, flags.work, TINY if flags.tiny else None
+    words = flags.vocabulary or (work if (work / "tokenizer.json").exists() else WEIGHTS)
     if step == "vocabulary":
         from rag.training.vocabulary import vocabulary
 
-        vocabulary(data, work, TINY if flags.tiny else None)
-    elif step == "prepare":
-        from rag.training.prepare import prepare
+        return vocabulary(data, work, some)
+    if step == "prepare":
+        from rag.training.questions.prepare import prepare
 
-        prepare(data, work, _vocabulary(work, flags), flags.articles or 25_000, TINY if flags.tiny else None)
-    elif step in ("pretrain", "read"):
-        _learn(step, data, work, flags)
-    elif step == "calibrate":
-        from rag.training.calibrate import calibrate
+        return prepare(data, work, words, flags.articles or 25_000, some)
+    if step == "export":
+        from index.training.work_folder import noted
+        from rag.training.network.export import export
 
-        calibrate(data, work, _out(work, flags), flags.only, **({"most": TINY} if flags.tiny else {}))
-    else:
-        from rag.training.export import export
+        made = {name: figures for name, figures in noted(work).items() if name in ("pretrain", "read")}
+        return export(flags.start or work / "reader.npz", words, flags.out, made)
+    if step == "calibrate":
+        from rag.training.calibrate import QUESTION_LIMIT, calibrate
 
-        export(Path(flags.start or work / "reader.npz"), _vocabulary(work, flags), _out(work, flags), work)
+        return calibrate(data, work, flags.out, flags.only, some or QUESTION_LIMIT)
+    return (_pretrain if step == "pretrain" else _read)(words, flags)
 
 
-def _learn(step: str, data: Path, work: Path, flags: argparse.Namespace) -> None:
-    from rag.training import questions
-    from rag.training.fit import plans, weights
-    from rag.training.fit.device import device_of
-    from rag.training.fit.loop import Place
+def _pretrain(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
+    from rag.training.fit import loop, pretrain
+    from rag.training.network.network import HEAD, Shape
 
-    place = Place(data, work, device_of(flags.device))
-    pieces = open_vocabulary(_vocabulary(work, flags), MEND)
-    given = {name: getattr(flags, name) for name in NUMBERS if getattr(flags, name) is not None}
-    if flags.minutes and flags.step == "all":
-        given["minutes"] *= PRETRAINED if step == "pretrain" else 1 - PRETRAINED
-    if step == "pretrain":
-        from rag.training.fit.pretrain import pretrain
+    device, pieces = loop.device_of(flags.device), open_vocabulary(words, MEND)
+    usual = pretrain.Plan() if device == "cuda" else pretrain.ON_A_PROCESSOR
+    plan = loop.planned(pretrain.TINY if flags.tiny else usual, device, _given(flags, PRETRAINED))
+    shape = Shape(len(pieces), HEAD, 2) if flags.tiny else Shape(len(pieces))
+    return pretrain.pretrain(plan, loop.Place(flags.data, flags.work, device), shape, flags.start, pieces)
 
-        start = Path(flags.start) if flags.start else None
-        pretrain(
-            plans.of_pretrain(place.device, flags.tiny, given), place, plans.shape(pieces, flags.tiny), start, pieces
-        )
-        return
-    from rag.training.fit.read import read
 
-    start = Path(flags.start or work / "base.npz")
-    asked = questions.read(Path(flags.questions or work / questions.FILE))
-    read(plans.of_read(place.device, flags.tiny, given), place, asked, start, pieces)
+def _read(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
+    from rag.training.fit import loop, read
+    from rag.training.network.weights import split
+    from rag.training.questions import qa_file
+
+    device, pieces = loop.device_of(flags.device), open_vocabulary(words, MEND)
+    usual = read.Plan() if device == "cuda" else read.ON_A_PROCESSOR
+    plan = loop.planned(read.TINY if flags.tiny else usual, device, _given(flags, 1 - PRETRAINED))
+    asked = qa_file.read(flags.questions or flags.work / qa_file.FILE)
+    place, start = loop.Place(flags.data, flags.work, device), flags.start or flags.work / "base.npz"
+    figures = read.read(plan, place, asked, start, pieces)
     if flags.part:
-        weights.split(work / "reader.npz", int(flags.part * 2**20))
+        split(flags.work / read.OUT, int(flags.part * 2**20))
+    return figures
 
 
-def _vocabulary(work: Path, flags: argparse.Namespace) -> Path:
-    if flags.vocabulary:
-        return Path(flags.vocabulary)
-    return work if (work / "tokenizer.json").exists() else WEIGHTS
-
-
-def _out(work: Path, flags: argparse.Namespace) -> Path:
-    return Path(flags.out) if flags.out else work / "weights" if flags.tiny else WEIGHTS
+def _given(flags: argparse.Namespace, share: float) -> dict[str, Any]:
+    """What is given of NUMBERS by name; ``share``: of the minutes, where all steps are run."""
+    given = {name: getattr(flags, name) for name in NUMBERS if getattr(flags, name) is not None}
+    if flags.step == "all" and "minutes" in given:
+        given["minutes"] *= share
+    return given
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from tqdm import tqdm
 from index.corpora import READER_SOURCES, held_context
 from index.encoder.static import open_static
 from index.errors import SourceError
+from index.files import atomic
 from index.language.normalise import fold
 from index.store.local import Store
 from rag.asking.question import analyse
@@ -32,8 +34,8 @@ from rag.judge.evidence import evidence_of
 from rag.reader.model import Reader, open_reader
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.training.authored import authored
-from rag.training.examples import examples
+from rag.training.questions.authored import authored
+from rag.training.questions.examples import examples
 from rag.types import Candidate, Evidence, Question
 
 log = logging.getLogger(__name__)
@@ -64,10 +66,11 @@ class Row:
     whole: bool = True
 
 
-def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: int = QUESTION_LIMIT) -> None:
+def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: int = QUESTION_LIMIT) -> dict[str, Any]:
     """Fit the weights of answers with the reader of ``out`` and without one and write ``out``'s confidence.json.
 
-    ``only``: those of one part ("read", "unread"), the other's stay. Raises SourceError without `prepare`'s stores.
+    Returns what came of each part. ``only``: one part ("read", "unread"), the other stays as it is. Raises SourceError
+    without `prepare`'s stores.
     """
     path = out / "confidence.json"
     if only and not path.is_file():
@@ -81,21 +84,21 @@ def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: 
         candidates = retrieve(stores[asked.store], open_static(), asked.question)
         for name, some in rows.items():
             some += _both(asked, candidates, readers[name])
+    figures = {}
     for name, some in rows.items():
-        stored[name] = _fit(name, some)
-    path.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", "utf8")
+        stored[name], figures[name] = _fit(name, some)
+        log.info("%s: %s (cross-validated)", name, figures[name])
+    with atomic(path) as part:
+        part.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", "utf8")
+    return figures
 
 
 def _questions(data: Path, most: int) -> Iterator[Asked]:
     for one in [a for a in authored(data) if a.held]:
-        yield Asked(_alone(one.question), "authored", one.answers)
+        yield Asked(analyse(one.question), "authored", one.answers)
     for name in READER_SOURCES:
         for example in [e for e in examples(data, name) if held_context(e.context)][:most]:
-            yield Asked(_alone(example.question), Path(name).stem, (example.context[example.start : example.end],))
-
-
-def _alone(text: str) -> Question:
-    return analyse(text)
+            yield Asked(analyse(example.question), Path(name).stem, (example.context[example.start : example.end],))
 
 
 def _opened(work: Path, name: str) -> Store:
@@ -131,7 +134,8 @@ def overlap(a: str, b: str) -> float:
     return 2 * common / max(len(a) + len(b), 1)
 
 
-def _fit(name: str, rows: Sequence[Row]) -> dict[str, object]:
+def _fit(name: str, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, float]]:
+    """Return a part's weights as confidence.json has them, and how well they tell right from wrong."""
     x, y = np.array([row.features for row in rows]), np.array([row.right for row in rows])
     fewest = int(min(y.sum(), (~y).sum())) if len(y) else 0
     if fewest < 2:
@@ -142,15 +146,11 @@ def _fit(name: str, rows: Sequence[Row]) -> dict[str, object]:
     scale = x.std(axis=0) + 1e-9
     model = LogisticRegression()
     sure = cross_val_predict(model, x / scale, y, cv=min(FOLDS, fewest), method="predict_proba")[:, 1]
-    log.info("%s: %d rows, %.2f right, AUROC %.3f (cross-validated)", name, len(y), y.mean(), roc_auc_score(y, sure))
     model.fit(x / scale, y)
     weights, whole = (model.coef_[0] / scale).round(5), np.array([row.whole for row in rows])
-    return {
-        "signals": PARTS[name],
-        "weights": weights.tolist(),
-        "bias": round(bias_for(x[whole] @ weights, float(y[whole].mean())), 5),
-        "threshold": THRESHOLD,
-    }
+    bias = round(bias_for(x[whole] @ weights, float(y[whole].mean())), 5)
+    fitted = {"signals": PARTS[name], "weights": weights.tolist(), "bias": bias, "threshold": THRESHOLD}
+    return fitted, {"rows": len(y), "right": round(y.mean(), 4), "auroc": round(float(roc_auc_score(y, sure)), 4)}
 
 
 def bias_for(logits: NDArray[np.float64], share: float) -> float:

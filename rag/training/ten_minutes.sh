@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ten minutes on one graphics card, from weights that were pretrained: a run of seconds to see that all is there, then
-# the long one. Run it in the checkout, where Python has torch with CUDA, numpy and tokenizers.
+# the long one. Run it in the checkout, where Python has torch with CUDA, tokenizers, filelock, tqdm and scikit-learn.
 #   DATA   data folder; of it only text/news_zh_crud.txt.xz is read
 #   FROM   folder of qa.npz, base.npz, tokenizer.json and fold.json
 #   START  weights to begin from: base.npz, or a reader.npz to teach it more

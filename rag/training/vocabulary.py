@@ -20,8 +20,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 from index.corpora import SOURCES, rows
 from index.corpora.news import bodies
 from index.language.normalise import fold
-from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE
-from rag.training.pieces import FIRST_WORD
+from rag.reader.vocabulary import FIRST_WORD, FOLD_FILE, TOKENIZER_FILE
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +33,11 @@ _LATIN = re.compile(r"[a-zà-ÿ]+")
 _LONGEST_WORD = 60  # characters; a longer one is unknown
 
 
-def vocabulary(data: Path, out: Path, limit: int | None = None) -> None:
-    """Write ``out``'s tokenizer.json and fold.json from the training texts; ``limit``: lines of each file at most."""
+def vocabulary(data: Path, out: Path, limit: int | None = None) -> dict[str, int]:
+    """Write ``out``'s tokenizer.json and fold.json from the training texts; return how many pieces there are.
+
+    ``limit``: lines of each file at most.
+    """
     table = folds()
     letters, words = counts(texts(data, limit), table)
     tokenizer = tokenizer_of(letters, words)
@@ -43,6 +45,7 @@ def vocabulary(data: Path, out: Path, limit: int | None = None) -> None:
     (out / FOLD_FILE).write_text(json.dumps(table, ensure_ascii=False), "utf8")
     tokenizer.save(str(out / TOKENIZER_FILE))
     log.info("%s: %d pieces", out / TOKENIZER_FILE, tokenizer.get_vocab_size())
+    return {"pieces": tokenizer.get_vocab_size()}
 
 
 def folds() -> dict[str, str]:

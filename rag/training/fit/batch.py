@@ -9,11 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
-from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES
-from rag.training.fit.articles import Texts
-from rag.training.pieces import CLS, SEP
-from rag.training.questions import Questions
+from rag.reader.network import NO_SPAN, PASSAGE_PIECES, QUESTION_PIECES
+from rag.reader.vocabulary import CLS, PAD, SEP
+from rag.training.fit.articles import PassageTexts
+from rag.training.network.network import Network
+from rag.training.questions.qa_file import Questions
 
 PADDED_TO = 32  # a multiple of it: few shapes, few compilations
 
@@ -52,7 +54,7 @@ class Input:
 
     def mask(self, dtype: torch.dtype) -> Tensor:
         """(b, 1, 1, n): what is added to the attention's logits, so that padding is not attended to."""
-        return torch.zeros_like(self.ids, dtype=dtype).masked_fill(self.ids == 0, -1e4)[:, None, None]
+        return torch.zeros_like(self.ids, dtype=dtype).masked_fill(self.ids == PAD, NO_SPAN)[:, None, None]
 
 
 def joined(a: Sides, of_a: Tensor, b: Sides, of_b: Tensor) -> Input:
@@ -68,6 +70,12 @@ def joined(a: Sides, of_a: Tensor, b: Sides, of_b: Tensor) -> Input:
     return Input(ids, (place >= m + 2).long().expand_as(ids), in_b, (m + 2)[:, 0])
 
 
+def scored(network: Network, read: Input, drop: float = 0.0) -> tuple[Tensor, Tensor]:
+    """Return (b, n, n) scores of the spans from i to j, inclusive, and (b,) relevance of the passages as logits."""
+    hidden = network.trunk(read.ids, read.side, read.mask(network.side.dtype), drop)
+    return network.spans(hidden, read.inside), network.judged(hidden, read.inside)[:, 0]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All questions and passages on a device, with the answers' places (r, SPANS, 2)."""
@@ -77,7 +85,7 @@ class Desk:
     spans: Tensor
 
     @classmethod
-    def of(cls, questions: Questions, texts: Texts, device: str) -> Desk:
+    def of(cls, questions: Questions, texts: PassageTexts, device: str) -> Desk:
         """Lay some questions with their texts on a device."""
         asked = np.minimum(np.diff(questions.q_bounds), QUESTION_PIECES)
         read = np.minimum(questions.r_len.astype(np.int64), PASSAGE_PIECES)
@@ -103,9 +111,6 @@ def slots(chosen: Sequence[Sequence[int]], device: str) -> Tensor:
     >>> slots([[7, 9], [4]], "cpu").tolist()
     [[0, 1], [2, -1]]
     """
-    table = np.full((len(chosen), max(map(len, chosen))), -1, np.int64)
-    at = 0
-    for i, rows in enumerate(chosen):
-        table[i, : len(rows)] = np.arange(at, at + len(rows))
-        at += len(rows)
-    return torch.from_numpy(table).to(device)
+    counts = [len(rows) for rows in chosen]
+    places = torch.arange(sum(counts)).split(counts)  # type: ignore[no-untyped-call]
+    return pad_sequence(list(places), batch_first=True, padding_value=-1).to(device)

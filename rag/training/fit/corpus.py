@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.corpora import READER_SOURCES, SOURCES, held_context, held_translation, rows
 from index.corpora.news import bodies
-from index.files import atomic
-from rag.reader.vocabulary import Vocabulary
-from rag.training.examples import examples
-from rag.training.pieces import SEP
-
-log = logging.getLogger(__name__)
+from index.training.texts import chunks, flatten
+from rag.reader.vocabulary import SEP, Vocabulary
+from rag.training.fit.articles import cache, cached
+from rag.training.questions.examples import examples
 
 CACHE = "corpus.npz"
 STREAMS = ("news", "pairs", "contexts")
@@ -35,35 +32,18 @@ def streams(data: Path, pieces: Vocabulary, work: Path, limit: int | None = None
 
     ``limit``: texts of each at most. Raises SourceError without the news.
     """
-    path = work / CACHE
-    try:
-        with np.load(path) as file:
-            if str(file["vocabulary"]) == pieces.fingerprint:
-                return {name: file[name] for name in STREAMS}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        pass  # nothing of use is kept
-    texts = {"news": (text for _, text in bodies(data, limit)), "pairs": pairs(data), "contexts": contexts(data)}
-    found = {name: stream(texts[name], pieces, limit) for name in STREAMS}
-    with atomic(path) as part:
-        np.savez(part, vocabulary=np.array(pieces.fingerprint), **found)  # type: ignore[arg-type]
+    found = cached(work / CACHE, pieces)
+    if not found:
+        texts = {"news": (text for _, text in bodies(data, limit)), "pairs": pairs(data), "contexts": contexts(data)}
+        found = {name: stream(islice(texts[name], limit), pieces) for name in STREAMS}
+        cache(work / CACHE, pieces, found)
     return found
 
 
-def stream(texts: Iterable[str], pieces: Vocabulary, limit: int | None = None) -> Stream:
+def stream(texts: Iterable[str], pieces: Vocabulary) -> Stream:
     """Return the pieces of some texts end to end, a [SEP] after each."""
-    found, chunk = [np.zeros(0, np.uint16)], list[str]()
-    for number, text in enumerate(texts):
-        if limit is not None and number >= limit:
-            break
-        chunk.append(text)
-        if len(chunk) == _CHUNK:
-            found.append(_laid(chunk, pieces))
-            chunk = []
-    return np.concatenate([*found, _laid(chunk, pieces)])
-
-
-def _laid(texts: list[str], pieces: Vocabulary) -> Stream:
-    return np.concatenate([np.zeros(0, np.uint16), *(np.append(ids, np.uint16(SEP)) for ids in pieces.ids(texts))])
+    laid = (flatten(np.append(ids, SEP) for ids in pieces.ids(chunk)).ids for chunk in chunks(texts, _CHUNK))
+    return flatten(laid).ids
 
 
 def contexts(data: Path) -> Iterator[str]:

@@ -11,10 +11,10 @@ import torch
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from rag.training.fit.batch import Desk
+from rag.training.fit.batch import Desk, scored
 from rag.training.fit.clock import Clock
-from rag.training.fit.network import Network
-from rag.training.questions import Ints, Questions
+from rag.training.network.network import Network
+from rag.training.questions.qa_file import Ints, Questions
 
 Floats = NDArray[np.float64]
 Figures = dict[str, dict[str, float]]
@@ -66,8 +66,7 @@ def _read(network: Network, desk: Desk, questions: Questions, groups: Ints) -> l
     device = desk.spans.device
     owners, places = torch.from_numpy(np.repeat(groups, counts)).to(device), torch.from_numpy(rows).to(device)
     read = desk.input(owners, places)
-    hidden = network.trunk(read.ids, read.side, read.mask(network.side.dtype))
-    scores, relevance = network.spans(hidden, read.inside), network.judged(hidden, read.inside)[:, 0]
+    scores, relevance = scored(network, read)
     best, at = scores.flatten(1).max(1)
     n = scores.shape[1]
     spans = torch.stack([at // n, at % n], 1) - read.first[:, None]

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from rag.training.questions import ASKED, AUTHORED, MADE, Ints, Questions
+from rag.training.questions.qa_file import ASKED, AUTHORED, MADE, Ints, Questions
 
 SORTED = 64  # batches whose questions are sorted by length together, so that little is padded
-EARLY = 0.35  # of the time is the share of made questions the early one
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Of the questions learnt: ``authored`` of all; of the others ``early`` made of news at first, ``late`` later.
+def kind_of(drawn: float, authored: float, made: float) -> int:
+    """Return AUTHORED, MADE or ASKED for a number drawn from 0 to 1.
 
-    ``left_out``: of the questions are asked without their passage, so that the answer is "not here".
+    ``authored``: share of all questions; ``made``: share of those made of news among the others.
+
+    >>> [kind_of(drawn, 0.5, 0.4) for drawn in (0.4, 0.6, 0.8)]
+    [2, 1, 0]
     """
-
-    authored: float = 0.45
-    early: float = 0.4
-    late: float = 0.12
-    left_out: float = 0.12
-
-    def pool(self, time: float, drawn: float) -> int:
-        """Return AUTHORED, MADE or ASKED for the share of the time that is over and a number drawn from 0 to 1.
-
-        >>> [Shares(0.5, 0.4).pool(0.1, drawn) for drawn in (0.4, 0.6, 0.8)]
-        [2, 1, 0]
-        """
-        if drawn < self.authored:
-            return AUTHORED
-        made = self.early if time < EARLY else self.late
-        return MADE if drawn < self.authored + made * (1 - self.authored) else ASKED
+    if drawn < authored:
+        return AUTHORED
+    return MADE if drawn < authored + made * (1 - authored) else ASKED
 
 
 class Pool:

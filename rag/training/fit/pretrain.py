@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from rag.reader.vocabulary import Vocabulary
-from rag.training.fit import record, weights
+from rag.reader.vocabulary import CLS, FIRST_WORD, MASK, Vocabulary
+from rag.training.fit import loop
 from rag.training.fit.clock import Clock, rate
 from rag.training.fit.corpus import STREAMS, Stream, streams
-from rag.training.fit.device import compile_blocks, described, plain_blocks
-from rag.training.fit.loop import Place, Progress, loop
-from rag.training.fit.network import Network, Shape
 from rag.training.fit.optimiser import Optimiser
-from rag.training.pieces import CLS, FIRST_WORD, MASK
+from rag.training.network import weights
+from rag.training.network.network import Network, Shape
 
 log = logging.getLogger(__name__)
 
-STAGE, OUT, CHECKPOINT = "pretrain", "base.npz", "pretrain.pt"
+OUT, CHECKPOINT = "base.npz", "pretrain.pt"
 WARM, HOLD = 0.04, 0.5  # of the time the rate rises, then stays
 SHARES = (0.60, 0.28, 0.12)  # of a batch, in the order of STREAMS
 RUNS = (0.30, 0.25, 0.18, 0.12, 0.08, 0.07)  # how often a masked run is one piece long, two …
@@ -33,8 +33,8 @@ HELD = 0.01  # of each stream, its end: masked accuracy is measured there
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """``minutes`` in all; ``rows`` of ``length`` pieces a step, learnt ``at_once``; share of pieces ``masked``."""
+class Plan(loop.Plan):
+    """``rows`` of ``length`` pieces a step, learnt ``at_once``; share of pieces ``masked``; ``texts``: of a stream at most."""
 
     minutes: float = 5.2
     rate: float = 1.2e-3
@@ -43,11 +43,10 @@ class Plan:
     length: int = 512
     masked: float = 0.2
     texts: int | None = None
-    compiled: bool = False
-    seed: int = 0
 
 
 ON_A_PROCESSOR = Plan(minutes=600, rows=64, at_once=8)
+TINY = Plan(minutes=0.05, rows=8, at_once=8, length=64, texts=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +65,30 @@ class Course:
     plan: Plan
     network: Network
     optimiser: Optimiser
-    learnt: list[Tensor] = field(default_factory=list)
+    learnt: list[Tensor]
 
 
-def pretrain(plan: Plan, place: Place, shape: Shape, start: Path | None, pieces: Vocabulary) -> None:
-    """Train a network from ``start``, or from nothing, and write ``work/base.npz`` (eight bits) and the record.
+def pretrain(plan: Plan, place: loop.Place, shape: Shape, start: Path | None, pieces: Vocabulary) -> dict[str, Any]:
+    """Train a network from ``start``, or from nothing, and write ``work/base.npz`` (eight bits).
 
-    Run again after a stop, it goes on from its last checkpoint. Raises SourceError where ``start`` is of no use.
+    Returns how it was run and what came of it. Run again after a stop, it goes on from its last checkpoint.
+    Raises SourceError where ``start`` is of no use.
     """
     clock = Clock(plan.minutes * 60, place.now)
     texts = streams(place.data, pieces, place.work, plan.texts)
     torch.manual_seed(plan.seed)
-    begun = weights.stored(start) if start else None
-    network = Network(weights.shape_of(begun, len(pieces)) if begun else shape)
-    if begun:
-        weights.fill(network, begun)
+    network = weights.network_of(start, len(pieces)) if start else Network(shape)
     told = {**asdict(plan), "start": start.name if start else None, "vocabulary": pieces.fingerprint}
     told |= {"shape": asdict(network.shape), "pieces": {name: len(ids) for name, ids in texts.items()}}
     optimiser = Optimiser(network.to(place.device), place.dtype)
-    if plan.compiled:
-        compile_blocks(network, place.device)
-    course = Course(
-        plan, network.train(), optimiser, [_on(_part(ids, held=False), place.device) for ids in texts.values()]
-    )
-    progress = loop(lambda at, share: learn(course, at, share), optimiser, clock, place.work / CHECKPOINT, told)
+    learnt = [_on(_part(ids, held=False), place.device) for ids in texts.values()]
+    course = Course(plan, network, optimiser, learnt)
+    progress, figures = loop.train(partial(learn, course), network, optimiser, clock, place.work / CHECKPOINT, told)
     weights.save(place.work / OUT, weights.coded(optimiser.weights()))
-    plain_blocks(network)
     accuracy = accuracies(course, texts, place.device)
     log.info("masked accuracy %s", accuracy)
-    seen = progress.step * plan.rows * plan.length
-    told |= {"device": described(place.device), "steps": progress.step, "tokens": seen, "loss": round(progress.loss, 4)}
-    record.note(place.work, STAGE, {**told, "accuracy": accuracy, "seconds": round(clock.tick(), 1)})
+    tokens = progress.step * plan.rows * plan.length
+    return {**figures, "tokens": tokens, "accuracy": accuracy, "seconds": round(clock.tick(), 1)}
 
 
 def _part(ids: Stream, *, held: bool) -> Stream:
@@ -108,7 +100,7 @@ def _on(ids: Stream, device: str) -> Tensor:
     return torch.from_numpy(ids.astype("int16")).to(device)
 
 
-def learn(course: Course, progress: Progress, share: float) -> Tensor:
+def learn(course: Course, progress: loop.Progress, share: float) -> Tensor:
     """Learn one step's rows at a share of the time; what is drawn depends on the seed and the step alone."""
     plan, device = course.plan, course.network.side.device
     torch.manual_seed(plan.seed * 1_000_003 + progress.step)
@@ -164,7 +156,7 @@ def masked(rows: Tensor, share: float, vocabulary: int, generator: torch.Generat
 @torch.no_grad()
 def accuracies(course: Course, texts: Mapping[str, Stream], device: str) -> dict[str, float]:
     """Return how often a masked piece is guessed on the held end of each stream."""
-    network, plan = course.network.eval(), course.plan
+    network, plan = course.network, course.plan
     generator, found = torch.Generator(device).manual_seed(plan.seed), {}
     for name in STREAMS:
         ids = _on(_part(texts[name], held=True), device)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +14,32 @@ from torch import Tensor
 
 from index.corpora import READER_SOURCES
 from rag.reader.vocabulary import Vocabulary
-from rag.training.fit import record, weights
+from rag.training.fit import loop
 from rag.training.fit.articles import texts_of
-from rag.training.fit.batch import Desk, slots
+from rag.training.fit.batch import Desk, scored, slots
 from rag.training.fit.clock import Clock, rate
-from rag.training.fit.device import compile_blocks, described, plain_blocks
 from rag.training.fit.held import measured
-from rag.training.fit.loop import Place, Progress, loop
 from rag.training.fit.loss import losses
-from rag.training.fit.mix import Pool, Shares, passages
-from rag.training.fit.network import Network
+from rag.training.fit.mix import Pool, kind_of, passages
 from rag.training.fit.optimiser import Optimiser
-from rag.training.questions import ASKED, AUTHORED, KINDS, MADE, Ints, Questions
+from rag.training.network import weights
+from rag.training.network.network import Network
+from rag.training.questions.qa_file import ASKED, AUTHORED, KINDS, MADE, Ints, Questions
 
 log = logging.getLogger(__name__)
 
-STAGE, OUT, CHECKPOINT = "read", "reader.npz", "read.pt"
+OUT, CHECKPOINT = "reader.npz", "read.pt"
 WARM, HOLD = 0.03, 0.35  # of the time the rate rises, then stays
+EARLY = 0.35  # of the time is the share of made questions the early one
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """``minutes`` in all; ``batches`` a step of ``size`` questions with ``passages`` each; at most ``made`` questions made
-    of news; the embeddings and the first ``fixed`` layers stay as they are.
+class Plan(loop.Plan):
+    """``batches`` a step of ``size`` questions with ``passages`` each; at most ``made`` questions made of news; the
+    embeddings and the first ``fixed`` layers stay as they are; ``drop``: share of values dropped.
+
+    Of the questions learnt, ``authored``: share of all; of the others ``early`` made of news at first, ``late`` later;
+    ``left_out`` are asked without their passage, so that the answer is "not here".
     """
 
     minutes: float = 8.0
@@ -45,14 +49,16 @@ class Plan:
     passages: int = 4
     fixed: int = 0
     made: int = 10**9
-    shares: Shares = field(default_factory=Shares)
+    authored: float = 0.45
+    early: float = 0.4
+    late: float = 0.12
+    left_out: float = 0.12
     drop: float = 0.1
-    compiled: bool = False
-    seed: int = 0
 
 
 # Short batches of like length: nothing is padded. 0.15 s a question where there is AMX, more elsewhere.
 ON_A_PROCESSOR = Plan(rate=2e-4, size=4, batches=6, made=8_000)
+TINY = Plan(minutes=0.05, size=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,49 +86,29 @@ class Drawn:
         return np.concatenate([*(pool.groups for pool in self.pools), *self.held.values()])
 
 
-def read(plan: Plan, place: Place, questions: Questions, start: Path, pieces: Vocabulary) -> None:
-    """Train ``start``'s network on some questions and write ``work/reader.npz`` (float16) and the record.
+def read(plan: Plan, place: loop.Place, questions: Questions, start: Path, pieces: Vocabulary) -> dict[str, Any]:
+    """Train ``start``'s network on some questions and write ``work/reader.npz`` (float16).
 
-    Run again after a stop, it goes on from its last checkpoint. Raises SourceError where ``start`` holds no weights of
-    this vocabulary, and for a checkpoint that is damaged or of another plan.
+    Returns how it was run and what came of it. Run again after a stop, it goes on from its last checkpoint. Raises
+    SourceError where ``start`` holds no weights of this vocabulary, and for a checkpoint that is damaged or of another plan.
     """
     clock = Clock(plan.minutes * 60, place.now)
     drawn = drawn_of(questions, plan)
     counts = {name: len(pool) for name, pool in zip(KINDS, drawn.pools, strict=True)}
     told = {**asdict(plan), "start": start.name, "vocabulary": pieces.fingerprint, "questions": counts}
-    course = _course(plan, place, drawn, start, pieces)
-    progress = loop(lambda at, share: learn(course, at, share), course.optimiser, clock, place.work / CHECKPOINT, told)
-    weights.save(place.work / OUT, weights.halved(course.optimiser.weights()))
-    plain_blocks(course.network)
-    course.network.eval()
-    figures = measured(course.network, course.desk, questions, drawn.held, clock)
-    for name, values in figures.items():
-        log.info("held %s %s", name, values)
-    record.note(place.work, STAGE, {**told, **_came(course, place, progress, clock), "held": figures})
-
-
-def _came(course: Course, place: Place, progress: Progress, clock: Clock) -> dict[str, Any]:
-    pools = zip(KINDS, progress.drawn, course.drawn.pools, strict=True)
-    return {
-        "device": described(place.device),
-        "steps": progress.step,
-        "seconds": round(clock.tick(), 1),
-        "epochs": {name: round(n * pool.size / max(len(pool), 1), 3) for name, n, pool in pools},
-        "loss": round(progress.loss, 4),
-    }
-
-
-def _course(plan: Plan, place: Place, drawn: Drawn, start: Path, pieces: Vocabulary) -> Course:
-    begun = weights.stored(start)
-    network = Network(weights.shape_of(begun, len(pieces)))
-    weights.fill(network, begun)
+    network = weights.network_of(start, len(pieces))
     fix(network, plan.fixed)
-    texts = texts_of(drawn.questions, drawn.groups, place.data, pieces, place.work)
-    desk = Desk.of(drawn.questions, texts, place.device)
+    desk = Desk.of(questions, texts_of(questions, drawn.groups, place.data, pieces, place.work), place.device)
     optimiser = Optimiser(network.to(place.device), place.dtype)
-    if plan.compiled:
-        compile_blocks(network, place.device)
-    return Course(plan, network.train(), optimiser, desk, drawn)
+    course = Course(plan, network, optimiser, desk, drawn)
+    progress, figures = loop.train(partial(learn, course), network, optimiser, clock, place.work / CHECKPOINT, told)
+    weights.save(place.work / OUT, weights.halved(optimiser.weights()))
+    held = measured(network, desk, questions, drawn.held, clock)
+    for name, values in held.items():
+        log.info("held %s %s", name, values)
+    pools = zip(KINDS, progress.drawn, drawn.pools, strict=True)
+    epochs = {name: round(n * pool.size / max(len(pool), 1), 3) for name, n, pool in pools}
+    return {**figures, "epochs": epochs, "seconds": round(clock.tick(), 1), "held": held}
 
 
 def fix(network: Network, layers: int) -> None:
@@ -146,19 +132,19 @@ def drawn_of(questions: Questions, plan: Plan) -> Drawn:
     return Drawn(questions, pools, {name: some for name, some in held.items() if len(some)})
 
 
-def learn(course: Course, progress: Progress, share: float) -> Tensor:
+def learn(course: Course, progress: loop.Progress, share: float) -> Tensor:
     """Learn one step's batches at a share of the time; what is drawn depends on the seed and the step alone."""
     plan, drawn = course.plan, course.drawn
     random = np.random.default_rng((plan.seed, progress.step))
     torch.manual_seed(int(random.integers(2**62)))
     loss = torch.zeros((), device=course.desk.spans.device)
     for _ in range(plan.batches):
-        kind = plan.shares.pool(share, random.random())
+        kind = kind_of(random.random(), plan.authored, plan.early if share < EARLY else plan.late)
         if not len(drawn.pools[kind]):
             kind = next(k for k, pool in enumerate(drawn.pools) if len(pool))
         groups = drawn.pools[kind].batch(progress.drawn[kind])
         progress.drawn[kind] += 1
-        chosen = [passages(drawn.questions, g, plan.passages, plan.shares.left_out, random) for g in groups.tolist()]
+        chosen = [passages(drawn.questions, g, plan.passages, plan.left_out, random) for g in groups.tolist()]
         one = loss_of(course, groups, chosen) / plan.batches
         one.backward()  # type: ignore[no-untyped-call]
         course.optimiser.gather()
@@ -169,11 +155,9 @@ def learn(course: Course, progress: Progress, share: float) -> Tensor:
 
 def loss_of(course: Course, groups: Ints, chosen: list[list[int]]) -> Tensor:
     """Read some questions with their chosen passages and return the loss."""
-    desk, network = course.desk, course.network
-    device = desk.spans.device
+    desk, device = course.desk, course.desk.spans.device
     rows = torch.tensor([row for some in chosen for row in some], device=device)
     owners = torch.from_numpy(np.repeat(groups, [len(some) for some in chosen])).to(device)
     batch = desk.input(owners, rows)
-    hidden = network.trunk(batch.ids, batch.side, batch.mask(network.side.dtype), course.plan.drop)
-    spans, relevance = network.spans(hidden, batch.inside), network.judged(hidden, batch.inside)[:, 0]
+    spans, relevance = scored(course.network, batch, course.plan.drop)
     return losses(spans, relevance, desk.gold(rows, batch.first), slots(chosen, str(device))).whole

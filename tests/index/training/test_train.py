@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index.cli import run
 from index.encoder.static import open_static
 from index.training import cedict
 from index.training.__main__ import main
@@ -57,7 +58,7 @@ def work(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _train(work: Path, out: Path, steps: int) -> int:
     size = ["--batch", "16", "--dimension", "32", "--words", "0.3"]
-    return main(["train", "--work", str(work), "--out", str(out), "--steps", str(steps), *size])
+    return run(main, ["train", "--work", str(work), "--out", str(out), "--steps", str(steps), *size])
 
 
 def test_prepare_then_train_learns_the_languages(work: Path, tmp_path: Path) -> None:
@@ -65,6 +66,8 @@ def test_prepare_then_train_learns_the_languages(work: Path, tmp_path: Path) -> 
     encoder = open_static(tmp_path / "w")
     zh, en = encoder.encode_passages(list(THINGS)), encoder.encode_questions(list(THINGS.values()))
     assert np.mean(np.argmax(en @ zh.T, axis=1) == np.arange(len(zh))) > 0.8
+    record = json.loads((work / "record.json").read_text())
+    assert record["prepare"]["news"] == 96 and record["train"]["steps"] == 400 and record["train"]["seconds"] > 0
     # Another plan must not silently go on from this one's checkpoint.
     assert _train(work, tmp_path / "w", 401) == 2
     (work / "checkpoint.pt").unlink()
@@ -80,8 +83,7 @@ def test_a_broken_off_run_goes_on_to_the_same_weights(
     (work / "checkpoint.pt").unlink()
     with monkeypatch.context() as broken:
         broken.setattr("index.training.fit.tqdm.update", _break_after(5))
-        with pytest.raises(KeyboardInterrupt):
-            _train(work, tmp_path / "parts", 8)
+        assert _train(work, tmp_path / "parts", 8) == 130
     assert _train(work, tmp_path / "parts", 8) == 0
     (work / "checkpoint.pt").unlink()
     assert open_static(tmp_path / "whole").fingerprint == open_static(tmp_path / "parts").fingerprint
@@ -95,7 +97,7 @@ def test_a_broken_off_run_goes_on_to_the_same_weights(
 def test_what_nothing_can_be_made_of_is_refused_before_anything_is_made(
     flags: tuple[str, str], work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["train", "--work", str(work), "--out", str(tmp_path / "w"), *flags]) == 2
+    assert run(main, ["train", "--work", str(work), "--out", str(tmp_path / "w"), *flags]) == 2
     said = capsys.readouterr().err.strip()
     assert flags[1] in said and "\n" not in said
     assert not (work / "checkpoint.pt").exists() and not list((tmp_path / "w").glob("*"))
@@ -108,7 +110,7 @@ def test_a_checkpoint_cut_short_or_of_other_pieces(
     checkpoint, tokenizer = work / "checkpoint.pt", work / "tokenizer.json"
     whole, pieces = checkpoint.read_bytes(), tokenizer.read_bytes()
     tokenizer.write_bytes(pieces + b"\n")
-    assert _train(work, tmp_path / "w", 2) == 2 and "was made by" in capsys.readouterr().err
+    assert _train(work, tmp_path / "w", 2) == 2 and "was made with tokenizer" in capsys.readouterr().err
     tokenizer.write_bytes(pieces)
     checkpoint.write_bytes(whole[: len(whole) // 2])
     assert _train(work, tmp_path / "w", 2) == 2 and f"run: rm {checkpoint}" in capsys.readouterr().err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.training.questions import SPANS, Questions
+from rag.training.questions.qa_file import SPANS, Questions
 
 LENGTH = 12  # pieces of a passage
 

@@ -40,8 +40,9 @@ def test_without_the_stores_the_command_is_told(data: Path, tmp_path: Path) -> N
 
 def test_a_regression_finds_what_tells_apart() -> None:
     rows = [Row(np.array([x, x % 2, 0.0, 1.0]), x > 1) for x in (0.0, 1.0, 2.0, 3.0) for _ in range(9)]
-    weights = _fit("read", rows)["weights"]
-    assert isinstance(weights, list) and weights[0] > 1 and abs(weights[1]) < weights[0]
+    fitted, figures = _fit("read", rows)
+    assert fitted["weights"][0] > 1 and abs(fitted["weights"][1]) < fitted["weights"][0]
+    assert figures["rows"] == 36 and 0.5 < figures["auroc"] <= 1
 
 
 def test_all_right_or_all_wrong_fits_nothing() -> None:
@@ -67,6 +68,6 @@ def test_the_bias_is_that_of_the_questions_as_asked() -> None:
     assert bias_for(np.zeros(3), 0.25) == pytest.approx(np.log(0.25 / 0.75))
     asked = [Row(np.full(4, x), x > 0) for x in (-1.0, 1.0, 2.0, 1.5)]
     silent = [Row(np.full(4, x), False, whole=False) for x in (-1.0, 0.0, -2.0, 1.0) * 3]
-    fitted = _fit("read", asked + silent)
+    fitted, _ = _fit("read", asked + silent)
     logits = [np.full(4, r.features[0]) @ fitted["weights"] + fitted["bias"] for r in asked]
     assert np.mean(1 / (1 + np.exp(-np.array(logits)))) == pytest.approx(0.75, abs=1e-3)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from rag.reader.vocabulary import TOKENIZER_FILE, open_vocabulary
-from rag.training.pieces import CLS, MASK, MEND, PAD, SEP
+from rag.reader.vocabulary import CLS, MASK, PAD, SEP, TOKENIZER_FILE, open_vocabulary
+from rag.training import MEND
 from rag.training.vocabulary import SPECIAL, folds
 
 
@@ -20,7 +20,7 @@ def test_one_character_becomes_one() -> None:
 
 
 def test_characters_stand_alone_and_offsets_stay(words: Path) -> None:
-    pieces = open_vocabulary(words, MEND)
+    pieces = open_vocabulary(words)
     text = "青石鎮的大桥 2860米 Bridge"
     found = pieces.pieces(text)
     ids, cut = found.ids, [text[a:b] for a, b in found.offsets]
@@ -30,7 +30,7 @@ def test_characters_stand_alone_and_offsets_stay(words: Path) -> None:
 
 
 def test_marks_stand_where_the_network_looks_for_them(words: Path) -> None:
-    pieces = open_vocabulary(words, MEND)
+    pieces = open_vocabulary(words)
     assert [SPECIAL[i] for i in (PAD, CLS, SEP, MASK)] == ["[PAD]", "[CLS]", "[SEP]", "[MASK]"]
     assert pieces.ids(["青"])[0][0] >= 16
 
@@ -39,7 +39,7 @@ def test_what_is_no_vocabulary_is_told_of(words: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"found .*run: python -m rag\.training vocabulary"):
         open_vocabulary(tmp_path, MEND)
     shutil.copytree(words, tmp_path, dirs_exist_ok=True)
-    assert open_vocabulary(tmp_path, MEND).fingerprint == open_vocabulary(words, MEND).fingerprint
+    assert open_vocabulary(tmp_path).fingerprint == open_vocabulary(words).fingerprint
     (tmp_path / TOKENIZER_FILE).write_text("{")
     with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read"):
-        open_vocabulary(tmp_path, MEND)
+        open_vocabulary(tmp_path)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag.training.fit.held import Read, figures
-from rag.training.questions import Questions
+from rag.training.questions.qa_file import Questions
 from tests.rag.training.invented import invented
 
 

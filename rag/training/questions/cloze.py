@@ -19,8 +19,8 @@ from index.language.quoted import quoted
 from index.language.sentences import sentences
 from index.language.tokens import dictionary_words
 from index.types import Name
-from rag.training.examples import Example
-from rag.training.paraphrase import Exchanges, reworded
+from rag.training.questions.examples import Example
+from rag.training.questions.paraphrase import Exchanges, reworded
 
 A_NEWS = 6  # questions made of an article at most
 AGAIN = 0.6  # of the facts that recur are asked for in another sentence, the others in their own

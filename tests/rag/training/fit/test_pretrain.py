@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import torch
 
-from rag.reader.vocabulary import open_vocabulary
-from rag.training.fit import weights
+from rag.reader.vocabulary import CLS, MASK, SEP, open_vocabulary
 from rag.training.fit.corpus import pairs, stream, streams
 from rag.training.fit.loop import Place
-from rag.training.fit.network import Shape
 from rag.training.fit.pretrain import OUT, Plan, drawn, masked, pretrain
-from rag.training.pieces import CLS, MASK, MEND, SEP
-from tests.rag.training.test_fit import hands
+from rag.training.network import weights
+from rag.training.network.network import Shape
+from tests.rag.training.fit.test_read import hands
 
 
 def test_a_fifth_is_guessed_in_runs() -> None:
@@ -38,7 +36,7 @@ def test_rows_are_drawn_of_all_streams() -> None:
 
 
 def test_streams_hold_texts_end_to_end(data: Path, words: Path, tmp_path: Path) -> None:
-    pieces = open_vocabulary(words, MEND)
+    pieces = open_vocabulary(words)
     assert stream(["青石", "大桥"], pieces).tolist() == [*pieces.ids(["青石"])[0], SEP, *pieces.ids(["大桥"])[0], SEP]
     found = streams(data, pieces, tmp_path)
     assert min(map(len, found.values())) > 10
@@ -47,10 +45,11 @@ def test_streams_hold_texts_end_to_end(data: Path, words: Path, tmp_path: Path) 
 
 
 def test_a_few_steps_make_weights(data: Path, words: Path, tmp_path: Path) -> None:
-    pieces = open_vocabulary(words, MEND)
+    pieces = open_vocabulary(words)
     plan = Plan(minutes=4, rows=4, at_once=2, length=32)
-    pretrain(plan, Place(data, tmp_path, "cpu", torch.float32, hands()), Shape(len(pieces), 64, 1), None, pieces)
-    assert weights.shape_of(weights.stored(tmp_path / OUT), len(pieces)) == Shape(len(pieces), 64, 1)
-    record = json.loads((tmp_path / "record.json").read_text())["pretrain"]
+    record = pretrain(
+        plan, Place(data, tmp_path, "cpu", torch.float32, hands()), Shape(len(pieces), 64, 1), None, pieces
+    )
+    assert weights.network_of(tmp_path / OUT, len(pieces)).shape == Shape(len(pieces), 64, 1)
     assert record["steps"] > 10 and record["tokens"] == record["steps"] * 4 * 32
     assert set(record["accuracy"]) <= {"news", "pairs", "contexts"}

@@ -10,10 +10,10 @@ import torch
 import torch.nn.functional as F
 
 from rag.reader.network import NO_SPAN, SPAN_PIECES
-from rag.training.fit.batch import Desk
-from rag.training.fit.network import HEAD, Network, Shape, attended, kept, rotated, turns
+from rag.training.fit.batch import Desk, scored
+from rag.training.network.network import HEAD, Network, Shape, attended, kept, rotated, turns
+from tests.rag.training.fit.test_batch import desk_of
 from tests.rag.training.invented import invented
-from tests.rag.training.test_batch import desk_of
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,8 @@ def network() -> Network:
 
 
 @torch.no_grad()
-def scored(network: Network, desk: Desk, rows: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
-    read = desk.input(torch.zeros(len(rows), dtype=torch.long), torch.tensor(rows))
-    hidden = network.trunk(read.ids, read.side, read.mask(torch.float32))
-    return network.spans(hidden, read.inside), network.judged(hidden, read.inside)[:, 0]
+def scores(network: Network, desk: Desk, rows: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    return scored(network, desk.input(torch.zeros(len(rows), dtype=torch.long), torch.tensor(rows)))
 
 
 def test_a_passage_scores_alike_alone_and_padded(network: Network, words: Path, tmp_path: Path) -> None:
@@ -38,8 +36,8 @@ def test_a_passage_scores_alike_alone_and_padded(network: Network, words: Path, 
         "c_ids": long.astype(np.uint16), "c_bounds": np.array([0, 12, 72]), "r_start": np.zeros(2, np.int32),
     })  # fmt: skip
     desk = desk_of(questions, words, tmp_path)
-    alone, judged = scored(network, desk, [0])
-    together, judged_together = scored(network, desk, [0, 1])
+    alone, judged = scores(network, desk, [0])
+    together, judged_together = scores(network, desk, [0, 1])
     n = alone.shape[1]
     torch.testing.assert_close(together[0, :n, :n], alone[0], atol=1e-4, rtol=0)
     assert bool((together[0, n:] == NO_SPAN).all())

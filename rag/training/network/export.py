@@ -6,6 +6,7 @@ import json
 import logging
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +17,37 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from rag.reader.network import FORMAT, SPAN_PIECES, WEIGHTS_FILE
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, Vocabulary, open_vocabulary
-from rag.training.fit import record, weights
-from rag.training.fit.network import Network
-from rag.training.graph import draw
-from rag.training.pieces import MEND
+from rag.training import MEND
+from rag.training.network.graph import draw
+from rag.training.network.network import Network
+from rag.training.network.weights import network_of
 
 log = logging.getLogger(__name__)
 
 PRETRAINING = ("mlm", "mlm_ln", "bias")  # what only pretraining needs is not in the graph
 
 
-def export(source: Path, vocabulary: Path, out: Path, work: Path | None = None) -> None:
-    """Write ``out``'s graph and vocabulary from weights (.npz); ``work``'s record goes into the graph's own.
+def export(source: Path, vocabulary: Path, out: Path, made: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Write ``out``'s graph and vocabulary from weights (.npz); return the graph's size in MB.
 
-    Raises SourceError where the weights cannot be read or are of another vocabulary.
+    ``made``: how the weights were made, which the graph says of itself. Raises SourceError where the weights cannot be
+    read or are of another vocabulary.
     """
-    pieces, found = open_vocabulary(vocabulary, MEND), weights.stored(source)
-    network = Network(weights.shape_of(found, len(pieces)))
-    weights.fill(network, found)
+    pieces = open_vocabulary(vocabulary, MEND)
+    network = network_of(source, len(pieces))
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder:
         plain, coded = Path(folder) / "plain.onnx", Path(folder) / WEIGHTS_FILE
         draw(network, plain)
         _quantised(plain, coded)
-        made = record.noted(work) if work is not None else {}
-        _describe(coded, network, pieces, made)
+        _describe(coded, network, pieces, made or {})
         coded.replace(out / WEIGHTS_FILE)
     for name in (TOKENIZER_FILE, FOLD_FILE):
         if vocabulary.resolve() != out.resolve():
             shutil.copyfile(vocabulary / name, out / name)
-    log.info("%s: %.1f MB", out / WEIGHTS_FILE, (out / WEIGHTS_FILE).stat().st_size / 1e6)
+    size = round((out / WEIGHTS_FILE).stat().st_size / 1e6, 1)
+    log.info("%s: %.1f MB", out / WEIGHTS_FILE, size)
+    return {"megabytes": size}
 
 
 def _quantised(plain: Path, coded: Path) -> None:
@@ -57,7 +59,7 @@ def _quantised(plain: Path, coded: Path) -> None:
         logging.root.setLevel(level)
 
 
-def _describe(path: Path, network: Network, pieces: Vocabulary, made: dict[str, Any]) -> None:
+def _describe(path: Path, network: Network, pieces: Vocabulary, made: Mapping[str, Any]) -> None:
     """Say in the graph's metadata what it is, and the scores of a span's length."""
     model = onnx.load(path)
     length: NDArray[np.float32] = network.length.detach().numpy()

@@ -1,7 +1,7 @@
 """The reader's network in torch: a small encoder over `[CLS] question [SEP] passage [SEP]`, and what is read off it.
 
 Pre-norm blocks with rotary positions (Su et al. 2021, https://arxiv.org/abs/2104.09864) and GELU. A span from piece i
-to piece j scores start_i + end_j + left_i · right_j / 8 + length_(j-i).
+to piece j scores start_i + end_j + left_i · right_j / PAIR_SCALE + length_(j-i).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from rag.reader.network import NO_SPAN, SPAN_PIECES
+from rag.reader.network import NO_SPAN, PAIR_SCALE, SPAN_PIECES
 
 HEAD = 64  # wide is a head of attention
-PAIRED = 64  # wide are the vectors by which a start and an end are weighed together
+PAIRED = int(PAIR_SCALE**2)  # wide are the vectors by which a start and an end are weighed together
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,10 @@ class Network(nn.Module):
         self.side = nn.Parameter(torch.zeros(2, width))
         self.blocks = nn.ModuleList(Block(width) for _ in range(shape.layers))
         self.last = nn.LayerNorm(width)
-        self.mlm, self.mlm_ln, self.bias = (
-            nn.Linear(width, width),
-            nn.LayerNorm(width),
-            nn.Parameter(torch.zeros(shape.vocabulary)),
-        )
-        self.ends, self.pair, self.length = (
-            nn.Linear(width, 2),
-            nn.Linear(width, 2 * PAIRED),
-            nn.Parameter(torch.zeros(SPAN_PIECES)),
-        )
+        self.mlm, self.mlm_ln = nn.Linear(width, width), nn.LayerNorm(width)
+        self.bias = nn.Parameter(torch.zeros(shape.vocabulary))
+        self.ends, self.pair = nn.Linear(width, 2), nn.Linear(width, 2 * PAIRED)
+        self.length = nn.Parameter(torch.zeros(SPAN_PIECES))
         self.judge1, self.judge2 = nn.Linear(2 * width, width), nn.Linear(width, 2)
         self._draw()
 
@@ -126,7 +120,7 @@ class Network(nn.Module):
         n = hidden.shape[1]
         ends = self.ends(hidden).float()
         left, right = self.pair(hidden).chunk(2, -1)
-        scores = ends[:, :, None, 0] + ends[:, None, :, 1] + (left @ right.transpose(1, 2)).float() / 8
+        scores = ends[:, :, None, 0] + ends[:, None, :, 1] + (left @ right.transpose(1, 2)).float() / PAIR_SCALE
         at = torch.arange(n, device=hidden.device)
         reach = at[None] - at[:, None]
         scores = scores + self.length.float()[reach.clamp(0, SPAN_PIECES - 1)]

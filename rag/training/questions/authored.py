@@ -9,8 +9,8 @@ from pathlib import Path
 
 from index.corpora.authored import DEV, TRAIN, AuthoredQuestion, authored_questions
 from index.types import Hit, Passage
-from rag.training.group import Group, Places, Row
-from rag.training.questions import AUTHORED, SPANS
+from rag.training.questions.pack import Group, Places, Row
+from rag.training.questions.qa_file import AUTHORED, SPANS
 
 SOURCE = 8  # the number of these files among the sources
 RIGHT, NEAR, WRONG = 2, 3, 8  # passages: with the answer, of the same article but not found, and without it in all

@@ -9,18 +9,16 @@ from index.corpora.authored import AuthoredQuestion
 from index.corpora.contexts import whole_article
 from index.types import Hit, PassageRecord
 from rag.reader.vocabulary import open_vocabulary
-from rag.training.authored import authored, group
-from rag.training.group import Group, Row
-from rag.training.pack import pack
-from rag.training.pieces import MEND
-from rag.training.questions import ASKED, AUTHORED, Questions, read, write
+from rag.training.questions.authored import authored, group
+from rag.training.questions.pack import Group, Row, pack
+from rag.training.questions.qa_file import ASKED, AUTHORED, Questions, read, write
 from tests.rag.training.conftest import body
 
 CONTEXT = "青石镇的第3座桥全长231米，由第3工程队修建。"
 
 
 def packed(data: Path, words: Path, *groups: Group) -> Questions:
-    return pack(groups, {"a": CONTEXT}, data, open_vocabulary(words, MEND))
+    return pack(groups, {"a": CONTEXT}, data, open_vocabulary(words))
 
 
 def test_the_answers_pieces_are_the_answer(data: Path, words: Path, tmp_path: Path) -> None:
@@ -28,7 +26,7 @@ def test_the_answers_pieces_are_the_answer(data: Path, words: Path, tmp_path: Pa
     right, wrong = Row("a", 3, len(CONTEXT), ((at - 3, at + 1),)), Row(2, 5, 40)
     write(tmp_path / "qa.npz", packed(data, words, Group("全长多少？", ASKED, 1, True, (right, wrong))))
     questions = read(tmp_path / "qa.npz")
-    pieces = open_vocabulary(words, MEND)
+    pieces = open_vocabulary(words)
     assert questions.q_ids.tolist() == pieces.ids(["全长多少？"])[0].tolist()
     assert (
         questions.r_ctx.tolist() == [-1, 2] and questions.g_right.tolist() == [1] and questions.g_held.tolist() == [1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -14,11 +13,37 @@ from torch import Tensor
 
 from index.errors import SourceError
 from index.files import atomic
-from rag.training.fit.network import Network, Shape
+from index.training.texts import UNREADABLE
+from rag.training.network.network import Network, Shape
 
 CODES, SCALE = ".codes", ".scale"
 CODED_ROWS = 9  # a matrix of fewer rows stays as it is
 Arrays = Mapping[str, NDArray[np.generic]]
+
+
+def network_of(path: Path, vocabulary: int) -> Network:
+    """Return the network that ``path`` holds the weights of.
+
+    Raises SourceError where there are none, or they are of another network or vocabulary.
+    """
+    weights = stored(path)
+    network = Network(_shape_of(weights, vocabulary))
+    for name, parameter in network.named_parameters():
+        found, expected = weights[name].shape if name in weights else "none", tuple(parameter.shape)
+        if found != expected:
+            raise SourceError(f"found {name} of shape {found}; expected {expected}; correct --start")
+        parameter.data.copy_(torch.from_numpy(weights[name]))
+    return network
+
+
+def _shape_of(weights: Arrays, vocabulary: int) -> Shape:
+    if "emb.weight" not in weights:
+        raise SourceError(f"found weights {', '.join(sorted(weights)[:3])}; expected emb.weight …; correct --start")
+    rows, width = weights["emb.weight"].shape
+    if rows != vocabulary:
+        raise SourceError(f"found weights of {rows} pieces; expected {vocabulary}; correct --start or --vocabulary")
+    layers = {int(name.split(".")[1]) for name in weights if name.startswith("blocks.")}
+    return Shape(vocabulary, width, len(layers))
 
 
 def stored(path: Path) -> dict[str, NDArray[np.float32]]:
@@ -26,21 +51,16 @@ def stored(path: Path) -> dict[str, NDArray[np.float32]]:
 
     Raises SourceError where there are none, or they cannot be read.
     """
-    parts = [path] if path.is_file() else sorted(path.parent.glob(f"{path.name}.[0-9]*"), key=_number)
+    numbered = sorted(path.parent.glob(f"{path.name}.[0-9]*"), key=lambda part: int(part.suffix[1:]))
+    parts = [path] if path.is_file() else numbered
     if not parts:
         raise SourceError(f"found no {path}; expected weights such as base.npz; correct --start")
     try:
         with np.load(io.BytesIO(b"".join(part.read_bytes() for part in parts))) as file:
             return decoded({name: file[name] for name in file.files})
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except UNREADABLE as error:
         said = " ".join(str(error).split())[:120]
-        raise SourceError(
-            f"{path} cannot be read: {said}; expected weights such as base.npz; correct --start"
-        ) from error
-
-
-def _number(part: Path) -> int:
-    return int(part.suffix[1:])
+        raise SourceError(f"{path} cannot be read: {said}; expected weights (base.npz); correct --start") from error
 
 
 def decoded(arrays: Arrays) -> dict[str, NDArray[np.float32]]:
@@ -78,33 +98,6 @@ def save(path: Path, arrays: Arrays) -> None:
     """Write weights whole."""
     with atomic(path) as part:
         np.savez(part, **arrays)  # type: ignore[arg-type]
-
-
-def shape_of(weights: Arrays, vocabulary: int) -> Shape:
-    """Return the shape of the network that these are the weights of.
-
-    Raises SourceError where they are of none, or of another vocabulary.
-    """
-    if "emb.weight" not in weights:
-        raise SourceError(f"found weights {', '.join(sorted(weights)[:3])}; expected emb.weight …; correct --start")
-    rows, width = weights["emb.weight"].shape
-    if rows != vocabulary:
-        raise SourceError(f"found weights of {rows} pieces; expected {vocabulary}; correct --start or --vocabulary")
-    layers = {int(name.split(".")[1]) for name in weights if name.startswith("blocks.")}
-    return Shape(vocabulary, width, len(layers))
-
-
-def fill(network: Network, weights: Arrays) -> None:
-    """Set a network's parameters. Raises SourceError where the weights are of another shape."""
-    own = dict(network.named_parameters())
-    for name, parameter in own.items():
-        found = weights[name].shape if name in weights else "none"
-        if found != tuple(parameter.shape):
-            expected = tuple(parameter.shape)
-            raise SourceError(f"found {name} of shape {found}; expected {expected}; correct --start")
-    with torch.no_grad():
-        for name, parameter in own.items():
-            parameter.copy_(torch.from_numpy(np.asarray(weights[name], np.float32)))
 
 
 def split(path: Path, part_bytes: int) -> list[Path]:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.language.sentences import sentences
-from rag.training.cloze import clozes
-from rag.training.paraphrase import reworded
+from rag.training.questions.cloze import clozes
+from rag.training.questions.paraphrase import reworded
 
 ARTICLE = (
     "青石大桥5月3日正式通车，全长2860米，总投资14.5亿元。市交通局局长陈国栋表示，大桥是一种双塔斜拉桥，车程由50分钟缩短到12分钟。"

@@ -1,7 +1,8 @@
-"""What a stopped run goes on from: one file, written whole, that belongs to one plan."""
+"""What a run leaves in its work folder: a record for whoever reads the weights' card, and a checkpoint to go on from."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,25 @@ import torch
 from index.errors import SourceError
 from index.files import atomic
 
+RECORD = "record.json"
+
+
+def note(work: Path, step: str, figures: dict[str, Any]) -> None:
+    """Write into the record how a step was run and what came of it; the other steps' figures stay."""
+    with atomic(work / RECORD) as part:
+        record = json.dumps({**noted(work), step: figures}, indent=1, ensure_ascii=False)
+        part.write_text(record + "\n", "utf8")
+
+
+def noted(work: Path) -> dict[str, Any]:
+    """Return the record, the steps' figures by name; empty where nothing was noted."""
+    path = work / RECORD
+    record: dict[str, Any] = json.loads(path.read_text("utf8")) if path.exists() else {}
+    return record
+
 
 def keep(path: Path, plan: dict[str, Any], state: dict[str, Any]) -> None:
-    """Write a state of tensors and plain values."""
+    """Write a checkpoint that belongs to one plan: a state of tensors and plain values."""
     with atomic(path) as part:
         torch.save({"plan": plan, **state}, part)
 

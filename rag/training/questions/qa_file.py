@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import SourceError
 from index.files import atomic
+from index.training.texts import UNREADABLE
 from rag.reader.network import QUESTION_PIECES
 
 FILE = "qa.npz"
@@ -78,6 +78,6 @@ def read(path: Path) -> Questions:
     try:
         with np.load(path) as file:
             return Questions(**{field.name: file[field.name] for field in fields(Questions)})
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except UNREADABLE as error:
         said = " ".join(str(error).split())[:120]
         raise SourceError(f"{path} cannot be read: {said}; expected prepared questions; {_PREPARE}") from error

@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
-from typing import TypeVar
 
 from tqdm import tqdm
 
@@ -21,22 +19,20 @@ from index.corpora.news import bodies
 from index.encoder.static import StaticEncoder, open_static
 from index.language.tokens import terms
 from index.store.local import Store
+from index.training.texts import chunks
 from index.types import Hit, PassageRecord
 from rag.asking.question import analyse
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
-from rag.training.authored import authored, group
-from rag.training.cloze import clozes
-from rag.training.examples import Example, examples
-from rag.training.group import Group, Places, Row
-from rag.training.pack import pack
-from rag.training.paraphrase import Exchanges, cached_exchanges
-from rag.training.pieces import MEND
-from rag.training.questions import ASKED, FILE, MADE, write
+from rag.training import MEND
+from rag.training.questions.authored import authored, group
+from rag.training.questions.cloze import clozes
+from rag.training.questions.examples import Example, examples
+from rag.training.questions.pack import Group, Places, Row, pack
+from rag.training.questions.paraphrase import Exchanges, cached_exchanges
+from rag.training.questions.qa_file import ASKED, FILE, KINDS, MADE, write
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 WORKERS = 3
 RIGHT, WRONG = 2, 8  # passages kept of each question, the best retrieved
@@ -46,16 +42,7 @@ OTHERS = 4_000  # articles beside those of the authored questions, for the retri
 LEAST_NEWS = 150  # characters of an article that questions are made of
 OF_NEWS = 9  # the number of the news among the sources
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Some questions and the store of their passages, or some articles and the seed of the questions made of them."""
-
-    asked: Sequence[Example] = ()
-    authored: Sequence[tuple[AuthoredQuestion, str]] = ()
-    store: Path = Path()
-    texts: Sequence[tuple[int, str]] = ()
-    number: int = 0
+Job = Callable[[], list[Group | None]]  # some questions, done in a process of their own
 
 
 @cache
@@ -64,19 +51,22 @@ def encoder() -> StaticEncoder:
     return open_static()
 
 
-def prepare(data: Path, work: Path, vocabulary: Path, articles: int = 25_000, limit: int | None = None) -> None:
+def prepare(
+    data: Path, work: Path, vocabulary: Path, articles: int = 25_000, limit: int | None = None
+) -> dict[str, int]:
     """Write ``work/qa.npz``: the questions of READER_SOURCES, those made of so many news articles, the authored ones.
 
-    ``limit``: questions of each file and articles at most.
+    Returns how many there are of each of KINDS. ``limit``: questions of each file and articles at most.
     """
     pieces, known = open_vocabulary(vocabulary, MEND), cached_exchanges(data, work)
     contexts: dict[str, str] = {}
-    jobs = [*_asked_jobs(data, work, contexts, limit)]
-    groups = _run("asked", asked, jobs, known)
+    groups = _run("asked", [*_asked_jobs(data, work, contexts, limit)])
     texts = [(n, text) for n, text in bodies(data, min(limit or articles, articles)) if len(text) >= LEAST_NEWS]
-    groups += _run("made", made, [Job(texts=some, number=n) for n, some in enumerate(_chunks(texts, ARTICLES))], known)
-    groups += _run("authored", written, [*_authored_jobs(data, work, limit)], known)
-    write(work / FILE, pack(groups, contexts, data, pieces))
+    groups += _run("made", [partial(made, some, n, known) for n, some in enumerate(chunks(texts, ARTICLES))])
+    groups += _run("authored", [*_authored_jobs(data, work, limit)])
+    packed = pack(groups, contexts, data, pieces)
+    write(work / FILE, packed)
+    return {name: int((packed.g_made == kind).sum()) for kind, name in enumerate(KINDS)}
 
 
 def _asked_jobs(data: Path, work: Path, contexts: dict[str, str], limit: int | None) -> Iterator[Job]:
@@ -85,7 +75,7 @@ def _asked_jobs(data: Path, work: Path, contexts: dict[str, str], limit: int | N
         own = {context_name(e.context): e.context for e in some}
         contexts.update(own)
         store = build_context_store(own.items(), work / "stores" / Path(name).stem, encoder())
-        yield from (Job(chunk, store=store, number=number) for chunk in _chunks(some, CHUNK))
+        yield from (partial(asked, chunk, store, number) for chunk in chunks(some, CHUNK))
 
 
 def _authored_jobs(data: Path, work: Path, limit: int | None) -> Iterator[Job]:
@@ -100,59 +90,50 @@ def _authored_jobs(data: Path, work: Path, limit: int | None) -> Iterator[Job]:
             texts[line] = text
     named = ((str(line), text) for line, text in texts.items())
     store = build_context_store(named, work / "stores" / "authored", encoder())
-    asked = [(item, texts[item.line]) for item in items if item.line in texts]
-    yield from (Job(authored=chunk, store=store) for chunk in _chunks(asked, CHUNK))
+    there = [(item, texts[item.line]) for item in items if item.line in texts]
+    yield from (partial(written, chunk, store) for chunk in chunks(there, CHUNK))
 
 
-def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for at in range(0, len(items), size):
-        yield items[at : at + size]
+def _run(name: str, jobs: Sequence[Job]) -> list[Group]:
+    with ProcessPoolExecutor(WORKERS) as pool:
+        done = tqdm(pool.map(_do, jobs), name, len(jobs))
+        groups = [group for part in done for group in part if group is not None]
+    log.info("%s: %d questions", name, len(groups))
+    return groups
 
 
-_KNOWN: dict[str, Sequence[str]] = {}
+def _do(job: Job) -> list[Group | None]:
+    return job()
 
 
-def _begin(known: Exchanges) -> None:
-    _KNOWN.update(known)
+def asked(some: Sequence[Example], folder: Path, number: int) -> list[Group | None]:
+    """Questions of the number-th file with the passages that our retriever finds in their store."""
+    store = Store.open(folder)
+    return [_found(e, _retrieved(store, e.question), ASKED, number) for e in some]
 
 
-def _run(name: str, work: Callable[[Job], list[Group]], jobs: Sequence[Job], known: Exchanges) -> list[Group]:
-    with ProcessPoolExecutor(WORKERS, initializer=_begin, initargs=(known,)) as pool:
-        found = [group for part in tqdm(pool.map(work, jobs), name, len(jobs)) for group in part]
-    log.info("%s: %d questions", name, len(found))
+def written(some: Sequence[tuple[AuthoredQuestion, str]], folder: Path) -> list[Group | None]:
+    """Authored questions with passages of their article and of what our retriever finds in the store."""
+    store, found = Store.open(folder), list[Group | None]()
+    for item, text in some:
+        cut = passages(whole_article(str(item.line), text)[0], text)
+        found.append(group(item, text, cut, _retrieved(store, item.question)))
     return found
 
 
-def asked(job: Job) -> list[Group]:
-    """The questions of a job with the passages that our retriever finds."""
-    store = Store.open(job.store)
-    found = [_found(e, _retrieved(store, e.question), ASKED, job.number) for e in job.asked]
-    return [g for g in found if g is not None]
-
-
-def written(job: Job) -> list[Group]:
-    """The authored questions of a job, with passages of their article and of what our retriever finds."""
-    store, found = Store.open(job.store), list[Group | None]()
-    for item, text in job.authored:
-        cut = passages(whole_article(str(item.line), text)[0], text)
-        found.append(group(item, text, cut, _retrieved(store, item.question)))
-    return [g for g in found if g is not None]
-
-
 def _retrieved(store: Store, text: str) -> list[Hit]:
-    question = analyse(text)
-    return [candidate.hit for candidate in retrieve(store, encoder(), question)]
+    return [candidate.hit for candidate in retrieve(store, encoder(), analyse(text))]
 
 
-def made(job: Job) -> list[Group]:
-    """Questions made of a job's articles, with passages of the same article: on topic, and the answer not there."""
-    random, found = Random(job.number), list[Group | None]()
-    for line, text in job.texts:
+def made(texts: Sequence[tuple[int, str]], seed: int, known: Exchanges) -> list[Group | None]:
+    """Questions made of articles, with passages of the same article: on topic, and the answer not there."""
+    random, found = Random(seed), list[Group | None]()
+    for line, text in texts:
         cut = passages(whole_article(context_name(text), text)[0], text)
         hits = [Hit(n, PassageRecord(p)) for n, p in enumerate(cut)]
-        for example in clozes(text, _KNOWN, random):
+        for example in clozes(text, known, random):
             found.append(_found(example, _by_words(example.question, hits), MADE, OF_NEWS, line))
-    return [g for g in found if g is not None]
+    return found
 
 
 def _by_words(question: str, hits: Sequence[Hit]) -> list[Hit]:

@@ -11,19 +11,18 @@ import onnxruntime
 import pytest
 import torch
 
-from rag.reader.network import FORMAT, WEIGHTS_FILE
+from rag.reader.network import FORMAT, NO_SPAN, WEIGHTS_FILE
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, open_vocabulary
-from rag.training.export import export
-from rag.training.fit import weights
-from rag.training.fit.network import Network, Shape
-from rag.training.graph import INPUTS, OUTPUTS, draw, example
-from rag.training.pieces import MEND
+from rag.training.network import weights
+from rag.training.network.export import export
+from rag.training.network.graph import INPUTS, OUTPUTS, draw, example
+from rag.training.network.network import Network, Shape
 
 
 @pytest.fixture(scope="module")
 def network(words: Path) -> Network:
     torch.manual_seed(0)
-    network = Network(Shape(len(open_vocabulary(words, MEND)), 128, 2)).eval()
+    network = Network(Shape(len(open_vocabulary(words)), 128, 2)).eval()
     with torch.no_grad():
         network.side.normal_(0, 0.3)
         network.length.normal_()
@@ -37,7 +36,7 @@ def expected(network: Network, padded: int = 5) -> list[np.ndarray]:
     for row, n in enumerate(mask.sum(1).tolist()):
         inside[row, n - 1] = False  # the last [SEP]
     with torch.no_grad():
-        unread = torch.zeros(ids.shape).masked_fill(mask == 0, -1e4)[:, None, None]
+        unread = torch.zeros(ids.shape).masked_fill(mask == 0, NO_SPAN)[:, None, None]
         hidden = network.trunk(ids, side, unread)
         found = (network.ends(hidden), network.pair(hidden), network.judged(hidden, inside)[:, 0])
     return [value.numpy() for value in found]
@@ -79,8 +78,7 @@ def test_the_shipped_graph_is_nearly_the_network(network: Network, words: Path, 
 
 def test_the_graph_says_what_it_is(network: Network, words: Path, tmp_path: Path) -> None:
     weights.save(tmp_path / "reader.npz", weights.halved(network.state_dict()))
-    (tmp_path / "record.json").write_text('{"read": {"steps": 7}}')
-    export(tmp_path / "reader.npz", words, tmp_path / "out", tmp_path)
+    export(tmp_path / "reader.npz", words, tmp_path / "out", {"read": {"steps": 7}})
     session = onnxruntime.InferenceSession(tmp_path / "out" / WEIGHTS_FILE, providers=["CPUExecutionProvider"])
     said = session.get_modelmeta().custom_metadata_map
     files = b"".join((tmp_path / "out" / name).read_bytes() for name in (TOKENIZER_FILE, FOLD_FILE))

@@ -18,8 +18,8 @@ from onnx import helper
 from torch import Tensor, nn
 
 from rag.reader.network import NO_SPAN
-from rag.training.fit.network import HEAD, Block, Network, attended, rotated, turns
-from rag.training.pieces import FIRST_WORD
+from rag.reader.vocabulary import FIRST_WORD
+from rag.training.network.network import HEAD, Block, Network, attended, rotated, turns
 
 INPUTS, OUTPUTS = ("ids", "side", "mask"), ("ends", "pair", "relevance")
 OPSET = 17

@@ -8,18 +8,17 @@ import numpy as np
 import torch
 
 from index.corpora.news import body
-from rag.reader.vocabulary import open_vocabulary
+from rag.reader.vocabulary import CLS, PAD, SEP, open_vocabulary
 from rag.training.fit.articles import CACHE, texts_of
 from rag.training.fit.batch import PADDED_TO, Desk
-from rag.training.pieces import CLS, MEND, PAD, SEP
-from rag.training.questions import ASKED, Questions
+from rag.training.questions.qa_file import ASKED, Questions
 from tests.rag.training.conftest import body as article
 from tests.rag.training.invented import LENGTH, invented
 
 
 def desk_of(questions: Questions, words: Path, work: Path) -> Desk:
     groups = questions.of(ASKED, held=False)
-    return Desk.of(questions, texts_of(questions, groups, work, open_vocabulary(words, MEND), work), "cpu")
+    return Desk.of(questions, texts_of(questions, groups, work, open_vocabulary(words), work), "cpu")
 
 
 def test_a_row_is_question_and_passage(words: Path, tmp_path: Path) -> None:
@@ -43,7 +42,7 @@ def test_a_row_is_question_and_passage(words: Path, tmp_path: Path) -> None:
 
 
 def test_articles_are_tokenised_once(data: Path, words: Path, tmp_path: Path) -> None:
-    questions, pieces = invented(2, 3), open_vocabulary(words, MEND)
+    questions, pieces = invented(2, 3), open_vocabulary(words)
     questions.r_ctx[0], questions.r_start[0] = 5, 3
     groups = np.arange(3)
     texts = texts_of(questions, groups, data, pieces, tmp_path)
@@ -59,7 +58,7 @@ def test_articles_are_tokenised_once(data: Path, words: Path, tmp_path: Path) ->
 
 def test_a_passage_that_was_not_asked_for_is_nowhere(words: Path, tmp_path: Path) -> None:
     questions = invented(2, 3)
-    texts = texts_of(questions, np.array([1]), tmp_path, open_vocabulary(words, MEND), tmp_path)
+    texts = texts_of(questions, np.array([1]), tmp_path, open_vocabulary(words), tmp_path)
     assert (texts.starts >= 0).tolist() == [False, False, True, True, False, False]
 
 
