@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from index.articles.read import Source, SourceFile
 from index.errors import SourceError
-from index.store.entry import Entry, indexed_text
+from index.store.entry import Entry, indexed_text, quantity_rows
 from index.types import Article, Name, Passage, PassageRecord
 
 T = TypeVar("T")
@@ -127,7 +127,7 @@ def _split(articles: Sequence[Article], text: str) -> list[Passage]:
 
 
 def record_of(passage: Passage, known: Known) -> PassageRecord:
-    """Return a passage with its names, its language and the terms it is found by, as they are known or found now.
+    """Return a passage with its names, language, terms and quantities, as they are known or found now.
 
     Terms are its own, its lead's, its names' in pinyin, and pairs of neighbouring words.
     """
@@ -139,7 +139,8 @@ def record_of(passage: Passage, known: Known) -> PassageRecord:
         return replace(old, passage=passage)
     named, cut = names(passage.text), words_of(indexed_text(passage))
     words = [*cut.terms, *cut.pairs, *(pinyin for name in named if (pinyin := _pinyin(passage, name)))]
-    return PassageRecord(passage, named, language(passage.text), " ".join("".join(word.split()) for word in words))
+    counted = " ".join("".join(word.split()) for word in words)
+    return PassageRecord(passage, named, language(passage.text), counted, quantity_rows(passage.text))
 
 
 def _pinyin(passage: Passage, name: Name) -> str:

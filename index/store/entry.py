@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.types import Article, Passage, PassageRecord
+
+if TYPE_CHECKING:  # the first figure that is asked for loads the grammar, not the first look at a store
+    from index.language.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +49,17 @@ def indexed_text(passage: Passage) -> str:
     """Return what is indexed for a passage: the title or the article's first words, then the slice."""
     lead, text = passage.lead, passage.text
     return text if not lead or text.startswith(lead) else f"{lead}\n{text}"
+
+
+def quantity_rows(text: str) -> str:
+    """Return the figures of a text as they are stored: JSON rows of start, end, value, unit, kind, bound."""
+    from index.language.quantity import quantities, to_row
+
+    return json.dumps([to_row(quantity) for quantity in quantities(text)], ensure_ascii=False, separators=(",", ":"))
+
+
+def quantities_of(record: PassageRecord) -> tuple[Quantity, ...]:
+    """Return the figures, amounts and dates of a passage, in order, as they were found when it was indexed."""
+    from index.language.quantity import from_row
+
+    return tuple(from_row(row, record.passage.text) for row in json.loads(record.quantity_rows))

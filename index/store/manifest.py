@@ -11,7 +11,7 @@ from index.errors import StoreError
 from index.files import atomic, sync
 from index.settings import Settings
 
-FORMAT = 2  # raise it when the layout of a store changes
+FORMAT = 3  # raise it when the layout of a store changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,11 @@ CREATE TABLE block (source INTEGER, number INTEGER, text TEXT, PRIMARY KEY (sour
 CREATE TABLE article (source INTEGER, number INTEGER, start INTEGER, stop INTEGER, title TEXT, date TEXT, author TEXT,
                       PRIMARY KEY (source, number)) WITHOUT ROWID;
 CREATE TABLE passage (row INTEGER PRIMARY KEY, source INTEGER, article INTEGER, start INTEGER, stop INTEGER, lead TEXT,
-                      names TEXT, language TEXT, terms TEXT);
+                      names TEXT, language TEXT, terms TEXT, quantities TEXT);
 """
 _RECORD = """SELECT source.path, passage.source, passage.start, passage.stop, passage.article, passage.lead,
-                    passage.names, passage.language, passage.terms, article.title, article.date, article.author
+                    passage.names, passage.language, passage.terms, passage.quantities,
+                    article.title, article.date, article.author
              FROM passage JOIN source ON source.id = passage.source
              JOIN article ON article.source = passage.source AND article.number = passage.article """
 
@@ -55,7 +56,7 @@ class SegmentWriter:
         articles = [(at, n, a.start, a.end, a.title, a.date, a.author) for n, a in enumerate(entry.articles)]
         self._db.executemany("INSERT INTO article VALUES (?,?,?,?,?,?,?)", articles)
         passages = [(self.rows + i, at, *_passage_row(p)) for i, p in enumerate(entry.passages)]
-        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?)", passages)
+        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?,?)", passages)
         self.rows += len(passages)
 
     def close(self) -> None:
@@ -64,10 +65,10 @@ class SegmentWriter:
         self._db.close()
 
 
-def _passage_row(record: PassageRecord) -> tuple[int, int, int, str, str, str, str]:
+def _passage_row(record: PassageRecord) -> tuple[int | str, ...]:
     names = json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
     p = record.passage
-    return p.article, p.start, p.end, p.lead, names, record.language, record.term_text
+    return p.article, p.start, p.end, p.lead, names, record.language, record.term_text, record.quantity_rows
 
 
 class Segment:
@@ -150,6 +151,6 @@ def _article(path: str, row: tuple[Any, ...]) -> Article:
 
 
 def _record(row: tuple[Any, ...], text: str) -> PassageRecord:
-    path, _, start, end, article, lead, names, language, terms, title, date, author = row
+    path, _, start, end, article, lead, names, language, terms, quantities, title, date, author = row
     passage = Passage(path, start, end, text, article, title, date, author, lead)
-    return PassageRecord(passage, tuple(Name(*name) for name in json.loads(names)), language, terms)
+    return PassageRecord(passage, tuple(Name(*name) for name in json.loads(names)), language, terms, quantities)

@@ -19,6 +19,7 @@ from index.building.build import build_sources
 from index.errors import SettingError, StoreError
 from index.language.tokens import terms
 from index.store import Store
+from index.store.entry import quantities_of
 from index.types import Article, Filter
 from tests.toys import ToyEncoder, news
 
@@ -44,6 +45,7 @@ def test_what_is_stored_is_what_was_cut(built: Store) -> None:
     from index.articles.clean import articles
     from index.articles.passages import passages
     from index.building.prepare import record_of
+    from index.language.quantity import quantities
 
     everything = built.records([key for key, _ in built.search_dense(ask("x"), ALL)])
     stored = {r.passage.start: r for r in everything if r.passage.source == "b/1.txt"}
@@ -51,6 +53,7 @@ def test_what_is_stored_is_what_was_cut(built: Store) -> None:
     expected = passages(article, news(1))
     assert [stored[p.start] for p in expected] == [record_of(p, {}) for p in expected]
     first = stored[expected[0].start]
+    assert quantities_of(first) == tuple(quantities(first.passage.text)) != ()
     assert first.language == "zh-Hans" and {"白沙湾_菌菇", "linxiaoman", *terms(first.passage.text)} <= first.terms
 
 
