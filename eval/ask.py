@@ -28,8 +28,8 @@ def ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, Ques
     trace = traced(service, Ask(question.question, question.history, id=question.id))
     answer = to_answer(service.store, trace)
     pieces = pieces_of(question, text_of)
-    found = bm25(service.store, question.question) if question.answerable else []
-    mark = mark_answer(question, answer, found, pieces, text_of)
+    plain = bm25(service.store, question.question) if question.answerable else []
+    mark = mark_answer(question, answer, plain, pieces, text_of)
     if not question.answerable:
         return answer, mark
     return answer, replace(mark, lost=lost_at(trace, answer, pieces, counts_shares(question.type)))

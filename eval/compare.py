@@ -151,8 +151,8 @@ def holm(p: dict[str, float]) -> dict[str, float]:
 def flips(before: Sequence[QuestionScore], after: Sequence[QuestionScore]) -> list[Flip]:
     """Return the questions whose outcome changed, those that got worse first."""
     changed = [(x, y) for x, y in zip(before, after, strict=True) if _outcome(x) != _outcome(y)]
-    found = [Flip(y.id, y.type, y.question, bool((_outcome(y) or 0) > (_outcome(x) or 0))) for x, y in changed]
-    return sorted(found, key=lambda flip: flip.better)
+    flipped = [Flip(y.id, y.type, y.question, bool((_outcome(y) or 0) > (_outcome(x) or 0))) for x, y in changed]
+    return sorted(flipped, key=lambda flip: flip.better)
 
 
 def _outcome(mark: QuestionScore) -> float | None:
@@ -175,6 +175,6 @@ def _flat(made_by: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def to_json(found: Sequence[Difference], flipped: Sequence[Flip], differs: dict[str, list[Any]]) -> dict[str, Any]:
+def to_json(changes: Sequence[Difference], flipped: Sequence[Flip], differs: dict[str, list[Any]]) -> dict[str, Any]:
     """Return the comparison as plain lists and dicts."""
-    return {"setups": differs, "scores": [asdict(d) for d in found], "flipped": [asdict(f) for f in flipped]}
+    return {"setups": differs, "scores": [asdict(d) for d in changes], "flipped": [asdict(f) for f in flipped]}

@@ -82,12 +82,12 @@ def commit() -> str:
 @cache
 def code() -> str:
     """Return a hash of every file of index/, rag/ and eval/ that decides or scores an answer, weights included."""
-    found, root = hashlib.sha256(), ROOM.parent
+    digest, root = hashlib.sha256(), ROOM.parent
     files = (path.relative_to(root) for room in _CODE for path in (root / room).rglob("*"))
     for file in sorted(filter(decides, files)):
-        found.update(file.as_posix().encode())
-        found.update(hashlib.sha256((root / file).read_bytes()).digest())
-    return found.hexdigest()[:16]
+        digest.update(file.as_posix().encode())
+        digest.update(hashlib.sha256((root / file).read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def decides(path: Path) -> bool:

@@ -43,11 +43,11 @@ def evaluate(options: Options, folder: Path | None = None) -> tuple[Path, dict[s
         unfinished = Unfinished(run, key(made_by))
         resumed = len(unfinished.marks)
         _ask_the_rest(service, questions, unfinished, run)
-        found = {**scores(unfinished.marks, service.store.passages), "memory_mb": {"peak": peak_memory()}}
-        finish(run, unfinished, questions, found)
-        measured = {"seconds": round(perf_counter() - clock, 1), "memory_mb": found["memory_mb"], "resumed": resumed}
+        scored = {**scores(unfinished.marks, service.store.passages), "memory_mb": {"peak": peak_memory()}}
+        finish(run, unfinished, questions, scored)
+        measured = {"seconds": round(perf_counter() - clock, 1), "memory_mb": scored["memory_mb"], "resumed": resumed}
         seal(run, {**made_by, **measured})
-    return run, found
+    return run, scored
 
 
 def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfinished, run: Path) -> None:

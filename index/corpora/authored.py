@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
@@ -26,7 +26,7 @@ class AuthoredQuestion:
 
     line: Annotated[int, Field(strict=True, ge=0)]
     question: Annotated[str, StringConstraints(pattern=r"\S")]
-    lang: str
+    lang: Literal["zh-Hans", "zh-Hant", "en"]
     answers: tuple[str, ...]
     evidence: tuple[str, ...]
     type: str = ""

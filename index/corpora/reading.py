@@ -14,10 +14,8 @@ from index.corpora import check_outside
 from index.errors import UsageError
 from index.records import json_lines, parsed, read_text, validated
 
-_MEND = "correct it, see python -m eval --help"
-_SHAPE = (
-    'SQuAD v1/v2 JSON, or lines {"id", "title", "context", "question", "answers": [{"text", "start"}], "impossible"}'
-)
+_LINE = '{"id", "title", "context", "question", "answers": [{"text", "start"}], "impossible"}'
+_MEND = f"correct it: SQuAD v1/v2 JSON, or lines {_LINE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,12 @@ class _Record:
 def _rows(given: Any) -> Any:
     """Hugging Face's object of two lists, and CMRC 2018's list of texts, as a list of objects."""
     if isinstance(given, dict):
-        texts = given.get("text")
-        starts = given.get("answer_start")
-        if not isinstance(texts, list) or len(texts) != len(texts if starts is None else starts):
+        texts, starts = given.get("text"), given.get("answer_start")
+        if isinstance(texts, list) and starts is None:
+            starts = [None] * len(texts)
+        if not (isinstance(texts, list) and isinstance(starts, list) and len(texts) == len(starts)):
             raise ValueError('as many in "text" as in "answer_start"')
-        given = [
-            {"text": text, "start": start} for text, start in zip(texts, starts or [None] * len(texts), strict=True)
-        ]
+        given = [{"text": text, "start": start} for text, start in zip(texts, starts, strict=True)]
     return [{"text": row} if isinstance(row, str) else row for row in given] if isinstance(given, list) else given
 
 
@@ -92,7 +89,7 @@ def reading_questions(file: str, mend_answers: str = _MEND) -> Iterator[ReadingQ
     if _is_lines(text):
         records, place = json_lines(file, _MEND, text), "line"
     else:
-        records, place = enumerate(_records(parsed(text, file, _MEND, _SHAPE), file), start=1), "item"
+        records, place = enumerate(_records(parsed(text, file, _MEND), file), start=1), "item"
     for number, record in records:
         yield _question(file, f"{place} {number}", record, mend_answers)
 

@@ -38,7 +38,7 @@ def test_articles_of_the_other_authored_files_are_left_out(tmp_path: Path) -> No
         ({"line": -1}, "found -1 as line; expected greater than or equal to 0"),
         ({"line": "0"}, "found '0' as line; expected a valid integer"),
         ({"type": "riddle"}, "found type 'riddle'; expected one of paraphrase, english"),
-        ({"lang": "zh"}, "found lang 'zh'; expected one of zh-Hans, zh-Hant, en"),
+        ({"lang": "zh"}, "found 'zh' as lang; expected 'zh-Hans', 'zh-Hant' or 'en'"),
         ({"question": " "}, "found ' ' as question; expected a text"),
         ({"answers": ["。"]}, "found '。'; expected a text with letters or digits"),
         ({"answers": "28亿元"}, "found '28亿元' as answers; expected a list"),

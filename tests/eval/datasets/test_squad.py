@@ -134,6 +134,8 @@ def test_hugging_faces_columns_of_answers(tmp_path: Path) -> None:
         ([["刘强东"]], "found ['刘强东'] as 0; expected an object"),
         ("刘强东", "found '刘强东'; expected a list"),
         ({"start": [3]}, "found {'start': [3]}; expected as many"),
+        ({"text": 2021}, "found {'text': 2021}; expected as many"),
+        ({"text": ["刘强东"], "answer_start": 3}, "found {'answer_start': 3, 'text': ['刘强东']}; expected as many"),
         (["刘东强"], "found the answer '刘东强' nowhere in the context of question '2'; expected it there"),
         ({"text": ["刘东强"]}, "found the answer '刘东强' nowhere in the context"),
         (
