@@ -56,7 +56,7 @@ def print_text(arguments: Sequence[str]) -> int:
     parser.add_argument("source", metavar="SOURCE", help="path relative to the folder of the articles")
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
     flags = parser.parse_args(arguments)
-    from index.store import Store
+    from index.store.local import Store
 
     sys.stdout.buffer.write(Store.open(read_settings(store=flags.store).store).text(flags.source).encode())
     sys.stdout.buffer.flush()

@@ -72,6 +72,8 @@ def parsed(text: str, where: str, mend: str, expected: str = "JSON") -> Any:
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
         return value
+    except UnicodeEncodeError:
+        raise UsageError(f"{where}: found half a character (a lone surrogate); expected text; {mend}") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where}: found no JSON ({error}); expected {expected}; {mend}") from None
 

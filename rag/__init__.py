@@ -15,19 +15,13 @@ if TYPE_CHECKING:
     from rag.types import Event
 
 __all__ = ["Event", "Service", "answer", "load", "stream"]
-_HOMES = {
-    "load": "rag.service",
-    "answer": "rag.chain",
-    "stream": "rag.chain",
-    "Service": "rag.chain",
-    "Event": "rag.trace",
-}
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then: `import rag` alone stays light (the page shows before models load)."""
-    if name in _HOMES:
+    homes = {"load": "rag.service", "Event": "rag.types"}
+    if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module(_HOMES[name]), name)
+        return getattr(import_module(homes.get(name, "rag.chain")), name)
     raise AttributeError(name)

@@ -13,7 +13,9 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["doctor"]:
         from rag.commands.doctor import examine
 
-        lines, healthy = examine(_parser().parse_args(arguments[1:]))
+        parser = Parser("python -m rag doctor", "What is installed, loaded and built, and whether it can answer.")
+        _service_flags(parser)
+        lines, healthy = examine(parser.parse_args(arguments[1:]))
         print("\n".join(lines))
         return 0 if healthy else 1
     flags = _parser().parse_args(arguments)
@@ -40,18 +42,20 @@ def _parser() -> Parser:
         metavar="QUESTION",
         help="in Simplified or Traditional Chinese, or English; - reads it from stdin",
     )
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    _service_flags(parser)
     parser.add_argument("--source", metavar="GLOB", help="only sources whose path matches")
     parser.add_argument("--since", metavar="DATE", help="only articles of this day or later, YYYY-MM-DD")
     parser.add_argument("--until", metavar="DATE", help="only articles of this day or earlier, YYYY-MM-DD")
-    parser.add_argument(
-        "--writer", metavar="WRITER", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model"
-    )
     parser.add_argument("--explain", action="store_true", help="also say why each passage stands where it stands")
     parser.add_argument("--json", action="store_true", help="print the record as one JSON object")
     parser.add_argument("--batch", metavar="IN", help="questions, one JSON object a line; - is stdin")
     parser.add_argument("--out", metavar="OUT", help="answers, one JSON object a line; - is stdout (default)")
     return parser
+
+
+def _service_flags(parser: Parser) -> None:
+    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--writer", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,1 @@
 """The searchable store: immutable segments, a manifest, FAISS and lexical search over SQLite records."""
-
-from index.store.local import Store as Store

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BATCH = 8  # pairs at a time; sentence-transformers puts those of one length together
 THREADS = 4  # at most, whatever the cores: ten passages keep no more busy
 NOISE = 1e-5  # of a score: less apart is what padding changes in 32-bit sums, not a difference between passages
+_QUIET = Lock()
 _HEAD = "ForSequenceClassification"  # what scores a pair; without one the library draws a head at random
 _LONG = "银行 bank " * 1_000  # longer than any model reads: one that does not cut fails when loaded, not when asked
 
@@ -122,12 +123,13 @@ def _load(name: str, folder: str) -> CrossEncoder:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep the libraries' warnings off stderr: what matters of them is said in the one line."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(before)
+    with _QUIET:  # one at a time: what is disabled is the process's
+        before = logging.root.manager.disable
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(before)
 
 
 def _line(name: str, found: str) -> str:

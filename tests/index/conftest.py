@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.building.build import build
-from index.store import Store
+from index.store.local import Store
 from tests.toys import ToyEncoder, news, write_sources
 
 

@@ -51,3 +51,9 @@ def test_the_doctor_names_the_reader_and_its_weights(
     monkeypatch.setattr(network, "WEIGHTS_FILE", "not-there.onnx")
     line, healthy = reader_line(seeds_store)
     assert healthy and f"{folder}, weights " in line and own.fingerprint not in line
+
+
+def test_every_name_of_the_door_opens() -> None:
+    import rag
+
+    assert all(getattr(rag, name) is not None for name in rag.__all__)

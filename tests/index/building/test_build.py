@@ -14,8 +14,7 @@ from index.building.report import Report
 from index.errors import SourceError, StoreError
 from index.files import exclusive
 from index.language.tokens import terms
-from index.store import Store
-from index.store.local import passage_key
+from index.store.local import Store, passage_key
 from index.types import Article, Filter
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
 

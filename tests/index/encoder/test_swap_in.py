@@ -11,7 +11,7 @@ import pytest
 from index.__main__ import main as index
 from index.cli import run
 from index.encoder import load_encoder
-from index.store import Store
+from index.store.local import Store
 from rag.__main__ import main as ask
 from tests.index.encoder.bert import WIDE, tiny_bert
 from tests.toys import CROPS, TOWNS, news, write_sources

@@ -18,8 +18,8 @@ from index.articles.read import Source
 from index.building.build import build_sources
 from index.errors import SettingError, StoreError
 from index.language.tokens import terms
-from index.store import Store
 from index.store.entry import quantities_of
+from index.store.local import Store
 from index.types import Article, Filter
 from tests.toys import ToyEncoder, news
 
@@ -221,7 +221,7 @@ def test_an_unknown_source_is_named(built: Store) -> None:
 
 def test_opening_loads_no_model_and_no_dictionary(built: Store) -> None:
     code = (
-        "import sys; from pathlib import Path; from index.store import Store\n"
+        "import sys; from pathlib import Path; from index.store.local import Store\n"
         "Store.open(Path(sys.argv[1])).text('a/0.txt')\n"
         "print({'torch', 'sentence_transformers', 'jieba', 'numpy', 'faiss', 'tantivy'} & set(sys.modules))"
     )
