@@ -52,7 +52,7 @@ def test_a_text_is_read_or_refused_in_words(text: str) -> None:
         ('{"a": -Infinity}', "-Infinity"),
         ('{"a": {"b": 1, "b": 2}}', "the key 'b' twice in one object"),
         ('{"a":}', "Expecting value: line 1 column 6"),
-        ('["\\ud800"]', "surrogates not allowed"),
+        ('["\\ud800"]', "half a character (a lone surrogate)"),
     ],
 )
 def test_what_cannot_have_been_meant_is_refused(text: str, found: str) -> None:
