@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from index.language.figures.dates import Date, dates
-from index.language.figures.scan import Figure, scan
+from index.language.figures.numerals import Figure
+from index.language.figures.scan import scan
 from index.language.figures.units import COUNTERS
-from index.language.normalise import Folded, fold, fold_map
+from index.language.normalise import fold, fold_map
 
 Row = tuple[int, int, str, str, str, str]  # start, end, value, unit, kind, bound: what JSON can hold
 
@@ -70,29 +71,26 @@ def quantities(text: str) -> list[Quantity]:
     [('2017///3/////', '', '2017年第三季度'), ('30', '%', '三成')]
     """
     folded = fold_map(text)
-    days = dates(folded.text)
-    found = [_quantity(text, folded, start, end, date, kind="date") for start, end, date in days]
-    for f in scan(folded.text, [day[:2] for day in days]):
+
+    def said(
+        first: int, last: int, value: Fraction | Date, unit: str = "", kind: str = "date", bound: str = "exact"
+    ) -> Quantity:
+        start, end = folded.original(first, last)
+        return Quantity(start, end, value, unit, kind, bound, text[start:end])
+
+    days, figures = _read(folded.text)
+    found = [said(*day) for day in days]
+    for f in figures:
         if _is_year(f, folded.text):
-            found.append(_quantity(text, folded, f.start, f.end, Date(int(f.value)), kind="date"))
+            found.append(said(f.start, f.end, Date(int(f.value))))
         elif f.certain:
-            found.append(_quantity(text, folded, f.start, f.end, f.value, f.unit, kind=f.kind, bound=f.bound))
+            found.append(said(f.start, f.end, f.value, f.unit, f.kind, f.bound))
     return sorted(found, key=lambda q: q.start)
 
 
-def _quantity(
-    text: str,
-    folded: Folded,
-    first: int,
-    last: int,
-    value: Fraction | Date,
-    unit: str = "",
-    *,
-    kind: str,
-    bound: str = "exact",
-) -> Quantity:
-    start, end = folded.original(first, last)
-    return Quantity(start, end, value, unit, kind, bound, text[start:end])
+def _read(folded: str) -> tuple[list[tuple[int, int, Date]], list[Figure]]:
+    days = dates(folded)
+    return days, scan(folded, [day[:2] for day in days])
 
 
 def _is_year(figure: Figure, folded: str) -> bool:
@@ -108,8 +106,7 @@ def doubtful_values(text: str) -> frozenset[Fraction]:
     >>> sorted(map(int, doubtful_values("one of its 三大业务")))
     [1, 3]
     """
-    folded = fold(text)
-    return frozenset(f.value for f in scan(folded, [day[:2] for day in dates(folded)]) if not f.certain)
+    return frozenset(f.value for f in _read(fold(text))[1] if not f.certain)
 
 
 def to_row(quantity: Quantity) -> Row:

@@ -105,7 +105,11 @@ def test_agreement(one: str, other: str, same: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["万" * 5000, "9" * 9000, "九" * 9000, "1/" * 999, "第" * 99 + "年" * 99, "2月30日２０２０年１３月"]
+    "text",
+    [
+        *("万" * 5000, "万" * 5000 + "分之一", "9" * 9000, "九" * 9000, "1/" * 999, "第" * 99 + "年" * 99),
+        *("2月30日２０２０年１３月", "last\nyear", "前季度"),
+    ],
 )
 def test_nonsense_is_survived(text: str) -> None:
     assert all(str(q.value) for q in quantities(text))
