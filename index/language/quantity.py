@@ -6,17 +6,13 @@ value; 3号线 and 第十二届 name a thing and count nothing; a numeral that m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from index.language.figures.dates import Date, dates
-from index.language.figures.numerals import Figure
+from index.language.figures.dates import Date
 from index.language.figures.scan import scan
 from index.language.figures.units import COUNTERS
 from index.language.normalise import fold, fold_map
-
-Row = tuple[int, int, str, str, str, str]  # start, end, value, unit, kind, bound: what JSON can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +68,14 @@ def quantities(text: str) -> list[Quantity]:
     """
     folded = fold_map(text)
 
-    def said(
-        first: int, last: int, value: Fraction | Date, unit: str = "", kind: str = "date", bound: str = "exact"
-    ) -> Quantity:
+    def said(first: int, last: int, value: Fraction | Date, unit: str, kind: str, bound: str) -> Quantity:
         start, end = folded.original(first, last)
         return Quantity(start, end, value, unit, kind, bound, text[start:end])
 
-    days, figures = _read(folded.text)
-    found = [said(*day) for day in days]
-    for f in figures:
-        if _is_year(f, folded.text):
-            found.append(said(f.start, f.end, Date(int(f.value))))
-        elif f.certain:
-            found.append(said(f.start, f.end, f.value, f.unit, f.kind, f.bound))
+    days, figures = scan(folded.text)
+    found = [said(*day, "", "date", "exact") for day in days]
+    found += [said(f.start, f.end, f.value, f.unit, f.kind, f.bound) for f in figures if f.certain]
     return sorted(found, key=lambda q: q.start)
-
-
-def _read(folded: str) -> tuple[list[tuple[int, int, Date]], list[Figure]]:
-    days = dates(folded)
-    return days, scan(folded, [day[:2] for day in days])
-
-
-def _is_year(figure: Figure, folded: str) -> bool:
-    """Whether four bare digits are rather a year: 2016 of "in 2016" and 2016财年, but not 2,016 nor 2000, which is round."""
-    said = folded[figure.start : figure.end]
-    plain = said.isdecimal() and len(said) == 4 and (figure.kind, figure.unit, figure.bound) == ("number", "", "exact")
-    return plain and 1900 < figure.value < 2100 and figure.value != 2000
 
 
 def doubtful_values(text: str) -> frozenset[Fraction]:
@@ -106,22 +84,4 @@ def doubtful_values(text: str) -> frozenset[Fraction]:
     >>> sorted(map(int, doubtful_values("one of its 三大业务")))
     [1, 3]
     """
-    return frozenset(f.value for f in _read(fold(text))[1] if not f.certain)
-
-
-def to_row(quantity: Quantity) -> Row:
-    """Return a quantity as plain fields; its wording is the text's."""
-    q = quantity
-    return q.start, q.end, str(q.value), q.unit, q.kind, q.bound
-
-
-def from_row(row: Sequence[int | str], text: str) -> Quantity:
-    """Return the quantity of a row of ``to_row`` and the text it was found in.
-
-    >>> all(from_row(to_row(q), text) == q for text in ("2017年末超过3.6亿",) for q in quantities(text))
-    True
-    """
-    start, end, (value, unit, kind, bound) = int(row[0]), int(row[1]), map(str, row[2:])
-    return Quantity(
-        start, end, Date.parse(value) if kind == "date" else Fraction(value), unit, kind, bound, text[start:end]
-    )
+    return frozenset(f.value for f in scan(fold(text))[1] if not f.certain)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from index.language.figures.tables import either
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
+_DIGITS = dict(zip("〇零一二两三四五六七八九", "001223456789", strict=True))
+_TO_ARABIC = str.maketrans(_DIGITS)
+_HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
 _VAGUE = frozenset("一二 一两 二三 两三 三四 四五 五六 六七 七八 八九".split())  # the lower one, or so
 _SMALL = (
     "zero one two three four five six seven eight nine ten "
@@ -25,6 +26,8 @@ _ORDINALS = {w: i for i, w in enumerate(_NTH.split(), 1)}
 _WORDS = _CARDINALS | _ORDINALS | {"a": 1, "an": 1, "half": 2, "quarter": 4}
 _ENGLISH_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
                    "trillion": 10**12, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12}  # fmt: skip
+_WORTH = _CARDINALS | {c: int(digit) for c, digit in _DIGITS.items()}
+_SCALES = _HAN_SCALES | _ENGLISH_SCALES
 
 HAN = "〇零一二两三四五六七八九十百千万亿兆廿卅"
 # The lengths are bounded, for Python refuses to print an integer of 4,300 digits.
@@ -91,8 +94,9 @@ def _figure(match: re.Match[str]) -> Figure | None:
         return Figure(start, end, 100 * (worth(above) or 0) / (worth(below) or Fraction(1)), kind="percent", unit="%")
     if part["ordinal"]:
         return Figure(start, end, Fraction(_ORDINALS[part["ordinal"]]), kind="ordinal")
-    if part["many"] or part["english"]:
-        return Figure(start, end, _english(part["many"] or part["english"]), "over" if part["many"] else "exact")
+    if words := part["many"] or part["english"]:
+        singular = [word.rstrip("s") for word in words.replace("-", " ").split()]
+        return Figure(start, end, Fraction(_total(singular)), "over" if part["many"] else "exact")
     value, vague = (worth(part["arabic"]), False) if part["arabic"] else _han(part["han"])
     if value is None:
         return None
@@ -105,7 +109,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
 
 
 def _product(scales: str) -> int:
-    return math.prod(_SCALES[c] for c in scales)
+    return math.prod(_HAN_SCALES[c] for c in scales)
 
 
 def worth(numeral: str) -> Fraction | None:
@@ -129,33 +133,18 @@ def _han(numeral: str) -> tuple[Fraction | None, bool]:
     vague = pair is not None and (not plain or len(whole) == 2)
     if pair is not None and vague:
         whole = whole[: pair + 1] + whole[pair + 2 :]
-    if not plain and any(_DIGITS.get(a) and b in _DIGITS for a, b in pairwise(whole)):
+    if not plain and any(_WORTH.get(a) and b in _DIGITS for a, b in pairwise(whole)):
         return None, False
-    return _scaled(whole) + Fraction(_plain(decimals), 10 ** len(decimals)), vague
+    value = int(whole.translate(_TO_ARABIC)) if plain else _total(list(whole))
+    return value + Fraction(f"0.{decimals.translate(_TO_ARABIC) or 0}"), vague
 
 
-def _plain(digits: str) -> int:
-    return int("0" + "".join(str(_DIGITS[c]) for c in digits))
-
-
-def _scaled(whole: str) -> int:
-    """The value of digits and scales; the last digit of 两万三 and 三百五 counts the next lower scale."""
-    largest = max((c for c in whole if c in _SCALES), key=lambda c: _SCALES[c], default=None)
-    if largest is None:
-        return _plain(whole)
-    above, _, below = whole.partition(largest)
-    lower = _SCALES[largest] // 10 if below in _DIGITS else 1
-    return (_scaled(above) if above else 1) * _SCALES[largest] + _scaled(below) * lower
-
-
-def _english(words: str) -> Fraction:
-    total = part = 0
-    for word in words.replace("-", " ").split():
-        scale = _ENGLISH_SCALES.get(word.rstrip("s"))
-        if scale is None:
-            part += _WORDS.get(word.rstrip("s"), 0)  # "and" and "of" are nothing
-        elif scale < 1000:
-            part = (part or 1) * scale
-        else:
-            total, part = total + (part or 1) * scale, 0
-    return Fraction(total + part)
+def _total(words: Sequence[str]) -> int:
+    """The value of numbers and scales, 0 of other words; the last digit of 两万三 and 三百五 counts the next lower scale."""
+    largest = max((_SCALES.get(word, 0) for word in words), default=0)
+    if not largest:
+        return sum(_WORTH.get(word, 0) for word in words)
+    at = [_SCALES.get(word) for word in words].index(largest)
+    above, below = words[:at], words[at + 1 :]
+    lower = largest // 10 if len(below) == 1 and below[0] in _DIGITS else 1
+    return (_total(above) if above else 1) * largest + _total(below) * lower

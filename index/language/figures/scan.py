@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
+from index.language.figures.dates import Date, dates
 from index.language.figures.numerals import HAN, Figure, numerals
 from index.language.figures.tables import either, table
 from index.language.figures.units import FACTORS, UNIT, UNITS
 
-_UNDER = (
-    r"不足|不到|不超过?|不高于|不多于|不大于|低于|少于|小于|最多|至多|将近|接近|(?<![最附邻靠])近|"
-    r"\b(?:less|fewer|lower|no more|not more)\sthan|\b(?:under|below|nearly|almost|close\sto|at\smost|up\sto)"
-)
-_OVER = (
-    r"不低于|不少于|不小于|不下|超过?|超出|逾|突破|高于|多于|大于|至少|最少|起码|"
-    r"\b(?:more|greater|higher|no\sless|no\sfewer|not\sless)\sthan|\b(?:over|above|at\sleast|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?)"
-)
-_ABOUT = r"大约|(?<![签合条节预解违履契公特])约|大概|\b(?:about|around|roughly|approximately|some|circa)"
 _BOUND_BEFORE = re.compile(
-    rf"(?:(?P<under>{_UNDER})|(?P<over>{_OVER})|(?P<about>{_ABOUT}))(?:了|为|至|到|达|有|合|人民币)?\s?\Z"
+    r"""(?:
+    (?P<under>不足|不到|不超过?|不高于|不多于|不大于|低于|少于|小于|最多|至多|将近|接近|(?<![最附邻靠])近
+      |\b(?:less|fewer|lower|no\smore|not\smore)\sthan|\b(?:under|below|nearly|almost|close\sto|at\smost|up\sto))
+    | (?P<over>不低于|不少于|不小于|不下|超过?|超出|逾|突破|高于|多于|大于|至少|最少|起码
+      |\b(?:more|greater|higher|no\sless|no\sfewer|not\sless)\sthan|\b(?:over|above|at\sleast|(?:exceed|surpass)(?:e?s|ed|ing)?))
+    | (?P<about>大约|(?<![签合条节预解违履契公特])约|大概|\b(?:about|around|roughly|approximately|some|circa))
+    )(?:了|为|至|到|达|有|合|人民币)?\s?\Z""",
+    re.VERBOSE,
 )
 _BOUND_BEHIND = re.compile(
-    r"\s?(?:(?P<over>以上|之上|\b(?:or|and)\s(?:more|above)\b|有余|开外|\+)|(?P<under>以下|以内|之内|之下|\b(?:or|and)\s(?:less|fewer)\b)"
-    r"|(?P<about>左右|上下|前后|\bor\sso\b))"
+    r"""\s?(?:(?P<over>以上|之上|\b(?:or|and)\s(?:more|above)\b|有余|开外|\+)
+    | (?P<under>以下|以内|之内|之下|\b(?:or|and)\s(?:less|fewer)\b) | (?P<about>左右|上下|前后|\bor\sso\b))""",
+    re.VERBOSE,
 )
 _SIGNS = table("""
     usd us$ $ usd 美元 | hkd hk$ 港币 | twd nt$ 新台币 | sgd s$ | aud a$ | cad c$ | eur € | gbp £ | cny ¥ rmb cny 人民币
@@ -39,7 +38,7 @@ _MARK_BEFORE = re.compile(
 )
 _MARK_BEHIND = re.compile(r"(?P<nth>(?:st|nd|rd|th)(?![a-z]))|(?P<model>[a-z]{1,6})")
 _BETWEEN = re.compile(r"\s?(?:[-~—–至到]|to|and|(?P<list>[和与及、,]|or))\s?")
-_SHARED_IN_LISTS = frozenset(("percent", "ordinal"))  # 5、10%, 3、4号线; but 3、5万元 may begin with three of something
+_SHARED_IN_LISTS = {"percent", "ordinal"}  # 5、10%, 3、4号线; but 3、5万元 may begin with three of something
 _SHORT_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9}  # of money: 100m is metres as often as millions
 _ROUND = frozenset("百 千 万 亿 百万 千万 百亿 千亿 万亿".split())  # figures with a bound: 超百家
 # With these 一 counts; 一代, 一度, 一级 are words.
@@ -50,15 +49,17 @@ _LENGTHS = (  # of spans of time that may be said together
 )
 
 
-def scan(folded: str, taken: Iterable[tuple[int, int]]) -> list[Figure]:
-    """Return the figures of a folded text in order, doubtful ones too, but none within the spans that are ``taken``.
+def scan(folded: str) -> tuple[list[tuple[int, int, Date]], list[Figure]]:
+    """Return the dates of a folded text, and its figures in order, doubtful ones too.
 
-    >>> [(str(f.value), f.unit, f.bound) for f in scan("约3至5万元", ())]
+    >>> [(str(f.value), f.unit, f.bound) for f in scan("2017年约3至5万元")[1]]
     [('30000', 'cny', 'about'), ('50000', 'cny', 'exact')]
     """
-    text = folded
-    for start, end in taken:
-        text = text[:start] + "\0" * (end - start) + text[end:]
+    days = dates(folded)
+    free = list(folded)
+    for start, end, _ in days:
+        free[start:end] = "\0" * (end - start)
+    text = "".join(free)
     found: list[Figure] = []
     for numeral in numerals(text):
         if not found or numeral.start >= found[-1].end:  # the 2 of m2 and the 半 of 一个半月 are the unit's
@@ -66,7 +67,19 @@ def scan(folded: str, taken: Iterable[tuple[int, int]]) -> list[Figure]:
             found.append(numeral)
     for before, after in reversed(list(pairwise(found))):
         _share(before, after, text[before.end : after.start])
-    return _joined(found, text)
+    figures = []
+    for figure in _joined(found, text):
+        if _is_year(figure, text[figure.start : figure.end]):
+            days.append((figure.start, figure.end, Date(int(figure.value))))
+        else:
+            figures.append(figure)
+    return days, figures
+
+
+def _is_year(figure: Figure, said: str) -> bool:
+    """Whether four bare digits are rather a year: 2016 of "in 2016" and 2016财年, but not 2,016 nor 2000, which is round."""
+    bare = (figure.kind, figure.unit, figure.bound) == ("number", "", "exact") and said.isdecimal() and len(said) == 4
+    return bare and 1900 < figure.value < 2100 and figure.value != 2000
 
 
 def _complete(figure: Figure, text: str) -> None:
