@@ -6,16 +6,13 @@ value; 3号线 and 第十二届 name a thing and count nothing; a numeral that m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from index.language.figures.dates import Date, dates
-from index.language.figures.scan import Figure, scan
+from index.language.figures.dates import Date
+from index.language.figures.scan import scan
 from index.language.figures.units import COUNTERS
-from index.language.normalise import Folded, fold, fold_map
-
-Row = tuple[int, int, str, str, str, str]  # start, end, value, unit, kind, bound: what JSON can hold
+from index.language.normalise import fold, fold_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +67,15 @@ def quantities(text: str) -> list[Quantity]:
     [('2017///3/////', '', '2017年第三季度'), ('30', '%', '三成')]
     """
     folded = fold_map(text)
-    days = dates(folded.text)
-    found = [_quantity(text, folded, start, end, date, kind="date") for start, end, date in days]
-    for f in scan(folded.text, [day[:2] for day in days]):
-        if _is_year(f, folded.text):
-            found.append(_quantity(text, folded, f.start, f.end, Date(int(f.value)), kind="date"))
-        elif f.certain:
-            found.append(_quantity(text, folded, f.start, f.end, f.value, f.unit, kind=f.kind, bound=f.bound))
+
+    def said(first: int, last: int, value: Fraction | Date, unit: str, kind: str, bound: str) -> Quantity:
+        start, end = folded.original(first, last)
+        return Quantity(start, end, value, unit, kind, bound, text[start:end])
+
+    days, figures = scan(folded.text)
+    found = [said(*day, "", "date", "exact") for day in days]
+    found += [said(f.start, f.end, f.value, f.unit, f.kind, f.bound) for f in figures if f.certain]
     return sorted(found, key=lambda q: q.start)
-
-
-def _quantity(
-    text: str,
-    folded: Folded,
-    first: int,
-    last: int,
-    value: Fraction | Date,
-    unit: str = "",
-    *,
-    kind: str,
-    bound: str = "exact",
-) -> Quantity:
-    start, end = folded.original(first, last)
-    return Quantity(start, end, value, unit, kind, bound, text[start:end])
-
-
-def _is_year(figure: Figure, folded: str) -> bool:
-    """Whether four bare digits are rather a year: 2016 of "in 2016" and 2016财年, but not 2,016 nor 2000, which is round."""
-    said = folded[figure.start : figure.end]
-    plain = said.isdecimal() and len(said) == 4 and (figure.kind, figure.unit, figure.bound) == ("number", "", "exact")
-    return plain and 1900 < figure.value < 2100 and figure.value != 2000
 
 
 def doubtful_values(text: str) -> frozenset[Fraction]:
@@ -108,23 +84,4 @@ def doubtful_values(text: str) -> frozenset[Fraction]:
     >>> sorted(map(int, doubtful_values("one of its 三大业务")))
     [1, 3]
     """
-    folded = fold(text)
-    return frozenset(f.value for f in scan(folded, [day[:2] for day in dates(folded)]) if not f.certain)
-
-
-def to_row(quantity: Quantity) -> Row:
-    """Return a quantity as plain fields; its wording is the text's."""
-    q = quantity
-    return q.start, q.end, str(q.value), q.unit, q.kind, q.bound
-
-
-def from_row(row: Sequence[int | str], text: str) -> Quantity:
-    """Return the quantity of a row of ``to_row`` and the text it was found in.
-
-    >>> all(from_row(to_row(q), text) == q for text in ("2017年末超过3.6亿",) for q in quantities(text))
-    True
-    """
-    start, end, (value, unit, kind, bound) = int(row[0]), int(row[1]), map(str, row[2:])
-    return Quantity(
-        start, end, Date.parse(value) if kind == "date" else Fraction(value), unit, kind, bound, text[start:end]
-    )
+    return frozenset(f.value for f in scan(fold(text))[1] if not f.certain)

@@ -4,45 +4,47 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_SCALES = _SMALL | _LARGE
-_WORDS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12,
-}  # fmt: skip
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+from index.language.figures.tables import either
+
+_DIGITS = dict(zip("〇零一二两三四五六七八九", "001223456789", strict=True))
+_TO_ARABIC = str.maketrans(_DIGITS)
+_HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "兆": 10**12}
+_VAGUE = frozenset("一二 一两 二三 两三 三四 四五 五六 六七 七八 八九".split())  # the lower one, or so
+_SMALL = (
+    "zero one two three four five six seven eight nine ten "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety"
+_CARDINALS = {w: i for i, w in enumerate(_SMALL.split())} | {w: 10 * i for i, w in enumerate(_TENS.split(), 1)}
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {w: i for i, w in enumerate(_NTH.split(), 1)}
+_WORDS = _CARDINALS | _ORDINALS | {"a": 1, "an": 1, "half": 2, "quarter": 4}
 _ENGLISH_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
                    "trillion": 10**12, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12}  # fmt: skip
+_WORTH = _CARDINALS | {c: int(digit) for c, digit in _DIGITS.items()}
+_SCALES = _HAN_SCALES | _ENGLISH_SCALES
 
 HAN = "〇零一二两三四五六七八九十百千万亿兆廿卅"
-_DIGIT = "[〇零一二两三四五六七八九]"
-_HAN = rf"[{HAN}]{{1,24}}(?:点{_DIGIT}{{1,12}})?"
 # The lengths are bounded, for Python refuses to print an integer of 4,300 digits.
+_HAN = rf"[{HAN}]{{1,24}}(?:点[〇零一二两三四五六七八九]{{1,12}})?"
 _ARABIC = r"\d{1,3}(?:,\d{3}){1,12}(?!\d)(?:\.\d{1,30})?|\d{1,60}(?:\.\d{1,30})?"
 _SCALE = r"(?:十|百(?!分)|千(?![米克瓦卡伏帕分])|万(?!分之)|亿|兆(?![瓦赫]))"
-_WORD = "|".join(sorted([*_WORDS, *list(_ENGLISH_SCALES)[:6]], key=len, reverse=True))
+_WORD = either([*_CARDINALS, *list(_ENGLISH_SCALES)[:6]])
 _NUMERAL = re.compile(
-    rf"""(?P<per>[{HAN}]+|\d{{1,9}})分之[ ]?(?P<share>{_HAN}|{_ARABIC})
+    rf"""(?P<per>[{HAN}]{{1,24}}|\d{{1,9}})分之[ ]?(?P<share>{_HAN}|{_ARABIC})
     | (?<![\d/.])(?P<over>[1-9])[/⁄](?P<under>[2-9]|10)(?![\d/月])
     | \b(?P<few>an?|one|two|three|four)[\s-](?P<part>half|third|fifth|tenth|quarter(?=s?\sof\s(?!\d)))s?\b(?!-|\s?(?:quarter|day))
     | (?:(?P<arabic>{_ARABIC})|(?P<some>(?:(?<![人户总次])[数几]|(?<![以之])上)(?=[十百千万亿]))?(?P<han>{_HAN}|半))
       (?:(?P<odd>[多余几来]|个(?=[万亿]))?[ ]?(?P<scale>{_SCALE}{{1,4}}))?
       (?P<more>(?<=[万亿])(?:\d{{1,4}}(?:[百千]万|[千万]))+)?
-      (?:[\s-]?(?P<english_scale>{"|".join(_ENGLISH_SCALES)})\b)?
+      (?:[\s-]?(?P<english_scale>{either(_ENGLISH_SCALES)})\b)?
     | \b(?P<many>(?:(?:tens|hundreds)\sof\s)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b
-    | \b(?P<ordinal>{"|".join(ORDINALS)})\b
+    | \b(?P<ordinal>{either(_ORDINALS)})\b
     | \b(?P<english>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\sand\s|(?<=thousand)\sand\s)(?:{_WORD}))*)\b""",
     re.VERBOSE,
 )
@@ -53,82 +55,72 @@ _NO_NUMERAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number written at ``folded[start:end]``.
+@dataclass(slots=True)
+class Figure:
+    """A number written at ``folded[start:end]``, and what of a `Quantity` is known of it.
 
-    ``scale`` is what 万 or million multiplied it by (1: nothing). ``script`` is "digits", "han", "english", "ordinal"
-    (third) or "share", whose value is in percent (三分之二, two thirds). ``bound`` is "over" for 数百, 十几亿
-    and hundreds, "about" for 两三, else "exact".
+    ``scale`` (of 5万: 10,000) and ``factor`` (of 5成: 10) are what it may lend a neighbour; ``certain`` is false
+    where it may be part of a word.
     """
 
     start: int
     end: int
     value: Fraction
-    scale: int
-    script: str
     bound: str = "exact"
+    kind: str = "number"
+    unit: str = ""
+    scale: int = 1
+    factor: Fraction = Fraction(1)
+    certain: bool = True
 
 
-def numerals(folded: str) -> Iterator[Numeral]:
-    """Yield the numbers of a folded text in order, also those that may be part of a word (三 of 三亚).
+def numerals(folded: str) -> Iterator[Figure]:
+    """Yield the numbers of a folded text in order, by themselves, also those that may be part of a word (三 of 三亚).
 
-    >>> [(str(n.value), n.script) for n in numerals("1,268 一千二百六十八 3亿5千万 三分之二 two million")]
-    [('1268', 'digits'), ('1268', 'han'), ('350000000', 'digits'), ('200/3', 'share'), ('2000000', 'english')]
+    A share (三分之二, two thirds) is in percent. 数百, 十几亿 and hundreds are "over", 两三 is "about" two.
+
+    >>> [str(n.value) for n in numerals("1,268 一千二百六十八 3亿5千万 三分之二 two million dozens")]
+    ['1268', '1268', '350000000', '200/3', '2000000', '12']
     """
     for match in _NUMERAL.finditer(_NO_NUMERAL.sub(lambda word: "\0" * len(word[0]), folded)):
-        found = _numeral(match)
-        if found is not None:
+        if (found := _figure(match)) is not None:
             yield found
 
 
-def _numeral(match: re.Match[str]) -> Numeral | None:
-    part = match.groupdict()
-    if part["per"] or part["over"] or part["part"]:
-        return Numeral(*match.span(), 100 * _share(part), 1, "share")
+def _figure(match: re.Match[str]) -> Figure | None:
+    part, (start, end) = match.groupdict(""), match.span()
+    if below := part["per"] or part["under"] or part["part"]:
+        above = part["share"] or part["over"] or part["few"]
+        return Figure(start, end, 100 * (worth(above) or 0) / (worth(below) or Fraction(1)), kind="percent", unit="%")
     if part["ordinal"]:
-        return Numeral(*match.span(), Fraction(ORDINALS[part["ordinal"]]), 1, "ordinal")
-    if part["many"]:
-        many = math.prod(_WORDS.get(w[:-1]) or _ENGLISH_SCALES[w[:-1]] for w in part["many"].split() if w != "of")
-        return Numeral(*match.span(), Fraction(many), 1, "english", "over")
-    if part["english"]:
-        return Numeral(*match.span(), Fraction(_english(part["english"])), 1, "english")
-    value, vague = (_number(part["arabic"]), False) if part["arabic"] else _han(part["han"])
+        return Figure(start, end, Fraction(_ORDINALS[part["ordinal"]]), kind="ordinal")
+    if words := part["many"] or part["english"]:
+        singular = [word.rstrip("s") for word in words.replace("-", " ").split()]
+        return Figure(start, end, Fraction(_total(singular)), "over" if part["many"] else "exact")
+    value, vague = (worth(part["arabic"]), False) if part["arabic"] else _han(part["han"])
     if value is None:
         return None
-    more = sum(int(n) * _product(unit) for n, unit in re.findall(r"(\d+)(\D+)", part["more"] or ""))
-    scale = _product(part["scale"] or "") * _ENGLISH_SCALES.get(part["english_scale"] or "", 1)
-    large = re.search("[万亿兆]*$", part["han"] or "")  # what it lends another: of 五万 the 万 is in the numeral
-    over = part["some"] or (part["odd"] or "个") != "个"
-    return Numeral(*match.span(), value * scale + more, scale * _product(large[0] if large else ""),
-                   "digits" if part["arabic"] else "han", "over" if over else "about" if vague else "exact")  # fmt: skip
+    more = sum(int(n) * _product(scales) for n, scales in re.findall(r"(\d+)(\D+)", part["more"]))
+    scale = _product(part["scale"]) * _ENGLISH_SCALES.get(part["english_scale"], 1)
+    over = part["some"] or part["odd"].strip("个")
+    bound = "over" if over else "about" if vague else "exact"
+    lent = part["han"][len(part["han"].rstrip("万亿兆")) :]  # of 五万 the 万 is in the numeral
+    return Figure(start, end, value * scale + more, bound, scale=scale * _product(lent))
 
 
 def _product(scales: str) -> int:
-    return math.prod(_SCALES[c] for c in scales)
+    return math.prod(_HAN_SCALES[c] for c in scales)
 
 
-def _share(part: dict[str, str]) -> Fraction:
-    if part["per"]:
-        above, below = part["share"], part["per"]
-    else:
-        above, below = part["over"] or part["few"], part["under"] or str(_PARTS[part["part"]])
-    return (_number(above) or Fraction(0)) / (_number(below) or 1)
+def worth(numeral: str) -> Fraction | None:
+    """Return the value of a numeral in digits, in one English word or in Chinese; None where it is none (十三五).
 
-
-def _number(text: str) -> Fraction:
-    if text[0].isdecimal():
-        return Fraction(text.replace(",", ""))
-    return Fraction(_WORDS.get(text, 1)) if text.isascii() else _han(text)[0] or Fraction(0)
-
-
-def han_value(numeral: str) -> Fraction | None:
-    """Return the value of a Chinese numeral, None where it is none (十三五).
-
-    >>> [int(han_value(n)) for n in ("三百亿", "二〇一七", "十二", "两万三千零五", "千亿", "两万三", "廿三")]
-    [30000000000, 2017, 12, 23005, 100000000000, 23000, 23]
+    >>> [int(worth(n)) for n in ("1,268", "third", "三百亿", "二〇一七", "十二", "两万三千零五", "千亿", "两万三", "廿三")]
+    [1268, 3, 30000000000, 2017, 12, 23005, 100000000000, 23000, 23]
     """
-    return _han(numeral)[0]
+    if numeral[0].isdecimal():
+        return Fraction(numeral.replace(",", ""))
+    return Fraction(_WORDS[numeral]) if numeral.isascii() else _han(numeral)[0]
 
 
 def _han(numeral: str) -> tuple[Fraction | None, bool]:
@@ -136,49 +128,23 @@ def _han(numeral: str) -> tuple[Fraction | None, bool]:
     if numeral == "半":
         return Fraction(1, 2), False
     whole, _, decimals = numeral.replace("廿", "二十").replace("卅", "三十").partition("点")
-    pair = next((m.start() for m in re.finditer(rf"(?={_DIGIT}{{2}})", whole) if _follow(whole[m.start() :])), -1)
-    digits = all(c in _DIGITS for c in whole)
-    if pair >= 0 and (not digits or len(whole) == 2):
+    plain = all(c in _DIGITS for c in whole)
+    pair = next((i for i in range(len(whole) - 1) if whole[i : i + 2] in _VAGUE), None)
+    vague = pair is not None and (not plain or len(whole) == 2)
+    if pair is not None and vague:
         whole = whole[: pair + 1] + whole[pair + 2 :]
-    else:
-        pair = -1
-    fraction = Fraction(int("0" + "".join(str(_DIGITS[c]) for c in decimals)), 10 ** len(decimals))
-    if digits:
-        return int("".join(str(_DIGITS[c]) for c in whole)) + fraction, pair >= 0
-    if re.search(rf"[一二两三四五六七八九]{_DIGIT}", whole):
+    if not plain and any(_WORTH.get(a) and b in _DIGITS for a, b in pairwise(whole)):
         return None, False
-    return _scaled(whole) + fraction, pair >= 0
+    value = int(whole.translate(_TO_ARABIC)) if plain else _total(list(whole))
+    return value + Fraction(f"0.{decimals.translate(_TO_ARABIC) or 0}"), vague
 
 
-def _follow(pair: str) -> bool:
-    return 0 < _DIGITS[pair[0]] == _DIGITS[pair[1]] - 1
-
-
-def _scaled(whole: str) -> int:
-    """The value of digits and scales; the last digit of 两万三 and 三百五 counts the next lower scale."""
-    total = section = 0
-    digit: int | None = None
-    for c in whole:
-        if c in _DIGITS:
-            digit = _DIGITS[c]
-        elif c in _SMALL:
-            section += (1 if digit is None else digit) * _SMALL[c]
-            digit = None
-        else:
-            below = section + (digit or 0)
-            total = (total + below or 1) * _LARGE[c] if total < _LARGE[c] else total + (below or 1) * _LARGE[c]
-            section, digit = 0, None
-    lower = _SCALES.get(whole[-2], 10) // 10 if len(whole) > 1 else 1
-    return total + section + (digit or 0) * lower
-
-
-def _english(words: str) -> int:
-    total = part = 0
-    for word in words.replace("-", " ").split():
-        if word in _ENGLISH_SCALES:
-            part = (part or 1) * _ENGLISH_SCALES[word]
-            if word not in {"hundred", "dozen"}:
-                total, part = total + part, 0
-        elif word != "and":
-            part += _WORDS[word]
-    return total + part
+def _total(words: Sequence[str]) -> int:
+    """The value of numbers and scales, 0 of other words; the last digit of 两万三 and 三百五 counts the next lower scale."""
+    largest = max((_SCALES.get(word, 0) for word in words), default=0)
+    if not largest:
+        return sum(_WORTH.get(word, 0) for word in words)
+    at = [_SCALES.get(word) for word in words].index(largest)
+    above, below = words[:at], words[at + 1 :]
+    lower = largest // 10 if len(below) == 1 and below[0] in _DIGITS else 1
+    return (_total(above) if above else 1) * largest + _total(below) * lower

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.quantity import from_row, quantities, to_row
+from index.language.quantity import quantities
 
 LINES = [line.split("\t") for line in Path(__file__).with_name("quantities.tsv").read_text("utf8").splitlines()]
 TABLE = {
@@ -41,11 +40,10 @@ def test_the_table_is_large_and_says_each_wording_once() -> None:
 
 
 @given(st.text(max_size=80) | st.lists(EXAMPLES, max_size=4).map("，".join))
-def test_figures_are_slices_in_order_and_rows_bring_them_back(text: str) -> None:
+def test_figures_are_slices_in_order(text: str) -> None:
     found = quantities(text)
     assert all(text[q.start : q.end] == q.wording for q in found)
     assert all(a.start <= b.start for a, b in pairwise(found))
-    assert [from_row(json.loads(json.dumps(to_row(q))), text) for q in found] == found
 
 
 @given(EXAMPLES)
@@ -105,7 +103,11 @@ def test_agreement(one: str, other: str, same: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["万" * 5000, "9" * 9000, "九" * 9000, "1/" * 999, "第" * 99 + "年" * 99, "2月30日２０２０年１３月"]
+    "text",
+    [
+        *("万" * 5000, "万" * 5000 + "分之一", "9" * 9000, "九" * 9000, "1/" * 999, "第" * 99 + "年" * 99),
+        *("2月30日２０２０年１３月", "last\nyear", "前季度"),
+    ],
 )
 def test_nonsense_is_survived(text: str) -> None:
     assert all(str(q.value) for q in quantities(text))
