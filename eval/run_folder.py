@@ -131,8 +131,10 @@ def _sound(file: Path, read: Callable[[str], Any]) -> Iterator[tuple[str, Any]]:
             return
 
 
-def finish(run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores: dict[str, Any]) -> None:
-    """Put the files of a finished run in their place; `seal` makes it one."""
+def finish(
+    run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores: dict[str, Any], made_by: dict[str, Any]
+) -> None:
+    """Put the files of a finished run in their place; run.json, the last, makes the folder one."""
     (run / "run.json").unlink(missing_ok=True)
     for name in _GROWING:
         (unfinished.folder / name).replace(run / name)
@@ -140,10 +142,6 @@ def finish(run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores:
     lines = (json.dumps(to_json(question), ensure_ascii=False) + "\n" for question in questions)
     (run / "questions.jsonl").write_text("".join(lines), "utf8")
     write_json(run / "scores.json", scores)
-
-
-def seal(run: Path, made_by: dict[str, Any]) -> None:
-    """Write run.json, which makes the folder a run."""
     write_json(run / "run.json", {"format": FORMAT, **made_by})
 
 

@@ -21,11 +21,13 @@ from eval.datasets.corpus import cut
 from eval.datasets.haystack import DEPTH, passages_at
 from eval.datasets.news import news, passages_of, sharing
 from eval.datasets.trials import FILES, Trial, trials
-from eval.measure.record import EncoderRecord, Model, TrialRow, hashes, made_by
+from eval.measure.record import EncoderRecord, Model, TrialRow, hashes
 from eval.measure.scores import against, rank_of, recalls
+from eval.provenance import made_by
 from index.articles.read import Source
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, UsageError
+from index.settings import read_settings
 from index.store.local import Store
 from index.types import Passage
 from rag.search.retrieve import query_words, retrieve
@@ -64,7 +66,7 @@ def measure(
     haystack; ``wanted``: only trials whose name has one of these; ``shares``: try the hybrid with these too, on the
     trials that constants may be chosen on. Raises UsageError without data, a model, or a trial.
     """
-    clock, about = perf_counter(), made_by()
+    clock, about = perf_counter(), made_by(read_settings())
     encoders, chosen = open_models(models), [trial for trial in trials(data, wanted) if trial.tuned or not shares]
     if not chosen:
         raise UsageError(
