@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -26,9 +25,7 @@ def curves(marks: Sequence[QuestionScore], confidence: Numbers, right: Numbers) 
             "bm25": [recall(asked, "bm25_ranks", k) for k in DEPTHS],
         },
         "risk_coverage": {"coverage": coverage.round(4).tolist(), "risk": risk.round(4).tolist()},
-        "reliability": [
-            {name: round(value, 4) for name, value in asdict(each).items()} for each in reliability(confidence, right)
-        ],
+        "reliability": [{name: round(x, 4) for name, x in each.items()} for each in reliability(confidence, right)],
     }
 
 

@@ -17,9 +17,9 @@ from time import perf_counter
 
 import numpy as np
 
-from eval.datasets.corpus import cut
+from eval.datasets.corpus import cut, passages_of
 from eval.datasets.haystack import DEPTH, passages_at
-from eval.datasets.news import news, passages_of, sharing
+from eval.datasets.news import news, sharing
 from eval.datasets.trials import FILES, Trial, trials
 from eval.measure.record import EncoderRecord, Model, TrialRow, hashes
 from eval.measure.scores import against, rank_of, recalls
