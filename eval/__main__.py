@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Sequence
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from eval import commands
 from eval.datasets.gold import GOLD
-from eval.measure.commands import encoder, encoder_flags, reader, reader_flags
 from eval.options import asking_flags
 from index.cli import Parser, run
 
-COMMANDS = (commands.compare, commands.ablate, commands.report, commands.publish, commands.check, encoder, reader)
+COMMANDS = (
+    commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,13 +38,10 @@ def _commands() -> Parser:
     parser = Parser("python -m eval", "")
     parser.set_defaults(status=0)
     named = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(does: Callable[[Namespace], str]) -> Parser:
-        its = named.add_parser(does.__name__, description=str(does.__doc__))
+    of = {does: named.add_parser(does.__name__, description=str(does.__doc__)) for does in COMMANDS}
+    for does, its in of.items():
         its.set_defaults(command=does)
-        return its
-
-    compare, ablate, report, publish, check, of_encoder, of_reader = map(command, COMMANDS)
+    compare, ablate, report, publish, check, encoder, reader = of.values()
     compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
     compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
     compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
@@ -54,14 +52,30 @@ def _commands() -> Parser:
     report.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
     kept = "folder of a run, an encoder's or a reader's record, or file of an ablation"
     publish.add_argument("given", metavar="RUN", type=Path, nargs="*", help=kept)
-    publish.add_argument(
-        "--as", metavar="WORD", dest="word", help="keep a run as NAME-WORD, beside the one called NAME"
-    )
+    beside = "keep a run as NAME-WORD, beside the one called NAME"
+    publish.add_argument("--as", metavar="WORD", dest="word", help=beside)
     check.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
     check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
-    encoder_flags(of_encoder)
-    reader_flags(of_reader)
+    _measuring_flags(encoder, reader)
     return parser
+
+
+def _measuring_flags(encoder: ArgumentParser, reader: ArgumentParser) -> None:
+    part = "only trials whose name has this part; repeat"
+    encoder.add_argument("--trial", metavar="NAME", action="append", default=[], help=part)
+    models = "own (default), a weights folder, a model's name or path, called NAME; repeat: the first is the hybrid's"
+    encoder.add_argument("--model", metavar="[NAME=]MODEL", action="append", help=models)
+    encoder.add_argument("--distractors", metavar="N", type=int, default=0, help="news passages among each haystack")
+    encoder.add_argument("--fusion", action="store_true", help="also try the dense share of the hybrid, 0 to 0.9")
+    part = "only parts whose name has this part; repeat"
+    reader.add_argument("--name", metavar="NAME", action="append", default=[], help=part)
+    reader.add_argument("--limit", metavar="N", type=int, help="only the first N questions of each file")
+    work = "keeps stores and finished parts: an interrupted run goes on from there"
+    reader.add_argument("--work", metavar="DIR", type=Path, help=work)
+    for parser, file in ((encoder, "encoder.json"), (reader, "reader.json")):
+        parser.add_argument("--data", metavar="DIR", type=Path, required=True, help="laid out as ../shared/data")
+        parser.add_argument("--out", metavar="DIR", type=Path, help=f"also write {file} there, for publish")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 if __name__ == "__main__":

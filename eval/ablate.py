@@ -8,12 +8,11 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from eval.ask import ask_all
 from eval.compare import Difference, differences
 from eval.options import Options
 from eval.provenance import about
 from eval.question_score import QuestionScore
-from eval.run import asked_of
+from eval.run import ask_all, asked_of
 from eval.scores import RESAMPLES, Columns, columns, point
 
 if TYPE_CHECKING:

@@ -8,10 +8,16 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from eval.options import RUNS, options_of
 from index.errors import SettingError
 from index.settings import read_settings
+
+if TYPE_CHECKING:
+    from eval.measure.record import EncoderRecord, ReaderRecord
 
 
 def score(given: Namespace) -> str:
@@ -85,3 +91,41 @@ def check(given: Namespace) -> str:
     types = Counter(question.type for question in questions)
     counted = [", ".join(f"{name} {n}" for name, n in sorted(counts.items())) for counts in (splits, types) if counts]
     return "\n".join([f"{given.gold}: {len(questions)} questions, all usable", *counted])
+
+
+def encoder(given: Namespace) -> str:
+    """Search with encoders alone, beside BM25 and the service's hybrid."""
+    if given.distractors < 0:
+        raise SettingError(f"found --distractors {given.distractors}; expected 0 or more; correct it")
+    models = given.model or ["own"]
+    if given.fusion and (given.out or len(models) > 1):
+        flag = "--out" if given.out else "several --model"
+        raise SettingError(f"found --fusion with {flag}; expected one model's table on the screen; drop {flag}")
+
+    from eval.measure.retrieval import SHARES, measure
+
+    shares = SHARES if given.fusion else ()
+    return _measured(given, "encoder", lambda: measure(given.data, models, given.distractors, given.trial, shares))
+
+
+def reader(given: Namespace) -> str:
+    """Ask the reader alone: answers in the right passage and in a whole file, silence, size, speed."""
+    if given.limit is not None and given.limit < 1:
+        raise SettingError(f"found --limit {given.limit}; expected 1 or more; correct it")
+
+    from eval.measure.reader import measure
+
+    return _measured(given, "reader", lambda: measure(given.data, given.work, given.limit, given.name))
+
+
+def _measured(given: Namespace, kind: str, measure: Callable[[], EncoderRecord | ReaderRecord]) -> str:
+    from eval.report.tables import Results, table
+    from eval.run_folder import writable, write_json
+
+    file = writable(given.out / f"{kind}.json") if given.out else None
+    record = asdict(measure())
+    if file:
+        write_json(file, record)
+    return (
+        json.dumps(record, ensure_ascii=False) if given.json else table(f"{kind}-card", Results(**{kind: record}), "en")
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from eval.metrics.abstention import Numbers, reliability, risk_coverage
+from eval.metrics.retrieval import recall_at
 from eval.question_score import QuestionScore, counts_shares
 
 DEPTHS = range(1, 21)  # a reply reports 20 passages
@@ -24,10 +24,8 @@ def curves(marks: Sequence[QuestionScore], confidence: Numbers, right: Numbers) 
             "ours": [recall(asked, "ranks", k) for k in DEPTHS],
             "bm25": [recall(asked, "bm25_ranks", k) for k in DEPTHS],
         },
-        "risk_coverage": {"coverage": _places(coverage), "risk": _places(risk)},
-        "reliability": [
-            {name: round(value, 4) for name, value in asdict(each).items()} for each in reliability(confidence, right)
-        ],
+        "risk_coverage": {"coverage": coverage.round(4).tolist(), "risk": risk.round(4).tolist()},
+        "reliability": [{name: round(x, 4) for name, x in each.items()} for each in reliability(confidence, right)],
     }
 
 
@@ -35,12 +33,7 @@ def recall(asked: Sequence[QuestionScore], ranks: str, k: int) -> float | None:
     """Return recall@k from the marks' ranks; None without questions."""
     if not asked:
         return None
-    return round(float(np.mean([_found(getattr(mark, ranks), k, counts_shares(mark.type)) for mark in asked])), 4)
-
-
-def _found(ranks: Sequence[int | None], k: int, share: bool) -> float:
-    found = [rank is not None and rank <= k for rank in ranks]
-    return sum(found) / len(found) if share else float(any(found))
+    return round(float(np.mean([recall_at(k, getattr(m, ranks), counts_shares(m.type)) for m in asked])), 4)
 
 
 def latency(marks: Sequence[QuestionScore]) -> dict[str, Any]:
@@ -56,7 +49,3 @@ def _percentiles(values: Sequence[float]) -> dict[str, float | None]:
     if not values:
         return {"p50": None, "p95": None}
     return {f"p{percent}": round(float(np.percentile(values, percent)), 2) for percent in (50, 95)}
-
-
-def _places(values: Numbers) -> list[float]:
-    return [round(float(value), 4) for value in values]

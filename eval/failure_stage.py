@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from eval.metrics.retrieval import Piece, hits
-from index.types import Passage
-from rag.types import Answer, Place
+from eval.metrics.retrieval import Piece, Slice, hitting
+from rag.types import Answer
 
 if TYPE_CHECKING:  # with the whole service: comparing runs needs the names of the stages only
     from rag.types import Trace
@@ -32,19 +31,14 @@ def lost_at(trace: Trace, answer: Answer, pieces: Sequence[Piece], share: bool =
 
 def _reached(trace: Trace, answer: Answer, piece: Piece) -> int:
     """How many of STAGES a piece has passed."""
-    stages: list[list[Place]] = [
-        [_place(candidate.hit.passage) for candidate in trace.candidates],
-        [Place(p.source, p.start, p.end) for p in answer.passages],
-        [_place(evidence.passage) for evidence in trace.evidence],
+    stages: list[Iterable[Slice]] = [
+        [candidate.hit.passage for candidate in trace.candidates],
+        answer.passages,
+        [evidence.passage for evidence in trace.evidence],
     ]
-    for number, places in enumerate(stages):
-        if not any(hits(place, piece) for place in places):
+    for number, slices in enumerate(stages):
+        if not hitting(slices, [piece]):
             return number
     if not answer.found:
         return STAGES.index("refuse")
-    cited = any(hits(Place(c.source, c.start, c.end), piece) for c in answer.citations)
-    return len(STAGES) if cited else STAGES.index("cite")
-
-
-def _place(passage: Passage) -> Place:
-    return Place(passage.source, passage.start, passage.end)
+    return len(STAGES) if hitting(answer.citations, [piece]) else STAGES.index("cite")

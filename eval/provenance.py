@@ -6,19 +6,18 @@ import hashlib
 import json
 import os
 import platform
-import resource
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.datasets.gold import ROOM, Gold
 from eval.options import Options, deciding
+from index.settings import Settings
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -34,30 +33,35 @@ _CODE = ("index", "rag", "eval")
 _NO_CODE = (":!/eval/results", ":(exclude,glob)**/*.md")  # what publishing writes
 
 
-def about(options: Options, questions: Sequence[Gold], skipped: int, service: Service) -> dict[str, Any]:
-    """Return what run.json says of a run before its first question is asked; a chat model's key is in none of it."""
-    gold = json.dumps([asdict(question) for question in questions])
+def made_by(settings: Settings) -> dict[str, Any]:
+    """Return what makes a run or a record. Call it first: a commit made meanwhile is not what is measured."""
     return {
-        "name": options.name,
         "commit": commit(),
         "dirty": dirty(),
         "code": code(),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "settings": deciding(settings),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in LIBRARIES},
+        "machine": machine(),
+    }
+
+
+def about(options: Options, questions: Sequence[Gold], skipped: int, service: Service) -> dict[str, Any]:
+    """Return what run.json says of a run before its first question is asked; a chat model's key is in none of it."""
+    gold, store, reader = json.dumps([asdict(question) for question in questions]), service.store, service.reader
+    files = {name: getattr(options, name) for name in ("gold", "squad", "authored", "store", "seeds", "distractors")}
+    return {
+        "name": options.name,
+        **made_by(service.settings),
         "gold": {"file": shown(options.file), "sha256": hashlib.sha256(gold.encode()).hexdigest(), "skipped": skipped},
-        "options": {**asdict(options), **_files(options)},
-        "settings": deciding(service.settings),
+        "options": {**asdict(options), **{name: shown(file) if file else None for name, file in files.items()}},
         "writer": service.writer.name,
         "servers": _servers(),
-        "python": sys.version.split()[0],
-        "versions": {name: _version(name) for name in LIBRARIES},
-        "weights": {
-            "encoder": service.store.encoder_fingerprint,
-            "reader": service.reader.fingerprint if service.reader else None,
-        },
-        "machine": machine(),
-        "generation": service.store.generation,
-        "encoder": [service.store.encoder_name, service.store.encoder_fingerprint],
-        "passages": service.store.passages,
+        "weights": {"encoder": store.encoder_fingerprint, "reader": reader.fingerprint if reader else None},
+        "generation": store.generation,
+        "encoder": [store.encoder_name, store.encoder_fingerprint],
+        "passages": store.passages,
     }
 
 
@@ -115,29 +119,11 @@ def _processor() -> str:
     return next(names, platform.machine())
 
 
-def peak_memory() -> float:
-    """Return the most memory this process has held, in MB."""
-    unit = 2**20 if sys.platform == "darwin" else 2**10  # ru_maxrss: bytes there, kilobytes on Linux
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
-
-
-def _files(options: Options) -> dict[str, str | None]:
-    named = {name: getattr(options, name) for name in ("gold", "squad", "authored", "store", "seeds", "distractors")}
-    return {name: shown(file) if file else None for name, file in named.items()}
-
-
 def shown(file: str) -> str:
     """Return a file's path as it is told to others: within the checkout from its root, elsewhere by its name."""
     path = Path(file)
     root = ROOM.parent
     return path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else path.name
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def dirty() -> bool:

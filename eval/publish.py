@@ -29,8 +29,7 @@ READMES = {  # and the language of its tables
     "index/encoder/weights/README.md": "en",
     "rag/reader/weights/README.md": "en",
 }
-RUN_NAME = re.compile(r"[\w.-]+")
-_WORD = re.compile(r"[\w.]+")
+_NAME, _WORD = re.compile(r"[\w.-]+"), re.compile(r"[\w.]+")
 _BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 
 
@@ -43,85 +42,77 @@ def publish(given: Path, word: str | None = None) -> Path:
     """
     if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
         raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
-    for name in (ENCODER, READER):
-        if given.name == name or (given / name).is_file():
-            return _keep_record(given if given.name == name else given / name)
-    if given.is_file():
-        return _keep_ablation(given)
-    made_by, marks, scores = load_about(given), load_marks(given), load_object(given, "scores.json")
-    _refuse_dirty(given, made_by)
-    _refuse_other_gold(given, made_by)
-    again = json.loads(json.dumps(scores_of(marks, made_by["passages"])))
-    if wrong := [name for name in again if scores.get(name) != again[name]]:
-        raise UsageError(
-            f"{given / 'scores.json'}: found {wrong[0]} that is not what marks.jsonl says; expected the run as it was "
-            f"written; run it again: python -m eval --out {given}"
-        )
-    into = RESULTS / "-".join(filter(None, (made_by["name"], word)))
-    into.mkdir(parents=True, exist_ok=True)
-    asked = made_by["options"]
-    own = not (asked["squad"] or asked.get("authored"))  # other questions are not in this repository
-    for file in ("run.json", "scores.json", *(["marks.jsonl"] if own else [])):
-        shutil.copy(given / file, into / file)
-    return into
-
-
-def _refuse_other_gold(given: Path, made_by: dict[str, Any]) -> None:
-    own = f"{GOLD.stem}-"
-    if made_by["name"].startswith(own) and made_by["gold"].get("file") != GOLD.relative_to(ROOM.parent).as_posix():
-        raise UsageError(
-            f"{given}: found a run called {made_by['name']} of {made_by['gold'].get('file')}; expected another name: "
-            f"{own}… are the runs of our own gold; rename that file, then run it again"
-        )
-
-
-def _keep_ablation(file: Path) -> Path:
-    try:
-        found = json.loads(file.read_text("utf8"))
-        made_by, rows = dict(found["about"]), found["rows"]
-        name = f"ablations-{made_by['name']}.json"
-        whole = all(row["name"] and row["scores"] and row["against"] for row in rows) and made_by["dirty"] is not None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        whole, name, made_by = False, repr(error), {}
-    if not whole or not RUN_NAME.fullmatch(name):
-        raise UsageError(
-            f"{file}: found no ablation ({name}); expected a file made by: python -m eval ablate --out {file}"
-        )
-    _refuse_dirty(file, made_by)
-    RESULTS.mkdir(exist_ok=True)
-    into = RESULTS / str(name)
-    shutil.copy(file, into)
-    return into
-
-
-def _keep_record(file: Path) -> Path:
-    record = load_record(file)
-    refuse_other(file, record)
-    _refuse_dirty(file, record["about"])
-    RESULTS.mkdir(exist_ok=True)
-    into = RESULTS / file.name
-    shutil.copy(file, into)
-    return into
-
-
-def _refuse_dirty(given: Path, made_by: dict[str, Any]) -> None:
+    records = [file for file in (given, given / ENCODER, given / READER) if file.name in (ENCODER, READER)]
+    if record := next((file for file in records if file.is_file()), None):
+        made_by, into, kept = _record(record), record.name, {record: record.name}
+    elif given.is_file():
+        made_by = _ablation(given)
+        into = f"ablations-{made_by['name']}.json"
+        kept = {given: into}
+    else:
+        made_by = _run(given)
+        asked, into = made_by["options"], "-".join(filter(None, (made_by["name"], word)))
+        own = not (asked["squad"] or asked.get("authored"))  # other questions are not in this repository
+        kept = {given / name: f"{into}/{name}" for name in ("run.json", "scores.json", *["marks.jsonl"] * own)}
     if made_by["dirty"]:
         raise UsageError(
             f"{given}: found a run of code that differs from commit {made_by['commit']}; expected one of a commit; "
             "run: git commit, then the run again"
         )
+    for file, name in kept.items():
+        (RESULTS / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, RESULTS / name)
+    return RESULTS / into
+
+
+def _run(given: Path) -> dict[str, Any]:
+    """Return what a run was made by, its scores and its name checked."""
+    made_by, scores = load_about(given), load_object(given, "scores.json")
+    again = json.loads(json.dumps(scores_of(load_marks(given), made_by["passages"])))
+    if wrong := [name for name in again if scores.get(name) != again[name]]:
+        raise UsageError(
+            f"{given / 'scores.json'}: found {wrong[0]} that is not what marks.jsonl says; expected the run as it was "
+            f"written; run it again: python -m eval --out {given}"
+        )
+    own, file = f"{GOLD.stem}-", made_by["gold"].get("file")
+    if made_by["name"].startswith(own) and file != GOLD.relative_to(ROOM.parent).as_posix():
+        raise UsageError(
+            f"{given}: found a run called {made_by['name']} of {file}; expected another name: "
+            f"{own}… are the runs of our own gold; rename that file, then run it again"
+        )
+    return made_by
+
+
+def _ablation(file: Path) -> dict[str, Any]:
+    """Return what an ablation was made by, its rows checked."""
+    try:
+        table = json.loads(file.read_text("utf8"))
+        made_by, flaw = dict(table["about"]), "a row or a name that is none"
+        whole = all(row["name"] and row["scores"] and row["against"] for row in table["rows"])
+        if whole and made_by["dirty"] is not None and _NAME.fullmatch(made_by["name"]):
+            return made_by
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        flaw = repr(error)
+    raise UsageError(f"{file}: found no ablation ({flaw}); expected a file made by: python -m eval ablate --out {file}")
+
+
+def _record(file: Path) -> dict[str, Any]:
+    """Return what a model's record was made by, the record and what it was measured with checked."""
+    record = load_record(file)
+    refuse_other(file, record)
+    return dict(record["about"])
 
 
 def load_results(folder: Path = RESULTS) -> Results:
     """Return everything that is committed, by name."""
-    runs = {run.parent.name: run.parent for run in sorted(folder.glob("*/run.json"))}
-    encoder, reader = folder / ENCODER, folder / READER
+    runs = {file.parent.name: file.parent for file in sorted(folder.glob("*/run.json"))}
+    encoder, reader = (_json(file) if file.is_file() else None for file in (folder / ENCODER, folder / READER))
     return Results(
         about={name: _json(run / "run.json") for name, run in runs.items()},
         scores={name: _json(run / "scores.json") for name, run in runs.items()},
         ablations={file.stem: _json(file) for file in sorted(folder.glob("ablations*.json"))},
-        encoder=_json(encoder) if encoder.is_file() else None,
-        reader=_json(reader) if reader.is_file() else None,
+        encoder=encoder,
+        reader=reader,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, with_config
 from eval.datasets.gold import Evidence, Gold, TextOf
 from eval.metrics.answers import correct, em, f1, names_any
 from eval.metrics.overlap import bigram_overlap
-from eval.metrics.retrieval import Piece, first_ranks, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.retrieval import Piece, Slice, first_ranks, hitting, occurrences, recall_at, reciprocal_rank
 from eval.metrics.support import supported
 from index.errors import UsageError
 from rag.types import Answer, Citation, Place
@@ -101,18 +101,41 @@ def _places(piece: Evidence, text_of: TextOf) -> list[Place]:
     return occurrences(piece.source, text_of(piece.source), piece.text)
 
 
-def mark_retrieval(
-    question: Gold, ranked: Sequence[Place], bm25: Sequence[Place], pieces: Sequence[Piece], ms: float
+def mark_answer(
+    question: Gold, answer: Answer, bm25: Sequence[Slice], pieces: Sequence[Piece], text_of: TextOf
 ) -> QuestionScore:
-    """Score the passages considered, best first, beside what BM25 alone finds."""
-    blank = QuestionScore(
-        question.id, question.question, question.lang, question.type, question.answerable, question.split, ms=ms
-    )
-    if not question.answerable:
-        return blank
+    """Score one answer, its passages beside those that BM25 alone finds.
+
+    A refusal of an answerable question scores 0 in correct, em and f1. A false premise is met by refusing or by
+    correcting it, another question that nothing answers only by refusing.
+    """
+    told = (answer.correction or "", answer.answer)
+    mark = QuestionScore(
+        question.id, question.question, question.lang, question.type, question.answerable, question.split,
+        found=answer.found,
+        confidence=answer.confidence,
+        corrected=float(any(names_any(question.correct, text) for text in told)) if question.correct else None,
+        flagged=float(answer.correction is not None) if question.correct else None,
+        writer=answer.writer,
+        ms=1000 * answer.seconds["total"],
+        stage_ms={stage: round(1000 * took, 3) for stage, took in answer.seconds.items() if stage != "total"},
+    )  # fmt: skip
+    if question.answerable:
+        mark = _mark_answerable(_mark_retrieval(mark, question, answer.passages, bm25, pieces), question, answer)
+    else:
+        right = mark.corrected or 0.0
+        mark = replace(mark, stood_back=right if answer.found else 1.0, right=right if answer.found else None)
+    return (
+        _mark_citations(mark, answer, pieces, text_of) if answer.found else mark
+    )  # a refusal claims and cites nothing
+
+
+def _mark_retrieval(
+    mark: QuestionScore, question: Gold, ranked: Sequence[Slice], bm25: Sequence[Slice], pieces: Sequence[Piece]
+) -> QuestionScore:
     share, ranks, bm25_ranks = counts_shares(question.type), first_ranks(ranked, pieces), first_ranks(bm25, pieces)
     return replace(
-        blank,
+        mark,
         ranks=ranks,
         bm25_ranks=bm25_ranks,
         overlap=bigram_overlap(question.question, [piece.text for piece in question.evidence]),
@@ -123,18 +146,6 @@ def mark_retrieval(
         bm25_1=recall_at(1, bm25_ranks, share),
         bm25_5=recall_at(5, bm25_ranks, share),
     )
-
-
-def mark_answer(
-    question: Gold, answer: Answer, bm25: Sequence[Place], pieces: Sequence[Piece], text_of: TextOf
-) -> QuestionScore:
-    """Score one answer. A refusal of an answerable question scores 0 in correct, em and f1."""
-    ranked = [Place(p.source, p.start, p.end) for p in answer.passages]
-    mark = mark_retrieval(question, ranked, bm25, pieces, 1000 * answer.seconds["total"])
-    stages = {stage: round(1000 * took, 3) for stage, took in answer.seconds.items() if stage != "total"}
-    mark = replace(mark, found=answer.found, confidence=answer.confidence, writer=answer.writer, stage_ms=stages)
-    mark = _mark_answerable(mark, question, answer) if question.answerable else _mark_other(mark, question, answer)
-    return _mark_citations(mark, answer, pieces, text_of)
 
 
 def _mark_answerable(mark: QuestionScore, question: Gold, answer: Answer) -> QuestionScore:
@@ -150,37 +161,14 @@ def _mark_answerable(mark: QuestionScore, question: Gold, answer: Answer) -> Que
         em=0.0 if span is None else em(span, question.answers),
         f1=0.0 if span is None else f1(span, question.answers),
         right=rightly if answer.found else None,
-        corrected=_corrected(question, answer),
-        flagged=_flagged(question, answer),
     )
 
 
-def _corrected(question: Gold, answer: Answer) -> float | None:
-    """Whether the reply or its correction names what refutes a false premise; None of another question."""
-    told = (answer.correction or "", answer.answer)
-    return float(any(names_any(question.correct, text) for text in told)) if question.correct else None
-
-
-def _flagged(question: Gold, answer: Answer) -> float | None:
-    return float(answer.correction is not None) if question.correct else None
-
-
-def _mark_other(mark: QuestionScore, question: Gold, answer: Answer) -> QuestionScore:
-    """A false premise is met by refusing or by correcting it; anything else here only by refusing."""
-    corrected = _corrected(question, answer)
-    stood_back = float(not answer.found or bool(corrected))
-    right = (corrected or 0.0) if answer.found else None
-    return replace(mark, corrected=corrected, flagged=_flagged(question, answer), stood_back=stood_back, right=right)
-
-
 def _mark_citations(mark: QuestionScore, answer: Answer, pieces: Sequence[Piece], text_of: TextOf) -> QuestionScore:
-    if not answer.found:  # nothing is claimed, so nothing is cited
-        return mark
-    cited = [Place(c.source, c.start, c.end) for c in answer.citations]
-    hit = hitting(cited, pieces)
+    hit = hitting(answer.citations, pieces)
     return replace(
         mark,
-        citations=len(cited),
+        citations=len(answer.citations),
         citation_hits=hit,
         verbatim=sum(is_verbatim(c, text_of) for c in answer.citations),
         sentences=len(answer.sentences),

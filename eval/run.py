@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from eval.ask import ask_all
+from tqdm import tqdm
+
 from eval.datasets.among import HAYSTACK_PASSAGES, authored_store
 from eval.datasets.authored import load_authored
 from eval.datasets.corpus import made_source, seed_sources, temporary_store, text_of_sources, with_distractors
-from eval.datasets.gold import Gold, load_gold
+from eval.datasets.gold import Gold, TextOf, load_gold
+from eval.datasets.haystack import bm25
 from eval.datasets.squad import load_squad
+from eval.failure_stage import lost_at
 from eval.options import RUNS, Options
-from eval.provenance import about, commit, key, peak_memory
-from eval.run_folder import Unfinished, alone, finish, seal
+from eval.provenance import about, commit, key
+from eval.question_score import QuestionScore, counts_shares, mark_answer, pieces_of
+from eval.run_folder import Unfinished, alone, finish
 from eval.scores import scores
+from eval.speed.worker import peak_mb
 from index.errors import ModelError
 from index.settings import Settings, read_settings
+from rag.types import Answer, Ask
 
 if TYPE_CHECKING:
     from rag.chain import Service
-    from rag.types import Answer
 
 _log = logging.getLogger(__name__)
 _FEW = 5  # questions that a chat model may leave to the stand-in before a run is given up
@@ -43,10 +50,10 @@ def evaluate(options: Options, folder: Path | None = None) -> tuple[Path, dict[s
         unfinished = Unfinished(run, key(made_by))
         resumed = len(unfinished.marks)
         _ask_the_rest(service, questions, unfinished, run)
-        scored = {**scores(unfinished.marks, service.store.passages), "memory_mb": {"peak": peak_memory()}}
-        finish(run, unfinished, questions, scored)
-        measured = {"seconds": round(perf_counter() - clock, 1), "memory_mb": scored["memory_mb"], "resumed": resumed}
-        seal(run, {**made_by, **measured})
+        memory = {"peak": round(peak_mb(), 1)}
+        scored = {**scores(unfinished.marks, service.store.passages), "memory_mb": memory}
+        measured = {"seconds": round(perf_counter() - clock, 1), "memory_mb": memory, "resumed": resumed}
+        finish(run, unfinished, questions, scored, {**made_by, **measured})
     return run, scored
 
 
@@ -66,6 +73,25 @@ def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfin
     except KeyboardInterrupt:
         _log.warning("%d of %d questions are kept; the same command goes on", len(unfinished.marks), len(questions))
         raise
+
+
+def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Iterator[tuple[Answer, QuestionScore]]:
+    """Yield each question's answer and what it scores, in order, with a progress bar on a terminal."""
+    for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
+        yield _ask(service, question, text_of)
+
+
+def _ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, QuestionScore]:
+    from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
+    from rag.reply import to_answer
+
+    trace = traced(service, Ask(question.question, question.history, id=question.id))
+    answer, pieces = to_answer(service.store, trace), pieces_of(question, text_of)
+    plain = bm25(service.store, question.question) if question.answerable else []
+    mark = mark_answer(question, answer, plain, pieces, text_of)
+    if not question.answerable:
+        return answer, mark
+    return answer, replace(mark, lost=lost_at(trace, answer, pieces, counts_shares(question.type)))
 
 
 def _refuse_silent(writer: str, unfinished: Unfinished, last: Answer) -> None:

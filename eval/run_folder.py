@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -53,32 +53,21 @@ def alone(run: Path) -> Iterator[None]:
     Raises UsageError where it can't be written, another run is writing it, or it holds files that are no run's, which
     would be lost.
     """
-    new = not run.exists()
-    busy = f"found another run writing {run}; expected to be alone; wait, or: python -m eval --out ANOTHER"
-    try:
-        with exclusive(run, UsageError(busy)):
+    new, another = not run.exists(), "python -m eval --out ANOTHER"
+    busy = UsageError(f"found another run writing {run}; expected to be alone; wait, or: {another}")
+    with ExitStack() as held:
+        try:
+            held.enter_context(exclusive(run, busy))
+        except OSError as error:
+            expected = f"a folder that may be written; run: {another}"
+            raise UsageError(f"cannot write the run {run} ({error.strerror or error}); expected {expected}") from error
+        try:
             _refuse_others(run)
             yield
-    except OSError as error:
-        if error.filename and _concern(run, Path(error.filename)):
-            raise _unwritable(run, error) from error
-        raise
-    finally:
-        if new and run.is_dir() and not any(run.iterdir()):  # nothing came of it
-            run.rmdir()
-
-
-def _concern(run: Path, place: Path) -> bool:
-    """Tell whether what cannot be written is the run's: a file in it, or the folder where it could not be made."""
-    inside = place.resolve().is_relative_to(run.resolve())
-    return inside or (not run.is_dir() and run.resolve().is_relative_to(place.resolve()))
-
-
-def _unwritable(run: Path, error: OSError) -> UsageError:
-    return UsageError(
-        f"cannot write the run {run} ({error.strerror or error}); expected a folder that may be written; "
-        "run: python -m eval --out ANOTHER"
-    )
+        finally:
+            held.close()
+            if new and not any(run.iterdir()):  # nothing came of it
+                run.rmdir()
 
 
 def _refuse_others(run: Path) -> None:
@@ -131,8 +120,10 @@ def _sound(file: Path, read: Callable[[str], Any]) -> Iterator[tuple[str, Any]]:
             return
 
 
-def finish(run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores: dict[str, Any]) -> None:
-    """Put the files of a finished run in their place; `seal` makes it one."""
+def finish(
+    run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores: dict[str, Any], made_by: dict[str, Any]
+) -> None:
+    """Put the files of a finished run in their place; run.json, the last, makes the folder one."""
     (run / "run.json").unlink(missing_ok=True)
     for name in _GROWING:
         (unfinished.folder / name).replace(run / name)
@@ -140,10 +131,6 @@ def finish(run: Path, unfinished: Unfinished, questions: Sequence[Gold], scores:
     lines = (json.dumps(to_json(question), ensure_ascii=False) + "\n" for question in questions)
     (run / "questions.jsonl").write_text("".join(lines), "utf8")
     write_json(run / "scores.json", scores)
-
-
-def seal(run: Path, made_by: dict[str, Any]) -> None:
-    """Write run.json, which makes the folder a run."""
     write_json(run / "run.json", {"format": FORMAT, **made_by})
 
 

@@ -6,12 +6,10 @@ import hashlib
 import json
 import logging
 import random
-from collections.abc import Iterable
 from pathlib import Path
 
 from eval.datasets.authored import OTHERS, Authored
-from eval.datasets.corpus import cut, made_source
-from index.articles.passages import passages
+from eval.datasets.corpus import cut, made_source, passages_of
 from index.articles.read import Source
 from index.corpora import NEWS
 from index.corpora.authored import DEV
@@ -52,15 +50,17 @@ def among(authored: Authored, size: int) -> list[Source]:
     """
     evidence = {piece.text for question in authored.questions for piece in question.evidence}
     sources = [made_source(path, authored.texts[path]) for path in sorted(authored.asked)]
-    count, seen = sum(map(_passages, sources)), {source.text for source in sources}
-    for path in _shuffled(authored.texts.keys() - authored.asked):
+    count, seen = sum(map(passages_of, sources)), {source.text for source in sources}
+    others = sorted(authored.texts.keys() - authored.asked)
+    random.Random(_SEED).shuffle(others)
+    for path in others:
         if count >= size:
             break
         text = authored.texts[path]
         if text in seen or any(piece in text for piece in evidence):
             continue
         other = made_source(path, text)
-        made = _passages(other)
+        made = passages_of(other)
         if 0 < made <= size - count:  # so that the store holds that number exactly
             sources.append(other)
             seen.add(text)
@@ -68,16 +68,6 @@ def among(authored: Authored, size: int) -> list[Source]:
     if count != size:
         raise UsageError(f"found {count} passages of news; expected {size}; give a --haystack that they can make")
     return sources
-
-
-def _shuffled(paths: Iterable[str]) -> list[str]:
-    ordered = sorted(paths)
-    random.Random(_SEED).shuffle(ordered)
-    return ordered
-
-
-def _passages(source: Source) -> int:
-    return sum(len(passages(article, source.text, n)) for n, article in enumerate(cut(source.path, source.text)))
 
 
 def _key(data: Path, encoder: Encoder, size: int) -> str:

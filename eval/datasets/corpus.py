@@ -1,20 +1,26 @@
-"""What the questions are asked against: a store there is, or a temporary one built for this run."""
+"""What the questions are asked against: the sources, files of further articles among them, and a temporary store."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Annotated
 
-from eval.datasets.distractors import read_distractors
+from pydantic import AliasChoices, Field, StringConstraints, TypeAdapter
+
 from eval.datasets.gold import TextOf
+from index.articles.passages import passages
 from index.articles.read import Source, list_sources, read_source
 from index.corpora.contexts import whole_article
-from index.errors import SourceError
+from index.errors import SourceError, UsageError
+from index.records import parsed, text_lines, validated
 from index.settings import Settings
 from index.types import Article
 
@@ -22,7 +28,16 @@ from index.types import Article
 # names apart from the seeds' own.
 CONTEXTS, DISTRACTORS = "contexts!/", "distractors!/"
 
+_MEND_LINE = "correct the line"
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    text: Annotated[str, StringConstraints(pattern=r"\S"), Field(validation_alias=AliasChoices("text", "context"))]
+
+
+_ARTICLE = TypeAdapter(_Article)
 
 
 def made_source(path: str, text: str) -> Source:
@@ -67,6 +82,28 @@ def with_distractors(sources: Iterable[Source], file: str | None, limit: int | N
     return joined
 
 
+def read_distractors(file: str) -> Iterator[str]:
+    """Yield the texts of a file of one article a line: plain, or JSON objects with ``text`` or ``context``.
+
+    Raises UsageError with the line of an object that holds neither, and for a file without a text.
+    """
+    number = 0
+    for number, line in text_lines(file):
+        yield _article(line, f"{file}, line {number}")
+    if not number:
+        raise UsageError(f"found no text in {file}; expected one article a line; run: file {file}")
+
+
+def _article(line: str, where: str) -> str:
+    if not line.lstrip().startswith("{"):
+        return line.strip()
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):  # an article may well begin with a brace
+        return line.strip()
+    return validated(_ARTICLE, parsed(line, where, _MEND_LINE), where, _MEND_LINE).text
+
+
 def cut(path: str, text: str) -> list[Article]:
     """Cut a source into articles: the seeds as ever, a text of a benchmark or distractor file whole and uncleaned."""
     if path.startswith((CONTEXTS, DISTRACTORS)):
@@ -74,6 +111,11 @@ def cut(path: str, text: str) -> list[Article]:
     from index.articles.clean import articles
 
     return articles(path, text)
+
+
+def passages_of(source: Source) -> int:
+    """Return how many passages a source is cut into."""
+    return sum(len(passages(article, source.text)) for article in cut(source.path, source.text))
 
 
 @contextmanager

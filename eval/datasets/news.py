@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from eval.datasets.corpus import DISTRACTORS, cut, made_source
-from index.articles.passages import passages
+from eval.datasets.corpus import DISTRACTORS, made_source, passages_of
 from index.articles.read import Source
 from index.corpora import NEWS, lines
 from index.language.normalise import fold
@@ -19,18 +18,13 @@ _HALF = RUN // 2  # a run holds at least one half of a text that is cut into hal
 
 def news(data: Path, count: int) -> list[Source]:
     """Return the first articles of the news text that make at least ``count`` passages."""
-    found, made = list[Source](), 0
+    sources, made = list[Source](), 0
     for n, line in enumerate(lines(data / NEWS), start=1):
         if made >= count:
             break
-        found.append(made_source(f"{DISTRACTORS}{n:06d}.txt", line.strip()))
-        made += passages_of(found[-1])
-    return found
-
-
-def passages_of(source: Source) -> int:
-    """Return how many passages a source is cut into."""
-    return sum(len(passages(article, source.text)) for article in cut(source.path, source.text))
+        sources.append(made_source(f"{DISTRACTORS}{n:06d}.txt", line.strip()))
+        made += passages_of(sources[-1])
+    return sources
 
 
 def sharing(texts: Iterable[str], others: Sequence[Source]) -> set[int]:

@@ -60,8 +60,8 @@ def search(store: Store, encoder: Encoder, reader: Reader, asked: ReadingQuestio
     without = [c for c in candidates if not holds(c.hit.passage.text, answers)]
     return Found(
         rank_of(bm25(store, asked.question), right),
-        rank_of((candidate.hit.passage for candidate, _ in collapse(candidates)), right),
-        rank_of((r.hit.passage for r in ranked), right),
+        rank_of([candidate.hit.passage for candidate, _ in collapse(candidates)], right),
+        rank_of([r.hit.passage for r in ranked], right),
         said(question, rank(question.resolved, candidates, None)).span,
         said(question, ranked),
         said(question, rank(question.resolved, without, reader)) if silent and answers else None,

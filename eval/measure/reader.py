@@ -23,14 +23,16 @@ from tqdm import tqdm
 from eval.datasets.trials import matching
 from eval.measure.answers import Found, likeliest, scored, search, texts
 from eval.measure.cost import cost
-from eval.measure.record import FileRow, ReaderRecord, Silent, Spans, Whole, hashes, made_by
+from eval.measure.record import FileRow, ReaderRecord, Silent, Spans, Whole, hashes
 from eval.measure.scores import AT, against, apart, mean
+from eval.provenance import made_by
 from index.corpora import held_context
 from index.corpora.contexts import build_context_store, context_name
 from index.corpora.reading import ReadingQuestion, benchmark
 from index.encoder import Encoder, load_encoder
 from index.errors import SourceError, UsageError
 from index.records import validated
+from index.settings import read_settings
 from index.store.local import Store
 from rag.reader.model import Reader, open_reader
 
@@ -88,7 +90,7 @@ def measure(data: Path, work: Path | None = None, limit: int | None = None, name
     Raises UsageError without the data or the weights, and for a name that no part has.
     """
     clock, encoder, reader = perf_counter(), load_encoder("own"), open_reader()
-    about = {**made_by(), "reader": reader.fingerprint, "encoder": encoder.fingerprint}
+    about = {**made_by(read_settings()), "reader": reader.fingerprint, "encoder": encoder.fingerprint}
     parts = matching([*(b.name for b in BENCHMARKS), SPEED], names, "--name")
     needed = [b for b in BENCHMARKS if b.name in parts or (b is CMRC and SPEED in parts)]
     files = {b: load(data, b, limit) for b in needed}  # before anything is measured: what is missing is missed now

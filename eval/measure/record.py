@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from eval.options import deciding
-from eval.provenance import code, commit, dirty, machine
 from eval.report.tables import ENCODER_COMMAND, READER_COMMAND
 from index.errors import UsageError
 from index.records import parsed, validated
-from index.settings import USUAL, read_settings
+from index.settings import USUAL
 
 ENCODER, READER = "encoder.json", "reader.json"
-_LIBRARIES = ("numpy", "tokenizers", "faiss-cpu", "tantivy", "jieba", "opencc", "sentence-transformers", "torch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class EncoderRecord:
-    """``about``: `made_by`, and what was asked for; ``data``: the sha256 of every file that a trial may read."""
+    """``about``: eval.provenance.made_by, and what was asked for; ``data``: the sha256 of every file that a trial may read."""
 
     format: Literal[1]  # another number when the record changes: older ones are then refused, not misread
     about: Mapping[str, Any]
@@ -130,20 +124,6 @@ class ReaderRecord:
     data: Mapping[str, str]
     files: tuple[FileRow, ...]
     cost: Mapping[str, Any] | None
-
-
-def made_by() -> dict[str, Any]:
-    """Return what makes a record, as run.json says it. Call it first: a commit made meanwhile is not what is measured."""
-    return {
-        "commit": commit(),
-        "dirty": dirty(),
-        "code": code(),
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "settings": deciding(read_settings()),
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in _LIBRARIES},
-        "machine": machine(),
-    }
 
 
 def hashes(data: Path, files: Iterable[str]) -> dict[str, str]:

@@ -17,17 +17,18 @@ from time import perf_counter
 
 import numpy as np
 
-from eval.datasets.corpus import cut
-from eval.datasets.haystack import DEPTH
-from eval.datasets.news import news, passages_of, sharing
+from eval.datasets.corpus import cut, passages_of
+from eval.datasets.haystack import DEPTH, passages_at
+from eval.datasets.news import news, sharing
 from eval.datasets.trials import FILES, Trial, trials
-from eval.measure.record import EncoderRecord, Model, TrialRow, hashes, made_by
+from eval.measure.record import EncoderRecord, Model, TrialRow, hashes
 from eval.measure.scores import against, rank_of, recalls
+from eval.provenance import made_by
 from index.articles.read import Source
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, UsageError
+from index.settings import read_settings
 from index.store.local import Store
-from index.store.top_k import ScoredKeys
 from index.types import Passage
 from rag.search.retrieve import query_words, retrieve
 
@@ -65,7 +66,7 @@ def measure(
     haystack; ``wanted``: only trials whose name has one of these; ``shares``: try the hybrid with these too, on the
     trials that constants may be chosen on. Raises UsageError without data, a model, or a trial.
     """
-    clock, about = perf_counter(), made_by()
+    clock, about = perf_counter(), made_by(read_settings())
     encoders, chosen = open_models(models), [trial for trial in trials(data, wanted) if trial.tuned or not shares]
     if not chosen:
         raise UsageError(
@@ -151,13 +152,9 @@ def ranks(search: Search, encoders: Encoders, shares: Sequence[float] = ()) -> d
     store, found = search.stores[first], dict[str, list[list[Passage]]]()
     for name, encoder in encoders.items():
         own, vectors = search.stores[name], encoder.encode_questions([question.resolved for question in asked])
-        found[name] = [_passages(own, own.search_dense(vector, DEPTH)) for vector in vectors]
-    found[BM25] = [_passages(store, store.search_lexical(query_words(q), DEPTH)) for q in asked]
+        found[name] = [passages_at(own, own.search_dense(vector, DEPTH)) for vector in vectors]
+    found[BM25] = [passages_at(store, store.search_lexical(query_words(q), DEPTH)) for q in asked]
     for share in (None, *shares):
         hybrid = [retrieve(store, encoders[first], question, share=share) for question in asked]
         found[HYBRID if share is None else str(share)] = [[c.hit.passage for c in candidates] for candidates in hybrid]
     return {name: list(map(rank_of, lists, search.trial.right)) for name, lists in found.items()}
-
-
-def _passages(store: Store, found: ScoredKeys) -> list[Passage]:
-    return [record.passage for record in store.records([key for key, _ in found])]

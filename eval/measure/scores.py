@@ -11,18 +11,15 @@ from eval.compare import differences
 from eval.datasets.haystack import DEPTH
 from eval.measure.record import Difference, Differences, Score
 from eval.metrics.abstention import Numbers, auroc, wilson
-from eval.metrics.retrieval import Piece, first_ranks
+from eval.metrics.retrieval import Piece, Slice, first_ranks
 from eval.scores import Columns, interval_of, resamples
-from index.types import Passage
-from rag.types import Place
 
 AT = (1, 5, 20)  # the k of recall@k
 
 
-def rank_of(found: Iterable[Passage | Place], right: Sequence[Piece]) -> int:
+def rank_of(found: Sequence[Slice], right: Sequence[Piece]) -> int:
     """Return the rank from 0 of the first passage that hits a right piece; DEPTH where none of the first DEPTH does."""
-    places = [Place(place.source, place.start, place.end) for place in found]
-    return min((rank for rank in first_ranks(places, right, DEPTH) if rank), default=DEPTH + 1) - 1
+    return min((rank for rank in first_ranks(found, right, DEPTH) if rank), default=DEPTH + 1) - 1
 
 
 def recalls(ranks: Any) -> tuple[float, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,17 +11,6 @@ from scipy.stats import binomtest, rankdata
 
 Numbers = npt.NDArray[np.float64]
 ECE_BINS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Answers of neighbouring confidence: their mean confidence, the share right with its 95 % interval, their number."""
-
-    confidence: float
-    right: float
-    n: int
-    low: float
-    high: float
 
 
 def auroc(confidence: Numbers, positive: npt.NDArray[Any]) -> float | None:
@@ -86,16 +74,21 @@ def ece(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> float | No
     return sum(gaps) / len(confidence)
 
 
-def reliability(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> list[Bin]:
+def reliability(confidence: Numbers, right: Numbers, bins: int = ECE_BINS) -> list[dict[str, float]]:
     """Return the bins of ``ece``, least confident first, without empty ones: ece = Σ n/N · |right − confidence|.
 
-    >>> [(b.confidence, b.right, b.n) for b in reliability(np.array([0.5, 0.25, 0.75]), np.array([1.0, 0.0, 1.0]), 2)]
-    [(0.375, 0.5, 2), (0.75, 1.0, 1)]
+    Of each its mean confidence, the share right with its 95 % interval from low to high, and its number n of answers.
+
+    >>> [(b["right"], b["n"]) for b in reliability(np.array([0.5, 0.25, 0.75]), np.array([1.0, 0.0, 1.0]), 2)]
+    [(0.5, 2), (1.0, 1)]
     """
-    parts = [(part, shared) for part, shared in _equal_mass(confidence, right, bins) if len(part)]
+    parts = [
+        (part.mean(), shared.mean(), len(part)) for part, shared in _equal_mass(confidence, right, bins) if len(part)
+    ]
+    intervals = (wilson(float(share), n) for _, share, n in parts)
     return [
-        Bin(float(part.mean()), float(shared.mean()), len(part), *wilson(float(shared.mean()), len(part)))
-        for part, shared in parts
+        {"confidence": float(mean), "right": float(share), "n": n, "low": low, "high": high}
+        for (mean, share, n), (low, high) in zip(parts, intervals, strict=True)
     ]
 
 

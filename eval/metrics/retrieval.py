@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
-from rag.types import Place
+from index.types import Passage
+from rag.types import Citation, Considered, Place
 
-# A piece of gold evidence: the places where it stands, one of which is enough.
-Piece = Sequence[Place]
+Slice: TypeAlias = Place | Passage | Considered | Citation  # whatever has a source, a start and an end
+Piece: TypeAlias = Sequence[Place]  # of gold evidence: the places where it stands, one of which is enough
 
 
 def occurrences(source: str, text: str, piece: str) -> list[Place]:
@@ -23,7 +25,7 @@ def occurrences(source: str, text: str, piece: str) -> list[Place]:
     return places
 
 
-def hits(slice_: Place, piece: Piece) -> bool:
+def hits(slice_: Slice, piece: Piece) -> bool:
     """Return whether a passage or citation covers at least half of a piece of evidence, or lies inside it.
 
     Source: eval/README.md, "A passage or citation hits".
@@ -34,7 +36,7 @@ def hits(slice_: Place, piece: Piece) -> bool:
     return any(_hits(slice_, place) for place in piece)
 
 
-def _hits(slice_: Place, place: Place) -> bool:
+def _hits(slice_: Slice, place: Place) -> bool:
     if slice_.source != place.source or slice_.start >= slice_.end:
         return False
     shared = min(slice_.end, place.end) - max(slice_.start, place.start)
@@ -42,7 +44,7 @@ def _hits(slice_: Place, place: Place) -> bool:
     return inside or 2 * shared >= place.end - place.start
 
 
-def first_ranks(ranked: Sequence[Place], pieces: Sequence[Piece], depth: int = 20) -> tuple[int | None, ...]:
+def first_ranks(ranked: Sequence[Slice], pieces: Sequence[Piece], depth: int = 20) -> tuple[int | None, ...]:
     """Return, for each piece, the rank from 1 of the first of ``depth`` passages that hits it; None if none does."""
     return tuple(
         next((rank for rank, slice_ in enumerate(ranked[:depth], start=1) if hits(slice_, piece)), None)
@@ -74,6 +76,6 @@ def reciprocal_rank(ranks: Sequence[int | None], depth: int = 10) -> float:
     return max((1 / rank for rank in ranks if rank is not None and rank <= depth), default=0.0)
 
 
-def hitting(slices: Iterable[Place], pieces: Sequence[Piece]) -> int:
+def hitting(slices: Iterable[Slice], pieces: Sequence[Piece]) -> int:
     """Return how many of the slices hit any piece: the numerator of citation precision."""
     return sum(any(hits(slice_, piece) for piece in pieces) for slice_ in slices)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.datasets.distractors import read_distractors
+from eval.datasets.corpus import read_distractors
 from eval.speed.madeup import SEED, madeup
 from index.errors import UsageError
 

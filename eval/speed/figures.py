@@ -9,14 +9,21 @@ from typing import Any
 import numpy as np
 
 Measure = Mapping[str, Any]  # an entry of results.json's "measures", with "passages" and "characters" of its corpus
+Values = Callable[[Measure], Sequence[float | None]]  # one number a repeat (None: too few questions for it)
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What is compared: its title, and a measure → one number a repeat (None: too few questions for it)."""
-
-    title: str
-    values: Callable[[Measure], Sequence[float | None]]
+MEDIAN, INDEXING = "One question, median (ms)", "Indexing all of it (s)"
+# What is compared, by its title: a table each, but INDEXING, which is only drawn.
+FIGURES: dict[str, Values] = {
+    MEDIAN: lambda m: m["ask"]["p50_ms"],
+    "One question, 95th percentile (ms)": lambda m: m["ask"]["p95_ms"],
+    "Cold start: from a new process to its first result (s)": lambda m: m["ask"]["cold_s"],
+    INDEXING: lambda m: m["index"]["seconds"],
+    "Indexing, passages a second": lambda m: [m["passages"] / s for s in m["index"]["seconds"]],
+    "Indexing, characters a second": lambda m: [m["characters"] / s for s in m["index"]["seconds"]],
+    "Peak memory when asking (MB)": lambda m: m["ask"]["memory_mb"],
+    "Peak memory when indexing (MB)": lambda m: m["index"]["memory_mb"],
+    "On disk (MB)": lambda m: [m["disk_mb"]],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +35,6 @@ class Spread:
     high: float
     repeats: int
     ratio: float | None = None
-
-
-MEDIAN = Figure("One question, median (ms)", lambda m: m["ask"]["p50_ms"])
-INDEXING = Figure("Indexing all of it (s)", lambda m: m["index"]["seconds"])
-FIGURES = (
-    MEDIAN,
-    Figure("One question, 95th percentile (ms)", lambda m: m["ask"]["p95_ms"]),
-    Figure("Cold start: from a new process to its first result (s)", lambda m: m["ask"]["cold_s"]),
-    Figure("Indexing, passages a second", lambda m: [m["passages"] / s for s in m["index"]["seconds"]]),
-    Figure("Indexing, characters a second", lambda m: [m["characters"] / s for s in m["index"]["seconds"]]),
-    Figure("Peak memory when asking (MB)", lambda m: m["ask"]["memory_mb"]),
-    Figure("Peak memory when indexing (MB)", lambda m: m["index"]["memory_mb"]),
-    Figure("On disk (MB)", lambda m: [m["disk_mb"]]),
-)
 
 
 def spread(values: Sequence[float | None], ours: Sequence[float | None] = ()) -> Spread | None:

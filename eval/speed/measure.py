@@ -21,9 +21,9 @@ from typing import Any, Literal
 from eval.datasets.gold import ROOM
 from eval.provenance import commit, machine
 from eval.speed.corpus import title_of, write_corpora
-from eval.speed.job import Job
 from eval.speed.record import Bench, record
 from eval.speed.systems import System
+from eval.speed.worker import Job
 
 PEERS = ROOM.parent / ".venv-peers/bin/python"
 _ENOUGH = 100.0  # seconds after which no further repeat of a system is begun
@@ -57,9 +57,9 @@ class Results:
 
 def measured(options: Options) -> Iterator[dict[str, Any]]:
     """Yield the results so far after each size, as they are written to results.json."""
-    begun, absent = monotonic(), [s for s in options.systems if s.peer and not options.peers.exists()]
+    absent = [s for s in options.systems if s.peer and not options.peers.exists()]
     missing = f"found no {options.peers.parent.parent.name}; run: make bench"
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "format": 1,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
@@ -80,16 +80,13 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
         for corpus in write_corpora(options.passages, options.sizes, Path(folder)):
             benches = [Bench(system, corpus) for system in options.systems if system not in absent]
             _run_all(benches, options)
-            found["corpus"]["sizes"].append(
-                {k: v for k, v in asdict(corpus).items() if k != "folder"} | {"load": _load()}
-            )
-            found["measures"] += [record(bench, threads()) for bench in benches if not bench.failed]
-            found["skipped"] += [_skipped(b.system, corpus.size, b.failed) for b in benches if b.failed]
-            for bench in benches:
-                for run in bench.runs["ask"]:
-                    found["versions"] |= run["versions"]
-            found["seconds"], found["load_after"] = round(monotonic() - begun), _load()
-            yield found
+            results["corpus"]["sizes"].append({k: v for k, v in asdict(corpus).items() if k != "folder"})
+            results["measures"] += [record(bench, threads()) for bench in benches if not bench.failed]
+            results["skipped"] += [_skipped(b.system, corpus.size, b.failed) for b in benches if b.failed]
+            for run in (run for bench in benches for run in bench.runs["ask"]):
+                results["versions"] |= run["versions"]
+            results["load_after"] = _load()
+            yield results
             shutil.rmtree(corpus.folder)
 
 
@@ -126,15 +123,14 @@ def _run_all(benches: Sequence[Bench], options: Options) -> None:
 
 
 def _run(bench: Bench, do: str, options: Options) -> None:
-    """Do a job in a fresh process and keep what it found, or that it failed: the last line it said."""
+    """Do a job in a fresh process and keep what it measured, or that it failed: the last line it said."""
     if do == "index":
         shutil.rmtree(bench.home, ignore_errors=True)
         bench.home.mkdir()
     system, folder, began = bench.system, bench.corpus.folder, monotonic()
     result, file = folder / "result.json", folder / "job.json"
-    places = (str(folder), str(bench.home), str(result))
-    job = Job(system.module, do, system.packages, *places, options.sample, options.budget, began)
-    file.write_text(json.dumps(asdict(job)), "utf8")
+    does, places = (system.module, system.opened, do, system.packages), (str(folder), str(bench.home), str(result))
+    file.write_text(json.dumps(asdict(Job(*does, *places, options.sample, options.budget, began))), "utf8")
     command = [str(options.peers) if system.peer else sys.executable, "-m", "eval.speed.worker", str(file)]
     run = partial(subprocess.run, cwd=ROOM.parent, env=environment(os.environ), capture_output=True, text=True)
     try:

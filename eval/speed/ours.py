@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from time import perf_counter
 
-from eval.speed.job import Ask, Built
+from eval.speed.worker import Ask, Built
 
 
 def index(corpus: Path, home: Path, sample: int) -> Built:

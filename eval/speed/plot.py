@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.speed.figures import INDEXING, MEDIAN, Figure, Measure, measures, only_stage, spread
+from eval.speed.figures import FIGURES, INDEXING, MEDIAN, Measure, measures, only_stage, spread
 from eval.speed.systems import SYSTEMS
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ def growth(results: Mapping[str, Any], file: Path) -> None:
     The ground is white, so that it can be read on a dark page as well.
     """
     import matplotlib  # a second to import, and only a plot needs it
-    from matplotlib.figure import Figure as Canvas
+    from matplotlib.figure import Figure
 
     with matplotlib.rc_context(_STYLE):
-        canvas = Canvas(figsize=(9.5, 4.6), facecolor="white", layout="constrained")
+        canvas = Figure(figsize=(9.5, 4.6), facecolor="white", layout="constrained")
         left, right = canvas.subplots(1, 2)
         _draw(left, results, MEDIAN)
         _draw(right, results, INDEXING)
@@ -36,25 +37,24 @@ def growth(results: Mapping[str, Any], file: Path) -> None:
         canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
 
 
-def _draw(axes: Axes, results: Mapping[str, Any], figure: Figure) -> None:
-    found = measures(results)
+def _draw(axes: Axes, results: Mapping[str, Any], title: str) -> None:
+    every = measures(results)
     for system, colour, marker in zip(SYSTEMS, _COLOURS, _MARKS, strict=True):
-        mine = [measure for (id, _), measure in found.items() if id == system.id]
-        ours = system.id == "ours"
-        _curve(axes, figure, mine, label=system.title, color=colour, marker=marker, lw=2.2 if ours else 1.3)
-        if ours and figure is MEDIAN:
+        mine, ours = [measure for (id, _), measure in every.items() if id == system.id], system.id == "ours"
+        draw = partial(_curve, axes, title, color=colour, marker=marker)
+        draw(mine, label=system.title, lw=2.2 if ours else 1.3)
+        if ours and title == MEDIAN:
             alone = [only_stage(measure, "retrieve") for measure in mine]
-            label = f"{system.title}, retrieve alone"
-            _curve(axes, figure, alone, label=label, color=colour, marker=marker, lw=1.3, ls="--")
-    axes.set(xscale="log", yscale="log", title=figure.title, xlabel="passages")
-    axes.set_xticks(sorted({m["passages"] for m in found.values()}), minor=False)
+            draw(alone, label=f"{system.title}, retrieve alone", lw=1.3, ls="--")
+    axes.set(xscale="log", yscale="log", title=title, xlabel="passages")
+    axes.set_xticks(sorted({m["passages"] for m in every.values()}), minor=False)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter("{x:,g}")
     axes.minorticks_off()
     axes.grid(True, which="major", color="#dddddd", lw=0.6)
 
 
-def _curve(axes: Axes, figure: Figure, points: Sequence[Measure], **style: Any) -> None:
-    medians = [(measure["passages"], found.median) for measure in points if (found := spread(figure.values(measure)))]
+def _curve(axes: Axes, title: str, points: Sequence[Measure], **style: Any) -> None:
+    medians = [(measure["passages"], seen.median) for measure in points if (seen := spread(FIGURES[title](measure)))]
     if medians:
         axes.plot(*zip(*medians, strict=True), ms=5, **style)

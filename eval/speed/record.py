@@ -41,9 +41,9 @@ def record(bench: Bench, threads: int) -> dict[str, Any]:
         "index": _index(bench.runs["index"], bench.corpus.passages, threads),
         "disk_mb": round(size / 1024**2, 2),
         "ask": {
-            "cold_s": _each(asked, "cold"),
+            "cold_s": [round(run["cold"], 3) for run in asked],
             "asked": [len(run["seconds"]) for run in asked],
-            "memory_mb": _each(asked, "memory_mb", 1),
+            "memory_mb": [round(run["memory_mb"], 1) for run in asked],
             **_percentiles(run["seconds"] for run in asked),
             "stages": {
                 name: _percentiles([stages[name] for stages in run["stages"]] for run in asked)
@@ -56,26 +56,18 @@ def record(bench: Bench, threads: int) -> dict[str, Any]:
 
 def _index(runs: Sequence[Mapping[str, Any]], passages: int, threads: int) -> dict[str, Any]:
     """Seconds of a sample are scaled up to all passages: a transformer takes as long over the next thousand."""
-    embedded = runs[0]["embedded"]
-    scale = passages / embedded if embedded else 1
+    embedded = runs[0]["embedded"] or passages
     return {
-        "seconds": [round(run["store"] + run["embed"] * scale, 3) for run in runs],
-        "embed_s": _each(runs, "embed"),
-        "store_s": _each(runs, "store"),
-        "embedded": embedded,
-        "estimated": embedded is not None and embedded < passages,
+        "seconds": [round(run["store"] + run["embed"] * passages / embedded, 3) for run in runs],
+        "estimated": embedded < passages,
         # The processes that index beside the first count as large as the largest: an upper bound.
         "memory_mb": [round(run["memory_mb"] + run["children_mb"] * threads, 1) for run in runs],
     }
 
 
-def _each(runs: Sequence[Mapping[str, Any]], key: str, digits: int = 3) -> list[float]:
-    return [round(run[key], digits) for run in runs]
-
-
 def _percentiles(runs: Iterable[Sequence[float]]) -> dict[str, list[float | None]]:
-    pairs = [(1000 * np.percentile(run, (50, 95)), len(run)) for run in runs]
+    pairs = [(*np.percentile(run, (50, 95)).tolist(), len(run)) for run in runs]
     return {
-        "p50_ms": [round(float(both[0]), 3) for both, _ in pairs],
-        "p95_ms": [round(float(both[1]), 3) if count >= _FEW else None for both, count in pairs],
+        "p50_ms": [round(1000 * median, 3) for median, _, _ in pairs],
+        "p95_ms": [round(1000 * slow, 3) if count >= _FEW else None for _, slow, count in pairs],
     }

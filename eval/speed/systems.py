@@ -21,6 +21,7 @@ class System:
     packages: tuple[str, ...]
     about: str
     peer: bool
+    opened: str = "opened"  # the module's function that opens what it indexed
 
 
 SYSTEMS = TypeAdapter(tuple[System, ...]).validate_python(

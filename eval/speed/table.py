@@ -2,66 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from eval.speed.corpus import QUESTIONS
-from eval.speed.figures import FIGURES, Figure, Measure, measures, only_stage, spread
+from eval.speed.figures import FIGURES, INDEXING, Measure, measures, only_stage, spread
 from eval.speed.systems import SYSTEMS
 
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 _NONE = "–"
-Rows = list[tuple[str, list[str]]]  # a name, and a cell a size
+Measures = Sequence[Measure | None]  # of a system, one a size; None: it was not run there
+Row = tuple[str, list[str]]  # a name, and a cell a size
 
 
 def page(results: Mapping[str, Any]) -> str:
     """Return README.md: what was measured on, a table for each figure, a table of our stages, what each system is."""
-    found, sizes = measures(results), [corpus["size"] for corpus in results["corpus"]["sizes"]]
-    tables = [(figure.title, _rows(figure, found, sizes)) for figure in FIGURES]
-    stages = [(stage, [_both(found.get(("ours", size)), stage) for size in sizes]) for stage in _STAGES]
+    every, sizes = measures(results), [corpus["size"] for corpus in results["corpus"]["sizes"]]
+    of = {system.id: [every.get((system.id, size)) for size in sizes] for system in SYSTEMS}
+    tables = [(title, _rows(title, of)) for title in FIGURES if title != INDEXING]
+    stages = [(stage, [_both(measure, stage) for measure in of["ours"]]) for stage in _STAGES]
     tables.insert(1, ("Where ours spends it: median, 95th percentile (ms)", stages))
-    versions, measured = results["versions"], {system for system, _ in found}
-    systems = [(s, [f"{p} {versions[p]}" for p in s.packages if p in versions]) for s in SYSTEMS if s.id in measured]
+    versions = results["versions"]
+    systems = [(s, [f"{p} {versions[p]}" for p in s.packages if p in versions]) for s in SYSTEMS if any(of[s.id])]
     template = Path(__file__).with_name("README.md.j2").read_text("utf8")
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     clocked = QUESTIONS - 1
     return environment.from_string(template).render(results, tables=tables, systems=systems, clocked=clocked)
 
 
-def _rows(figure: Figure, found: Mapping[tuple[str, int], Measure], sizes: list[int]) -> Rows:
-    rows: Rows = []
-    for system in SYSTEMS:
-        mine = [(found.get((system.id, size)), found.get(("ours", size))) for size in sizes]
-        whole = system.id == "ours" and figure.title.startswith("One question")
-        if any(measure for measure, _ in mine):
-            compared = [(measure, None if system.id == "ours" else ours) for measure, ours in mine]
-            title = f"{system.title}, whole answer" if whole else system.title
-            rows.append((title, [_cell(figure, measure, ours) for measure, ours in compared]))
-        if whole:
-            alone = [(only_stage(ours, "retrieve") if ours else None, ours) for _, ours in mine]
-            rows.append((f"{system.title}, retrieve alone", [_cell(figure, measure, ours) for measure, ours in alone]))
-    return rows
+def _rows(title: str, of: Mapping[str, Measures]) -> list[Row]:
+    ours, asking = of["ours"], title.startswith("One question")
+    rows: list[tuple[str, Measures, Measures]] = [
+        (system.title, of[system.id], [None] * len(ours) if system.id == "ours" else ours)
+        for system in SYSTEMS
+        if any(of[system.id])
+    ]
+    if asking and any(ours):
+        alone = [only_stage(measure, "retrieve") if measure else None for measure in ours]
+        whole = rows[0][0]
+        rows[:1] = [(f"{whole}, whole answer", *rows[0][1:]), (f"{whole}, retrieve alone", alone, ours)]
+    return [(name, [_cell(title, *pair) for pair in zip(mine, by, strict=True)]) for name, mine, by in rows]
 
 
-def _cell(figure: Figure, measure: Measure | None, ours: Measure | None) -> str:
+def _cell(title: str, measure: Measure | None, ours: Measure | None) -> str:
     """Return the median, quartiles where there are repeats that differ, the ratio to ours."""
-    found = spread(figure.values(measure), figure.values(ours) if ours else ()) if measure else None
-    if not found or not measure:
+    values = FIGURES[title]
+    seen = spread(values(measure), values(ours) if ours else ()) if measure else None
+    if not seen or not measure:
         return _NONE
-    about = "~" if figure.title.startswith("Indexing") and measure["index"]["estimated"] else ""
-    between = f" ({_number(found.low)}–{_number(found.high)})" if found.repeats > 1 else ""
-    ratio = f" ×{_number(found.ratio)}" if found.ratio is not None else ""
-    return f"{about}{_number(found.median)}{between}{ratio}"
+    about = "~" if title.startswith("Indexing") and measure["index"]["estimated"] else ""
+    between = f" ({_number(seen.low)}–{_number(seen.high)})" if seen.repeats > 1 else ""
+    ratio = f" ×{_number(seen.ratio)}" if seen.ratio is not None else ""
+    return f"{about}{_number(seen.median)}{between}{ratio}"
 
 
 def _both(ours: Measure | None, stage: str) -> str:
     if ours is None:
         return _NONE
     both = (spread(only_stage(ours, stage)["ask"][key]) for key in ("p50_ms", "p95_ms"))
-    return ", ".join(_number(found.median) if found else _NONE for found in both)
+    return ", ".join(_number(seen.median) if seen else _NONE for seen in both)
 
 
 def _number(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The fresh process of one measurement: python -m eval.speed.worker JOB.json writes what it found to the job's file.
+"""The fresh process of one measurement: python -m eval.speed.worker JOB.json writes what it measured to the job's file.
 
 Only the standard library is imported before the system's own module, for a cold start counts every import.
 """
@@ -9,32 +9,68 @@ import json
 import resource
 import sys
 import warnings
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from time import monotonic, perf_counter
-from types import ModuleType
 from typing import Any
 
-from eval.speed.job import Ask, Job
+TOP = 5  # passages a peer returns for a question
+Ask = Callable[[str], Any]  # question → what it found, never nothing; of a system with stages the seconds by stage
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One measurement: ``do`` is "index" or "ask"; ``started`` is of the clock that all processes share.
+
+    ``module`` has index(corpus, home, sample) → Built, and the function called ``opened`` (corpus, home) → Ask.
+    ``sample``: passages that a peer's transformer embeds; the rest is filled in. ``budget``: seconds after the first
+    answer in which no further question is begun.
+    """
+
+    module: str
+    opened: str
+    do: str
+    packages: tuple[str, ...]
+    corpus: str
+    home: str
+    result: str
+    sample: int
+    budget: float
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What indexing took, in seconds: ``embed`` for ``embedded`` passages, ``store`` for everything else, all passages.
+
+    ``embedded`` None: nothing was filled in, and ``embed`` is no step of its own.
+    """
+
+    store: float
+    embed: float = 0.0
+    embedded: int | None = None
 
 
 def run(job: Job) -> dict[str, Any]:
     """Return what a job measured, with the process's peak memory and the versions it stood on."""
     system, corpus, home = import_module(job.module), Path(job.corpus), Path(job.home)
-    found = asdict(system.index(corpus, home, job.sample)) if job.do == "index" else _ask(system, job)
+    if job.do == "index":
+        measured = asdict(system.index(corpus, home, job.sample))
+    else:
+        measured = _ask(job, getattr(system, job.opened)(corpus, home))
     children = _mb(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)  # of the largest process it started
     peak = peak_mb()
     from importlib.metadata import version  # after the clock has stopped
 
     versions = {package: version(package) for package in job.packages}
-    return {**found, "memory_mb": peak, "children_mb": children, "versions": versions}
+    return {**measured, "memory_mb": peak, "children_mb": children, "versions": versions}
 
 
-def _ask(system: ModuleType, job: Job) -> dict[str, Any]:
+def _ask(job: Job, ask: Ask) -> dict[str, Any]:
     """Ask every question once: the first is the cold start, the others are clocked one by one."""
-    first, *questions = json.loads((Path(job.corpus) / "questions.json").read_text("utf8"))
-    ask: Ask = system.opened(Path(job.corpus), Path(job.home))
+    first, *questions = json.loads(Path(job.corpus, "questions.json").read_text("utf8"))
     assert ask(first)
     answered = monotonic()
     seconds, stages = list[float](), list[dict[str, float]]()
@@ -42,10 +78,10 @@ def _ask(system: ModuleType, job: Job) -> dict[str, Any]:
         if seconds and monotonic() - answered > job.budget:
             break
         begun = perf_counter()
-        found = ask(question)
+        answer = ask(question)
         seconds.append(perf_counter() - begun)
-        assert found
-        stages.append(found if isinstance(found, dict) else {})
+        assert answer
+        stages.append(answer if isinstance(answer, dict) else {})
     return {"cold": answered - job.started, "seconds": seconds, "stages": stages}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eval.question_score import QuestionScore
-from eval.run_folder import FORMAT, Unfinished, finish, load_about, load_marks, seal
+from eval.run_folder import FORMAT, Unfinished, finish, load_about, load_marks
 from index import cli
 from index.errors import UsageError
 from tests.eval.records import ABOUT, gold, reply
@@ -35,8 +35,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     again = Unfinished(tmp_path, "key")
     assert again.marks == [mark("q1"), mark("q2")]
     again.add(reply("共8家[1]。", id="q3"), mark("q3"))
-    finish(tmp_path, again, [gold(id="q1")], {"n": 3})
-    seal(tmp_path, ABOUT)
+    finish(tmp_path, again, [gold(id="q1")], {"n": 3}, ABOUT)
     assert ids(load_marks(tmp_path)) == ["q1", "q2", "q3"]
     answers = [json.loads(line)["id"] for line in (tmp_path / "answers.jsonl").read_text("utf8").splitlines()]
     assert answers == ["q1", "q2", "q3"]
@@ -62,8 +61,7 @@ def test_a_line_cut_short_is_asked_again(tmp_path: Path, name: str, cut: int) ->
 
 
 def test_a_finished_run_stays_until_the_next_one_is_finished(tmp_path: Path) -> None:
-    finish(tmp_path, added(tmp_path, "key", "q1"), [gold()], {})
-    seal(tmp_path, ABOUT)
+    sealed(tmp_path)
     added(tmp_path, "key", "q7")
     assert ids(load_marks(tmp_path)) == ["q1"]
 
@@ -78,8 +76,7 @@ def line_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def sealed(run: Path, **about: Any) -> Path:
-    finish(run, added(run, "key", "q1"), [gold()], {})
-    seal(run, {**ABOUT, **about})
+    finish(run, added(run, "key", "q1"), [gold()], {}, {**ABOUT, **about})
     return run
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.speed.job import Built
+from eval.speed.worker import Built
 
 _NOISE = 0.01  # so that no two rows are equal and none is far from a real one
 

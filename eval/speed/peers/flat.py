@@ -8,7 +8,7 @@ from time import perf_counter
 import faiss
 
 from eval.speed.corpus import read_passages
-from eval.speed.job import TOP, Ask, Built
+from eval.speed.worker import TOP, Ask, Built
 from index.encoder import load_encoder
 
 

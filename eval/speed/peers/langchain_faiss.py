@@ -11,8 +11,8 @@ from langchain_core.embeddings import Embeddings
 from sentence_transformers import SentenceTransformer
 
 from eval.speed.corpus import read_passages
-from eval.speed.job import TOP, Ask, Built
 from eval.speed.peers.filled import clocked
+from eval.speed.worker import TOP, Ask, Built
 
 
 class MiniLM(Embeddings):

@@ -11,8 +11,8 @@ from llama_index.core.schema import TextNode
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
 from eval.speed.corpus import read_passages
-from eval.speed.job import TOP, Ask, Built
 from eval.speed.peers.filled import clocked
+from eval.speed.worker import TOP, Ask, Built
 
 
 def index(corpus: Path, home: Path, sample: int) -> Built:

@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from eval.datasets.corpus import CONTEXTS, DISTRACTORS, cut, made_source, seed_sources, with_distractors
-from eval.datasets.distractors import read_distractors
+from eval.datasets.corpus import (
+    CONTEXTS,
+    DISTRACTORS,
+    cut,
+    made_source,
+    read_distractors,
+    seed_sources,
+    with_distractors,
+)
 from index.articles.passages import passages
 from index.errors import UsageError
 

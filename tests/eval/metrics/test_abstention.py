@@ -23,7 +23,7 @@ def test_the_order_of_the_questions_is_nothing(pairs: list[tuple[float, bool]], 
     random.shuffle(shuffled)
     for score in (ece, aurc):
         assert score(*arrays(shuffled)) == pytest.approx(score(*arrays(pairs)))
-    assert [b.n for b in reliability(*arrays(shuffled))] == [b.n for b in reliability(*arrays(pairs))]
+    assert [b["n"] for b in reliability(*arrays(shuffled))] == [b["n"] for b in reliability(*arrays(pairs))]
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.2, 0.5]), st.booleans()), min_size=1, max_size=5))
@@ -57,20 +57,20 @@ def test_the_area_is_least_where_the_wrong_come_last() -> None:
 
 def test_bins_are_of_equal_mass_and_in_order() -> None:
     drawn = reliability(*arrays([(i / 11, i % 2 == 0) for i in range(11)]))
-    assert [b.n for b in drawn] == [3, 2, 2, 2, 2]
-    assert [b.confidence for b in drawn] == pytest.approx([1 / 11, 3.5 / 11, 5.5 / 11, 7.5 / 11, 9.5 / 11])
-    assert [b.right for b in drawn] == pytest.approx([2 / 3, 1 / 2, 1 / 2, 1 / 2, 1 / 2])
+    assert [b["n"] for b in drawn] == [3, 2, 2, 2, 2]
+    assert [b["confidence"] for b in drawn] == pytest.approx([1 / 11, 3.5 / 11, 5.5 / 11, 7.5 / 11, 9.5 / 11])
+    assert [b["right"] for b in drawn] == pytest.approx([2 / 3, 1 / 2, 1 / 2, 1 / 2, 1 / 2])
 
 
 @given(PAIRS)
 def test_a_bin_lies_inside_its_interval(pairs: list[tuple[float, bool]]) -> None:
     for b in reliability(*arrays(pairs)):
-        assert 0 <= b.low <= b.right + 1e-12 and b.right - 1e-12 <= b.high <= 1
-        assert b.high - b.low > 0
+        assert 0 <= b["low"] <= b["right"] + 1e-12 and b["right"] - 1e-12 <= b["high"] <= 1
+        assert b["high"] - b["low"] > 0
 
 
 def test_no_bin_is_drawn_without_answers() -> None:
-    assert [b.n for b in reliability(*arrays([(0.5, True), (0.7, False)]))] == [1, 1]
+    assert [b["n"] for b in reliability(*arrays([(0.5, True), (0.7, False)]))] == [1, 1]
     assert reliability(*arrays([])) == []
 
 

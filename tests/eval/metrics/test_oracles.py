@@ -128,8 +128,10 @@ def test_ece_is_the_plain_definition(answers: list[tuple[float, bool]]) -> None:
 @given(ANSWERS, st.integers(1, 8))
 def test_ece_is_derived_from_the_reliability_diagram(answers: list[tuple[float, bool]], bins: int) -> None:
     drawn = reliability(*arrays(answers), bins)
-    assert sum(b.n for b in drawn) == len(answers)
-    assert ece(*arrays(answers), bins) == close(sum(b.n * abs(b.right - b.confidence) for b in drawn) / len(answers))
+    assert sum(b["n"] for b in drawn) == len(answers)
+    assert ece(*arrays(answers), bins) == close(
+        sum(b["n"] * abs(b["right"] - b["confidence"]) for b in drawn) / len(answers)
+    )
 
 
 # Intervals: SciPy's bootstrap, which draws the same questions from the same seed
