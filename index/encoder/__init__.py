@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelError, SettingError
+from index.errors import ModelError
 
 OWN = "own"
 
@@ -34,19 +34,6 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (n, dimension) unit rows."""
-
-
-def kept_dimension(asked: int | None, name: str, whole: int) -> int:
-    """Return how many of an encoder's ``whole`` dimensions are kept: the first ones, and the row is made a unit again.
-
-    Raises SettingError when it has no such number.
-    """
-    if asked is not None and not 1 <= asked <= whole:
-        raise SettingError(
-            f"RAG_ENCODER_DIMENSION is '{asked}'; expected a whole number from 1 to {whole}, the dimension of the "
-            f"encoder {name!r}; unset it or correct it"
-        )
-    return asked or whole
 
 
 def load_encoder(name: str = OWN, dimension: int | None = None) -> Encoder:

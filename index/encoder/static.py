@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from index.encoder import kept_dimension
+from index.encoder.dimension import kept_dimension
 from index.encoder.table import FILES, PART, Table, check_config, damaged, open_table, tokenizer_hash
 from index.language.normalise import fold
 

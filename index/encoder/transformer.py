@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import kept_dimension
+from index.encoder.dimension import kept_dimension
 from index.errors import ModelError
 
 if TYPE_CHECKING:
