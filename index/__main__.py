@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from index.cli import Parser, number, run
 from index.settings import read_settings
@@ -33,8 +34,7 @@ def build_store(arguments: Sequence[str]) -> int:
     from index.encoder import load_encoder
 
     encoder = load_encoder(settings.encoder, settings.encoder_dimension)
-    built = build(settings.seeds, settings.store, encoder, workers=flags.workers, rebuild=flags.rebuild)
-    report = built.to_json()
+    report = asdict(build(settings.seeds, settings.store, encoder, workers=flags.workers, rebuild=flags.rebuild))
     for failed in report["errors"]:
         print(f"left out: {failed['error']}", file=sys.stderr)
     print(json.dumps(report, ensure_ascii=False) if flags.json else _summary(report))

@@ -25,7 +25,7 @@ class Article:
     title: str | None
     date: str | None
     author: str | None
-    kept: tuple[tuple[int, int], ...]
+    kept: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

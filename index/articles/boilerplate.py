@@ -10,10 +10,7 @@ import re
 
 EDGE = " \t\r\n\x0b\x0c\x85\xa0\u3000\ufeff\u200b\u2028\u2029*•·●■◆▪◦○►▶|｜"  # around a line, never part of its meaning
 WORD = re.compile(r"[^\W_]")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 _NUMBER = r"\d[\d.,]{0,12}\s?[万萬亿億wWkKmM]?\+?"
@@ -38,28 +35,28 @@ _PATH_WORD = re.compile(
     r"首页|首頁|主页|主頁|正文|位置[:：]|频道|頻道|新闻|新聞|资讯|資訊|论坛|論壇|博客|專欄|专栏|\bhome\b|\bnews\b", re.I
 )
 
-MENU = _words(
+MENU = frozenset(
     "首页 首頁 主页 主頁 登录 登入 登錄 登陆 注册 註冊 搜索 搜尋 搜寻 search login menu home 菜单 菜單 选单 "
     "選單 导航 導航 网站地图 網站地圖 关于我们 關於我們 联系我们 聯絡我們 聯繫我們 返回首页 返回首頁 返回顶部 "
     "回到顶部 回頂端 返回列表 上一页 下一页 上一頁 下一頁 关闭 關閉 关闭窗口 打印 列印 打印本页 收藏本页 "
     "加入收藏 设为首页 複製連結 复制链接 分享 分享到 檢舉 举报 举报投诉 投诉 取消 确定 提交 发送 展开全文 "
     "阅读全文 閱讀全文 查看全文 查看更多 加载更多 点击加载更多 載入更多 更多 more 广告 廣告 advertisement "
-    "sponsored loading 客户端 客戶端 下载app 下載app"
+    "sponsored loading 客户端 客戶端 下载app 下載app".split()
 )
 # These also are words of articles: a line of them is a menu only in company.
-_TOPICS = _words(
+_TOPICS = frozenset(
     "新闻 新聞 要闻 要聞 财经 財經 科技 体育 體育 娱乐 娛樂 军事 軍事 汽车 汽車 房产 房產 教育 健康 旅游 旅遊 "
     "视频 視頻 影音 图片 圖片 论坛 論壇 博客 生活 时尚 時尚 国际 國際 国内 國內 社会 社會 评论 評論 专题 專題 "
     "直播 专栏 專欄 会员 會員 下载 下載 政治 地方 即時 即时 焦点 焦點 热点 熱點 滚动 滾動 股票 基金 理财 理財 "
-    "游戏 遊戲 文化 历史 歷史 微信 微博 qq空间 facebook line twitter"
+    "游戏 遊戲 文化 历史 歷史 微信 微博 qq空间 facebook line twitter".split()
 )
-FACES = _words(
+_FACES = frozenset(
     "微笑 流汗 难过 難過 羡慕 羨慕 愤怒 憤怒 流泪 流淚 大笑 偷笑 惊讶 驚訝 可爱 可愛 害羞 发怒 發怒 大哭 尴尬 "
     "尷尬 调皮 調皮 呲牙 撇嘴 得意 闭嘴 閉嘴 发呆 發呆 色 睡 冷汗 抓狂 吐 傲慢 白眼 困 惊恐 驚恐 憨笑 奋斗 "
     "奮鬥 咒骂 疑问 疑問 嘘 晕 暈 折磨 衰 敲打 再见 再見 擦汗 抠鼻 鼓掌 坏笑 壞笑 鄙视 鄙視 委屈 快哭了 阴险 "
     "陰險 亲亲 親親 吓 嚇 可怜 可憐 玫瑰 凋谢 爱心 愛心 心碎 强 弱 握手 胜利 勝利 抱拳 勾引 拳头 开心 開心 "
     "高兴 高興 感动 感動 无聊 無聊 震惊 震驚 搞笑 愤慨 同情 新奇 伤心 傷心 生气 生氣 超扯 讚 赞 哈哈 嗨 哇 "
-    "嗚嗚 怒 鲜花 鮮花 雷人 路过 路過"
+    "嗚嗚 怒 鲜花 鮮花 雷人 路过 路過".split()
 )
 LABEL = re.compile(
     r"(?:作者|来源|來源|编辑|編輯|记者|記者|责任编辑|責任編輯|责编|標籤|标签|关键词|關鍵詞|关键字|關鍵字|tags?)[:：]?",
@@ -115,7 +112,6 @@ _CODE = re.compile(
     r"(?:(?:var|let|const|function|return|if|for|else|try)\b|window\.|document\.|\$[.(]|[(!]+function|"
     r"[})\]]+[;,)]?$|@media|[.#]?[\w-]+\s*\{|[\w.$]+\s*[=(])"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG_HINT = re.compile(
     r"[转轉摘©;{}]|://|www\.|\]\(|原文|[版作][权權]|免[责責]|\(c\)|copyright|rights|[谢謝][绝絕]|[严嚴]禁", re.I
 )
@@ -151,15 +147,18 @@ def noise(line: str) -> bool:
     if len(line) > 200:
         return False
     lower = line.lower().rstrip(">»:： ")
-    if lower in MENU or (
-        len(lower) < 90 and "。" not in line and (_menu(lower) or _counts_only(line) or is_path(line))
-    ):
+    if lower in MENU:
         return True
+    if len(lower) < 90 and "。" not in line:
+        counts_only = COUNT.search(line) and not _GLUE.sub("", COUNT.sub("", line))
+        if counts_only or _menu(lower) or is_path(line):
+            return True
     if len(line) <= 60 and _WIDGET.fullmatch(line):
         return True
     if not _LONG_HINT.search(line):  # spares the long patterns nine lines in ten
         return False
-    return bool(_LINK.fullmatch(line) or _NOTICE.fullmatch(line)) or _is_code(line)
+    is_code = line[-1:] in ";{}" and _CODE.match(line) and not HAN.search(line)  # ends and begins like a statement
+    return bool(_LINK.fullmatch(line) or _NOTICE.fullmatch(line) or is_code)
 
 
 def tail_notice(sentence: str) -> bool:
@@ -178,7 +177,7 @@ def listed(words: list[str]) -> bool:
 
 
 def _faces(words: list[str]) -> bool:
-    return len(words) > 2 and all(len(w) <= 4 for w in words) and 2 * sum(w in FACES for w in words) >= len(words)
+    return len(words) > 2 and all(len(w) <= 4 for w in words) and 2 * sum(w in _FACES for w in words) >= len(words)
 
 
 def _menu(lower: str) -> bool:
@@ -190,15 +189,6 @@ def _menu(lower: str) -> bool:
     return _faces(words) or (2 * known >= len(words) and (sure > 0 or len(words) > 4))
 
 
-def _counts_only(line: str) -> bool:
-    return bool(COUNT.search(line)) and not _GLUE.sub("", COUNT.sub("", line))
-
-
 def is_path(line: str) -> bool:
     """Tell whether a line is a path through the site: 首页 > 财经 > 正文."""
     return bool(_PATH_WORD.search(line) and _PATH.fullmatch(line))
-
-
-def _is_code(line: str) -> bool:
-    """Tell whether a line is a script's: no Chinese, ends like a statement, begins like one."""
-    return line[-1:] in ";{}" and bool(_CODE.match(line)) and not _HAN.search(line)

@@ -6,8 +6,9 @@ import bisect
 import re
 import statistics
 
-from index.articles.boilerplate import EDGE, WORD
+from index.articles.boilerplate import EDGE, HAN, WORD
 from index.articles.byline import title_like
+from index.articles.lines import LINE
 from index.language.sentences import Span
 
 # A line this long in the median is an article, not a paragraph: the five seeds' medians are 2,046 (one article a
@@ -15,11 +16,9 @@ from index.language.sentences import Span
 ARTICLE_LINE = 300
 _LATIN = 3  # Latin letters say a third as much as Han ones: 33 of 1,581 English wiki pages were cut up without it
 _SAMPLE = 2_000  # characters looked at to tell the two apart
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _SHORT = 80  # characters; a line below this among articles is the heading of the next
 _SECTION = 200  # characters a Markdown heading must head to be an article of its own
 
-_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 # "一、", "第二章", "1.", 前言: the parts of one article, not articles.
@@ -45,8 +44,8 @@ def article_ranges(path: str, text: str, start: int, titled: bool) -> list[Span]
 
 def _article_lines(text: str, start: int) -> list[Span]:
     """One article a line; a short line goes with the next. Nothing when the median line is a paragraph's."""
-    lines = [m.span() for m in _LINE.finditer(text, start) if m[0].strip(EDGE)]
-    least = ARTICLE_LINE if _HAN.search(text, start, start + _SAMPLE) else ARTICLE_LINE * _LATIN
+    lines = [m.span() for m in LINE.finditer(text, start) if m[0].strip(EDGE)]
+    least = ARTICLE_LINE if HAN.search(text, start, start + _SAMPLE) else ARTICLE_LINE * _LATIN
     if len(lines) < 2 or statistics.median(end - begin for begin, end in lines) < least:
         return []
     ranges: list[Span] = []

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from index.articles import boilerplate, byline
-from index.articles.boilerplate import EDGE
+from index.articles.boilerplate import EDGE, HAN
 from index.articles.lines import Kept, Line
 from index.language.sentences import Span, sentences
 
 HEAD = 30  # lines below which no headline is looked for
 _NUMBER = re.compile(r"[\d.,]{1,9}[万萬wWkK]?\+?")
 _SLOGAN = re.compile(r"(?:官方)?(?:网站|網站|官网|官網|门户|門戶|新闻网|新聞網)$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _PEEL = 300  # characters of a last line in which notices are looked for
 _TAIL = 60  # lines below the last sentence; a comment box lists a few dozen faces
 
@@ -119,7 +118,7 @@ def is_metadata(text: str) -> bool:
 
 def is_body(text: str) -> bool:
     """Tell whether a line reads like a paragraph rather than a headline or a link."""
-    weight = len(text) if _HAN.search(text) else len(text) // 2
+    weight = len(text) if HAN.search(text) else len(text) // 2
     return weight > 60 or "。" in text or (weight >= 20 and text[-1:] in "；”」….")
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from index.articles.boilerplate import EDGE
@@ -12,7 +15,7 @@ Kept = list[list[Span]]  # for each line, the spans of it that are kept; [] once
 
 MARKS = EDGE + "#>*_-–—=~`+"  # what Markdown and lists put before a line
 _AFTER = EDGE + "#*_`"
-_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 class Line(NamedTuple):
@@ -28,7 +31,7 @@ class Line(NamedTuple):
 def lines_of(seen: str, start: int, end: int) -> list[Line]:
     """Return the lines of ``seen[start:end]``, without the blank ones."""
     lines, last = [], start
-    for match in _LINE.finditer(seen, start, end):
+    for match in LINE.finditer(seen, start, end):
         raw = match[0]
         bare = raw.lstrip(MARKS)
         text = bare.rstrip(_AFTER)
@@ -56,19 +59,10 @@ def joined(lines: list[Line], kept: Kept) -> list[Span]:
 
 
 def without(spans: list[Span], dropped: list[Span]) -> list[Span]:
-    """Cut the residue out of the spans. Both are in order; both lists are walked once."""
-    if not dropped:
-        return spans
-    rest, at = [], 0
+    """Cut the residue out of the spans. Both are in order and disjoint."""
+    rest: list[Span] = []
     for start, end in spans:
-        while at < len(dropped) and dropped[at][1] <= start:
-            at += 1
-        look = at
-        while look < len(dropped) and dropped[look][0] < end:
-            if dropped[look][0] > start:
-                rest.append((start, dropped[look][0]))
-            start = max(start, dropped[look][1])
-            look += 1
-        if start < end:
-            rest.append((start, end))
+        inside = slice(bisect_right(dropped, start, key=itemgetter(1)), bisect_left(dropped, end, key=itemgetter(0)))
+        edges = [start, *chain.from_iterable(dropped[inside]), end]
+        rest += [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
     return rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from index.articles.byline import first_words
 from index.language.sentences import INLINE, SPACE, Span, sentences, trimmed
@@ -32,8 +33,12 @@ def passages(article: Article, text: str, number: int = 0) -> list[Passage]:
     sentence is long. None crosses what cleaning dropped. ``number`` counts the articles of the source from 0.
     A passage grows to about PASSAGE_CHARS characters.
     """
-    spans = [span for run in _runs(article.kept, text) for span in _packed(text, _pieces(text, *run))]
-    bare = [trimmed for span in spans if (trimmed := _bare(text, *span))]
+    spans: list[Span] = []
+    for start, end in _runs(article.kept, text):
+        cut = (_halved(text, start + a, start + b) for a, b in sentences(text[start:end]))
+        spans += _packed(text, list(chain.from_iterable(cut)))
+    whole = [span for a, b in spans if (span := trimmed(text, a, b))]
+    bare = [(b - len(text[a:b].lstrip(_MARKS)), b) for a, b in whole]
     if not bare:
         return []
     lead = article.title or first_words(text[bare[0][0] : bare[0][0] + 2 * _LEAD], _LEAD)
@@ -41,14 +46,6 @@ def passages(article: Article, text: str, number: int = 0) -> list[Passage]:
         Passage(article.source, a, b, text[a:b], number, article.title, article.date, article.author, lead)
         for a, b in bare
     ]
-
-
-def _bare(text: str, start: int, end: int) -> Span | None:
-    """Trim white space and a list's marks off a passage's beginning."""
-    span = trimmed(text, start, end)
-    if span is None:
-        return None
-    return span[1] - len(text[slice(*span)].lstrip(_MARKS)), span[1]
 
 
 def _runs(kept: tuple[Span, ...], text: str) -> list[Span]:
@@ -62,18 +59,8 @@ def _runs(kept: tuple[Span, ...], text: str) -> list[Span]:
     return runs
 
 
-def _pieces(text: str, start: int, end: int) -> list[Span]:
-    """Return the sentences of a run; one over MAX_PASSAGE is cut at commas, then hard."""
-    pieces: list[Span] = []
-    for a, b in sentences(text[start:end]):
-        if b - a <= MAX_PASSAGE:
-            pieces.append((start + a, start + b))
-        else:
-            pieces += _halved(text, start + a, start + b)
-    return pieces
-
-
 def _halved(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield a sentence; one over MAX_PASSAGE is cut at commas, then hard."""
     while end - start > MAX_PASSAGE:
         cut = start + MAX_PASSAGE
         tags = [m.span() for m in _TAG.finditer(text, start, cut + MAX_PASSAGE)]
@@ -109,7 +96,9 @@ def _packed(text: str, pieces: list[Span]) -> list[Span]:
                 break
         packed.append((start, pieces[last][1]))
         fresh = last + 1
-        first = last if fresh < count and _repeats(pieces[last], pieces[fresh]) else fresh
+        begins, ends = pieces[last]
+        repeats = fresh < count and ends - begins <= _OVERLAP and pieces[fresh][1] - begins <= MAX_PASSAGE
+        first = last if repeats else fresh
     return packed
 
 
@@ -123,7 +112,3 @@ def _heads(text: str, span: Span) -> bool:
     """Tell whether a sentence is a heading: it belongs with what follows it."""
     start, end = span
     return end - start <= _HEADING and text[end - 1] not in _FULL and text[end : end + 1] in _BREAKS
-
-
-def _repeats(last: Span, following: Span) -> bool:
-    return last[1] - last[0] <= _OVERLAP and following[1] - last[0] <= MAX_PASSAGE

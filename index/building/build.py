@@ -60,7 +60,11 @@ def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebui
     """
     from index.articles.clean import articles
 
-    _check_apart(seeds, store)
+    if store.resolve().is_relative_to(seeds.resolve()):
+        raise SettingError(
+            f"found the store {store} in the articles' folder {seeds}; expected it apart from them; "
+            "run: python -m index --store ANOTHER"
+        )
     tally = Tally()
     paths = list_sources(seeds, tally.miss)
     if not paths and not tally.errors:
@@ -79,14 +83,6 @@ def _files(seeds: Path, paths: Iterable[str], tally: Tally) -> Iterator[SourceFi
             tally.miss(path, str(error))
         else:
             yield file
-
-
-def _check_apart(seeds: Path, store: Path) -> None:
-    if store.resolve().is_relative_to(seeds.resolve()):
-        raise SettingError(
-            f"found the store {store} in the articles' folder {seeds}; expected it apart from them; "
-            "run: python -m index --store ANOTHER"
-        )
 
 
 def build_sources(
@@ -109,32 +105,31 @@ def _run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
     try:
         with locked(job.store):
             return _locked_run(job, sources, tally)
-    except OSError as error:
-        raise unwritable(job.store, str(error.strerror)) from error
-    except sqlite3.OperationalError as error:  # a full disk, most often
-        raise unwritable(job.store, str(error)) from error
+    except (OSError, sqlite3.OperationalError) as error:  # a full disk, most often
+        raise unwritable(job.store, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _locked_run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
     built_with = BuiltWith(job.encoder.name, job.encoder.fingerprint, job.encoder.dimension, versions())
     with tally.timed("read"):
         previous = previous_build(job.store, built_with, job.rebuild)
-    numbers = begin(job.store, previous.manifest)
-    target = BuildTarget(SegmentsWriter(job.store, numbers.segment, built_with.dimension), previous, tally)
+    number, first = begin(job.store, previous.manifest)
+    target = BuildTarget(SegmentsWriter(job.store, first, built_with.dimension), previous, tally)
     # What cannot be read now is known when all else has been read; it is kept as it was read last.
     kept, stored = _store_all(job, chain(sources, previous.below(tally.missed)), target)
     _count(previous, set(kept), stored, tally)
-    if previous.manifest and previous.passages and not stored and kept.keys() == previous.sources.keys():
-        return tally.report(previous.manifest.generation)
+    base = previous.manifest if previous.passages else None
+    if base and not stored and kept.keys() == previous.sources.keys():
+        return tally.report(base.generation)
     if not tally.passages["total"]:
         raise _nothing(tally)
     with tally.timed("write"):
-        old = previous.manifest.parts if previous.manifest and previous.passages else ()
-        parts = (*without(job.store, old, previous.sources.keys() - kept), *target.writer.parts)
+        gone = previous.sources.keys() - kept
+        parts = (*without(job.store, base.parts if base else (), gone), *target.writer.parts)
         compacted = compact(job.store, parts, target.writer.following, built_with.dimension)
-    generation = generation_name(numbers.generation, built_with, (stored | kept).items())
+    generation = generation_name(number, built_with, (stored | kept).items())
     with tally.timed("lexical"):
-        write_words(job.store, generation, previous.manifest if previous.passages else None, compacted)
+        write_words(job.store, generation, base, compacted)
     parent = previous.manifest.generation if previous.manifest else None
     following = max(target.writer.following, *(part.number + 1 for part in compacted))
     with tally.timed("write"):

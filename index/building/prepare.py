@@ -6,7 +6,7 @@ import logging
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,10 +14,15 @@ from itertools import chain
 from time import perf_counter
 from typing import TypeVar
 
+from index.articles.passages import passages
 from index.articles.read import Source, SourceFile
 from index.errors import SourceError
+from index.language.names import names
+from index.language.pinyin import romanised
+from index.language.script import language
+from index.language.tokens import words_of
 from index.store.entry import Entry, indexed_text, quantity_rows
-from index.types import Article, Name, Passage, PassageRecord
+from index.types import Article, Passage, PassageRecord
 
 T = TypeVar("T")
 Given = Source | SourceFile
@@ -61,11 +66,11 @@ def prepare_all(
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         waiting = deque[Future[list[Outcome]]]()
         for batch in _batches(sources, _BATCH):
-            waiting.append(pool.submit(_prepare_batch, [(source, cut, lend(source.path)) for source in batch]))
+            waiting.append(pool.submit(_prepare_batch, [(source, cut, lend(source.path)) for source in batch], workers))
             if len(waiting) > 2 * workers:  # bounded: what is prepared waits in memory until it is stored
-                yield from _shared(waiting.popleft().result(), workers)
+                yield from waiting.popleft().result()
         while waiting:
-            yield from _shared(waiting.popleft().result(), workers)
+            yield from waiting.popleft().result()
 
 
 def _batches(sources: Iterable[Given], size: int) -> Iterator[list[Given]]:
@@ -85,14 +90,10 @@ def _size(source: Given) -> int:
     return len(source.data) if isinstance(source, SourceFile) else 3 * len(source.text)
 
 
-def _prepare_batch(batch: list[tuple[Given, ArticleSplitter, Known]]) -> list[Outcome]:
-    return [prepare(*given) for given in batch]
-
-
-def _shared(outcomes: list[Outcome], workers: int) -> Iterator[Outcome]:
+def _prepare_batch(batch: list[tuple[Given, ArticleSplitter, Known]], workers: int) -> list[Outcome]:
     """Count seconds as the person waiting does: those of processes that work side by side are divided among them."""
-    for outcome in outcomes:
-        yield replace(outcome, seconds={step: seconds / workers for step, seconds in outcome.seconds.items()})
+    outcomes = [prepare(*given) for given in batch]
+    return [replace(o, seconds={step: spent / workers for step, spent in o.seconds.items()}) for o in outcomes]
 
 
 def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
@@ -101,8 +102,8 @@ def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
     try:
         source = _timed(seconds, "read", lambda: given.decoded() if isinstance(given, SourceFile) else given)
         articles = _timed(seconds, "clean", lambda: cut(source.path, source.text))
-        passages = _timed(seconds, "split", lambda: _split(articles, source.text))
-        records = _timed(seconds, "lexical", lambda: tuple(record_of(passage, known) for passage in passages))
+        cuts = _timed(seconds, "split", lambda: [passages(a, source.text, n) for n, a in enumerate(articles)])
+        records = _timed(seconds, "lexical", lambda: tuple(record_of(p, known) for p in chain.from_iterable(cuts)))
     except SourceError as error:
         return Outcome(given.path, None, str(error), seconds)
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged
@@ -120,37 +121,20 @@ def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
         seconds[step] = perf_counter() - start
 
 
-def _split(articles: Sequence[Article], text: str) -> list[Passage]:
-    from index.articles.passages import passages
-
-    return [p for number, article in enumerate(articles) for p in passages(article, text, number)]
-
-
 def record_of(passage: Passage, known: Known) -> PassageRecord:
     """Return a passage with its names, language, terms and quantities, as they are known or found now.
 
     Terms are its own, its lead's, its names' in pinyin, and pairs of neighbouring words.
     """
-    from index.language.names import names
-    from index.language.script import language
-    from index.language.tokens import words_of
-
     if old := known.get((passage.lead, passage.text)):
         return replace(old, passage=passage)
     named, cut = names(passage.text), words_of(indexed_text(passage))
-    words = [*cut.terms, *cut.pairs, *(pinyin for name in named if (pinyin := _pinyin(passage, name)))]
-    counted = " ".join("".join(word.split()) for word in words)
+    pinyin = (_pinyin(passage.text[name.start : name.end], name.kind) for name in named)
+    counted = " ".join("".join(word.split()) for word in (*cut.terms, *cut.pairs, *filter(None, pinyin)))
     return PassageRecord(passage, named, language(passage.text), counted, quantity_rows(passage.text))
 
 
-def _pinyin(passage: Passage, name: Name) -> str:
-    """The romanised name of a person or place; organisations are translated in English, not spelled."""
-    text = passage.text[name.start : name.end]
-    return "" if name.kind == "org" or text.isascii() else _spelled(text)
-
-
 @lru_cache(maxsize=50_000)  # the same names come again and again
-def _spelled(name: str) -> str:
-    from index.language.pinyin import romanised
-
-    return "".join(c for c in romanised(name) if c.isascii() and c.isalnum())
+def _pinyin(name: str, kind: str) -> str:
+    """The romanised name of a person or place; organisations are translated in English, not spelled."""
+    return "" if kind == "org" or name.isascii() else "".join(c for c in romanised(name) if c.isascii() and c.isalnum())

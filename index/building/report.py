@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
 
 STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. ``articles`` counts texts: a source of seven counts seven.
+    """What a build did, as ``python -m index --json`` prints it. ``articles`` counts texts: a source of seven counts seven.
 
     ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.
     """
@@ -25,10 +24,6 @@ class Report:
     seconds: dict[str, float]
     generation: str
     errors: tuple[dict[str, str], ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the public record of ``python -m index --json``."""
-        return {**asdict(self), "errors": list(self.errors)}
 
 
 @dataclass(slots=True)

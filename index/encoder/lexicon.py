@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
@@ -23,14 +22,6 @@ _CANDIDATES = 50
 Vectors = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The pieces of one script that are words: rows in the table, and their unit vectors' first dimensions."""
-
-    ids: NDArray[np.int64]
-    sketch: Vectors
-
-
 def translations(word: str) -> dict[str, float]:
     """Return up to four words of the other language with their cosine, 0.3 to 1, best first; none for digits.
 
@@ -40,11 +31,12 @@ def translations(word: str) -> dict[str, float]:
 
 
 @cache
-def _words(*, han: bool) -> Words:
+def _words(*, han: bool) -> tuple[NDArray[np.int64], Vectors]:
+    """Return the pieces of one script that are words: rows in the table, and their unit vectors' first dimensions."""
     table, form = shipped(), _HAN if han else _LATIN
     vocabulary = table.tokenizer.get_vocab()
     ids = np.array(sorted(i for piece, i in vocabulary.items() if form.fullmatch(piece)), dtype=np.int64)
-    return Words(ids, _unit(table.rows(ids)[:, :_SKETCH]))
+    return ids, _unit(table.rows(ids)[:, :_SKETCH])
 
 
 @lru_cache(maxsize=10_000)  # words of questions come again
@@ -52,20 +44,17 @@ def _translations(word: str) -> tuple[tuple[str, float], ...]:
     latin = bool(_LATIN.fullmatch(word))
     if not latin and not _HAN.fullmatch(word):
         return ()
-    table, others = shipped(), _words(han=latin)
+    table, (ids, sketch) = shipped(), _words(han=latin)
     row = table.rows(np.array(table.tokenizer.encode(word, add_special_tokens=False).ids, dtype=np.int64)).sum(axis=0)
-    if not len(others.ids) or not row.any():
+    if not len(ids) or not row.any():
         return ()
-    most = min(_CANDIDATES, len(others.ids))
-    near = others.ids[np.argpartition(-(others.sketch @ row[:_SKETCH]), most - 1)[:most]]
+    most = min(_CANDIDATES, len(ids))
+    near = ids[np.argpartition(-(sketch @ row[:_SKETCH]), most - 1)[:most]]
     cosines = _unit(table.rows(near)) @ (row / np.linalg.norm(row))
     order = np.argsort(-cosines, kind="stable")[:_MOST]
     least = max(_NEAR, _BESIDE * float(cosines[order[0]]))
-    return tuple((_piece(near[i]), float(cosines[i])) for i in order if cosines[i] >= least)
-
-
-def _piece(row: int) -> str:
-    return shipped().tokenizer.id_to_token(int(row)) or ""
+    best = [i for i in order if cosines[i] >= least]
+    return tuple((table.tokenizer.id_to_token(int(near[i])) or "", float(cosines[i])) for i in best)
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -38,21 +38,16 @@ class StaticEncoder:
         self.dimension = kept_dimension(dimension, name, table.dimension)
         self._table = table
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, d) unit rows."""
-        return self._encode(texts)
-
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) unit rows."""
-        return self._encode(texts)
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = [fold(text) for text in texts[start : start + _BATCH]]
             for i, pieces in enumerate(self._table.tokenizer.encode_batch_fast(batch, add_special_tokens=False), start):
-                found[i] = self._pool(pieces.ids)
-        return found
+                vectors[i] = self._pool(pieces.ids)
+        return vectors
+
+    encode_questions = encode_passages
 
     def _pool(self, ids: list[int]) -> Vectors:
         """Return the unit sum; a piece is taken once, so 1 MB of text costs no more than the table."""

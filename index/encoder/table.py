@@ -14,7 +14,6 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
-from index.language.normalise import fold_map
 
 PART = "0_SaturatedEmbedding"
 FILES = ("model.safetensors", "tokenizer.json")
@@ -34,11 +33,6 @@ class Table:
     fingerprint: str
 
     @property
-    def size(self) -> int:
-        """How many pieces."""
-        return len(self.codes)
-
-    @property
     def dimension(self) -> int:
         """Length of a row."""
         return int(self.codes.shape[1])
@@ -46,17 +40,6 @@ class Table:
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
         """Return rows (n, d) float32, not of unit length."""
         return self.codes[ids] * self.scale[ids, None]
-
-    def token_ids(self, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
-        """Return each piece's (start, end) in the text as given, and its row."""
-        return token_ids(self.tokenizer, text)
-
-
-def token_ids(tokenizer: Tokenizer, text: str) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
-    """Return each piece's (start, end) in the text as given, and its number in the tokenizer."""
-    folded = fold_map(text)
-    pieces = tokenizer.encode(folded.text, add_special_tokens=False)
-    return [folded.original(start, end) for start, end in pieces.offsets], np.asarray(pieces.ids, dtype=np.int64)
 
 
 def pack(codes: NDArray[np.int8]) -> NDArray[np.uint8]:
@@ -95,9 +78,10 @@ def open_table(folder: Path) -> Table:
         raise damaged(folder, f"a table of {len(rows)} rows for a tokenizer of {tokenizer.get_vocab_size()} pieces")
     if not ((scale > _SCALES[0]) & (scale < _SCALES[1])).all():  # false for NaN too
         raise damaged(folder, "scales that are not finite, or as good as not")
-    tokenizer.normalizer = None  # fold has done it; so offsets are of the folded text
+    tokenizer.normalizer = None  # fold has done it
     codes = unpack(rows) if rows.dtype == np.uint8 else rows
-    return Table(tokenizer, codes, scale.astype(np.float32), _fingerprint(folder))
+    fingerprint = hashlib.sha256(b"".join((folder / file).read_bytes() for file in FILES)).hexdigest()[:16]
+    return Table(tokenizer, codes, scale.astype(np.float32), fingerprint)
 
 
 def check_config(folder: Path, expected: dict[str, object]) -> None:
@@ -115,26 +99,13 @@ def tokenizer_hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _fingerprint(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for file in FILES:
-        digest.update((folder / file).read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def damaged(folder: Path, found: str) -> ModelError:
-    """Say what a weights folder lacks, in one line."""
-    one_line = " ".join(found.split())
+    """Say what a weights folder lacks, and what brings it back or does without it, in one line."""
+    checkout, place = Path(__file__).resolve().parents[2], folder.resolve()
+    mend = "unset RAG_ENCODER (the built-in encoder), or name another folder"
+    if place.is_relative_to(checkout):
+        mend = f"git checkout -- {place.relative_to(checkout).as_posix()}"
     return ModelError(
-        f"the weights in {folder} cannot be used: found {one_line}; "
-        f"expected {FILES[0]} and {FILES[1]} as they were trained together; "
-        f"run: {_mend(folder.resolve())}"
+        f"the weights in {folder} cannot be used: found {' '.join(found.split())}; "
+        f"expected {FILES[0]} and {FILES[1]} as they were trained together; run: {mend}"
     )
-
-
-def _mend(folder: Path) -> str:
-    """Return what brings a folder of the checkout back, or does without one that is elsewhere."""
-    checkout = Path(__file__).resolve().parents[2]
-    if folder.is_relative_to(checkout):
-        return f"git checkout -- {folder.relative_to(checkout).as_posix()}"
-    return "unset RAG_ENCODER (the built-in encoder), or name another folder"

@@ -39,31 +39,21 @@ class TransformerEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) unit rows, with the model's query prompt."""
-        prompt = self._prompt("query")
-        return self._unit(
-            self._model.encode_query(
-                list(map(whole_characters, texts)), prompt=prompt, batch_size=_BATCH, show_progress_bar=False
-            )
-        )
+        return self._unit(self._model.encode_query, texts, "query")
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) unit rows, with the model's document prompt."""
-        prompt = self._prompt("document", "passage", "corpus")
-        return self._unit(
-            self._model.encode_document(
-                list(map(whole_characters, texts)), prompt=prompt, batch_size=_BATCH, show_progress_bar=False
-            )
-        )
+        return self._unit(self._model.encode_document, texts, "document", "passage", "corpus")
 
-    def _prompt(self, *names: str) -> str:
-        """Return the first of these prompts that says something.
+    def _unit(self, encode: Callable[..., object], texts: Sequence[str], *prompts: str) -> Vectors:
+        """Make rows of length 1 (a truncated model's are shorter); what is not finite becomes the zero vector.
 
-        sentence-transformers 6.2 gives every model an empty ``document`` prompt, which then hides its ``passage`` one.
+        Of the prompts the first that says something is put before the texts: sentence-transformers 6.2 gives every
+        model an empty ``document`` prompt, which then hides its ``passage`` one.
         """
-        return next((prompt for name in names if (prompt := self._model.prompts.get(name))), "")
-
-    def _unit(self, rows: object) -> Vectors:
-        """Make rows of length 1 (a truncated model's are shorter); what is not finite becomes the zero vector."""
+        prompt = next((said for name in prompts if (said := self._model.prompts.get(name))), "")
+        whole = list(map(whole_characters, texts))
+        rows = encode(whole, prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
         vectors = np.asarray(rows, dtype=np.float32).reshape(-1, self.dimension)
         vectors = np.where(np.isfinite(vectors).all(axis=1, keepdims=True), vectors, 0)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -134,9 +124,8 @@ def fingerprint_of(folder: Path) -> str:
 
 
 def _line(name: str, found: str) -> str:
-    one_line = " ".join(found.split())[:200]
     return (
-        f"the encoder {name!r} cannot be loaded: found {one_line}; "
+        f"the encoder {name!r} cannot be loaded: found {' '.join(found.split())[:200]}; "
         "expected a sentence-transformers folder, or a Hugging Face name that is cached or can be downloaded; "
         "run: unset RAG_ENCODER (the built-in encoder), or name another model"
     )

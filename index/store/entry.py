@@ -35,6 +35,7 @@ class Stored:
     id: int
     path: str
     sha: str
+    encoding: str
     articles: int
     first: int
     passages: int

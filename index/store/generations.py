@@ -7,7 +7,6 @@ import re
 import shutil
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import StoreError
@@ -37,24 +36,18 @@ def unwritable(store: Path, why: str) -> StoreError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers that are free for the next generation and the next segment."""
+def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:
+    """Remove what unfinished builds left; return the numbers of the next generation and of the next segment.
 
-    generation: int
-    segment: int
-
-
-def begin(store: Path, manifest: Manifest | None) -> Numbers:
-    """Remove what unfinished builds left and number what comes. To be called with the store locked."""
+    To be called with the store locked.
+    """
     if manifest or not (store / "CURRENT").exists():  # a damaged store is left as it is until a new one stands
         sweep(store, manifest)
     generations = [int(name[1:].split("-")[0]) for name in _names(store / "generations", _GENERATION)]
     segments = [int(name) for name in _names(store / "segments", _SEGMENT)]
     following = max(segments, default=0) + 1
     # A number is never used twice: a reader of an older generation would find another's passages under it.
-    next_segment = max(following, manifest.next_segment) if manifest else following
-    return Numbers(max(generations, default=0) + 1, next_segment)
+    return max(generations, default=0) + 1, max(following, manifest.next_segment if manifest else 0)
 
 
 def sweep(store: Path, manifest: Manifest | None) -> None:
@@ -66,12 +59,10 @@ def sweep(store: Path, manifest: Manifest | None) -> None:
             numbers |= {part.number for part in read_manifest(store, manifest.parent).parts}
         except StoreError:  # the parent is of no use any more
             kept.discard(manifest.parent)
-    for name in _names(store / "generations", _GENERATION):
-        if name not in kept:
-            shutil.rmtree(folder(store, name), ignore_errors=True)
-    for name in _names(store / "segments", _SEGMENT):
-        if int(name) not in numbers:
-            shutil.rmtree(store / "segments" / name, ignore_errors=True)
+    gone = [folder(store, name) for name in _names(store / "generations", _GENERATION) if name not in kept]
+    gone += [store / "segments" / name for name in _names(store / "segments", _SEGMENT) if int(name) not in numbers]
+    for place in gone:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _names(place: Path, pattern: re.Pattern[str]) -> list[str]:

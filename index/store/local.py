@@ -54,7 +54,6 @@ class Store:
         self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
         self._lock = RLock()
-        self._dense: dict[int, Dense] = {}
         # The last filter's work is kept, for a conversation repeats it: 20,000 sources cost 40 ms to sift.
         self._masks: dict[tuple[int, Filter | None], Mask | None] = {}
         self._filter: tuple[Filter | None, list[Query]] | None = None
@@ -91,7 +90,7 @@ class Store:
                 return [
                     (passage_key(number, row), round(score, DENSE_DIGITS))
                     for number in self._segments
-                    for row, score in self._vectors(number).search(vector, n, self._mask(number, within))
+                    for row, score in self._dense[number].search(vector, n, self._mask(number, within))
                 ]
 
         return top_k(fetch, k, self._place)
@@ -119,7 +118,7 @@ class Store:
         with self._guard():
             for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
                 members = list(group)
-                scores = self._vectors(number).vectors([self._row(key) for key in members]) @ vector
+                scores = self._dense[number].vectors([self._row(key) for key in members]) @ vector
                 cosines.update(zip(members, scores.tolist(), strict=True))
         return [round(cosines[key], DENSE_DIGITS) for key in keys]
 
@@ -168,13 +167,11 @@ class Store:
                 self._filter = within, self._lexical.filters(within, list(self._places))
             return self._filter[1]
 
-    def _vectors(self, number: int) -> Dense:
+    @cached_property
+    def _dense(self) -> dict[int, Dense]:
         from index.store.dense import Dense
 
-        with self._lock:
-            if number not in self._dense:
-                self._dense[number] = Dense(segment_folder(self.path, number) / "vectors.faiss")
-            return self._dense[number]
+        return {number: Dense(segment_folder(self.path, number) / "vectors.faiss") for number in self._segments}
 
     def _mask(self, number: int, within: Filter | None) -> Mask | None:
         """Which rows of a segment may be found; None: all."""

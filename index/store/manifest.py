@@ -7,6 +7,8 @@ import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from index.errors import StoreError
 from index.files import atomic, sync
 from index.settings import Settings
@@ -45,10 +47,8 @@ class BuiltWith:
         if self.fingerprint != now.fingerprint:
             return f"encoder {self.encoder} ({self.fingerprint})", f"encoder {now.encoder} ({now.fingerprint})"
         if self.dimension != now.dimension:  # the same weights, shortened otherwise
-            return (
-                f"encoder {self.encoder} at {self.dimension} dimensions",
-                f"encoder {now.encoder} at {now.dimension} dimensions",
-            )
+            then, here = (f"encoder {built.encoder} at {built.dimension} dimensions" for built in (self, now))
+            return then, here
         return None
 
 
@@ -72,6 +72,9 @@ class Manifest:
     def passages(self) -> int:
         """Count the passages that can be found."""
         return sum(part.live for part in self.parts)
+
+
+_MANIFEST = TypeAdapter(Manifest)
 
 
 def command(store: Path, *flags: str) -> str:
@@ -105,7 +108,7 @@ def read_manifest(store: Path, generation: str | None = None) -> Manifest:
         data = json.loads((folder(store, generation) / "manifest.json").read_bytes())
         if data["format"] != FORMAT:
             raise outdated(store, f"store format {data['format']}", f"store format {FORMAT}")
-        manifest = _from_json(data)
+        manifest = _MANIFEST.validate_python(data)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(store, f"manifest of generation {generation!r}: {type(error).__name__}") from None
     _check_files(store, manifest)
@@ -120,14 +123,6 @@ def current(store: Path) -> str:
         raise StoreError(f"found no store in {store}; expected a built one; run: {command(store)}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(store, f"CURRENT cannot be read: {type(error).__name__}") from None
-
-
-def _from_json(data: dict[str, object]) -> Manifest:
-    fields = {name: value for name, value in data.items() if name != "format"}
-    fields["built_with"] = BuiltWith(**fields["built_with"])  # type: ignore[arg-type]
-    fields["parts"] = tuple(SegmentUse(**{**part, "dead": tuple(part["dead"])}) for part in fields["parts"])  # type: ignore[attr-defined]
-    fields["errors"] = tuple((source, error) for source, error in fields["errors"])  # type: ignore[attr-defined]
-    return Manifest(**fields)  # type: ignore[arg-type]
 
 
 def _check_files(store: Path, manifest: Manifest) -> None:

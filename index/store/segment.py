@@ -29,11 +29,10 @@ CREATE TABLE article (source INTEGER, number INTEGER, start INTEGER, stop INTEGE
 CREATE TABLE passage (row INTEGER PRIMARY KEY, source INTEGER, article INTEGER, start INTEGER, stop INTEGER, lead TEXT,
                       names TEXT, language TEXT, terms TEXT, quantities TEXT);
 """
-_RECORD = """SELECT source.path, passage.source, passage.start, passage.stop, passage.article, passage.lead,
-                    passage.names, passage.language, passage.terms, passage.quantities,
-                    article.title, article.date, article.author
-             FROM passage JOIN source ON source.id = passage.source
-             JOIN article ON article.source = passage.source AND article.number = passage.article """
+_JOINED = """passage JOIN source ON source.id = passage.source
+             JOIN article ON article.source = passage.source AND article.number = passage.article"""
+_RECORD = f"""SELECT path, passage.start, passage.stop, passage.article, title, date, author, lead,
+              names, language, terms, quantities, passage.source FROM {_JOINED} """
 
 
 class SegmentWriter:
@@ -92,9 +91,8 @@ class Segment:
 
     def live(self, dead: Collection[str]) -> list[Stored]:
         """List the sources, in the order of their rows, but those that are named as dead."""
-        rows = self._query("SELECT id, path, sha, articles, first, passages FROM source")
         gone = set(dead)
-        return [stored for row in rows if (stored := Stored(*row)).path not in gone]
+        return [stored for row in self._query("SELECT * FROM source") if (stored := Stored(*row)).path not in gone]
 
     def text(self, source: int) -> str:
         """Return a source's whole text."""
@@ -110,7 +108,7 @@ class Segment:
     def _record(self, row: int) -> PassageRecord:
         """Return the passage of a row and what was found in it."""
         stored = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
-        return _record(stored, self.slice(stored[1], stored[2], stored[3]))
+        return _record(stored, self.slice(stored[-1], stored[1], stored[2]))
 
     def place(self, row: int) -> tuple[str, int]:
         """Return (source, start) of a row: the order of passages that does not depend on when they were stored."""
@@ -119,38 +117,31 @@ class Segment:
 
     def terms(self) -> Iterator[tuple[int, str, str | None, str]]:
         """Yield (row, source path, date, terms) of every passage, without holding them all."""
-        sql = """SELECT row, path, date, terms FROM passage JOIN source ON source.id = passage.source
-                 JOIN article ON article.source = passage.source AND article.number = passage.article ORDER BY row"""
         with self._lock:
-            yield from self._db.execute(sql)
+            yield from self._db.execute(f"SELECT row, path, date, terms FROM {_JOINED} ORDER BY row")
 
     def within(self, within: Filter, sources: list[Stored]) -> list[int]:
         """List the rows of these sources whose articles lie in the range of dates."""
-        sql = """SELECT row FROM passage JOIN article ON article.source = passage.source
-                 AND article.number = passage.article WHERE date BETWEEN ? AND ?"""
+        rows = [row for s in sources for row in s.rows]
         if not within.dated:
-            return [row for s in sources for row in s.rows]
+            return rows
+        sql = f"SELECT row FROM {_JOINED} WHERE date BETWEEN ? AND ?"
         dated = {row for (row,) in self._query(sql, within.since or "0000", within.until or "9999-99-99")}
-        return [row for s in sources for row in s.rows if row in dated]
+        return [row for row in rows if row in dated]
 
     def entry(self, stored: Stored) -> Entry:
         """Return a source as it was stored, to be written again elsewhere (which spans were kept is not stored)."""
         text = self.text(stored.id)
         sql = "SELECT start, stop, title, date, author FROM article WHERE source = ? ORDER BY number"
-        articles = [_article(stored.path, row) for row in self._query(sql, stored.id)]
-        ((encoding,),) = self._query("SELECT encoding FROM source WHERE id = ?", stored.id)
+        articles = tuple(Article(stored.path, *row) for row in self._query(sql, stored.id))
         where = "WHERE row >= ? AND row < ? ORDER BY row"
         records = self._query(_RECORD + where, stored.rows.start, stored.rows.stop)
-        passages = [_record(row, text[row[2] : row[3]]) for row in records]
-        return Entry(stored.path, stored.sha, str(encoding), text, tuple(articles), tuple(passages))
-
-
-def _article(path: str, row: tuple[Any, ...]) -> Article:
-    start, end, title, date, author = row
-    return Article(path, start, end, title, date, author, kept=())
+        passages = tuple(_record(row, text[row[1] : row[2]]) for row in records)
+        return Entry(stored.path, stored.sha, stored.encoding, text, articles, passages)
 
 
 def _record(row: tuple[Any, ...], text: str) -> PassageRecord:
-    path, _, start, end, article, lead, names, language, terms, quantities, title, date, author = row
-    passage = Passage(path, start, end, text, article, title, date, author, lead)
+    """Return what a row of _RECORD says of the passage with this text."""
+    path, start, end, *told, names, language, terms, quantities, _ = row
+    passage = Passage(path, start, end, text, *told)
     return PassageRecord(passage, tuple(Name(*name) for name in json.loads(names)), language, terms, quantities)

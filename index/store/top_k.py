@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from itertools import groupby
 
 ScoredKeys = list[tuple[int, float]]  # (passage key, score)
 _SPARE = 16  # fetched beyond k, so that a tie at the cut is seen without asking twice
@@ -23,10 +23,5 @@ def top_k(fetch: Callable[[int], ScoredKeys], k: int, place: Callable[[int], tup
         if len(hits) < wanted or hits[wanted - 1][1] < hits[k - 1][1]:
             break
         wanted *= 4
-    ranked: ScoredKeys = []
-    for _, ties in groupby(hits, key=lambda hit: hit[1]):
-        group = list(ties)
-        ranked += sorted(group, key=lambda hit: place(hit[0])) if len(group) > 1 else group
-        if len(ranked) >= k:
-            break
-    return ranked[:k]
+    alike = Counter(score for _, score in hits)  # a place is looked up where it decides
+    return sorted(hits, key=lambda hit: (-hit[1], place(hit[0]) if alike[hit[1]] > 1 else ("", 0)))[:k]

@@ -135,13 +135,8 @@ def finish(store: Path, manifest: Manifest) -> None:
     """Publish a generation whose files are written, then remove what nothing needs any more."""
     homes = [folder(store, manifest.generation) / "lexical"]
     homes += [segment_folder(store, part.number) for part in manifest.parts]
-    files = {
-        f.relative_to(store).as_posix(): f.stat().st_size
-        for home in homes
-        for f in home.iterdir()
-        if f.suffix != ".lock"
-    }
-    sums = {name: checksum(store / name) for name in sorted(files)}
-    complete = replace(manifest, files=dict(sorted(files.items())), sums=sums)
+    names = sorted(f.relative_to(store).as_posix() for home in homes for f in home.iterdir() if f.suffix != ".lock")
+    sizes = {name: (store / name).stat().st_size for name in names}
+    complete = replace(manifest, files=sizes, sums={name: checksum(store / name) for name in names})
     publish(store, complete)
     sweep(store, complete)

@@ -56,6 +56,10 @@ def table() -> Table:
     return open_table(WEIGHTS / PART)
 
 
+def ids_of(text: str) -> list[int]:
+    return list(table().tokenizer.encode(fold(text), add_special_tokens=False).ids)
+
+
 @cache
 def theirs() -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
@@ -67,13 +71,13 @@ def theirs() -> SentenceTransformer:
 def words() -> tuple[str, str]:
     """Two English words that are one piece each: which ones there are depends on the training."""
     spelt = (w for w in sorted(table().tokenizer.get_vocab()) if len(w) > 4 and w.isascii() and w.isalpha())
-    whole = [w for w in spelt if len(ids := table().token_ids(w)[1]) == 1 and table().scale[ids[0]] > 0]
+    whole = [w for w in spelt if len(ids := ids_of(w)) == 1 and table().scale[ids[0]] > 0]
     return whole[0], whole[-1]
 
 
 def by_hand(text: str) -> np.ndarray:
     """The formula, in float64: each distinct piece's row times n · (k + 1) / (n + k), unit length."""
-    pieces, counts = np.unique(table().token_ids(text)[1], return_counts=True)
+    pieces, counts = np.unique(np.array(ids_of(text), dtype=np.int64), return_counts=True)
     weights = counts * (SATURATION + 1) / (counts + SATURATION)
     total = (table().rows(pieces).astype(np.float64) * weights[:, None]).sum(axis=0)
     return np.asarray(total / (np.linalg.norm(total) or 1))
@@ -120,7 +124,7 @@ def test_a_text_of_a_megabyte(own: StaticEncoder) -> None:
 def test_repetitions_of_a_word_saturate(own: StaticEncoder, times: int) -> None:
     often, once = words()
     vector = own.encode_passages([" ".join([often] * times + [once])])[0]
-    rows = table().rows(np.concatenate([table().token_ids(word)[1] for word in (often, once)]))
+    rows = table().rows(np.array([*ids_of(often), *ids_of(once)]))
     (weight, single), *_ = np.linalg.lstsq(rows.T, vector, rcond=None)
     assert weight / single == pytest.approx(times * (SATURATION + 1) / (times + SATURATION), rel=1e-3)
     assert weight / single < SATURATION + 1
