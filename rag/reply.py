@@ -7,11 +7,7 @@ from rag.judge.conflicts import conflicts
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
 
 # The honest sentence, in the asker's language and script.
-_NOT_FOUND = {
-    "zh-Hans": "这些文章没有说到。",
-    "zh-Hant": "這些文章沒有說到。",
-    "en": "The articles don't say.",
-}
+_NOT_FOUND = {"zh-Hans": "这些文章没有说到。", "zh-Hant": "這些文章沒有說到。", "en": "The articles don't say."}
 UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, above it 9 in 10; the record says so
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 

@@ -9,11 +9,7 @@ from string import Template
 
 from rag.types import Evidence, Question
 
-_LANGUAGES = {
-    "zh-Hans": "Simplified Chinese (简体中文)",
-    "zh-Hant": "Traditional Chinese (繁體中文)",
-    "en": "English",
-}
+_LANGUAGES = {"zh-Hans": "Simplified Chinese (简体中文)", "zh-Hant": "Traditional Chinese (繁體中文)", "en": "English"}
 # A passage must not close its own fence, open another, or forge a marker: these signs become full-width in the prompt.
 # What is quoted in the answer is cut from the passage itself, so nothing of this is ever shown.
 _INERT = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})

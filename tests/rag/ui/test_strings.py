@@ -6,21 +6,27 @@ import string
 
 import pytest
 
-from rag.ui.strings import EXAMPLES, LANGUAGES, keys, preferred, say
+from rag.ui.strings import EXAMPLES, LANGUAGES, WORDS, preferred, say
+
+KEYS = tuple(WORDS["en"])
 
 
 def _places(wording: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
 
 
-@pytest.mark.parametrize("key", keys())
+def test_the_languages_hold_the_same_keys_in_the_same_order() -> None:
+    assert {language: tuple(words) for language, words in WORDS.items()} == dict.fromkeys(LANGUAGES, KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_every_key_stands_in_all_three_languages_with_the_same_places(key: str) -> None:
     wordings = [say(key, language) for language in LANGUAGES]
     assert all(wording.strip() for wording in wordings)
     assert len({frozenset(_places(wording)) for wording in wordings}) == 1
 
 
-@pytest.mark.parametrize("key", keys())
+@pytest.mark.parametrize("key", KEYS)
 def test_english_holds_no_chinese_and_our_own_words_need_no_escaping(key: str) -> None:
     assert not any("\u4e00" <= c <= "\u9fff" for c in say(key, "en"))
     assert not any(c in say(key, language) for language in LANGUAGES for c in "<>&")
@@ -28,7 +34,7 @@ def test_english_holds_no_chinese_and_our_own_words_need_no_escaping(key: str) -
 
 def test_traditional_wordings_hold_no_simplified_characters() -> None:
     simplified = set("问请这说话题试写发错语对还为么个们时来会给数据标无详处读载复")
-    for key in keys():
+    for key in KEYS:
         assert not simplified & set(say(key, "zh-Hant")), key
 
 
