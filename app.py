@@ -58,7 +58,7 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
         return warm(load_service(settings=settings))
 
     loader = Loader(load)
-    running = server(web_app(build_page(loader.get)))
+    running = server(web_app(build_page(lambda: loader.service)))
     host, port = listening.getsockname()[:2]
     sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
     loader.start(lambda: setattr(running, "should_exit", True))

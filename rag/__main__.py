@@ -25,23 +25,18 @@ def main(arguments: Sequence[str]) -> int:
         from rag.commands.ask import ask
 
         print(ask(flags, wanted))
-        return 0
-    from rag.commands.batch import ask_all
+    else:
+        from rag.commands.batch import ask_all
 
-    ask_all(flags, wanted)
+        ask_all(flags, wanted)
     return 0
 
 
 def _parser() -> Parser:
-    parser = Parser(
-        "python -m rag", "Ask the indexed articles a question; every sentence of the answer is a checked quotation."
-    )
-    parser.add_argument(
-        "question",
-        nargs="?",
-        metavar="QUESTION",
-        help="in Simplified or Traditional Chinese, or English; - reads it from stdin",
-    )
+    about = "Ask the indexed articles a question; every sentence of the answer is a checked quotation."
+    parser = Parser("python -m rag", about)
+    asked = "in Simplified or Traditional Chinese, or English; - reads it from stdin"
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help=asked)
     _service_flags(parser)
     parser.add_argument("--source", metavar="GLOB", help="only sources whose path matches")
     parser.add_argument("--since", metavar="DATE", help="only articles of this day or later, YYYY-MM-DD")

@@ -18,18 +18,16 @@ if TYPE_CHECKING:
 def ask(flags: Namespace, wanted: Filter | None) -> str:
     """Return what answers the flags' question. Raises UsageError for none, and for one that is not text."""
     if flags.out is not None:
-        raise UsageError(
-            "found --out without --batch; expected both; run: python -m rag --batch IN.jsonl --out OUT.jsonl"
-        )
+        mend = "run: python -m rag --batch IN.jsonl --out OUT.jsonl"
+        raise UsageError(f"found --out without --batch; expected both; {mend}")
     question = sys.stdin.read() if flags.question == "-" else flags.question or ""
     if not question.strip():
         raise UsageError('found an empty question; expected one in Chinese or English; run: python -m rag "QUESTION"')
     try:
         question.encode()
     except UnicodeEncodeError:  # half a character
-        raise UsageError(
-            "found a question that is not UTF-8; expected text in UTF-8; run it from a UTF-8 shell"
-        ) from None
+        said = "found a question that is not UTF-8; expected text in UTF-8; run it from a UTF-8 shell"
+        raise UsageError(said) from None
     from rag.commands.explain import explained
     from rag.reply import to_answer
     from rag.service import load
@@ -59,9 +57,8 @@ def readable(answered: Answer) -> str:
         lines.insert(0, "The articles say otherwise:")
     for c in answered.citations:
         lines.append(f"\n  [{c.marker}] {c.title or c.source}" + (f", {c.date}" if c.date else ""))
-        lines.append(
-            f"      {c.source}:{c.start}-{c.end}" + (f"  (and {len(c.duplicates)} copies)" if c.duplicates else "")
-        )
+        copies = f"  (and {len(c.duplicates)} copies)" if c.duplicates else ""
+        lines.append(f"      {c.source}:{c.start}-{c.end}{copies}")
     if not answered.found:
         lines += [f"\n  near: {p.source}:{p.start}-{p.end}" for p in answered.passages[:3]]
     lines += [f"\n  other figure: {c.quote}  ({c.source}:{c.start}-{c.end})" for c in answered.conflicts]

@@ -11,18 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
 
-_PACKAGES = (
-    "torch",
-    "sentence-transformers",
-    "onnxruntime",
-    "faiss-cpu",
-    "tantivy",
-    "langchain",
-    "gradio",
-    "jieba",
-    "opencc",
-    "tokenizers",
-)
+_PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu tantivy langchain gradio jieba opencc tokenizers".split()
 
 
 def examine(flags: Namespace) -> tuple[list[str], bool]:
@@ -33,18 +22,10 @@ def examine(flags: Namespace) -> tuple[list[str], bool]:
     settings = read_settings(store=flags.store, writer=flags.writer)
     lines += [_setting(settings, name) for name in VARIABLES]
     lines += ["", "parts"]
-    healthy = True
-    for name, check in (
-        ("encoder", _encoder),
-        ("reader", _reader),
-        ("store", _store),
-        ("writer", _writer),
-        ("answer", _answer),
-    ):
-        said, well = _checked(check, settings)
-        healthy = healthy and well
-        lines.append(f"  {'ok  ' if well else 'FAIL'} {name:<8} {said}")
-    return lines, healthy
+    checks = {"encoder": _encoder, "reader": _reader, "store": _store, "writer": _writer, "answer": _answer}
+    checked = {name: _checked(check, settings) for name, check in checks.items()}
+    lines += [f"  {'ok  ' if well else 'FAIL'} {name:<8} {said}" for name, (said, well) in checked.items()]
+    return lines, all(well for _, well in checked.values())
 
 
 def _version(package: str) -> str:

@@ -13,34 +13,27 @@ from rag.types import REPORTED_PASSAGES, Trace
 def explain(trace: Trace) -> list[dict[str, Any]]:
     """Return a record for each candidate, the ranked first, then those that fell out on the way."""
     words = list(dict.fromkeys(terms(trace.question.resolved)))
-    cited = {(q.index) for s in (trace.draft.sentences if trace.draft else ()) for q in s.quotes}
+    cited = {q.index for s in (trace.draft.sentences if trace.draft else ()) for q in s.quotes}
     rows = []
     for i, r in enumerate(trace.ranked):
         stage = "cited" if i in cited else "evidence" if i < EVIDENCE_LIMIT else "read" if r.reading else "retrieved"
-        rows.append(_row(r.hit, words, stage, r.fused, r.reading.relevance if r.reading else None, r.score))
+        relevance = r.reading.relevance if r.reading else None
+        rows.append(_row(r.hit, words, stage, fused=r.fused, relevance=relevance, score=r.score))
     kept = {r.hit.key for r in trace.ranked}
     for c in trace.candidates:
         if c.hit.key not in kept and len(rows) < 3 * REPORTED_PASSAGES:
-            rows.append(_row(c.hit, words, "copy of another, or below the first 20", c.fused, None, None))
+            stage = "copy of another, or below the first 20"
+            rows.append(_row(c.hit, words, stage, fused=c.fused, relevance=None, score=None))
     return rows
 
 
-def _row(
-    hit: Hit, words: list[str], stage: str, fused: float, relevance: float | None, score: float | None
-) -> dict[str, Any]:
+def _row(hit: Hit, words: list[str], stage: str, **scores: float | None) -> dict[str, Any]:
     return {
-        "source": hit.passage.source,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
+        **{name: getattr(hit.passage, name) for name in ("source", "start", "end")},
         "stage": stage,
         "words": [w for w in words if w in hit.record.terms],
-        "dense": hit.dense,
-        "dense_rank": hit.dense_rank,
-        "lexical": hit.lexical,
-        "lexical_rank": hit.lexical_rank,
-        "fused": round(fused, 4),
-        "relevance": None if relevance is None else round(relevance, 4),
-        "score": None if score is None else round(score, 4),
+        **{name: getattr(hit, name) for name in ("dense", "dense_rank", "lexical", "lexical_rank")},
+        **{name: None if score is None else round(score, 4) for name, score in scores.items()},
     }
 
 

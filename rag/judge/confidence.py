@@ -23,11 +23,9 @@ from rag.types import Evidence, Ranked
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights" / "confidence.json"
 # Of answers that were read; each is a column of the regression.
 READ = (
-    "log of the best span's probability",
-    "log of the probability that the answer is not here",
-    "relevance of the best span's passage",
-    "log of what the second passage has of the probability beside the best one",
-)
+    "log of the best span's probability", "log of the probability that the answer is not here",
+    "relevance of the best span's passage", "log of what the second passage has of the probability beside the best one",
+)  # fmt: skip
 # Of answers without a reader.
 UNREAD = ("log of the best sentence's share of the question's words", "best passage's cosine")
 PARTS = {"read": READ, "unread": UNREAD}
@@ -46,13 +44,9 @@ def features(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> NDArray[
     top = evidence[best].spans[0].probability if evidence[best].spans else 0.0
     if weight_set(ranked) == "unread":
         return np.array([_log(top), ranked[0].hit.dense or 0.0])
-    readings = [r.reading for r in ranked if r.reading]
-    masses = sorted((reading.mass for reading in readings), reverse=True)
-    chosen = ranked[best].reading
-    second = masses[1] if len(masses) > 1 else 0.0
-    return np.array(
-        [_log(top), _log(1 - sum(masses)), chosen.relevance if chosen else 0.0, _log(second / max(masses[0], LEAST))]
-    )
+    masses, chosen = sorted((r.reading.mass for r in ranked if r.reading), reverse=True), ranked[best].reading
+    second = (masses[1] if len(masses) > 1 else 0.0) / max(masses[0], LEAST)
+    return np.array([_log(top), _log(1 - sum(masses)), chosen.relevance if chosen else 0.0, _log(second)])
 
 
 def _log(probability: float) -> float:
@@ -83,22 +77,17 @@ def _fitted(path: Path = WEIGHTS) -> dict[str, Any]:
     """Read the weights. Raises ModelError when they are missing, damaged, or of other features."""
     try:
         stored: dict[str, Any] = json.loads(path.read_text("utf8"))
-        numbers = [
-            x for name in PARTS for x in (*stored[name]["weights"], stored[name]["bias"], stored[name]["threshold"])
-        ]
-        finite = all(math.isfinite(x) for x in numbers)
-        known = {name: tuple(stored[name]["signals"]) for name in PARTS}
-        sizes = all(len(stored[name]["weights"]) == len(PARTS[name]) for name in PARTS)
+        parts = {name: stored[name] for name in PARTS}
+        finite = all(math.isfinite(x) for p in parts.values() for x in (*p["weights"], p["bias"], p["threshold"]))
+        known = {name: tuple(part["signals"]) for name, part in parts.items()} == PARTS
+        sized = all(len(p["weights"]) == len(p["signals"]) and 0 <= p["threshold"] <= 1 for p in parts.values())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"{type(error).__name__}: {error}") from error
-    if not finite or not sizes or known != PARTS or not all(0 <= stored[name]["threshold"] <= 1 for name in PARTS):
+    if not (finite and known and sized):
         raise _unusable(path, "weights of other signals" if finite else "weights that are no numbers")
     return stored
 
 
 def _unusable(path: Path, found: str) -> ModelError:
-    mend = "git checkout -- rag/reader/weights"
-    return ModelError(
-        f"the confidence's weights {path} cannot be used: found {found}; expected those of "
-        f"{len(READ)} and {len(UNREAD)} features; run: {mend}"
-    )
+    expected = f"those of {len(READ)} and {len(UNREAD)} features; run: git checkout -- rag/reader/weights"
+    return ModelError(f"the confidence's weights {path} cannot be used: found {found}; expected {expected}")

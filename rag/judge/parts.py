@@ -25,7 +25,5 @@ def with_parts(
         read = [replace(r, reading=reading) for r, reading in zip(best, readings, strict=True)]
         for at, spans in enumerate(weigh_spans(read)):
             spans_of[at] += [replace(span, part=number) for span in spans]
-    return [
-        replace(piece, spans=tuple(sorted(spans, key=lambda s: -s.probability)))
-        for piece, spans in zip(evidence, spans_of, strict=True)
-    ]
+    ordered = [tuple(sorted(spans, key=lambda s: -s.probability)) for spans in spans_of]
+    return [replace(piece, spans=spans) for piece, spans in zip(evidence, ordered, strict=True)]

@@ -24,30 +24,22 @@ def best_sentences(question: Question, hits: Sequence[Hit]) -> list[tuple[Span, 
     every = [there for passage in told for _, there in passage]
     rarity = [math.log(1 + max(len(every), 1) / (1 + sum(not there.isdisjoint(w) for there in every))) for w in words]
     total = sum(rarity) or 1.0
+    weighed = list(zip(rarity, words, strict=True))
     shares = [
-        [(place, sum(r for r, w in zip(rarity, words, strict=True) if not there.isdisjoint(w)) / total)
-         for place, there in passage]
+        [(place, sum(r for r, w in weighed if not there.isdisjoint(w)) / total) for place, there in passage]
         for passage in told
-    ]  # fmt: skip
+    ]
     top = max((share for passage in shares for _, share in passage), default=0.0)
     odds = sum(share**SHARPNESS for passage in shares for _, share in passage) or 1.0
-    return [
-        tuple(
-            Span(*place, top * share**SHARPNESS / odds)
-            for place, share in sorted(passage, key=lambda found: -found[1])
-        )
-        for passage in shares
-    ]  # fmt: skip
+    best_first = [sorted(passage, key=lambda sentence: -sentence[1]) for passage in shares]
+    return [tuple(Span(*place, top * share**SHARPNESS / odds) for place, share in passage) for passage in best_first]
 
 
 def _words(question: Question) -> list[set[str]]:
     """The question's words, each with what may stand for it: its terms, its translations, a name in pinyin."""
     spelt = query_words(question) if question.language == "en" else []
-    return [
-        {
-            *terms(word),
-            *(other for one in translated(words_of(word).written) for other in one),
-            *(n for n in spelt if word in n),
-        }
-        for word in dict.fromkeys(question.words.written)
-    ]
+    words = []
+    for word in dict.fromkeys(question.words.written):
+        others = {other for weights in translated(words_of(word).written) for other in weights}
+        words.append({*terms(word), *others, *(name for name in spelt if word in name)})
+    return words

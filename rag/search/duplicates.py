@@ -10,12 +10,8 @@ from index.language.normalise import fold
 from index.types import Passage
 from rag.types import REPORTED_PASSAGES, Candidate, Place
 
-SHINGLE_SIZE, COPY_JACCARD, SHINGLE_SAMPLE = (
-    6,
-    0.8,
-    12,
-)  # passages whose 6-character runs have a Jaccard index of at least COPY_JACCARD are copies
-
+SHINGLE_SIZE, SHINGLE_SAMPLE = 6, 12  # characters of a run, runs looked up first
+COPY_JACCARD = 0.8  # passages whose runs have a Jaccard index of at least that are copies
 
 Distinct = tuple[Candidate, tuple[Place, ...]]  # a candidate and the places of its copies
 
@@ -32,12 +28,10 @@ def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
     """Keep the first of each text with the places of its copies; the first REPORTED_PASSAGES are wanted."""
     kept: list[tuple[Candidate, Shingles, list[Place]]] = []
     for candidate in candidates:
-        shingles = _shingles(candidate.hit.passage.text)
-        first = next(
-            (places for c, s, places in kept if _copies(c.hit.passage, s, candidate.hit.passage, shingles)), None
-        )
+        passage, shingles = candidate.hit.passage, _shingles(candidate.hit.passage.text)
+        first = next((places for c, s, places in kept if _copies(c.hit.passage, s, passage, shingles)), None)
         if first is not None:
-            first.append(_place(candidate.hit.passage))
+            first.append(Place(passage.source, passage.start, passage.end))
         elif len(kept) < REPORTED_PASSAGES:
             kept.append((candidate, shingles, []))
     return [(c, tuple(places)) for c, _, places in kept]
@@ -57,7 +51,3 @@ def _copies(a: Passage, a_shingles: Shingles, b: Passage, b_shingles: Shingles) 
     if 2 * sum(gram in b_shingles.grams for gram in a_shingles.sample) < len(a_shingles.sample):
         return False
     return len(a_shingles.grams & b_shingles.grams) >= COPY_JACCARD * len(a_shingles.grams | b_shingles.grams)
-
-
-def _place(passage: Passage) -> Place:
-    return Place(passage.source, passage.start, passage.end)

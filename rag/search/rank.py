@@ -21,12 +21,10 @@ def rank(
     distinct, depth = collapse(candidates), settings.rerank_depth
     hits = [c.hit for c, _ in distinct[:depth]]
     readings: list[Reading | None] = [*reader.read(question, hits)] if reader else [None] * len(hits)
-    read = [
-        Ranked(
-            c.hit, c.fused, c.fused + settings.rerank_weight * (reading.relevance if reading else 0.0), reading, copies
-        )
-        for (c, copies), reading in zip(distinct[:depth], readings, strict=True)
-    ]
+    read = list[Ranked]()
+    for (c, copies), reading in zip(distinct[:depth], readings, strict=True):
+        score = c.fused + settings.rerank_weight * (reading.relevance if reading else 0.0)
+        read.append(Ranked(c.hit, c.fused, score, reading, copies))
     read.sort(key=lambda r: -r.score)
     bound = read[-1].score if read else 0.0
     return read + [Ranked(c.hit, c.fused, min(c.fused, bound), None, copies) for c, copies in distinct[depth:]]

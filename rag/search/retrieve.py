@@ -14,9 +14,7 @@ from index.store.local import Store
 from index.types import Filter, Hit
 from rag.types import Candidate, Question
 
-SEARCH_DEPTH = (
-    100  # candidates of each search: five times what a reply reports, so that both can speak for most of them
-)
+SEARCH_DEPTH = 100  # candidates of each search: five times what a reply reports, that both can speak for most of them
 CANDIDATE_LIMIT = 60  # candidates that go on to be ranked: three times what a reply reports, for copies fall together
 LANGUAGE_PROBE = 10  # passages whose language decides how much the dense score counts
 # Share of the dense score where question and passages share a language, and where they don't.
@@ -25,7 +23,7 @@ DENSE_SAME, DENSE_CROSS = 0.50, 0.70
 # Weight of two neighbouring words that stand together beside each of them: 0.2 to 0.8 are alike (eval/LOG.md).
 PAIR_WEIGHT = 0.5
 TRANSLATION_WEIGHT = (
-    0.7  # weight of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
+    0.7  # of a word's translation beside the word itself; at 1, wrong ones outweigh names (eval/LOG.md)
 )
 
 
@@ -46,8 +44,10 @@ def retrieve(
     if not keys:
         return []
     usual = DENSE_CROSS if foreign > 0.5 else DENSE_SAME
-    lexical_scores = _filled(keys, dict(lexical))
-    fused = fuse(store.dense_scores(vector, keys), lexical_scores, usual if share is None else share)
+    scores, floor = dict(lexical), min((score for _, score in lexical), default=0.0)
+    # A passage below the depth gets the lowest score there is, or 0 where the search ran dry.
+    filled = [scores.get(key, floor if len(scores) >= SEARCH_DEPTH else 0.0) for key in keys]
+    fused = fuse(store.dense_scores(vector, keys), filled, usual if share is None else share)
     order = np.argsort(-fused, kind="stable")[:CANDIDATE_LIMIT]
     hits = _hits(store, [keys[i] for i in order], dense, lexical)
     return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
@@ -72,11 +72,11 @@ def translated(words: Sequence[str]) -> list[dict[str, float]]:
     """
     sets = []
     for word in dict.fromkeys(words):
-        found, one = translations(word), dict[str, float]()
-        for other, cosine in found.items():  # best first
+        others, weights = translations(word), dict[str, float]()
+        for other, cosine in others.items():  # best first
             for term in terms(other):  # as the index has it
-                one.setdefault(term, TRANSLATION_WEIGHT * cosine**2 / max(found.values()))
-        sets += [one] if one else []
+                weights.setdefault(term, TRANSLATION_WEIGHT * cosine**2 / max(others.values()))
+        sets += [weights] if weights else []
     return sets
 
 
@@ -98,22 +98,8 @@ def share_of_others(asked: str, nearest: Sequence[str]) -> float:
     return others / len(nearest) if nearest else 0.0
 
 
-def _filled(keys: Sequence[int], found: dict[int, float]) -> list[float]:
-    """Lexical scores; a passage below the depth gets the lowest score found, or 0 where the search ran dry."""
-    floor = min(found.values()) if len(found) >= SEARCH_DEPTH else 0.0
-    return [found.get(key, floor) for key in keys]
-
-
-def _hits(
-    store: Store, keys: Sequence[int], dense: list[tuple[int, float]], lexical: list[tuple[int, float]]
-) -> list[Hit]:
-    dense_ranks = {key: (rank, score) for rank, (key, score) in enumerate(dense, 1)}
-    lexical_ranks = {key: (rank, score) for rank, (key, score) in enumerate(lexical, 1)}
-    return [
-        Hit(key, record, *_pair(dense_ranks.get(key)), *_pair(lexical_ranks.get(key)))
-        for key, record in zip(keys, store.records(keys), strict=True)
-    ]
-
-
-def _pair(found: tuple[int, float] | None) -> tuple[float | None, int | None]:
-    return (found[1], found[0]) if found else (None, None)
+def _hits(store: Store, keys: Sequence[int], *searches: list[tuple[int, float]]) -> list[Hit]:
+    """The passages with their score and rank in the dense and the lexical search; None where one did not return it."""
+    dense, lexical = ({key: (score, at) for at, (key, score) in enumerate(search, 1)} for search in searches)
+    none, records = (None, None), store.records(keys)
+    return [Hit(k, r, *dense.get(k, none), *lexical.get(k, none)) for k, r in zip(keys, records, strict=True)]

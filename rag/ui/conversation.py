@@ -51,11 +51,9 @@ class Exchange:
 
 def history(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
     """Return the conversation as the service takes it; a failed question leaves no trace."""
+    told = [(e.question, e.answer.answer) for e in exchanges if e.answer is not None]
     return [
-        message
-        for e in exchanges
-        if e.answer is not None
-        for message in ({"role": "user", "content": e.question}, {"role": "assistant", "content": e.answer.answer})
+        {"role": role, "content": said} for pair in told for role, said in zip(("user", "assistant"), pair, strict=True)
     ]
 
 
@@ -84,8 +82,8 @@ class Moment:
 def follow(events: Iterable[Event], begun: Exchange, text_of: Callable[[str], str]) -> Iterator[Moment]:
     """Yield the moments of one question while its events come in; the last one is done.
 
-    ``begun`` is the exchange as asked, without its answer. An error of the service is logged
-    with its trace and becomes a finished exchange without an answer.
+    ``begun`` is the exchange as asked. An error of the service is logged with its trace and becomes a finished exchange
+    without an answer.
     """
     words = ""
     try:

@@ -21,10 +21,6 @@ class Loader:
         self.failure: Exception | None = None
         self._load = load
 
-    def get(self) -> Service | None:
-        """Return the service, or None while it is loading."""
-        return self.service
-
     def start(self, failed: Callable[[], None]) -> None:
         """Begin to load; ``failed`` is called, in the thread, when it can't be done."""
         threading.Thread(target=self._run, args=(failed,), name="loader", daemon=True).start()

@@ -121,19 +121,14 @@ def _ask(parts: Parts, get_service: GetService, question: str, language: str, ex
         parts.box: "",
         parts.problem: "",
     }
-    service = _wait(get_service)
+    while (service := get_service()) is None:
+        time.sleep(_POLL)
     for moment in follow(_events(service, begun.question, exchanges), begun, service.store.text):
         if moment.done is None:
             yield {parts.live: live(moment.words, moment.status)}
         else:
             finished = _conversation(parts, (*exchanges, moment.done), language)
             yield {**finished, parts.send: gr.Button(interactive=True)}
-
-
-def _wait(get_service: GetService) -> Service:
-    while (service := get_service()) is None:
-        time.sleep(_POLL)
-    return service
 
 
 def _events(service: Service, question: str, exchanges: Exchanges) -> Iterator[Event]:

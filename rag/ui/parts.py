@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import gradio as gr
@@ -34,8 +34,7 @@ class Parts:
 
     def all(self) -> list[Any]:
         """Return every component an event may update."""
-        names = ("exchanges", "timer", "brand", "language", "new", "hero", "log", "live", "pane", "problem", "box")
-        return [*(getattr(self, name) for name in names), self.send, self.notice]
+        return [getattr(self, field.name) for field in fields(self) if field.name != "examples"]
 
 
 def lay_out() -> Parts:
@@ -49,29 +48,20 @@ def lay_out() -> Parts:
         with gr.Column(elem_id="talk"):
             with gr.Column(elem_id="welcome"):
                 hero = _html("hero")
-                examples = _examples()
-            log, alive = _html("log"), _html("live")
-        shown = _html("pane")
+                with gr.Row(elem_id="examples"):
+                    asked = (question for spoken in LANGUAGES for question in EXAMPLES[spoken])
+                    examples = tuple(gr.Button(question, elem_classes=["chip"], min_width=0) for question in asked)
+            log, live = _html("log"), _html("live")
+        pane = _html("pane")
         with gr.Column(elem_id="composer"):
             problem = _html("problem")
             with gr.Row(elem_id="ask"):
                 box = gr.Textbox(lines=1, max_lines=6, container=False, show_label=False, autofocus=True, elem_id="box")
                 send = gr.Button("", variant="primary", elem_id="send", min_width=0, scale=0)
             notice = _html("notice")
-    return Parts(
-        exchanges, timer, brand, language, new, hero, log, alive, shown, problem, box, send, notice, examples
-    )  # fmt: skip
+    return Parts(exchanges, timer, brand, language, new, hero, log, live, pane, problem, box, send, notice, examples)
 
 
 def _html(elem_id: str) -> gr.HTML:
     """A place for our own HTML, without Gradio's typography."""
     return gr.HTML(elem_id=elem_id, apply_default_css=False)
-
-
-def _examples() -> tuple[gr.Button, ...]:
-    with gr.Row(elem_id="examples"):
-        return tuple(
-            gr.Button(question, elem_classes=["chip"], min_width=0)
-            for language in LANGUAGES
-            for question in EXAMPLES[language]
-        )

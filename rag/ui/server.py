@@ -34,21 +34,13 @@ def web_app(page: gr.Blocks) -> FastAPI:
     """Return the page as an application that reaches no other host and lets the browser reach none."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard)
-    sans, mono = list(_SANS), ["ui-monospace", "Menlo", "monospace"]
+    # Names of fonts only: Gradio's own themes bring web fonts.
+    theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
+    head = f"<script>{(_ASSETS / 'page.js').read_text(encoding='utf-8')}</script>"
     mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        page,
-        path="/",
-        theme=gr.themes.Base(font=sans, font_mono=mono),  # names only: Gradio's own themes bring web fonts
-        css_paths=_ASSETS / "style.css",
-        head=f"<script>{(_ASSETS / 'page.js').read_text(encoding='utf-8')}</script>",
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        show_error=False,
-    )
+        app, page, path="/", theme=theme, css_paths=_ASSETS / "style.css", head=head, footer_links=[],
+        run_history=False, enable_monitoring=False, ssr_mode=False, pwa=False, show_error=False,
+    )  # fmt: skip
     return mounted
 
 

@@ -17,5 +17,5 @@ def test_a_failure_is_kept_and_reported() -> None:
     loader = Loader(load)  # type: ignore[arg-type]
     loader.start(reported.set)
     assert reported.wait(10)
-    assert loader.get() is None
+    assert loader.service is None
     assert isinstance(loader.failure, StoreError)
