@@ -27,7 +27,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         answer=text if found else _NOT_FOUND[trace.question.language],
         spans=trace.draft.spans if found and trace.draft else (),
         confidence=round(trace.confidence, 4),
-        reason=_uncertainty(trace) if found else trace.reason,
+        reason=trace.reason if not found else "uncertain" if trace.confidence < UNSURE else None,
         correction=None,
         sentences=sentences,
         citations=citations,
@@ -38,11 +38,6 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         warnings=trace.warnings,
         seconds={**seconds, "total": round(sum(seconds.values()), 6)},
     )
-
-
-def _uncertainty(trace: Trace) -> str | None:
-    """What is uncertain about an answer that was found, as a code; None when nothing is."""
-    return "uncertain" if trace.confidence < UNSURE else None
 
 
 def _cited(trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
@@ -59,30 +54,21 @@ def _cited(trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
 def _citation(marker: int, quote: Quote, trace: Trace) -> Citation:
     piece = trace.evidence[quote.index]
     passage, text = piece.passage, piece.passage.text[quote.start : quote.end]
-    start = passage.start + quote.start
-    copies = _copies(text, Place(passage.source, start, start + len(text)), piece.duplicates, trace)
-    return Citation(
-        marker, passage.source, passage.title, passage.date, start, start + len(text), text, piece.score, copies
-    )
+    own = Place(passage.source, passage.start + quote.start, passage.start + quote.end)
+    copies = _copies(text, own, piece.duplicates, trace)
+    return Citation(marker, own.source, passage.title, passage.date, own.start, own.end, text, piece.score, copies)
 
 
 def _copies(quote: str, own: Place, near: tuple[Place, ...], trace: Trace) -> tuple[Place, ...]:
     """Where else the quote stands word for word among the candidates; of a near copy that words it otherwise, all of it."""
-    found: dict[Place, None] = {}
-    for candidate in trace.candidates:
-        passage = candidate.hit.passage
-        at = passage.text.find(quote)
-        if at >= 0:
-            place = Place(passage.source, passage.start + at, passage.start + at + len(quote))
-            found[place] = None
-    found.pop(own, None)
-    worded = [p for p in near if not any(f.source == p.source and p.start <= f.start and f.end <= p.end for f in found)]
-    return (*found, *worded)
+    passages = (candidate.hit.passage for candidate in trace.candidates)
+    places = ((p.source, p.start + at) for p in passages if (at := p.text.find(quote)) >= 0)
+    same = dict.fromkeys(Place(source, start, start + len(quote)) for source, start in places)
+    same.pop(own, None)
+    worded = [p for p in near if not any(s.source == p.source and p.start <= s.start and s.end <= p.end for s in same)]
+    return (*same, *worded)
 
 
 def _considered(rank: int, ranked: Ranked) -> Considered:
-    hit = ranked.hit
-    passage = hit.passage
-    return Considered(
-        rank, passage.source, passage.start, passage.end, round(ranked.score, 4), hit.dense_rank, hit.lexical_rank
-    )
+    hit, p = ranked.hit, ranked.hit.passage
+    return Considered(rank, p.source, p.start, p.end, round(ranked.score, 4), hit.dense_rank, hit.lexical_rank)

@@ -39,17 +39,15 @@ class Reader:
         """
         passages = [self._vocabulary.pieces(hit.passage.text) for hit in hits]
         windows = [(n, window) for n, pieces in enumerate(passages) for window in _windows(pieces)]
-        asked = self._vocabulary.pieces(
-            fold(question)
-        ).ids  # folded by words (憑藉: 凭借), for no place in it is wanted
+        asked = self._vocabulary.pieces(fold(question)).ids  # folded by words (憑藉: 凭借): no place in it is wanted
         scores = self._network.score(_shortened(asked), [w.ids for _, w in windows])
         if not scores:
             return []
         total = log_total(scores)
         readings: list[list[Reading]] = [[] for _ in hits]
-        for (n, window), found in zip(windows, scores, strict=True):
-            spans = likeliest(hits[n].passage.text, window, found, total)
-            readings[n].append(Reading(found.relevance, tuple(spans), mass(found, total)))
+        for (n, window), scored in zip(windows, scores, strict=True):
+            spans = likeliest(hits[n].passage.text, window, scored, total)
+            readings[n].append(Reading(scored.relevance, tuple(spans), mass(scored, total)))
         return [_joined(some) for some in readings]
 
 
@@ -63,8 +61,7 @@ def _shortened(question: Ints) -> Ints:
 
 def _windows(pieces: Pieces) -> list[Pieces]:
     """A passage as the network takes it, in windows that share SPAN_PIECES pieces with the next."""
-    step = PASSAGE_PIECES - SPAN_PIECES
-    starts = range(0, max(len(pieces) - SPAN_PIECES, 1), step)
+    starts = range(0, max(len(pieces) - SPAN_PIECES, 1), PASSAGE_PIECES - SPAN_PIECES)
     return [pieces.cut(start, start + PASSAGE_PIECES) for start in starts]
 
 
@@ -72,13 +69,11 @@ def _joined(readings: Sequence[Reading]) -> Reading:
     """The readings of a passage's windows as one; a span that stands in two of them counts once."""
     if len(readings) == 1:
         return readings[0]
-    found: dict[tuple[int, int], Span] = {}
-    for span in (s for reading in readings for s in reading.spans):
-        place = (span.start, span.end)
-        if place not in found or found[place].probability < span.probability:
-            found[place] = span
-    spans = tuple(sorted(found.values(), key=lambda s: -s.probability))
-    return Reading(max(r.relevance for r in readings), spans, min(sum(r.mass for r in readings), 1.0))
+    likeliest_of: dict[tuple[int, int], Span] = {}
+    for span in sorted((s for reading in readings for s in reading.spans), key=lambda s: -s.probability):
+        likeliest_of.setdefault((span.start, span.end), span)
+    spans, summed = tuple(likeliest_of.values()), sum(r.mass for r in readings)
+    return Reading(max(r.relevance for r in readings), spans, min(summed, 1.0))
 
 
 def open_reader(folder: Path = WEIGHTS) -> Reader:

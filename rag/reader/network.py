@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,27 +43,18 @@ class Scores:
     relevance: float
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the file says of itself: its format, the vocabulary it was made for, what a span's length adds, its size."""
-
-    version: int
-    vocabulary: str
-    length_bias: tuple[float, ...]
-    width: int
-    parameters: int
-
-
 class Network:
-    """The loaded weights. ``score`` may be called from several threads."""
+    """The loaded weights. ``score`` may be called from several threads.
 
-    def __init__(self, session: InferenceSession, about: About, fingerprint: str) -> None:
+    ``said``: what the file says of itself, among it what a span's length adds to its score.
+    """
+
+    def __init__(self, session: InferenceSession, said: Mapping[str, str], fingerprint: str) -> None:
         self._session = session
-        self._length_bias = np.array(about.length_bias, np.float32)
+        self._length_bias = np.array(json.loads(said["length"]), np.float32)
         self._pool = ThreadPoolExecutor(THREADS, "reader")
         self.fingerprint = fingerprint
-        self.parameters = about.parameters
-        self.width = about.width
+        self.parameters, self.width = int(said["parameters"]), int(said["width"])
 
     def score(self, question: Ints, passages: Sequence[Ints]) -> list[Scores]:
         """Score passages of at most PASSAGE_PIECES pieces against a question of at most QUESTION_PIECES."""
@@ -76,9 +67,8 @@ class Network:
         ids = np.concatenate([[CLS], question, [SEP], passage, [SEP]])[None]
         first = len(question) + 2
         side = (np.arange(ids.shape[1]) >= first).astype(np.int64)[None]
-        ends, pair, relevance = self._session.run(
-            ["ends", "pair", "relevance"], {"ids": ids, "side": side, "mask": np.ones_like(ids)}
-        )
+        given = {"ids": ids, "side": side, "mask": np.ones_like(ids)}
+        ends, pair, relevance = self._session.run(["ends", "pair", "relevance"], given)
         inside = slice(first, first + len(passage))
         return Scores(span_scores(ends[0, inside], pair[0, inside], self._length_bias), float(relevance[0]))
 
@@ -106,25 +96,18 @@ def open_network(folder: Path, vocabulary: Vocabulary) -> Network:
     try:
         stored = path.read_bytes()
         session = _session(stored)
-        about = _about(session.get_modelmeta().custom_metadata_map)
+        said = session.get_modelmeta().custom_metadata_map
+        _check(path, session, said, vocabulary)
+        network = Network(session, said, hashlib.sha256(stored).hexdigest()[:16])
     except ModelError:
         raise
     except Exception as error:  # onnxruntime has a class for each way in which a file can be broken
-        said = " ".join(str(error).split())[:160]
-        raise _unusable(
-            path, f"{type(error).__name__}: {said}", "weights in ONNX, with what they say of them"
-        ) from error
-    _check(path, session, about, vocabulary)
-    network = Network(session, about, hashlib.sha256(stored).hexdigest()[:16])
+        found = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+        raise _unusable(path, found, "weights in ONNX, with what they say of them") from error
     probe = network.score(vocabulary.pieces("谁？").ids, [vocabulary.pieces("新闻。").ids])[0]
     if not (np.isfinite(probe.spans).all() and np.isfinite(probe.relevance)):
         raise _unusable(path, "weights that are no numbers", "finite ones")
     return network
-
-
-def _about(said: dict[str, str]) -> About:
-    length = tuple(float(x) for x in json.loads(said["length"]))
-    return About(int(said["format"]), said["vocabulary"], length, int(said["width"]), int(said["parameters"]))
 
 
 def _session(stored: bytes) -> InferenceSession:
@@ -143,17 +126,17 @@ def _session(stored: bytes) -> InferenceSession:
     return onnxruntime.InferenceSession(stored, options, providers=["CPUExecutionProvider"])
 
 
-def _check(path: Path, session: InferenceSession, about: About, vocabulary: Vocabulary) -> None:
-    if about.version != FORMAT:
-        newer = " (this checkout is older: run git pull)" if about.version > FORMAT else ""
-        raise _unusable(path, f"format {about.version}{newer}", f"format {FORMAT}")
-    if about.vocabulary != vocabulary.fingerprint:
-        raise _unusable(path, f"another vocabulary, {about.vocabulary[:16]}", vocabulary.fingerprint[:16])
+def _check(path: Path, session: InferenceSession, said: Mapping[str, str], vocabulary: Vocabulary) -> None:
+    if (version := int(said["format"])) != FORMAT:
+        newer = " (this checkout is older: run git pull)" if version > FORMAT else ""
+        raise _unusable(path, f"format {version}{newer}", f"format {FORMAT}")
+    if said["vocabulary"] != vocabulary.fingerprint:
+        raise _unusable(path, f"another vocabulary, {said['vocabulary'][:16]}", vocabulary.fingerprint[:16])
     inputs, outputs = ({p.name for p in part} for part in (session.get_inputs(), session.get_outputs()))
     if inputs != {"ids", "side", "mask"} or outputs != {"ends", "pair", "relevance"}:
         raise _unusable(path, f"a network from {sorted(inputs)} to {sorted(outputs)}", "the reader's")
-    if len(about.length_bias) != SPAN_PIECES:
-        raise _unusable(path, f"{len(about.length_bias)} weights of a span's length", str(SPAN_PIECES))
+    if (lengths := len(json.loads(said["length"]))) != SPAN_PIECES:
+        raise _unusable(path, f"{lengths} weights of a span's length", str(SPAN_PIECES))
 
 
 def _unusable(path: Path, found: str, expected: str) -> ModelError:

@@ -13,9 +13,7 @@ from rag.types import Span
 SPAN_LIMIT = 8  # spans kept of a passage
 ROUNDS = 8  # of taking marks away and closing brackets: one may uncover another
 # No ‘’: an apostrophe (Alibaba’s, Xi’an) closes nothing.
-_PAIRS = tuple(
-    (pair[0], pair[1]) for pair in ("（）", "()", "《》", "“”", "「」", "『』", "【】", "[]", "〔〕", "［］", "〈〉")
-)
+_PAIRS = tuple(zip("（(《“「『【[〔［〈", "）)》”」』】]〕］〉", strict=True))
 _TRAILING = "的—–"  # what a span does not end with
 _LOOSE = " \t\r\n\u3000，,。．；;：:、！!？?"
 
@@ -36,14 +34,13 @@ def likeliest(text: str, pieces: Pieces, scores: Scores, total: float) -> list[S
     """Return at most SPAN_LIMIT spans of a passage, one a place, likeliest first."""
     if not len(pieces):
         return []
-    longer = scores.spans.argmax(axis=1)
-    best, last = scores.spans.max(axis=1), np.arange(len(pieces)) + longer
-    found: dict[tuple[int, int], float] = {}
+    best, last = scores.spans.max(axis=1), np.arange(len(pieces)) + scores.spans.argmax(axis=1)
+    places: dict[tuple[int, int], float] = {}
     for i in np.argsort(-best, kind="stable")[:SPAN_LIMIT]:
         place = tidied(text, int(pieces.offsets[i, 0]), int(pieces.offsets[last[i], 1]))
         if place[0] < place[1]:
-            found[place] = found.get(place, 0.0) + float(np.exp(min(best[i] - total, 0.0)))
-    return sorted((Span(*place, min(p, 1.0)) for place, p in found.items()), key=lambda s: -s.probability)
+            places[place] = places.get(place, 0.0) + float(np.exp(min(best[i] - total, 0.0)))
+    return sorted((Span(*place, min(p, 1.0)) for place, p in places.items()), key=lambda s: -s.probability)
 
 
 def tidied(text: str, start: int, end: int) -> tuple[int, int]:

@@ -58,8 +58,8 @@ class Vocabulary:
     def ids(self, texts: Sequence[str]) -> list[NDArray[np.uint16]]:
         """Cut many texts, on as many cores as there are, to the numbers of their pieces."""
         folded = [text.translate(self._fold) for text in texts]
-        found = self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)
-        return [np.asarray(one.ids, np.uint16) for one in found]
+        encoded = self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)
+        return [np.asarray(one.ids, np.uint16) for one in encoded]
 
 
 def open_vocabulary(folder: Path, mend: str = MEND) -> Vocabulary:
@@ -74,10 +74,8 @@ def open_vocabulary(folder: Path, mend: str = MEND) -> Vocabulary:
         fold: dict[str, str] = json.loads(path.read_text("utf8"))
         table = {ord(character): folded for character, folded in fold.items() if len(folded) == 1}
     except Exception as error:  # tokenizers raises Exception itself
-        said = " ".join(str(error).split())[:160]
-        raise ModelError(
-            f"the reader's vocabulary {path} cannot be read: found {said}; expected JSON; run: {mend}"
-        ) from error
+        said = f"cannot be read: found {' '.join(str(error).split())[:160]}; expected JSON; run: {mend}"
+        raise ModelError(f"the reader's vocabulary {path} {said}") from error
     return Vocabulary(tokenizer, table, fingerprint(folder))
 
 

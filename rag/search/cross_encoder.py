@@ -79,16 +79,15 @@ def open_cross_encoder(name: str, spans: PassageReader | None) -> CrossEncoderRe
     files = _files(name)
     with _quiet():
         model = _load(name, str(files))
-    found = "" if model.num_labels == 1 else f"a model of {model.num_labels} labels, not of one score a pair"
     heads = (model.config.architectures if model.config else None) or [""]
     if len(model) == 1 and not heads[0].endswith(_HEAD):
-        found = "a model without a trained head that scores a pair"
-    if found:
-        raise ModelError(_line(name, found))
+        raise _unusable(name, "a model without a trained head that scores a pair")
+    if model.num_labels != 1:
+        raise _unusable(name, f"a model of {model.num_labels} labels, not of one score a pair")
     try:
         model.predict([("银行", _LONG), ("", "")], batch_size=BATCH, show_progress_bar=False)
     except Exception as error:  # each model fails in its own way
-        raise ModelError(_line(name, f"{type(error).__name__}: {error}")) from error
+        raise _unusable(name, f"{type(error).__name__}: {error}") from error
     return CrossEncoderReader(name, fingerprint_of(files), model, spans)
 
 
@@ -98,14 +97,14 @@ def _files(name: str) -> Path:
         if folder.is_dir():
             return folder
     except (OSError, RuntimeError) as error:  # too long a name; ~ of nobody
-        raise ModelError(_line(name[:80], str(error))) from error
+        raise _unusable(name[:80], str(error)) from error
     if not HUB_NAME.fullmatch(name):
-        raise ModelError(_line(name, "no such folder"))
+        raise _unusable(name, "no such folder")
     try:
         return snapshot(name)
     except ModelError as error:  # which speaks of the encoder
         cause = error.__cause__ or error
-        raise ModelError(_line(name, f"{type(cause).__name__}: {cause}")) from error
+        raise _unusable(name, f"{type(cause).__name__}: {cause}") from error
 
 
 def _load(name: str, folder: str) -> CrossEncoder:
@@ -116,7 +115,7 @@ def _load(name: str, folder: str) -> CrossEncoder:
     try:
         model: CrossEncoder = loaded(CrossEncoder, folder)
     except ValueError as error:
-        raise ModelError(_line(name, str(error))) from error
+        raise _unusable(name, str(error)) from error
     return model
 
 
@@ -132,9 +131,8 @@ def _quiet() -> Iterator[None]:
             logging.disable(before)
 
 
-def _line(name: str, found: str) -> str:
-    one_line = " ".join(found.split())[:200]
-    return (
-        f"the reranker {name!r} cannot be loaded: found {one_line}; expected own, none, or the folder or Hugging Face "
-        "name of a sentence-transformers CrossEncoder with one label; run: unset RAG_RERANKER (our own reader)"
+def _unusable(name: str, found: str) -> ModelError:
+    return ModelError(
+        f"the reranker {name!r} cannot be loaded: found {' '.join(found.split())[:200]}; expected own, none, or the folder "
+        "or Hugging Face name of a sentence-transformers CrossEncoder with one label; run: unset RAG_RERANKER (our own reader)"
     )

@@ -76,39 +76,36 @@ def open_chat_model(settings: Settings) -> ChatModelWriter:
     spec = settings.writer
     provider, colon, model = spec.partition(":")
     if not (colon and provider and model):
-        raise ModelError(
-            f"found the writer {spec!r}; expected extractive or PROVIDER:MODEL, as in --writer openai:gpt-5-mini"
-        )
+        expected = "extractive or PROVIDER:MODEL, as in --writer openai:gpt-5-mini"
+        raise ModelError(f"found the writer {spec!r}; expected {expected}")
     limits = Limits(settings.llm_tokens, settings.llm_timeout, settings.llm_retries, secrets=settings.secrets)
-    opened = _opened(provider, model, limits)
+    opened = _opened(spec, limits)
     return ChatModelWriter(spec, _is_remote(provider, model, opened, settings.ollama_host), opened, limits)
 
 
-def _opened(provider: str, model: str, limits: Limits) -> BaseChatModel:
+def _opened(spec: str, limits: Limits) -> BaseChatModel:
     from langchain.chat_models import init_chat_model  # 1 s to import, and only a chat model needs it
 
-    spec = f"{provider}:{model}"
+    provider, _, model = spec.partition(":")
     # Providers ignore what they don't know, save ollama's time-out, which its HTTP client takes.
     own = {"client_kwargs": {"timeout": limits.seconds}} if provider == "ollama" else {"timeout": limits.seconds}
     try:
         return init_chat_model(model, model_provider=provider, temperature=0, max_retries=0, **own)
-    except (ImportError, AttributeError) as error:  # some providers raise the latter
-        named = re.search(r"pip install ([\w-]+)", str(error))
-        package = named[1] if named else "langchain-" + provider.replace("_", "-")
-        install = f"{sys.executable} -m pip install {package}"
-        raise ModelError(f"found no package for the writer {spec}; expected {package}; run: {install}") from error
-    except ValueError as error:
-        if "nsupported provider" not in str(error):
-            raise ModelError(_unopened(provider, spec, error, limits.secrets)) from error
-        known = re.sub(r"\s+", " ", str(error).partition("providers are:")[2]).strip()
-        raise ModelError(f"found the unknown provider {provider!r}; expected one of: {known}") from error
     except Exception as error:  # each provider has its own errors for a missing key
         raise ModelError(_unopened(provider, spec, error, limits.secrets)) from error
 
 
 def _unopened(provider: str, spec: str, error: Exception, secrets: frozenset[str]) -> str:
-    variable = re.search(r"\b[A-Z][A-Z0-9_]*(?:KEY|TOKEN)\b", str(error))
-    if variable or re.search(r"api.?key|credential", str(error), re.IGNORECASE):
+    said = str(error)
+    if isinstance(error, ImportError | AttributeError):  # some providers raise the latter for a missing package
+        named = re.search(r"pip install ([\w-]+)", said)
+        package = named[1] if named else "langchain-" + provider.replace("_", "-")
+        return f"found no package for the writer {spec}; expected {package}; run: {sys.executable} -m pip install {package}"
+    if isinstance(error, ValueError) and "nsupported provider" in said:
+        known = " ".join(said.partition("providers are:")[2].split())
+        return f"found the unknown provider {provider!r}; expected one of: {known}"
+    variable = re.search(r"\b[A-Z][A-Z0-9_]*(?:KEY|TOKEN)\b", said)
+    if variable or re.search(r"api.?key|credential", said, re.IGNORECASE):
         key = variable[0] if variable else f"{provider.upper()}_API_KEY"
         return f"found no API key for the writer {spec}; expected {key}; run: export {key}=..."
     return f"the writer {spec} cannot be opened: {_line(error, secrets)}; expected the settings its provider documents"
@@ -141,7 +138,7 @@ def _reply(model: BaseChatModel, prompt: list[tuple[str, str]], limits: Limits) 
             if came:
                 return
             reason: Exception = WriterError("its reply was empty")
-        except _TimedOut as error:
+        except Empty as error:
             raise WriterError(f"no whole reply within {limits.seconds:g} s; RAG_LLM_TIMEOUT allows more") from error
         except Exception as error:  # every provider has its own
             reason = error
@@ -150,12 +147,8 @@ def _reply(model: BaseChatModel, prompt: list[tuple[str, str]], limits: Limits) 
         time.sleep(max(0.0, min(limits.pause, deadline - time.monotonic())))
 
 
-class _TimedOut(Exception):
-    pass
-
-
 def _timed(model: BaseChatModel, prompt: list[tuple[str, str]], deadline: float, *, stream: bool) -> Iterator[str]:
-    """Yield a reply's pieces until the deadline, then raise _TimedOut.
+    """Yield a reply's pieces until the deadline, then raise Empty.
 
     The call runs in a thread of its own: a provider's time-out bounds the wait for each byte, not for the reply.
     """
@@ -175,20 +168,12 @@ def _timed(model: BaseChatModel, prompt: list[tuple[str, str]], deadline: float,
     # LangChain hands callbacks and tracing on through context variables.
     threading.Thread(target=contextvars.copy_context().run, args=(call,), daemon=True, name="chat-model").start()
     try:
-        while (piece := _next(pieces, deadline)) is not None:
+        while (piece := pieces.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
+            if isinstance(piece, Exception):
+                raise piece
             yield piece
     finally:
         stop.set()
-
-
-def _next(pieces: SimpleQueue[str | Exception | None], deadline: float) -> str | None:
-    try:
-        piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
-    except Empty:
-        raise _TimedOut from None
-    if isinstance(piece, Exception):
-        raise piece
-    return piece
 
 
 def _line(error: Exception, secrets: frozenset[str]) -> str:

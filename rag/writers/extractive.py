@@ -12,9 +12,7 @@ from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Sp
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
 QUOTE_CHARS = 190  # of the clauses around a long span; a citation may have 200
-REPLY_CHARS = (
-    280  # of all quotes where several things are asked for; the contract's bound is 300, blanks and … included
-)
+REPLY_CHARS = 280  # of all quotes where several are asked for; the contract's bound is 300, blanks and … included
 SPAN_LIMIT = 8  # minimal answers that a reply names
 # Of the best span's probability another must have to be a further item, where several are asked for: 0.01 to 0.2 are
 # alike on the development questions (eval/LOG.md).
@@ -47,11 +45,7 @@ class Extractive:
             yield Event("draft", draft=Draft((), (), found=False))
             return
         quotes = _quotes(chosen, evidence)
-        spans = tuple(
-            _text(c, evidence)
-            for c in chosen
-            if any(q.index == c.index and q.start <= c.span.start and c.span.end <= q.end for q in quotes)
-        )
+        spans = tuple(_text(c, evidence) for c in chosen if any(_inside(c, quote) for quote in quotes))
         said = tuple(drafted(evidence[q.index], q) for q in quotes)
         yield from (Event("delta", sentence.text) for sentence in said)
         yield Event("draft", draft=Draft(said, spans, found=bool(said)))
@@ -104,16 +98,16 @@ def _text(choice: Choice, evidence: Sequence[Evidence]) -> str:
 
 def _quotes(chosen: Sequence[Choice], evidence: Sequence[Evidence]) -> list[Quote]:
     """The sentences of the chosen spans, each once, as many as a reply may have characters."""
-    found: list[Quote] = []
+    quotes: list[Quote] = []
     for choice in chosen:
         quote = quote_around(evidence[choice.index], choice)
-        for other in found:
+        for other in quotes:
             quote = _beside(quote, other, choice)
-        room = REPLY_CHARS - sum(q.end - q.start for q in found)
-        held = any(_inside(choice, other) for other in found) or not _inside(choice, quote)
-        if not held and (not found or quote.end - quote.start <= room):
-            found.append(quote)
-    return found
+        room = REPLY_CHARS - sum(q.end - q.start for q in quotes)
+        held = any(_inside(choice, other) for other in quotes) or not _inside(choice, quote)
+        if not held and (not quotes or quote.end - quote.start <= room):
+            quotes.append(quote)
+    return quotes
 
 
 def _beside(quote: Quote, other: Quote, choice: Choice) -> Quote:
@@ -158,15 +152,13 @@ def _clauses_around(text: str, whole: tuple[int, int], span: tuple[int, int]) ->
         blanks = (m.end() for m in _BLANK.finditer(text, start, end))
         within = [c for c in (*cuts, *blanks) if start < c <= start + QUOTE_CHARS]
         return start, max(within, default=start + QUOTE_CHARS)
-    grew = True
-    while grew:
-        grew = False
+    grown = (-1, -1)
+    while grown != (start, end):
+        grown = (start, end)
         before = max((c for c in cuts if c < start), default=start)
-        if before < start and end - before <= SENTENCE_CHARS:
-            start, grew = before, True
+        start = before if end - before <= SENTENCE_CHARS else start
         after = min((c for c in cuts if c > end), default=end)
-        if after > end and after - start <= SENTENCE_CHARS:
-            end, grew = after, True
+        end = after if after - start <= SENTENCE_CHARS else end
     return start, end
 
 
