@@ -6,7 +6,7 @@ import logging
 import platform
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import MethodType
@@ -17,7 +17,7 @@ from torch import Tensor
 
 from index.errors import SettingError
 from index.training.work_folder import keep, kept
-from rag.training.fit.clock import Clock
+from rag.training.fit.clock import Clock, rate
 from rag.training.fit.optimiser import Optimiser
 from rag.training.network.network import Block, Network
 
@@ -43,8 +43,7 @@ P = TypeVar("P", bound=Plan)
 
 def planned(plan: P, device: str, given: Mapping[str, Any]) -> P:
     """Return a plan in which what is ``given`` by a field's name counts; compiled where that pays."""
-    names = {field.name for field in fields(plan)}
-    plan = replace(plan, **{name: value for name, value in given.items() if name in names})
+    plan = replace(plan, **{field.name: given[field.name] for field in fields(plan) if field.name in given})
     return replace(plan, compiled=device == "cpu" and plan.minutes >= COMPILED_FROM)
 
 
@@ -76,52 +75,64 @@ class Progress:
     loss: float = 0.0
 
 
-Learn = Callable[[Progress, float], Tensor]  # one step, at a share of the time; returns the loss
+Losses = Callable[[Progress, float], Iterator[Tensor]]  # of one step's batches, drawn at a share of the time
 
 
-def train(
-    learn: Learn, network: Network, optimiser: Optimiser, clock: Clock, path: Path, told: dict[str, Any]
-) -> tuple[Progress, dict[str, Any]]:
-    """Call ``learn`` until the time is over; return the progress, and ``told`` with what came of it.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A network with its optimiser, the ``losses`` that they learn by, and the shares of the time in which the rate
+    rises to the plan's (``warm``) and until which it stays there (``hold``).
+    """
+
+    network: Network
+    optimiser: Optimiser
+    losses: Losses
+    warm: float
+    hold: float
+
+    def step(self, progress: Progress, share: float, peak: float) -> Tensor:
+        """Learn one step's batches at a share of the time; return their loss, summed."""
+        loss = torch.zeros((), device=self.network.side.device)
+        for one in self.losses(progress, share):
+            one.backward()  # type: ignore[no-untyped-call]
+            self.optimiser.gather()
+            loss += one.detach()
+        self.optimiser.step(rate(share, peak, self.warm, self.hold))
+        return loss
+
+
+def train(course: Course, clock: Clock, path: Path, told: dict[str, Any]) -> tuple[Progress, dict[str, Any]]:
+    """Learn until the time is over; return the progress, and ``told`` with what came of it.
 
     ``path`` is the checkpoint, ``told`` the plan that it belongs to. Raises SourceError for another plan's.
     """
-    device = network.side.device.type
-    if told["compiled"]:
-        _compile_blocks(network, device)
-    network.train()
-    progress = _loop(learn, optimiser, clock, path, told)
-    network.eval()
-    for block in network.blocks:  # for a few held questions another compilation doesn't pay
-        vars(block).pop("forward", None)
-    name = torch.cuda.get_device_name() if device == "cuda" else f"{torch.get_num_threads()} x {_processor()}"
-    return progress, {**told, "device": name, "steps": progress.step, "loss": round(progress.loss, 4)}
-
-
-def _processor() -> str:
-    return platform.processor() or platform.machine()
-
-
-def _compile_blocks(network: Network, device: str) -> None:
-    """On a processor with a C++ compiler, let each block be compiled."""
-    if device == "cpu" and shutil.which("g++"):
+    network, cuda = course.network, course.network.side.is_cuda
+    if told["compiled"] and not cuda and shutil.which("g++"):
         compiled: Any = torch.compile(Block.forward, dynamic=True)
         for block in network.blocks:
             vars(block)["forward"] = MethodType(compiled, block)
+    network.train()
+    progress = _loop(course, clock, path, told)
+    network.eval()
+    for block in network.blocks:  # for a few held questions another compilation doesn't pay
+        vars(block).pop("forward", None)
+    processor = f"{torch.get_num_threads()} x {platform.processor() or platform.machine()}"
+    name = torch.cuda.get_device_name() if cuda else processor
+    return progress, {**told, "device": name, "steps": progress.step, "loss": round(progress.loss, 4)}
 
 
-def _loop(learn: Learn, optimiser: Optimiser, clock: Clock, path: Path, told: dict[str, Any]) -> Progress:
+def _loop(course: Course, clock: Clock, path: Path, told: dict[str, Any]) -> Progress:
     state, progress = kept(path, told), Progress()
     if state is None:
         clock.begin()
     else:
-        optimiser.load(state["optimiser"])
+        course.optimiser.load(state["optimiser"])
         clock.go_on(*state["clock"])
         progress = Progress(**state["progress"])
         log.info("going on from step %d", progress.step)
     kept_at = clock.used
     while clock.share < 1:
-        loss = learn(progress, clock.share)
+        loss = course.step(progress, clock.share, told["rate"])
         progress.step += 1
         if progress.step % SAID_EVERY == 0 or progress.step <= 3:
             value = loss.item()
@@ -131,5 +142,5 @@ def _loop(learn: Learn, optimiser: Optimiser, clock: Clock, path: Path, told: di
         if clock.used - kept_at >= KEPT_EVERY or clock.share >= 1:
             kept_at = clock.used
             reached = {"progress": asdict(progress), "clock": [clock.used, clock.begun]}
-            keep(path, told, {**reached, "optimiser": optimiser.state()})
+            keep(path, told, {**reached, "optimiser": course.optimiser.state()})
     return progress

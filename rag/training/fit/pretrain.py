@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from torch import Tensor
 
 from rag.reader.vocabulary import CLS, FIRST_WORD, MASK, Vocabulary
 from rag.training.fit import loop
-from rag.training.fit.clock import Clock, rate
+from rag.training.fit.clock import Clock
 from rag.training.fit.corpus import STREAMS, Stream, streams
 from rag.training.fit.optimiser import Optimiser
 from rag.training.network import weights
@@ -58,16 +58,6 @@ class Masked:
     guessed: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What a step needs: the plan, the network with its optimiser, and the streams on the device."""
-
-    plan: Plan
-    network: Network
-    optimiser: Optimiser
-    learnt: list[Tensor]
-
-
 def pretrain(plan: Plan, place: loop.Place, shape: Shape, start: Path | None, pieces: Vocabulary) -> dict[str, Any]:
     """Train a network from ``start``, or from nothing, and write ``work/base.npz`` (eight bits).
 
@@ -81,59 +71,54 @@ def pretrain(plan: Plan, place: loop.Place, shape: Shape, start: Path | None, pi
     told = {**asdict(plan), "start": start.name if start else None, "vocabulary": pieces.fingerprint}
     told |= {"shape": asdict(network.shape), "pieces": {name: len(ids) for name, ids in texts.items()}}
     optimiser = Optimiser(network.to(place.device), place.dtype)
-    learnt = [_on(_part(ids, held=False), place.device) for ids in texts.values()]
-    course = Course(plan, network, optimiser, learnt)
-    progress, figures = loop.train(partial(learn, course), network, optimiser, clock, place.work / CHECKPOINT, told)
+    learnt = [_on(ids[: _learnt(ids)], place.device) for ids in texts.values()]
+    course = loop.Course(network, optimiser, partial(losses, plan, network, learnt), WARM, HOLD)
+    progress, figures = loop.train(course, clock, place.work / CHECKPOINT, told)
     weights.save(place.work / OUT, weights.coded(optimiser.weights()))
-    accuracy = accuracies(course, texts, place.device)
+    accuracy = accuracies(plan, network, texts)
     log.info("masked accuracy %s", accuracy)
     tokens = progress.step * plan.rows * plan.length
     return {**figures, "tokens": tokens, "accuracy": accuracy, "seconds": round(clock.tick(), 1)}
 
 
-def _part(ids: Stream, *, held: bool) -> Stream:
-    cut = int(len(ids) * (1 - HELD))
-    return ids[cut:] if held else ids[:cut]
+def _learnt(ids: Stream) -> int:
+    return int(len(ids) * (1 - HELD))
 
 
-def _on(ids: Stream, device: str) -> Tensor:
+def _on(ids: Stream, device: torch.device | str) -> Tensor:
     return torch.from_numpy(ids.astype("int16")).to(device)
 
 
-def learn(course: Course, progress: loop.Progress, share: float) -> Tensor:
-    """Learn one step's rows at a share of the time; what is drawn depends on the seed and the step alone."""
-    plan, device = course.plan, course.network.side.device
+def losses(
+    plan: Plan, network: Network, texts: Sequence[Tensor], progress: loop.Progress, _share: float
+) -> Iterator[Tensor]:
+    """Yield the mean cross entropy of what is guessed in a step's rows, a share of it for each batch of ``at_once``.
+
+    What is drawn of the ``texts``, streams on the device, depends on the seed and the step alone.
+    """
     torch.manual_seed(plan.seed * 1_000_003 + progress.step)
-    generator = torch.Generator(device).manual_seed(plan.seed * 1_000_003 + progress.step)
-    loss = torch.zeros((), device=device)
+    generator = torch.Generator(network.side.device).manual_seed(plan.seed * 1_000_003 + progress.step)
     for at in range(0, plan.rows, plan.at_once):
         some = min(plan.at_once, plan.rows - at)
-        rows = drawn(course.learnt, some, plan.length, generator)
-        batch = masked(rows, plan.masked, len(course.network.bias), generator)
-        one = loss_of(course.network, batch) * (some / plan.rows)
-        one.backward()  # type: ignore[no-untyped-call]
-        course.optimiser.gather()
-        loss += one.detach()
-    course.optimiser.step(rate(share, plan.rate, WARM, HOLD))
-    return loss
+        batch = masked(drawn(texts, some, plan.length, generator), plan.masked, len(network.bias), generator)
+        yield F.cross_entropy(guesses(network, batch), batch.meant[batch.guessed]) * (some / plan.rows)
 
 
-def loss_of(network: Network, batch: Masked) -> Tensor:
-    """Return the mean cross entropy of what is guessed."""
-    hidden = network.trunk(batch.read)[batch.guessed]
-    return F.cross_entropy(network.words(hidden), batch.meant[batch.guessed])
+def guesses(network: Network, batch: Masked) -> Tensor:
+    """Return (k, vocabulary) logits of what stands at each of the k masked places."""
+    return network.words(network.trunk(batch.read)[batch.guessed])
 
 
-def drawn(texts: list[Tensor], rows: int, length: int, generator: torch.Generator) -> Tensor:
+def drawn(texts: Sequence[Tensor], rows: int, length: int, generator: torch.Generator) -> Tensor:
     """Return (rows, length) pieces, each row [CLS] and a place of a stream drawn by SHARES."""
     counts = [round(share * rows) for share in SHARES]
     counts[0] += rows - sum(counts)
-    found = []
+    parts = []
     for ids, count in zip(texts, counts, strict=True):
         at = torch.randint(0, max(len(ids) - length, 1), (count, 1), device=ids.device, generator=generator)
         place = (at + torch.arange(length - 1, device=ids.device)).clamp(max=len(ids) - 1)
-        found.append(ids[place].long() & 0xFFFF)
-    whole = torch.cat(found)
+        parts.append(ids[place].long() & 0xFFFF)
+    whole = torch.cat(parts)
     return torch.cat([whole.new_full((rows, 1), CLS), whole], 1)
 
 
@@ -154,16 +139,16 @@ def masked(rows: Tensor, share: float, vocabulary: int, generator: torch.Generat
 
 
 @torch.no_grad()
-def accuracies(course: Course, texts: Mapping[str, Stream], device: str) -> dict[str, float]:
+def accuracies(plan: Plan, network: Network, texts: Mapping[str, Stream]) -> dict[str, float]:
     """Return how often a masked piece is guessed on the held end of each stream."""
-    network, plan = course.network, course.plan
-    generator, found = torch.Generator(device).manual_seed(plan.seed), {}
+    device, accuracy = network.side.device, {}
+    generator = torch.Generator(device).manual_seed(plan.seed)
     for name in STREAMS:
-        ids = _on(_part(texts[name], held=True), device)
+        ids = _on(texts[name][_learnt(texts[name]) :], device)
         if len(ids) < 2:
             continue
         rows = drawn([ids] * len(SHARES), min(plan.at_once, 64), plan.length, generator)
         batch = masked(rows, plan.masked, len(network.bias), generator)
-        words = network.words(network.trunk(batch.read)[batch.guessed]).argmax(-1)
-        found[name] = round((words == batch.meant[batch.guessed]).float().mean().item(), 4)
-    return found
+        right = guesses(network, batch).argmax(-1) == batch.meant[batch.guessed]
+        accuracy[name] = round(right.float().mean().item(), 4)
+    return accuracy

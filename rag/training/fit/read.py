@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from rag.reader.vocabulary import Vocabulary
 from rag.training.fit import loop
 from rag.training.fit.articles import texts_of
 from rag.training.fit.batch import Desk, scored, slots
-from rag.training.fit.clock import Clock, rate
+from rag.training.fit.clock import Clock
 from rag.training.fit.held import measured
 from rag.training.fit.loss import losses
 from rag.training.fit.mix import Pool, kind_of, passages
@@ -62,28 +63,12 @@ TINY = Plan(minutes=0.05, size=4)
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """What a step needs: the plan, the network with its optimiser, the questions on the desk, what they are drawn of."""
-
-    plan: Plan
-    network: Network
-    optimiser: Optimiser
-    desk: Desk
-    drawn: Drawn
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
     """Questions, the pools of those that are learnt, in the order of KINDS, and those held, by the name of their file."""
 
     questions: Questions
     pools: list[Pool]
     held: dict[str, Ints]
-
-    @property
-    def groups(self) -> Ints:
-        """All of them."""
-        return np.concatenate([*(pool.groups for pool in self.pools), *self.held.values()])
 
 
 def read(plan: Plan, place: loop.Place, questions: Questions, start: Path, pieces: Vocabulary) -> dict[str, Any]:
@@ -98,10 +83,11 @@ def read(plan: Plan, place: loop.Place, questions: Questions, start: Path, piece
     told = {**asdict(plan), "start": start.name, "vocabulary": pieces.fingerprint, "questions": counts}
     network = weights.network_of(start, len(pieces))
     fix(network, plan.fixed)
-    desk = Desk.of(questions, texts_of(questions, drawn.groups, place.data, pieces, place.work), place.device)
+    asked = np.concatenate([*(pool.groups for pool in drawn.pools), *drawn.held.values()])
+    desk = Desk.of(questions, texts_of(questions, asked, place.data, pieces, place.work), place.device)
     optimiser = Optimiser(network.to(place.device), place.dtype)
-    course = Course(plan, network, optimiser, desk, drawn)
-    progress, figures = loop.train(partial(learn, course), network, optimiser, clock, place.work / CHECKPOINT, told)
+    course = loop.Course(network, optimiser, partial(of_step, plan, network, desk, drawn), WARM, HOLD)
+    progress, figures = loop.train(course, clock, place.work / CHECKPOINT, told)
     weights.save(place.work / OUT, weights.halved(optimiser.weights()))
     held = measured(network, desk, questions, drawn.held, clock)
     for name, values in held.items():
@@ -132,12 +118,12 @@ def drawn_of(questions: Questions, plan: Plan) -> Drawn:
     return Drawn(questions, pools, {name: some for name, some in held.items() if len(some)})
 
 
-def learn(course: Course, progress: loop.Progress, share: float) -> Tensor:
-    """Learn one step's batches at a share of the time; what is drawn depends on the seed and the step alone."""
-    plan, drawn = course.plan, course.drawn
+def of_step(
+    plan: Plan, network: Network, desk: Desk, drawn: Drawn, progress: loop.Progress, share: float
+) -> Iterator[Tensor]:
+    """Yield the losses of a step's batches at a share of the time; the seed and the step alone decide what is drawn."""
     random = np.random.default_rng((plan.seed, progress.step))
     torch.manual_seed(int(random.integers(2**62)))
-    loss = torch.zeros((), device=course.desk.spans.device)
     for _ in range(plan.batches):
         kind = kind_of(random.random(), plan.authored, plan.early if share < EARLY else plan.late)
         if not len(drawn.pools[kind]):
@@ -145,19 +131,14 @@ def learn(course: Course, progress: loop.Progress, share: float) -> Tensor:
         groups = drawn.pools[kind].batch(progress.drawn[kind])
         progress.drawn[kind] += 1
         chosen = [passages(drawn.questions, g, plan.passages, plan.left_out, random) for g in groups.tolist()]
-        one = loss_of(course, groups, chosen) / plan.batches
-        one.backward()  # type: ignore[no-untyped-call]
-        course.optimiser.gather()
-        loss += one.detach()
-    course.optimiser.step(rate(share, plan.rate, WARM, HOLD))
-    return loss
+        yield _loss(network, desk, groups, chosen, plan.drop) / plan.batches
 
 
-def loss_of(course: Course, groups: Ints, chosen: list[list[int]]) -> Tensor:
+def _loss(network: Network, desk: Desk, groups: Ints, chosen: list[list[int]], drop: float) -> Tensor:
     """Read some questions with their chosen passages and return the loss."""
-    desk, device = course.desk, course.desk.spans.device
+    device = desk.spans.device
     rows = torch.tensor([row for some in chosen for row in some], device=device)
     owners = torch.from_numpy(np.repeat(groups, [len(some) for some in chosen])).to(device)
     batch = desk.input(owners, rows)
-    spans, relevance = scored(course.network, batch, course.plan.drop)
+    spans, relevance = scored(network, batch, drop)
     return losses(spans, relevance, desk.gold(rows, batch.first), slots(chosen, str(device))).whole
