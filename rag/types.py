@@ -10,7 +10,7 @@ from typing import Any
 from index.language import quantity
 from index.language.names import names as names_of
 from index.language.tokens import Words, words_of
-from index.types import Filter, Hit, Name, Passage
+from index.types import Filter, Hit, Name, Passage, PassageRecord
 
 REPORTED_PASSAGES = 20  # that a reply reports
 MAX_QUOTE_CHARS = 200  # of a citation
@@ -28,8 +28,7 @@ class Turn:
 class Question:
     """A question that stands alone, with what is known of it before any search; each part is worked out at most once.
 
-    ``several``: it asks for several answers in one (a list, a comparison). ``parts``: the questions asked at once, each
-    in the ways it may be read, as `rag.asking.parts` cuts them; one where only one is asked.
+    ``several``: it asks for a list or a comparison. ``parts``: the questions asked at once, each in the ways to read it.
     """
 
     asked: str
@@ -130,26 +129,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A candidate answer inside a passage: ``passage.text[start:end]``, with its probability among all read, 0 to 1.
-
-    ``part``: which of several questions asked at once it answers, from 0.
-    """
+    """A candidate answer inside a passage: ``passage.text[start:end]``, with its probability among all read, 0 to 1."""
 
     start: int
     end: int
     probability: float
-    part: int = 0
+    part: int = 0  # which of several questions asked at once it answers
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage that may answer, best first among its like; ``duplicates`` are its copies elsewhere."""
 
-    passage: Passage
-    names: tuple[Name, ...]
+    record: PassageRecord
     score: float
     spans: tuple[Span, ...]
     duplicates: tuple[Place, ...] = ()
+
+    @property
+    def passage(self) -> Passage:
+        """The passage itself."""
+        return self.record.passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ value; 3号线 and 第十二届 name a thing and count nothing; a numeral that m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,6 +14,8 @@ from index.language.figures.dates import Date
 from index.language.figures.scan import scan
 from index.language.figures.units import COUNTERS
 from index.language.normalise import fold, fold_map
+
+Row = tuple[int, int, str, str, str, str]  # start, end, value, unit, kind, bound: what JSON can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,21 @@ def doubtful_values(text: str) -> frozenset[Fraction]:
     [1, 3]
     """
     return frozenset(f.value for f in scan(fold(text))[1] if not f.certain)
+
+
+def to_row(quantity: Quantity) -> Row:
+    """Return a quantity as plain fields; its wording is the text's."""
+    q = quantity
+    return q.start, q.end, str(q.value), q.unit, q.kind, q.bound
+
+
+def from_row(row: Sequence[int | str], text: str) -> Quantity:
+    """Return the quantity of a row of ``to_row`` and the text it was found in.
+
+    >>> all(from_row(to_row(q), text) == q for text in ("2017年末超过3.6亿",) for q in quantities(text))
+    True
+    """
+    start, end, (value, unit, kind, bound) = int(row[0]), int(row[1]), map(str, row[2:])
+    return Quantity(
+        start, end, Date.parse(value) if kind == "date" else Fraction(value), unit, kind, bound, text[start:end]
+    )

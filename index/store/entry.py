@@ -63,4 +63,5 @@ def quantities_of(record: PassageRecord) -> tuple[Quantity, ...]:
     """Return the figures, amounts and dates of a passage, in order, as they were found when it was indexed."""
     from index.language.quantity import from_row
 
-    return tuple(from_row(row, record.passage.text) for row in json.loads(record.quantity_rows))
+    rows = json.loads(record.quantity_rows or quantity_rows(record.passage.text))
+    return tuple(from_row(row, record.passage.text) for row in rows)

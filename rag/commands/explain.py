@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.language.tokens import terms
 from index.types import Hit
 from rag.judge.evidence import EVIDENCE_LIMIT
 from rag.types import REPORTED_PASSAGES, Trace
@@ -12,7 +11,7 @@ from rag.types import REPORTED_PASSAGES, Trace
 
 def explain(trace: Trace) -> list[dict[str, Any]]:
     """Return a record for each candidate, the ranked first, then those that fell out on the way."""
-    words = list(dict.fromkeys(terms(trace.question.resolved)))
+    words = list(dict.fromkeys(trace.question.words.terms))
     cited = {q.index for s in (trace.draft.sentences if trace.draft else ()) for q in s.quotes}
     rows = []
     for i, r in enumerate(trace.ranked):

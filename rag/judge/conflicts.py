@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.language.figures.dates import Date
-from index.language.normalise import fold
 from index.language.quantity import Quantity, quantities
 from index.language.sentences import sentences
 from index.language.tokens import terms
-from rag.types import Citation, Trace
+from index.store.entry import quantities_of
+from rag.types import MAX_QUOTE_CHARS, Citation, Trace
 
 ALIKE = 0.85  # share of the question's words that a rival sentence must hold, and no fewer than the answer's own
 MOST = 3
@@ -20,36 +22,27 @@ def conflicts(trace: Trace, cited: tuple[Citation, ...]) -> tuple[Citation, ...]
     if kinds is None or not cited or trace.draft is None or not trace.draft.spans:
         return ()
     answered = next((q for q in quantities(trace.draft.spans[0]) if q.kind in kinds), None)
-    words = set(terms(trace.question.resolved))
+    words = set(trace.question.words.terms)
     if answered is None or not words:
         return ()
-    found: list[Citation] = []
+    rivals: list[Citation] = []
     for piece in trace.evidence:
-        passage = piece.passage
+        passage, figures = piece.passage, quantities_of(piece.record)
         if passage.source == cited[0].source and passage.start < cited[0].end and cited[0].start < passage.end:
             continue
         for start, end in sentences(passage.text):
-            said = passage.text[start:end]
-            if end - start <= 200 and _rival(said, answered, words) and all(said != c.quote for c in found):
-                found.append(
-                    Citation(
-                        0,
-                        passage.source,
-                        passage.title,
-                        passage.date,
-                        passage.start + start,
-                        passage.start + end,
-                        said,
-                        piece.score,
-                    )
-                )
-    return tuple(found[:MOST])
+            said, here = passage.text[start:end], [q for q in figures if start <= q.start and q.end <= end]
+            short = end - start <= MAX_QUOTE_CHARS and all(said != c.quote for c in rivals)
+            if short and _contradicts(here, answered) and len(words & set(terms(said))) >= ALIKE * len(words):
+                place = (passage.start + start, passage.start + end)
+                rivals.append(Citation(0, passage.source, passage.title, passage.date, *place, said, piece.score))
+    return tuple(rivals[:MOST])
 
 
-def _rival(said: str, answered: Quantity, words: set[str]) -> bool:
-    here = [q for q in quantities(said) if _measured_by(q) == _measured_by(answered)]
-    same = any(answered.agrees(q) for q in here)
-    return bool(here) and not same and len(words & set(terms(fold(said)))) >= ALIKE * len(words)
+def _contradicts(here: Sequence[Quantity], answered: Quantity) -> bool:
+    """Whether figures of a sentence measure the same and none of them says the same."""
+    alike = [q for q in here if _measured_by(q) == _measured_by(answered)]
+    return bool(alike) and not any(answered.agrees(q) for q in alike)
 
 
 def _measured_by(quantity: Quantity) -> tuple[str, ...]:

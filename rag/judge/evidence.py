@@ -25,7 +25,7 @@ def evidence_of(question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
     best = ranked[:EVIDENCE_LIMIT]
     spans = weigh_spans(best) if spans_read(best) else best_sentences(question, [r.hit for r in best])
     pairs = zip(best, spans, strict=True)
-    return [Evidence(r.hit.passage, r.hit.record.names, relevance(r), s, r.duplicates) for r, s in pairs]
+    return [Evidence(r.hit.record, relevance(r), s, r.duplicates) for r, s in pairs]
 
 
 def spans_read(ranked: Sequence[Ranked]) -> bool:

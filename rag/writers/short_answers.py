@@ -60,7 +60,7 @@ def _candidates(quote: Quote, piece: Evidence, kind: str) -> Iterator[_Candidate
     said = text[quote.start : quote.end]
     yield from (_Candidate(q.wording, q.kind) for q in quantities(said) if q.kind in forms)
     yield from (_Candidate(said[a:b], "quoted") for a, b in quoted(said) if "quoted" in forms)
-    for name in piece.names:
+    for name in piece.record.names:
         if name.kind in forms and quote.start <= name.start and name.end <= quote.end:
             yield _Candidate(text[name.start : name.end], name.kind)
 

@@ -19,7 +19,7 @@ def trace(candidates: list[Passage], evidence: list[Passage]) -> Trace:
     found = tuple(
         Candidate(Hit(n, PassageRecord(passage), None, None, None, 1), 0.0) for n, passage in enumerate(candidates)
     )
-    given = tuple(Evidence(passage, (), 0.5, ()) for passage in evidence)
+    given = tuple(Evidence(PassageRecord(passage), 0.5, ()) for passage in evidence)
     return Trace(Ask("问？"), Question("问？", "问？", "zh-Hans", "number"), candidates=found, evidence=given)
 
 

@@ -109,6 +109,16 @@ class Date:
         leans = article_date and self.relative.startswith("year")
         return int(article_date[:4]) + int(self.relative[4:]) if article_date and leans else self.year
 
+    @classmethod
+    def parse(cls, text: str) -> Date:
+        """Return the date of its ``str``.
+
+        >>> Date.parse(str(Date(2017, quarter=3))) == Date(2017, quarter=3), str(Date(2017, 3))
+        (True, '2017/3///////')
+        """
+        given = zip(fields(cls), text.split("/"), strict=True)
+        return cls(**{f.name: int(v) if "int" in str(f.type) else v for f, v in given if v})  # type: ignore[arg-type]
+
 
 def dates(folded: str) -> list[tuple[int, int, Date]]:
     """Return start, end and date of the dates of a folded text, in order.

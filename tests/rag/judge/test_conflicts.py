@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.types import Passage
+from index.types import Passage, PassageRecord
 from rag.judge.conflicts import conflicts
 from rag.types import Ask, Citation, Draft, Evidence, Question, Trace
 
@@ -39,7 +39,7 @@ def test_conflicts(kind: str, answered: str, elsewhere: str, listed: bool) -> No
     trace = Trace(
         Ask(ASKED[kind]),
         Question(ASKED[kind], ASKED[kind], "zh-Hans", kind),
-        evidence=tuple(Evidence(p, (), 0.9, ()) for p in passages),
+        evidence=tuple(Evidence(PassageRecord(p), 0.9, ()) for p in passages),
         draft=Draft((), (answered,)),
     )
     assert [c.quote for c in conflicts(trace, cited)] == [elsewhere] * listed

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.language.names import names
 from index.language.sentences import sentences
-from index.types import Passage
+from index.types import Passage, PassageRecord
 from rag.judge.verify import fault, verify
 from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Quote
 
@@ -30,7 +30,9 @@ ENGLISH = (
 
 def evidence(*texts: str, date: str | None = "2020-03-01") -> list[Evidence]:
     return [
-        Evidence(Passage(f"{n}.txt", 0, len(text), text, 0, "标题", date, None, "标题"), names(text), 0.9, ())
+        Evidence(
+            PassageRecord(Passage(f"{n}.txt", 0, len(text), text, 0, "标题", date, None, "标题"), names(text)), 0.9, ()
+        )
         for n, text in enumerate(texts)
     ]
 
@@ -141,7 +143,8 @@ def test_a_figure_must_stand_in_the_quote_and_a_name_in_its_passage() -> None:
 def test_a_name_may_stand_in_the_title_that_is_shown_beside_the_quote() -> None:
     text = "该行去年新设分行六十家。"
     pieces = evidence(text)
-    pieces[0] = replace(pieces[0], passage=replace(pieces[0].passage, title="星河银行年报"))
+    titled = replace(pieces[0].passage, title="星河银行年报")
+    pieces[0] = replace(pieces[0], record=replace(pieces[0].record, passage=titled))
     quote = (Quote(0, 0, len(text)),)
     assert fault(DraftSentence("星河银行新设分行60家。", quote), pieces) is None
     assert fault(DraftSentence("招商银行新设分行60家。", quote), pieces) == "names"
@@ -208,4 +211,4 @@ def test_a_verbatim_sentence_with_one_digit_altered_never_is(text: str, data: st
 
 
 def evidence_of(text: str) -> list[Evidence]:
-    return [Evidence(Passage("a.txt", 0, len(text), text, 0, None, None, None, ""), (), 0.5, ())]
+    return [Evidence(PassageRecord(Passage("a.txt", 0, len(text), text, 0, None, None, None, "")), 0.5, ())]

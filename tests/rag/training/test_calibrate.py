@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.errors import SourceError
-from index.types import Passage
+from index.types import Passage, PassageRecord
 from rag.judge.confidence import PARTS, WEIGHTS
 from rag.training.calibrate import Row, _fit, bias_for, calibrate, names_answer, overlap
 from rag.types import Evidence, Span
@@ -57,7 +57,9 @@ def test_a_span_names_the_answer_or_most_of_it(said: str, right: bool) -> None:
     text = "大桥全长2860米，总投资14.5亿元。"
     at = text.index(said)
     passage = Passage("a", 0, len(text), text, 0, None, None, None, "")
-    assert names_answer([Evidence(passage, (), 1.0, (Span(at, at + len(said), 0.5),))], ["14.5亿元"]) is right
+    assert (
+        names_answer([Evidence(PassageRecord(passage), 1.0, (Span(at, at + len(said), 0.5),))], ["14.5亿元"]) is right
+    )
 
 
 def test_nothing_said_names_nothing() -> None:

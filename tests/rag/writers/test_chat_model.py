@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index.errors import ModelError, SettingError
 from index.language.names import names
 from index.settings import read_settings
-from index.types import Passage
+from index.types import Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.judge.verify import verify
 from rag.types import Draft, Evidence, Question, Span
@@ -36,7 +36,7 @@ def evidence(*texts: str, title: str | None = "星河银行年报") -> list[Evid
     pieces = []
     for number, text in enumerate(texts):
         passage = Passage(f"{number}.txt", 0, len(text), text, 0, title, "2020-03-01", None, title or "")
-        pieces.append(Evidence(passage, names(text), 0.9, ()))
+        pieces.append(Evidence(PassageRecord(passage, names(text)), 0.9, ()))
     return pieces
 
 

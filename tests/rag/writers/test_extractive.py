@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Passage
+from index.types import Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.types import Draft, Evidence, Span
 from rag.writers.extractive import CUT, REPLY_CHARS, SENTENCE_CHARS, Extractive
@@ -20,7 +20,7 @@ def evidence(text: str, *likely: tuple[str, float], parts: tuple[int, ...] = ())
     spans = tuple(
         Span(text.index(s), text.index(s) + len(s), p, parts[n] if parts else 0) for n, (s, p) in enumerate(likely)
     )
-    return Evidence(Passage("a.txt", 0, len(text), text, 0, None, None, None, ""), (), 1.0, spans)
+    return Evidence(PassageRecord(Passage("a.txt", 0, len(text), text, 0, None, None, None, "")), 1.0, spans)
 
 
 def written(question: str, *pieces: Evidence) -> Draft:
@@ -108,7 +108,7 @@ def test_a_headline_is_quoted_only_where_the_body_does_not_say_it(body: str, exp
     text, said = f"{title}\n{body}", "28.6公里"
     places = [at for at in range(len(text)) if text.startswith(said, at)]
     spans = tuple(Span(at, at + len(said), 0.5 - n / 10) for n, at in enumerate(places))
-    piece = Evidence(Passage("a.txt", 0, len(text), text, 0, title, None, None, ""), (), 1.0, spans)
+    piece = Evidence(PassageRecord(Passage("a.txt", 0, len(text), text, 0, title, None, None, "")), 1.0, spans)
     assert [s.text for s in written("全长多少？", piece).sentences] == [expected]
 
 
@@ -122,7 +122,7 @@ def test_every_span_stands_in_a_quote_and_the_reply_is_short(
     spans: list[tuple[int, int, float]], several: bool
 ) -> None:
     found = tuple(Span(a, min(a + n, len(METRO)), p) for a, n, p in spans if a < len(METRO))
-    piece = Evidence(Passage("a.txt", 0, len(METRO), METRO, 0, None, None, None, ""), (), 1.0, found)
+    piece = Evidence(PassageRecord(Passage("a.txt", 0, len(METRO), METRO, 0, None, None, None, "")), 1.0, found)
     draft = written("有哪些，多少？" if several else "多少？", piece)
     quotes = [METRO[q.start : q.end] for s in draft.sentences for q in s.quotes]
     assert all(any(span in quote for quote in quotes) for span in draft.spans)
