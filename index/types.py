@@ -68,7 +68,7 @@ class PassageRecord:
     names: tuple[Name, ...] = ()
     language: str = ""  # "zh-Hans" | "zh-Hant" | "en"; "": not indexed
     term_text: str = ""
-    quantity_rows: str = "[]"  # JSON of its figures; index.store.entry.quantities_of reads them
+    quantity_rows: str = ""  # JSON; "": not indexed, found when asked for
 
     @property
     def terms(self) -> frozenset[str]:
