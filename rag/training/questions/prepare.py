@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
+from operator import call
 from pathlib import Path
 from random import Random
 
@@ -60,10 +63,12 @@ def prepare(
     """
     pieces, known = open_vocabulary(vocabulary, MEND), cached_exchanges(data, work)
     contexts: dict[str, str] = {}
-    groups = _run("asked", [*_asked_jobs(data, work, contexts, limit)])
     texts = [(n, text) for n, text in bodies(data, min(limit or articles, articles)) if len(text) >= LEAST_NEWS]
-    groups += _run("made", [partial(made, some, n, known) for n, some in enumerate(chunks(texts, ARTICLES))])
-    groups += _run("authored", [*_authored_jobs(data, work, limit)])
+    # Not forked: the encoder's threads may hold locks that a forked process would wait for without end.
+    with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
+        groups = _run(pool, "asked", [*_asked_jobs(data, work, contexts, limit)])
+        groups += _run(pool, "made", [partial(made, some, n, known) for n, some in enumerate(chunks(texts, ARTICLES))])
+        groups += _run(pool, "authored", [*_authored_jobs(data, work, limit)])
     packed = pack(groups, contexts, data, pieces)
     write(work / FILE, packed)
     return {name: int((packed.g_made == kind).sum()) for kind, name in enumerate(KINDS)}
@@ -94,31 +99,24 @@ def _authored_jobs(data: Path, work: Path, limit: int | None) -> Iterator[Job]:
     yield from (partial(written, chunk, store) for chunk in chunks(there, CHUNK))
 
 
-def _run(name: str, jobs: Sequence[Job]) -> list[Group]:
-    with ProcessPoolExecutor(WORKERS) as pool:
-        done = tqdm(pool.map(_do, jobs), name, len(jobs))
-        groups = [group for part in done for group in part if group is not None]
+def _run(pool: ProcessPoolExecutor, name: str, jobs: Sequence[Job]) -> list[Group]:
+    done = tqdm(pool.map(call, jobs), name, len(jobs))
+    groups = [group for part in done for group in part if group is not None]
     log.info("%s: %d questions", name, len(groups))
     return groups
-
-
-def _do(job: Job) -> list[Group | None]:
-    return job()
 
 
 def asked(some: Sequence[Example], folder: Path, number: int) -> list[Group | None]:
     """Questions of the number-th file with the passages that our retriever finds in their store."""
     store = Store.open(folder)
-    return [_found(e, _retrieved(store, e.question), ASKED, number) for e in some]
+    return [_grouped(e, _retrieved(store, e.question), ASKED, number) for e in some]
 
 
 def written(some: Sequence[tuple[AuthoredQuestion, str]], folder: Path) -> list[Group | None]:
     """Authored questions with passages of their article and of what our retriever finds in the store."""
-    store, found = Store.open(folder), list[Group | None]()
-    for item, text in some:
-        cut = passages(whole_article(str(item.line), text)[0], text)
-        found.append(group(item, text, cut, _retrieved(store, item.question)))
-    return found
+    store = Store.open(folder)
+    cut = [passages(whole_article(str(item.line), text)[0], text) for item, text in some]
+    return [group(one, text, of, _retrieved(store, one.question)) for (one, text), of in zip(some, cut, strict=True)]
 
 
 def _retrieved(store: Store, text: str) -> list[Hit]:
@@ -127,13 +125,13 @@ def _retrieved(store: Store, text: str) -> list[Hit]:
 
 def made(texts: Sequence[tuple[int, str]], seed: int, known: Exchanges) -> list[Group | None]:
     """Questions made of articles, with passages of the same article: on topic, and the answer not there."""
-    random, found = Random(seed), list[Group | None]()
+    random, groups = Random(seed), list[Group | None]()
     for line, text in texts:
         cut = passages(whole_article(context_name(text), text)[0], text)
         hits = [Hit(n, PassageRecord(p)) for n, p in enumerate(cut)]
         for example in clozes(text, known, random):
-            found.append(_found(example, _by_words(example.question, hits), MADE, OF_NEWS, line))
-    return found
+            groups.append(_grouped(example, _by_words(example.question, hits), MADE, OF_NEWS, line))
+    return groups
 
 
 def _by_words(question: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -142,15 +140,13 @@ def _by_words(question: str, hits: Sequence[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: -len(words & set(terms(hit.passage.text))))
 
 
-def _found(example: Example, hits: Sequence[Hit], made: int, source: int, line: int | None = None) -> Group | None:
+def _grouped(example: Example, hits: Sequence[Hit], made: int, source: int, line: int | None = None) -> Group | None:
     """A question with its passages; None where the right one is not among them."""
     answer, own = example.context[example.start : example.end], context_name(example.context)
     away = example.left_out or (0, 0)
     hits = [h for h in hits if h.passage.source != own or h.passage.end <= away[0] or away[1] <= h.passage.start]
-    right = [
-        h for h in hits
-        if h.passage.source == own and h.passage.start <= example.start and example.end <= h.passage.end
-    ]  # fmt: skip
+    of_own = (h for h in hits if h.passage.source == own)
+    right = [h for h in of_own if h.passage.start <= example.start and example.end <= h.passage.end]
     if not right:
         return None
     wrong = [h for h in hits if answer not in h.passage.text and h not in right]
@@ -164,7 +160,5 @@ def _places(hit: Hit, example: Example) -> Places:
     start, end = example.start - hit.passage.start, example.end - hit.passage.start
     if not example.made:
         return ((start, end),)
-    value, at, found = hit.passage.text[start:end], -1, []
-    while (at := hit.passage.text.find(value, at + 1)) >= 0:
-        found.append((at, at + len(value)))
-    return tuple(found)
+    value = re.escape(hit.passage.text[start:end])
+    return tuple((m.start(), m.start() + end - start) for m in re.finditer(f"(?={value})", hit.passage.text))
