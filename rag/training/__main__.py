@@ -62,9 +62,7 @@ def _flags(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--vocabulary", type=Path, metavar="DIR", help="its folder (default: --work's, else ours)")
     parser.add_argument("--questions", type=Path, metavar="FILE", help="prepared (default: qa.npz of --work)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights to begin from (read: base.npz of --work)")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder of the graph (default: ours; in --work if tiny)"
-    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="of the graph (default: ours; in --work if tiny)")
     parser.add_argument("--device", choices=("auto", "cuda", "cpu"), default="auto")
     parser.add_argument("--only", choices=("read", "unread"), help="calibrate answers with or without the reader only")
     parser.add_argument("--tiny", action="store_true", help="a few questions and seconds, to see that it runs")

@@ -76,15 +76,13 @@ def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: 
     if only and not path.is_file():
         raise SourceError(f"found no {path}; expected the other part's weights; run it without --only")
     stored = json.loads(path.read_text("utf8")) if only else {}
-    readers: dict[str, Reader | None] = {name: open_reader(out) if name == "read" else None for name in PARTS}
     rows: dict[str, list[Row]] = {name: [] for name in PARTS if only in (None, name)}
-    questions = list(_questions(data, most))
+    questions, reader, figures = list(_questions(data, most)), open_reader(out), {}
     stores = {name: _opened(work, name) for name in {asked.store for asked in questions}}
     for asked in tqdm(questions, "calibrate"):
         candidates = retrieve(stores[asked.store], open_static(), asked.question)
         for name, some in rows.items():
-            some += _both(asked, candidates, readers[name])
-    figures = {}
+            some += _both(asked, candidates, reader if name == "read" else None)
     for name, some in rows.items():
         stored[name], figures[name] = _fit(name, some)
         log.info("%s: %s (cross-validated)", name, figures[name])
@@ -94,8 +92,7 @@ def calibrate(data: Path, work: Path, out: Path, only: str | None = None, most: 
 
 
 def _questions(data: Path, most: int) -> Iterator[Asked]:
-    for one in [a for a in authored(data) if a.held]:
-        yield Asked(analyse(one.question), "authored", one.answers)
+    yield from (Asked(analyse(one.question), "authored", one.answers) for one in authored(data) if one.held)
     for name in READER_SOURCES:
         for example in [e for e in examples(data, name) if held_context(e.context)][:most]:
             yield Asked(analyse(example.question), Path(name).stem, (example.context[example.start : example.end],))

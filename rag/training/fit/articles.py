@@ -51,15 +51,15 @@ def texts_of(questions: Questions, groups: Ints, data: Path, pieces: Vocabulary,
 
 def _news(needed: Ints, data: Path, pieces: Vocabulary, work: Path) -> tuple[Ints, Ints, NDArray[np.uint16]]:
     """Return the lines' numbers, their bounds and pieces: those kept, if they hold what is needed."""
-    found = cached(work / CACHE, pieces)
-    if not found or len(np.setdiff1d(needed, found["numbers"], assume_unique=True)):
+    kept = cached(work / CACHE, pieces)
+    if not kept or len(np.setdiff1d(needed, kept["numbers"], assume_unique=True)):
         log.info("tokenising %d articles", len(needed))
         wanted = set(needed.tolist())
         read = (text for line, text in bodies(data, max(wanted) + 1) if line in wanted) if wanted else iter(())
         news = flatten(ids for chunk in chunks(read, _CHUNK) for ids in pieces.ids(chunk))
-        found = {"numbers": needed[: len(news)], "bounds": news.starts, "ids": news.ids}
-        cache(work / CACHE, pieces, found)
-    return found["numbers"], found["bounds"], found["ids"]
+        kept = {"numbers": needed[: len(news)], "bounds": news.starts, "ids": news.ids}
+        cache(work / CACHE, pieces, kept)
+    return kept["numbers"], kept["bounds"], kept["ids"]
 
 
 def cached(path: Path, pieces: Vocabulary) -> dict[str, NDArray[Any]]:

@@ -89,11 +89,9 @@ class Desk:
         """Lay some questions with their texts on a device."""
         asked = np.minimum(np.diff(questions.q_bounds), QUESTION_PIECES)
         read = np.minimum(questions.r_len.astype(np.int64), PASSAGE_PIECES)
-        return cls(
-            Sides.of(questions.q_ids, questions.q_bounds[:-1].astype(np.int64), asked, device),
-            Sides.of(texts.ids, texts.starts, read, device),
-            torch.from_numpy(questions.r_spans.astype(np.int64)).to(device),
-        )
+        sides = Sides.of(questions.q_ids, questions.q_bounds[:-1].astype(np.int64), asked, device)
+        spans = torch.from_numpy(questions.r_spans.astype(np.int64)).to(device)
+        return cls(sides, Sides.of(texts.ids, texts.starts, read, device), spans)
 
     def input(self, groups: Tensor, rows: Tensor) -> Input:
         """Return what the network reads for (k,) questions, each with the passage beside it."""

@@ -32,12 +32,12 @@ def streams(data: Path, pieces: Vocabulary, work: Path, limit: int | None = None
 
     ``limit``: texts of each at most. Raises SourceError without the news.
     """
-    found = cached(work / CACHE, pieces)
-    if not found:
+    kept = cached(work / CACHE, pieces)
+    if not kept:
         texts = {"news": (text for _, text in bodies(data, limit)), "pairs": pairs(data), "contexts": contexts(data)}
-        found = {name: stream(islice(texts[name], limit), pieces) for name in STREAMS}
-        cache(work / CACHE, pieces, found)
-    return found
+        kept = {name: stream(islice(texts[name], limit), pieces) for name in STREAMS}
+        cache(work / CACHE, pieces, kept)
+    return kept
 
 
 def stream(texts: Iterable[str], pieces: Vocabulary) -> Stream:

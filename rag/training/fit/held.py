@@ -22,9 +22,7 @@ Figures = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question's k passages as read: each one's best span (k, 2), its score, the sum of all spans' (a logarithm), and
-    its relevance.
-    """
+    """A question's k passages as read: each one's best span (k, 2), its score, the log of all spans' sum, relevance."""
 
     spans: Ints
     best: Floats
@@ -80,17 +78,23 @@ def figures(questions: Questions, read: Sequence[tuple[int, Read]]) -> dict[str,
     """Return the figures that `measured` tells of."""
     right = [int(questions.g_right[group]) for group, _ in read]
     there = np.array(right) > 0
-    found: dict[str, float] = {"n": len(read)}
+    means: dict[str, float] = {"n": len(read)}
     if there.any():
-        given = [overlap(questions, g, r, int(r.best[:k].argmax())) for (g, r), k in zip(read, right, strict=True) if k]
-        free = [overlap(questions, g, r, int(r.best.argmax())) for (g, r), k in zip(read, right, strict=True) if k]
-        first = [r.relevance.argmax() < k for (_, r), k in zip(read, right, strict=True) if k]
-        found["em"] = np.mean([one == 1 for one in given]).item()
-        found |= {"f1": np.mean(given).item(), "f1_all": np.mean(free).item(), "relevance_first": np.mean(first).item()}
+        answerable = [(group, r, k) for (group, r), k in zip(read, right, strict=True) if k]
+        given = [overlap(questions, group, r, int(r.best[:k].argmax())) for group, r, k in answerable]
+        free = [overlap(questions, group, r, int(r.best.argmax())) for group, r, _ in answerable]
+        first = [bool(r.relevance.argmax() < k) for _, r, k in answerable]
+        shares: dict[str, Sequence[float]] = {
+            "em": [one == 1 for one in given],
+            "f1": given,
+            "f1_all": free,
+            "relevance_first": first,
+        }
+        means |= {name: np.mean(values).item() for name, values in shares.items()}
     if there.any() and not there.all():
-        found["auroc_span"] = float(roc_auc_score(there, [r.confidence for _, r in read]))
-        found["auroc_relevance"] = float(roc_auc_score(there, [r.relevance.max() for _, r in read]))
-    return {name: round(value, 4) for name, value in found.items()}
+        means["auroc_span"] = float(roc_auc_score(there, [r.confidence for _, r in read]))
+        means["auroc_relevance"] = float(roc_auc_score(there, [r.relevance.max() for _, r in read]))
+    return {name: round(value, 4) for name, value in means.items()}
 
 
 def overlap(questions: Questions, group: int, read: Read, passage: int) -> float:

@@ -48,11 +48,8 @@ def losses(spans: Tensor, relevance: Tensor, gold: Tensor, slots: Tensor) -> Los
     span = (total - wanted).clamp(max=HIGHEST).mean()
     judged = _by_question(relevance, slots)
     order = judged.logsumexp(1) - judged.masked_fill(~good, NO_SPAN).logsumexp(1)
-    return Losses(
-        span,
-        F.binary_cross_entropy_with_logits(relevance, answers.float()),
-        (order * answered).sum() / answered.sum().clamp(min=1),
-    )
+    each = F.binary_cross_entropy_with_logits(relevance, answers.float())
+    return Losses(span, each, (order * answered).sum() / answered.sum().clamp(min=1))
 
 
 def _by_question(values: Tensor, slots: Tensor) -> Tensor:

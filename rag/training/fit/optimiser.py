@@ -15,17 +15,13 @@ class Optimiser:
     """Holds the masters by name; gradients of several backward passes are added up in float32."""
 
     def __init__(self, network: nn.Module, dtype: torch.dtype) -> None:
-        self.masters = {
-            n: p.detach().clone().float().requires_grad_(p.requires_grad) for n, p in network.named_parameters()
-        }
+        own = dict(network.named_parameters())
+        self.masters = {n: p.detach().clone().float().requires_grad_(p.requires_grad) for n, p in own.items()}
         network.to(dtype)
         self._own = dict(network.named_parameters())
         matrices = [m for n, m in self.masters.items() if m.ndim == 2 and not n.startswith("emb")]
         others = [m for n, m in self.masters.items() if m.ndim != 2 or n.startswith("emb")]
-        groups: list[dict[str, Any]] = [
-            {"params": matrices, "weight_decay": WEIGHT_DECAY},
-            {"params": others, "weight_decay": 0.0},
-        ]
+        groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}]
         self._adam = torch.optim.AdamW(groups, betas=BETAS, fused=True)
 
     def gather(self) -> None:
@@ -52,8 +48,7 @@ class Optimiser:
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint keeps."""
-        masters = {name: master.detach() for name, master in self.masters.items()}
-        return {"masters": masters, "adam": self._adam.state_dict()}
+        return {"masters": self.weights(), "adam": self._adam.state_dict()}
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state` gave."""

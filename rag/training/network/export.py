@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from rag.reader.network import FORMAT, SPAN_PIECES, WEIGHTS_FILE
+from rag.reader.network import FORMAT, WEIGHTS_FILE
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, Vocabulary, open_vocabulary
 from rag.training import MEND
 from rag.training.network.graph import draw
@@ -62,17 +60,13 @@ def _quantised(plain: Path, coded: Path) -> None:
 def _describe(path: Path, network: Network, pieces: Vocabulary, made: Mapping[str, Any]) -> None:
     """Say in the graph's metadata what it is, and the scores of a span's length."""
     model = onnx.load(path)
-    length: NDArray[np.float32] = network.length.detach().numpy()
-    assert len(length) == SPAN_PIECES
     said = {
         "format": str(FORMAT),
         "vocabulary": pieces.fingerprint,
-        "length": json.dumps([round(float(value), 6) for value in length]),
+        "length": json.dumps([round(value, 6) for value in network.length.tolist()]),
         "width": str(network.shape.width),
         "layers": str(network.shape.layers),
-        "parameters": str(
-            sum(p.numel() for name, p in network.named_parameters() if name.split(".")[0] not in PRETRAINING)
-        ),
+        "parameters": str(sum(p.numel() for n, p in network.named_parameters() if n.split(".")[0] not in PRETRAINING)),
         "made": json.dumps(made, ensure_ascii=False),
     }
     onnx.helper.set_model_props(model, said)

@@ -115,9 +115,8 @@ def _branched(node: onnx.NodeProto, heads: int) -> onnx.NodeProto:
     branches = {}
     for name, inputs in (("then_branch", [q, k, v]), ("else_branch", [q, k, v, "", lengths])):
         output = f"{node.output[0]}.{name}"
-        attention = helper.make_node(
-            "MultiHeadAttention", inputs, [output], domain=_CONTRIBUTED, num_heads=heads, scale=HEAD**-0.5
-        )
+        said = {"domain": _CONTRIBUTED, "num_heads": heads, "scale": HEAD**-0.5}
+        attention = helper.make_node("MultiHeadAttention", inputs, [output], **said)
         value = helper.make_tensor_value_info(output, onnx.TensorProto.FLOAT, ["b", "n", heads * HEAD])
         branches[name] = helper.make_graph([attention], output, [], [value])
     return helper.make_node("If", [whole], list(node.output), node.name, **branches)

@@ -29,9 +29,9 @@ def network_of(path: Path, vocabulary: int) -> Network:
     weights = stored(path)
     network = Network(_shape_of(weights, vocabulary))
     for name, parameter in network.named_parameters():
-        found, expected = weights[name].shape if name in weights else "none", tuple(parameter.shape)
-        if found != expected:
-            raise SourceError(f"found {name} of shape {found}; expected {expected}; correct --start")
+        shape, expected = weights[name].shape if name in weights else "none", tuple(parameter.shape)
+        if shape != expected:
+            raise SourceError(f"found {name} of shape {shape}; expected {expected}; correct --start")
         parameter.data.copy_(torch.from_numpy(weights[name]))
     return network
 
@@ -65,28 +65,28 @@ def stored(path: Path) -> dict[str, NDArray[np.float32]]:
 
 def decoded(arrays: Arrays) -> dict[str, NDArray[np.float32]]:
     """Return every weight as float32, codes times their row's scale."""
-    found = {}
+    weights = {}
     for name, value in arrays.items():
         if name.endswith(CODES):
             scale = arrays[name.removesuffix(CODES) + SCALE].astype(np.float32)
-            found[name.removesuffix(CODES)] = value.astype(np.float32) * scale[:, None]
+            weights[name.removesuffix(CODES)] = value.astype(np.float32) * scale[:, None]
         elif not name.endswith(SCALE):
-            found[name] = value.astype(np.float32)
-    return found
+            weights[name] = value.astype(np.float32)
+    return weights
 
 
 def coded(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:
     """Return matrices as int8 codes with a float32 scale a row, the rest as float32."""
-    found: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, NDArray[np.generic]] = {}
     for name, value in state.items():
         array = value.detach().float().cpu().numpy()
         if array.ndim == 2 and len(array) >= CODED_ROWS:
             scale = np.maximum(np.abs(array).max(1), 1e-8) / 127
-            found[name + CODES] = np.round(array / scale[:, None]).astype(np.int8)
-            found[name + SCALE] = scale.astype(np.float32)
+            arrays[name + CODES] = np.round(array / scale[:, None]).astype(np.int8)
+            arrays[name + SCALE] = scale.astype(np.float32)
         else:
-            found[name] = array
-    return found
+            arrays[name] = array
+    return arrays
 
 
 def halved(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 from index.corpora.authored import DEV, TRAIN, AuthoredQuestion, authored_questions
@@ -48,12 +48,11 @@ def _silent(one: AuthoredQuestion, passage: Passage) -> bool:
 
 def _places(one: AuthoredQuestion, text: str, passage: Passage) -> Places:
     """Where the answers stand in a passage, by their evidence."""
-    found = set()
-    for answer in one.answers:
-        for evidence in one.evidence:
-            inside = evidence.find(answer)
-            for match in re.finditer(re.escape(evidence), text) if inside >= 0 else ():
-                start = match.start() + inside - passage.start
-                if start >= 0 and start + len(answer) <= passage.end - passage.start:
-                    found.add((start, start + len(answer)))
-    return tuple(sorted(found))[:SPANS]
+    places = set()
+    for answer, evidence in product(one.answers, one.evidence):
+        inside = evidence.find(answer)
+        for match in re.finditer(re.escape(evidence), text) if inside >= 0 else ():
+            start = match.start() + inside - passage.start
+            if start >= 0 and start + len(answer) <= passage.end - passage.start:
+                places.add((start, start + len(answer)))
+    return tuple(sorted(places))[:SPANS]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
 
 from index.language.figures.numerals import numerals
@@ -26,11 +25,11 @@ A_NEWS = 6  # questions made of an article at most
 AGAIN = 0.6  # of the facts that recur are asked for in another sentence, the others in their own
 WINDOW = (8, 45)  # characters of a question's statement
 _ASKING = {
-    "person": ("谁", "哪位", "什么人", "哪个人"),
-    "org": ("哪家公司", "哪个机构", "什么公司", "哪家", "什么机构"),
-    "place": ("哪里", "什么地方", "哪个地方", "何处", "哪个城市", "哪个国家"),
-    "date": ("什么时候", "何时", "哪一年", "哪天", "什么时间", "几月"),
-    "quoted": ("什么", "哪个", "什么名字"),
+    "person": "谁 哪位 什么人 哪个人".split(),
+    "org": "哪家公司 哪个机构 什么公司 哪家 什么机构".split(),
+    "place": "哪里 什么地方 哪个地方 何处 哪个城市 哪个国家".split(),
+    "date": "什么时候 何时 哪一年 哪天 什么时间 几月".split(),
+    "quoted": "什么 哪个 什么名字".split(),
 }
 _REASON = re.compile(r"(?:由于|因为|因)([^，。；！？]{5,50}?)[，,](?:因此|所以|因而)?([^。；！？]{6,50})[。；！？]")
 _DEFINED = re.compile(
@@ -40,30 +39,16 @@ _COUNTER = re.compile(r"[一两].")  # 一款, 两次: English says "a"
 _CLAUSE = re.compile(r"[，,；;：:]")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What of an article is asked: its question, the answer's offsets, the sentence that must not be read."""
-
-    question: str
-    start: int
-    end: int
-    left_out: tuple[int, int] | None
-
-
 def clozes(text: str, known: Exchanges, random: Random) -> Iterator[Example]:
     """Yield questions of one article; the same for the same random state."""
+    facts: list[Quantity | Name] = [*quantities(text), *(Name(*span, "quoted") for span in quoted(text)), *names(text)]
+    random.shuffle(facts)
+    yield from [*_templates(text, random), *_facts(text, facts, known, random)][:A_NEWS]
+
+
+def _facts(text: str, facts: Sequence[Quantity | Name], known: Exchanges, random: Random) -> Iterator[Example]:
     bounds = sentences(text)
-    found: list[Quantity | Name] = [*quantities(text), *(Name(*span, "quoted") for span in quoted(text)), *names(text)]
-    random.shuffle(found)
-    made = [*_templates(text, random), *_facts(text, found, bounds, known, random)]
-    for number, one in enumerate(made[:A_NEWS]):
-        yield Example(str(number), one.question, text, one.start, one.end, one.left_out, made=True)
-
-
-def _facts(
-    text: str, found: Sequence[Quantity | Name], bounds: Sequence[tuple[int, int]], known: Exchanges, random: Random
-) -> Iterator[Made]:
-    for fact in found:
+    for fact in facts:
         value = text[fact.start : fact.end]
         start, end = next(((a, b) for a, b in bounds if a <= fact.start < b), (0, 0))
         if len(value) < 2 or _COUNTER.fullmatch(value) or fact.end > end or end - start < WINDOW[0] + len(value):
@@ -74,9 +59,9 @@ def _facts(
         elsewhere = [m.start() for m in re.finditer(re.escape(value), text) if not start <= m.start() < end]
         if elsewhere and random.random() < AGAIN:
             at = random.choice(elsewhere)
-            yield Made(question, at, at + len(value), (start, end))
+            yield Example(question, text, at, at + len(value), (start, end), made=True)
         elif random.random() < 0.5:
-            yield Made(question, fact.start, fact.end, None)
+            yield Example(question, text, fact.start, fact.end, made=True)
 
 
 def asked(text: str, sentence: tuple[int, int], fact: Quantity | Name, known: Exchanges, random: Random) -> str | None:
@@ -86,16 +71,11 @@ def asked(text: str, sentence: tuple[int, int], fact: Quantity | Name, known: Ex
     value = text[fact.start : fact.end]
     if value in before + after or len(before + after) < WINDOW[0] - 2:
         return None
-    wh = (
-        _how_many(fact, random)
-        if isinstance(fact, Quantity) and fact.kind != "date"
-        else random.choice(_ASKING[fact.kind])
-    )
+    counted = fact if isinstance(fact, Quantity) and fact.kind != "date" else None
+    wh = _how_many(counted, random) if counted else random.choice(_ASKING[fact.kind])
     dropped = random.random() * 0.5
-    front, back = (
-        "".join(reworded(dictionary_words(side), known, random, dropped=dropped)).strip("，,、；;：: ")
-        for side in (before, after)
-    )
+    sides = (reworded(dictionary_words(side), known, random, dropped=dropped) for side in (before, after))
+    front, back = ("".join(words).strip("，,、；;：: ") for words in sides)
     form = random.random()
     if form < 0.5:
         question = front + wh + back
@@ -124,22 +104,20 @@ def _window(text: str, sentence: tuple[int, int], fact: Quantity | Name, random:
     last = min((c for c in cuts if c >= fact.end), default=end)
     wanted = random.randint(*WINDOW)
     while last - first < wanted and (first > start or last < end):
-        before = [c for c in cuts if c < first]
-        after = [c for c in cuts if c > last]
+        before, after = [c for c in cuts if c < first], [c for c in cuts if c > last]
         if before and (not after or random.random() < 0.5):
             first = before[-1]
-        elif after:
-            last = after[0]
         else:
-            break
+            last = after[0]
     return first, last
 
 
-def _templates(text: str, random: Random) -> Iterator[Made]:
+def _templates(text: str, random: Random) -> Iterator[Example]:
     for match in _REASON.finditer(text):
         if random.random() < 0.7:
-            yield Made(f"{random.choice(('为什么', '为何', '什么原因导致'))}{match[2]}？", *match.span(1), None)
+            why = random.choice(("为什么", "为何", "什么原因导致"))
+            yield Example(f"{why}{match[2]}？", text, *match.span(1), made=True)
     for match in _DEFINED.finditer(text):
         form = random.choice(("什么是{}？", "{}是什么？", "{}是什么", "请问{}指的是什么？"))
         if random.random() < 0.7:
-            yield Made(form.format(match[1]), *match.span(2), None)
+            yield Example(form.format(match[1]), text, *match.span(2), made=True)

@@ -16,7 +16,6 @@ class Example:
     A made question (cloze) has ``left_out``, the sentence it was made of: passages that hold it are not read.
     """
 
-    id: str
     question: str
     context: str
     start: int
@@ -32,4 +31,4 @@ def examples(data: Path, file: str) -> Iterator[Example]:
             start = -1 if answer.start is None else answer.start
             end = start + len(answer.text)
             if answer.text.strip() and item.context[start:end] == answer.text:
-                yield Example(item.id, item.question, item.context, start, end)
+                yield Example(item.question, item.context, start, end)

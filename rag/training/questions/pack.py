@@ -21,6 +21,7 @@ from rag.training.questions.qa_file import AUTHORED, MADE, SPANS, Questions
 log = logging.getLogger(__name__)
 
 LEAST_PIECES = 3  # of a passage
+_NONE = [(-1, -1)] * SPANS
 
 Places = tuple[tuple[int, int], ...]
 Offsets = NDArray[np.uint16]
@@ -84,7 +85,7 @@ def pack(groups: Sequence[Group], contexts: Mapping[str, str], data: Path, piece
         r_ctx=np.array([row.text if isinstance(row.text, int) else number[row.text] for row in rows], np.int32),
         r_start=np.array([row.start for row in rows], np.int32),
         r_len=np.array([row.length for row in rows], np.int16),
-        r_spans=np.array([_padded(row.spans) for row in rows], np.int16).reshape(-1, SPANS, 2),
+        r_spans=np.array([[*row.spans, *_NONE[len(row.spans) :]] for row in rows], np.int16).reshape(-1, SPANS, 2),
         c_ids=texts.ids,
         c_bounds=texts.starts,
         c_held=np.array([held_context(text) for text in contexts.values()], np.int8),
@@ -104,7 +105,7 @@ def _ranges(group: Group, offsets: Mapping[str | int, Offsets]) -> list[_Range]:
 
     What its article doesn't say is asked too, but not what is lost in cutting.
     """
-    ranges = [found for row in group.rows if (found := _range(row, offsets[row.text]))]
+    ranges = [one for row in group.rows if (one := _range(row, offsets[row.text]))]
     silent = group.made == AUTHORED and not any(row.places for row in group.rows)
     return ranges if silent or _answering(ranges) else []
 
@@ -129,7 +130,3 @@ def _span(offsets: Offsets, start: int, end: int, first: int) -> tuple[int, int]
     a = int(np.searchsorted(offsets[:, 1], start, side="right"))
     b = int(np.searchsorted(offsets[:, 0], end)) - 1
     return a - first, min(b, a + SPAN_PIECES - 1) - first
-
-
-def _padded(spans: Places) -> Places:
-    return spans + ((-1, -1),) * (SPANS - len(spans))

@@ -36,11 +36,11 @@ def exchanges(data: Path) -> Exchanges:
             if max(len(one), len(other)) <= MOST and one.isalpha() and other.isalpha():
                 counts[one, other] += 1
                 counts[other, one] += 1
-    found: dict[str, list[str]] = defaultdict(list)
+    others: dict[str, list[str]] = defaultdict(list)
     for (one, other), count in counts.most_common():
         if count >= SEEN:
-            found[one].append(other)
-    return dict(found)
+            others[one].append(other)
+    return dict(others)
 
 
 def cached_exchanges(data: Path, work: Path) -> Exchanges:
