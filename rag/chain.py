@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 Stage = Callable[[Trace], Trace]
+History = Sequence[Mapping[str, str]]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,7 @@ class Service:
 
 
 def answer(
-    service: Service,
-    question: str,
-    history: Sequence[Mapping[str, str]] = (),
-    filter: Filter | None = None,  # the contract's own word
-    id: str = "",
+    service: Service, question: str, history: History = (), filter: Filter | None = None, id: str = ""
 ) -> Answer:
     """Answer one question. History is earlier turns, ``{"role": "user" | "assistant", "content": …}``, oldest first.
 
@@ -85,11 +82,7 @@ def traced(service: Service, ask: Ask) -> Trace:
 
 
 def stream(
-    service: Service,
-    question: str,
-    history: Sequence[Mapping[str, str]] = (),
-    filter: Filter | None = None,
-    id: str = "",
+    service: Service, question: str, history: History = (), filter: Filter | None = None, id: str = ""
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
     trace = _begin(ask_of({"question": question, "history": history, "filter": filter, "id": id}))

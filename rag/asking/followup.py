@@ -19,29 +19,19 @@ from index.types import Name
 from rag.asking.form import alone
 from rag.types import Question, Turn
 
-_OPENER = re.compile(
-    r"^\s*(?:那么?|还有|以及|另外|然后|而|and\b|what about|how about|then\b|so\b|also\b)[，, ]*", re.IGNORECASE
-)
+_OPENER = re.compile(r"(?i)^\s*(?:那么?|还有|以及|另外|然后|而|and\b|what about|how about|then\b|so\b|also\b)[，, ]*")
 _SWAP = re.compile(r"^(?P<new>.{1,30}?)\s*(?:呢|怎么样|怎麼樣|如何)?\s*[?？。]*$")
 _PERSON = re.compile(r"(?<![其吉])(?:他|她)(?!们|們|国|國|人)|\b(?:he|she|him)\b", re.IGNORECASE)
 _PERSONS = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 _THING = re.compile(
-    r"它|(?:该|該|这家|這家|那家|此)(?:公司|机构|機構|平台|企业|企業|银行|銀行|集团|集團|论坛|論壇|产品|產品|项目|項目|网站)?"
-    r"|\b(?:it|(?:that|this|the) (?:company|firm|platform|bank|store|chain|product|project|forum))\b",
-    re.IGNORECASE,
-)  # fmt: skip
+    r"(?i)它|(?:该|該|这家|這家|那家|此)(?:公司|机构|機構|平台|企业|企業|银行|銀行|集团|集團|论坛|論壇|产品|產品|项目|項目|网站)?"
+    r"|\b(?:it|(?:that|this|the) (?:company|firm|platform|bank|store|chain|product|project|forum))\b"
+)
 _THINGS = re.compile(r"(?<![极尤与與])其(?!中|他|实|實|余|次|它)|\bits\b", re.IGNORECASE)
-_HAN_SUBJECT = re.compile(
-    r"^(?P<subject>[^，,？?]{2,24}?)(?=是|在|于|於|的|有|为|為|什么|什麼|哪|多少|何|怎|如何|几|幾|谁|誰|从|從|与|與|把|将|將|累计|累計|曾|说|說)"
-)
+_HAN_SUBJECT = re.compile(r"^(?P<subject>[^，,？?]{2,24}?)(?=是|在|于|於|的|有|为|為|什么|什麼|哪|多少|何|怎|如何|几|幾|谁|誰|从|從|与|與|把|将|將|累计|累計|曾|说|說)")  # fmt: skip
 _CAPITALISED = re.compile(r"(?:[A-Z][\w&'-]*)(?:\s+(?:of|the|and)?\s*[A-Z0-9][\w&.'-]*)*")
-_ASKING = frozenset(
-    "Who What When Where Which Why How Did Does Do Is Are Was Were In On At By And Whom Whose For From The According".split()
-)
-_BACK = re.compile(
-    r"同一[天日年]|同年|当[时天年]|當[時天年]|后来|後來|之后|之後|那[里裡边邊时時]|這時|这时|\b(?:there|then|that (?:day|year|time)|afterwards|before that|after that)\b",
-    re.IGNORECASE,
-)
+_ASKING = "Who What When Where Which Why How Did Does Do Is Are Was Were In On At By And Whom Whose For From The According".split()  # fmt: skip
+_BACK = re.compile(r"(?i)同一[天日年]|同年|当[时天年]|當[時天年]|后来|後來|之后|之後|那[里裡边邊时時]|這時|这时|\b(?:there|then|that (?:day|year|time)|afterwards|before that|after that)\b")  # fmt: skip
 _ROLE_OF = re.compile(r"^(?:CEO|CFO|COO|CTO|President|Chairman|Chair|Director|Founder|Head) of (?:the )?")
 FEW_TERMS = 4  # a question with fewer content words and no name of its own leans on the last one
 

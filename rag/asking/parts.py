@@ -32,10 +32,9 @@ def parts(question: str, folded: str | None = None) -> tuple[tuple[str, ...], ..
     asking = list(_QUESTION_WORD.finditer(folded))
     between = [[m.end() for m in _BETWEEN.finditer(folded, a.end(), b.start())] for a, b in itertools.pairwise(asking)]
     cuts = [0, *(ends[-1] for ends in between if ends), len(question)]
-    found = [_AND.sub("", question[a:b].strip(_EDGES)) for a, b in itertools.pairwise(cuts)]
-    if not 1 < len(found) <= PART_LIMIT:
+    first, *others = (_AND.sub("", question[a:b].strip(_EDGES)) for a, b in itertools.pairwise(cuts))
+    if not 1 <= len(others) < PART_LIMIT:
         return ((question,),)
     head = question[: asking[0].start()].strip()
     joint = " " if head[-1:].isascii() else ""
-    later = tuple((part, f"{head}{joint}{part}") if head else (part,) for part in found[1:])
-    return ((found[0],), *later)
+    return ((first,), *((part, f"{head}{joint}{part}") if head else (part,) for part in others))
