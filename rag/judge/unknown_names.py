@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import groupby
 
+from index.language.figures.dates import MONTHS, WEEKDAYS
 from index.language.names import names
 from index.language.normalise import fold
 from index.language.pinyin import romanised, syllables
@@ -27,18 +29,17 @@ _NOT_PERSONS = _words("""
 """)
 # Written in Latin letters in Chinese as in English, whatever the passage calls them.
 _COMMON = _words("ai app ceo cfo coo cto gdp ipo it ok pc usa us uk eu rmb")
+_IN_CAPITALS = _COMMON.union(MONTHS, WEEKDAYS)
 # English words that could be pinyin.
 _ENGLISH = _words("""
     china sina language change machine dance range manage hence since sense finance dining engine among women yuan
     panda manager nine line wage page image danger fame game lean mean
 """)
-_DATES = _words("""
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-""")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-&.'’][A-Za-z0-9]+)*")
-_CAPITALS = re.compile(r"\b[A-Z][A-Za-z]*(?:['’-][A-Za-z]+)*(?: [A-Z][A-Za-z]*(?:['’-][A-Za-z]+)*)*")
+_NO_MARKS = str.maketrans("", "", "'’-")
+_CAPITAL = r"[A-Z][A-Za-z]*(?:['’-][A-Za-z]+)*"
+_CAPITALS = re.compile(rf"\b{_CAPITAL}(?: {_CAPITAL})*")
 
 
 def unsupported_names(sentence: str, passage: str) -> list[str]:
@@ -47,7 +48,7 @@ def unsupported_names(sentence: str, passage: str) -> list[str]:
     >>> unsupported_names("刘强东在北京表示", "刘强东昨日说"), unsupported_names("Liu Qiangdong said so", "劉強東昨日說")
     (['北京'], [])
     """
-    known = re.sub(r"\s", "", fold(passage)).replace("・", "·")
+    known = "".join(fold(passage).split()).replace("・", "·")
     found = [*_han_strangers(fold(sentence), known)] if _HAN.search(sentence) else []
     return list(dict.fromkeys([*found, *_latin_strangers(sentence, passage, known)]))
 
@@ -70,7 +71,7 @@ def _han_strangers(folded: str, known: str) -> Iterator[str]:
 
 def _core(name: str) -> str:
     """A dotted name may have its neighbours glued to it (官叫卡西姆·里米的): two characters each side of its dots."""
-    first, *rest = re.split("[·・]", name)
+    first, *rest = name.replace("・", "·").split("·")
     return "·".join((first[-2:], *rest[:-1], rest[-1][:2])) if rest else name
 
 
@@ -87,19 +88,23 @@ def _latin_strangers(sentence: str, passage: str, known: str) -> Iterator[str]:
 def _english_strangers(sentence: str, known: str) -> Iterator[str]:
     """Capitalised words, the sentence's first excepted; Chinese may stand for China."""
     for run in _CAPITALS.finditer(sentence):
-        words = run.group().split()
+        words = run[0].split()
         for word in words[1:] if run.start() == 0 else words:
-            plain = re.sub(r"['’]s$", "", fold(word))
-            if len(plain) > 1 and plain not in _DATES | _COMMON and plain[: max(4, len(plain) - 2)] not in known:
+            plain = _without_s(fold(word))
+            if len(plain) > 1 and plain not in _IN_CAPITALS and plain[: max(4, len(plain) - 2)] not in known:
                 yield word
+
+
+def _without_s(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _pinyin_strangers(sentence: str, known: str) -> Iterator[str]:
     """Names spelt in pinyin, surname first or last; a name that isn't pinyin may be a translation and passes."""
     spelt = _readings(known)
     for run in _CAPITALS.finditer(sentence):
-        words = [re.sub(r"['’]s$|['’-]", "", word).lower() for word in run.group().split()]
-        for name in _pinyin_runs(words):
+        words = [_without_s(word).translate(_NO_MARKS).lower() for word in run[0].split()]
+        for name in (list(some) for spells, some in groupby(words, _is_pinyin) if spells):
             orders = {"".join(name), name[-1] + "".join(name[:-1])}
             there = bool(orders & spelt) if len(name) <= 3 else spelt.issuperset(name)
             if not there and (len(name) > 1 or len(name[0]) > 4):
@@ -118,11 +123,5 @@ def _spelt() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(sorted(syllables()))})+")
 
 
-def _pinyin_runs(words: list[str]) -> Iterator[list[str]]:
-    run: list[str] = []
-    for word in [*words, ""]:
-        if word and _spelt().fullmatch(word) and word not in _ENGLISH and len(word) > 1:
-            run.append(word)
-        elif run:
-            yield run
-            run = []
+def _is_pinyin(word: str) -> bool:
+    return len(word) > 1 and word not in _ENGLISH and _spelt().fullmatch(word) is not None

@@ -30,8 +30,6 @@ from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence
 # 99 of 100 beside their own passage, and 1 and 7 of 100 beside another article's.
 LEAST_SHARED = 0.25
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[^\W_]")
 _CLAUSE = re.compile(r"[,;:。!?](?!\d)|\.(?=\s|$)")
 _LEAST_CLAUSE = 4  # characters beside its figures that a clause must have to be compared with a quote's
 
@@ -91,24 +89,31 @@ def verbatim(sentence: str, leaned: Leaned) -> bool:
     """Whether the sentence stands word for word in a quote, no figure of it cut short (6亿 is not in 36亿)."""
     if sentence in leaned.quotes:
         return True
-    said = _plain(sentence).strip(" .。!?;…,")
+    said = _bare(sentence)
     return bool(said) and any(_holds(_plain(quote), said) for quote in leaned.quotes)
 
 
 def _holds(text: str, part: str) -> bool:
     figures = [(q.start, q.end) for q in quantities(text)]
-    places = [(m.start(), m.start() + len(part)) for m in re.finditer(f"(?={re.escape(part)})", text)]
-    return any(not any(a < edge < b for edge in place for a, b in figures) for place in places)
+    return any(not any(a < edge < b for edge in (at, at + len(part)) for a, b in figures) for at in _places(part, text))
+
+
+def _places(part: str, text: str) -> list[int]:
+    return [match.start() for match in re.finditer(f"(?={re.escape(part)})", text)]
 
 
 def _plain(text: str) -> str:
     """Fold, and drop white space but between Latin words and figures (10 5 is not 105)."""
-    return re.sub(r"(?<![\w])\s+|\s+(?![\w])|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", "", fold(text).strip())
+    return re.sub(r"(?<!\w)\s+|\s+(?!\w)|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", "", fold(text).strip())
+
+
+def _bare(sentence: str) -> str:
+    return _plain(sentence).strip(" .。!?;…,")
 
 
 def unaltered(sentence: str, leaned: Leaned) -> bool:
     """Whether no clause of it is a quote's clause with another figure, even one that stands elsewhere in the quote."""
-    whole = _plain(sentence).strip(" .。!?;…,")
+    whole = _bare(sentence)
     masked = [_masked(part) for part in dict.fromkeys((whole, *_CLAUSE.split(whole)))]
     clauses = [m for m in masked[1:] if m[1] and len(m[0].replace("\0", "")) >= _LEAST_CLAUSE]
     quotes = [_masked(_plain(quote)) for quote in leaned.quotes]
@@ -128,8 +133,7 @@ def _same_figures(part: str, own: list[Fraction], quotes: Sequence[tuple[str, li
     stands = [
         values[skipped : skipped + len(own)] == own
         for hidden, values in quotes
-        for at in re.finditer(f"(?={re.escape(part)})", hidden)
-        for skipped in (hidden.count("\0", 0, at.start()),)
+        for skipped in (hidden.count("\0", 0, at) for at in _places(part, hidden))
     ]
     return any(stands) or not stands
 
@@ -190,7 +194,7 @@ def quoted_stand(sentence: str, leaned: Leaned) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WORD.findall(fold(text)))
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def names_stand(sentence: str, leaned: Leaned) -> bool:
@@ -206,5 +210,5 @@ def wording_stands(sentence: str, leaned: Leaned) -> bool:
     text = leaned.text()
     if (language(sentence) == "en") != (language(text) == "en"):
         return True
-    own = set(words_said(sentence))
-    return not own or len(own & set(words_said(text))) >= LEAST_SHARED * len(own)
+    own = words_said(sentence)
+    return len(own & words_said(text)) >= LEAST_SHARED * len(own)

@@ -11,7 +11,7 @@ from index.language.normalise import fold
 from index.language.pinyin import romanised
 from index.language.quantity import quantities
 from index.language.sentences import sentences
-from rag.judge.overlap import words_said
+from rag.judge.overlap import alike, words_said
 from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Question, Quote
 from rag.writers.short_answers import short_answers
 
@@ -25,7 +25,6 @@ _END = re.compile(
 )
 _DECORATION = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)、])\s+|\*\*|__|`")
 _CLAUSE_END = re.compile(r"(?<=[，；：、,;])(?!\d)")
-_WORD = re.compile(r"[^\W_]")
 
 _WORTHY = 0.2  # of the best quote's score that another must have to be cited beside it
 
@@ -61,7 +60,7 @@ def _marked(reply: str) -> list[tuple[str, list[int]]]:
     for part in _parts(reply):
         markers = [n for match in _MARKER.finditer(part) for n in _numbers(match[1])]
         words = _unmarked(_DECORATION.sub("", part)).strip()
-        if _WORD.search(words):
+        if any(map(str.isalnum, words)):
             found.append((words, list(dict.fromkeys(markers))))
         elif found:  # markers on a line of their own belong to the sentence before them
             found[-1][1].extend(n for n in markers if n not in found[-1][1])
@@ -147,19 +146,16 @@ def _clauses(text: str, span: Span) -> Iterator[Span]:
 def _figures(text: str) -> set[Fraction]:
     """Every value that stands in a text, the parts of its dates included."""
     values = [q.value for q in quantities(text)]
-    parts = (n for value in values if isinstance(value, Date) for n in value.numbers().values())
-    return {value for value in values if isinstance(value, Fraction)} | {
-        Fraction(n) for n in parts if isinstance(n, int)
-    }
+    parts = (n for value in values if isinstance(value, Date) for n in value.numbers().values() if isinstance(n, int))
+    return {value for value in values if isinstance(value, Fraction)} | set(map(Fraction, parts))
 
 
 def _score(sentence: str, wanted: set[Fraction], piece: Evidence, window: Span) -> tuple[float, ...]:
     """Shared figures first, then shared words (Dice's coefficient) and pinyin names, then what the reader found."""
     text = piece.passage.text[slice(*window)]
-    own, theirs = set(words_said(sentence)), set(words_said(text))
-    dice = 2 * len(own & theirs) / (len(own) + len(theirs) or 1)
     latin = re.findall(r"[a-z]{4,}", fold(sentence))
     spelt = romanised(text) if latin else ""
     named = sum(w in spelt for w in latin)
     read = max((s.probability for s in piece.spans if window[0] <= s.start and s.end <= window[1]), default=0.0)
-    return len(wanted & _figures(text)), named + dice, read, window[0] - window[1]
+    said = named + alike(words_said(sentence), words_said(text))
+    return len(wanted & _figures(text)), said, read, window[0] - window[1]

@@ -10,7 +10,7 @@ from index.language.normalise import fold
 from index.language.pinyin import romanised
 from index.language.quantity import quantities
 from index.language.quoted import quoted
-from rag.judge.overlap import words_said
+from rag.judge.overlap import alike, words_said
 from rag.types import DraftSentence, Evidence, Question, Quote
 
 SPANS = 5  # minimal answers a reply names
@@ -92,16 +92,14 @@ def _letters(text: str) -> str:
 def _clause(said: Sequence[DraftSentence], evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """The clause of the first quotes that shares most with its sentence; across languages, what the reader found."""
     for sentence in said:
-        own = set(words_said(sentence.text))
+        own = words_said(sentence.text)
         clauses = []
         for quote in sentence.quotes:
             piece = evidence[quote.index]
             inside = [s for s in piece.spans if quote.start <= s.start and s.end <= quote.end]
             clauses += [(0.0, s.probability, piece.passage.text[s.start : s.end]) for s in inside]
             for match in _CLAUSE.finditer(piece.passage.text, quote.start, quote.end):
-                theirs = set(words_said(match.group()))
-                dice = 2 * len(own & theirs) / (len(own) + len(theirs) or 1)
-                clauses.append((dice, 0.0, match.group().strip(_EDGES)))
+                clauses.append((alike(own, words_said(match[0])), 0.0, match[0].strip(_EDGES)))
         if clauses:
             return (max(clauses, key=lambda c: c[:2])[2],)
     return ()

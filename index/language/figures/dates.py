@@ -9,9 +9,9 @@ from typing import Any
 from index.language.figures.numerals import HAN, worth
 from index.language.figures.tables import either, table
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_NAMED = {name[:3]: i for names in (_MONTHS, _WEEKDAYS) for i, name in enumerate(names, 1)} | {
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_NAMED = {name[:3]: i for names in (MONTHS, WEEKDAYS) for i, name in enumerate(names, 1)} | {
     "日": 7, "天": 7, "上": 1, "下": 2
 }  # fmt: skip
 # Words that lean on another date: on the article's, or ("~") on the one that was spoken of last.
@@ -25,15 +25,13 @@ _RELATIVE = table("""
     day+0 今天 今日 今晚 今早 今晨 today | day-1 昨天 昨日 昨晚 昨夜 yesterday | day-2 前天 前日
     day+1 明天 明日 明晚 tomorrow | day+2 后天 | ~day+0 当日 当天 同日 | ~day+1 次日 翌日
 """)
-_LEVELS = {
-    name: level for level, names in enumerate(("year", "quarter quarters half month week", "day weekday", "part", "minute"))
-    for name in names.split()
-}  # fmt: skip
+_LEVELS = {"year": 0, "quarter": 1, "quarters": 1, "half": 1, "month": 1, "week": 1, "day": 2, "weekday": 2, "part": 3,
+           "minute": 4}  # fmt: skip
 _WHOLE = 9  # the level of a wording that is joined to no other
 
 _D = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _TO = r"\s?[-~—–至到和与、]\s?"  # 3-5月, 12日至15日: the first shares what stands behind the second
-_MONTH = "|".join(rf"{m[:3]}(?:{m[3:]}|t)?\.?" if m[3:] else m for m in _MONTHS)
+_MONTH = "|".join(rf"{m[:3]}(?:{m[3:]}|t)?\.?" if m[3:] else m for m in MONTHS)
 # Pieces of a date, and (with a number in their groups' names) wordings that are whole ones.
 _PIECE = re.compile(
     rf"""\b(?P<month1>{_MONTH})\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year1>\d{{4}}))?(?!\d)
@@ -44,7 +42,7 @@ _PIECE = re.compile(
     | (?<![\d.,])(?P<year5>\d{{4}})(?:[-/.](?P<month5>\d{{1,2}})[-/.](?P<day5>\d{{1,2}})(?!\d)|[-/](?P<month6>0[1-9]|1[0-2])(?![-/\d]))
     | \b(?:(?P<year7>\d{{4}})\s?年?)?(?:q(?P<quarter7>[1-4])|h(?P<half7>[12])|(?P<quarter8>first|second|third|fourth)[\s-]quarter
       | (?P<half8>first|second)\shalf(?=\sof\s(?:\d{{4}}|the\syear)))\b(?:,?\s(?:of\s)?(?P<year8>\d{{4}})\b)?
-    | \b(?P<relative9>{either(w for w in _RELATIVE if w.isascii())})\b | \b(?P<weekday9>{either(_WEEKDAYS)})\b
+    | \b(?P<relative9>{either(w for w in _RELATIVE if w.isascii())})\b | \b(?P<weekday9>{either(WEEKDAYS)})\b
     | \b(?P<since1>(?:1[5-9]|20)\d0)s\b
     | (?P<century1>\d{{1,2}}|[{HAN}]{{1,3}}|上|本)世纪(?:(?P<decade1>\d0|[{HAN}]{{2}})年代)?|(?P<decade2>[1-9]0|[{HAN}]十)年代
     | (?<![第\d{HAN}])(?<!\d[.,])(?:

@@ -23,10 +23,10 @@ _TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety"
 _CARDINALS = {w: i for i, w in enumerate(_SMALL.split())} | {w: 10 * i for i, w in enumerate(_TENS.split(), 1)}
 _NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {w: i for i, w in enumerate(_NTH.split(), 1)}
-_WORDS = _CARDINALS | _ORDINALS | {"a": 1, "an": 1, "half": 2, "quarter": 4}
 _ENGLISH_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
                    "trillion": 10**12, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12}  # fmt: skip
-_WORTH = _CARDINALS | {c: int(digit) for c, digit in _DIGITS.items()}
+_PARTS = {"a": 1, "an": 1, "half": 2, "quarter": 4}  # beside the ordinals
+_WORTH = _CARDINALS | _ORDINALS | _PARTS | {c: int(digit) for c, digit in _DIGITS.items()}
 _SCALES = _HAN_SCALES | _ENGLISH_SCALES
 
 HAN = "〇零一二两三四五六七八九十百千万亿兆廿卅"
@@ -82,9 +82,8 @@ def numerals(folded: str) -> Iterator[Figure]:
     >>> [str(n.value) for n in numerals("1,268 一千二百六十八 3亿5千万 三分之二 two million dozens")]
     ['1268', '1268', '350000000', '200/3', '2000000', '12']
     """
-    for match in _NUMERAL.finditer(_NO_NUMERAL.sub(lambda word: "\0" * len(word[0]), folded)):
-        if (found := _figure(match)) is not None:
-            yield found
+    masked = _NO_NUMERAL.sub(lambda word: "\0" * len(word[0]), folded)
+    yield from filter(None, map(_figure, _NUMERAL.finditer(masked)))
 
 
 def _figure(match: re.Match[str]) -> Figure | None:
@@ -120,7 +119,7 @@ def worth(numeral: str) -> Fraction | None:
     """
     if numeral[0].isdecimal():
         return Fraction(numeral.replace(",", ""))
-    return Fraction(_WORDS[numeral]) if numeral.isascii() else _han(numeral)[0]
+    return Fraction(_WORTH[numeral]) if numeral.isascii() else _han(numeral)[0]
 
 
 def _han(numeral: str) -> tuple[Fraction | None, bool]:
