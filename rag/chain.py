@@ -14,7 +14,8 @@ from index.encoder import Encoder
 from index.settings import USUAL, Settings
 from index.store.local import Store
 from index.types import Filter
-from rag.asking.question import MAX_QUESTION_CHARS, analyse, ask_of
+from rag.asking.question import MAX_QUESTION_CHARS, analyse
+from rag.asking.request import ask_of
 from rag.judge.confidence import confidence
 from rag.judge.decide import REFUSAL, decide
 from rag.judge.evidence import evidence_of
@@ -69,7 +70,7 @@ def answer(
     The stages are the runnable's own, run without LangChain around them: its tracing, where the environment turns it
     on, would send questions and passages away.
     """
-    ask = ask_of({"question": question, "history": history, "filter": filter, "id": id})
+    ask = ask_of({"question": question, "history": history, "id": id}, filter)
     return to_answer(service.store, traced(service, ask))
 
 
@@ -85,7 +86,7 @@ def stream(
     service: Service, question: str, history: History = (), filter: Filter | None = None, id: str = ""
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
-    trace = _begin(ask_of({"question": question, "history": history, "filter": filter, "id": id}))
+    trace = _begin(ask_of({"question": question, "history": history, "id": id}, filter))
     for name, stage in _searching(service):
         yield Event("status", name)
         trace = _timed(name, stage, trace)
@@ -164,6 +165,8 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
         return trace
     try:
         draft = yield from _written(service.writer, trace)
+        if draft.found and not any(verify(draft, trace.evidence)):
+            raise WriterError("no sentence of its reply stands in the passages it cites")
     except WriterError as error:
         log.warning("%s failed: %s", service.writer.name, error)
         said = f"{service.writer.name} failed ({error}); the extractive answer stands in"
@@ -180,8 +183,6 @@ def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
             yield event
         else:
             draft = event.draft
-    if draft.found and not any(verify(draft, trace.evidence)):
-        raise WriterError("no sentence of its reply stands in the passages it cites")
     return draft
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from index.language.script import language
 from rag.asking.followup import resolve
 from rag.asking.form import alone
-from rag.types import Ask, Question, Turn
+from rag.types import Question, Turn
 
 MAX_QUESTION_CHARS = 600  # searched: the first and last 300 of a longer question, which a warning says
 
@@ -24,15 +23,6 @@ def analyse(asked: str, history: Sequence[Turn] = ()) -> Question:
     resolved = resolve(text, history) if text else ""
     question = alone(asked if resolved == asked.strip() else resolved)
     return replace(question, asked=asked, language=language(asked))
-
-
-def ask_of(asked: Ask | Mapping[str, Any] | str) -> Ask:
-    """Return what was asked, given as a question alone or as a mapping with question, history, filter and id."""
-    if isinstance(asked, Ask):
-        return asked
-    given: Mapping[str, Any] = {"question": asked} if isinstance(asked, str) else asked
-    turns = tuple(Turn(str(t["role"]), str(t["content"])) for t in given.get("history", ()))
-    return Ask(given["question"], turns, given.get("filter"), str(given.get("id") or ""))
 
 
 def shortened(text: str) -> str:

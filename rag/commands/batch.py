@@ -7,50 +7,22 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
-
-from pydantic import BeforeValidator, TypeAdapter
+from typing import TextIO
 
 from index.errors import UsageError
 from index.files import atomic
-from index.records import json_lines, validated
+from index.records import json_lines
 from index.types import Filter
-from rag.types import Ask, Turn
-
-_MEND = 'write it as {"id": "q1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
-
-
-@dataclass(frozen=True, slots=True)
-class BatchTurn:
-    """An earlier message of a line's conversation."""
-
-    role: Literal["user", "assistant"]
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class BatchQuestion:
-    """A line of a batch; null is as good as a key left out."""
-
-    question: str
-    id: Annotated[str, BeforeValidator(lambda given: "" if given is None else str(given))] = ""
-    history: Annotated[tuple[BatchTurn, ...], BeforeValidator(lambda given: given or ())] = ()
-
-    def ask(self, wanted: Filter | None) -> Ask:
-        """Return what is asked."""
-        return Ask(self.question, tuple(Turn(t.role, t.content) for t in self.history), wanted, self.id)
-
-
-_LINE = TypeAdapter(BatchQuestion)
+from rag.asking.request import MEND, requested
 
 
 def ask_all(flags: Namespace, wanted: Filter | None) -> None:
     """Answer a file of questions. Every line is checked before the first is asked, so that a bad one loses nothing."""
     if flags.question is not None:
         raise UsageError(f"found the question {flags.question!r} beside --batch; expected one of the two")
-    questions = [validated(_LINE, o, f"{flags.batch}, line {n}", _MEND) for n, o in json_lines(flags.batch, _MEND)]
+    lines = json_lines(flags.batch, MEND)
+    asked = [requested(line, wanted, f"{flags.batch}, line {number}") for number, line in lines]
     from tqdm import tqdm
 
     from rag.commands.ask import recorded
@@ -58,8 +30,8 @@ def ask_all(flags: Namespace, wanted: Filter | None) -> None:
 
     service = load(flags.store, writer=flags.writer)
     with _writing(flags.out or "-") as out:
-        for question in tqdm(questions, "answers", disable=not sys.stderr.isatty()):
-            record, _ = recorded(service, question.ask(wanted), explaining=flags.explain)
+        for one in tqdm(asked, "answers", disable=not sys.stderr.isatty()):
+            record, _ = recorded(service, one, explaining=flags.explain)
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 

@@ -12,7 +12,7 @@ import gradio as gr
 from rag.ui.conversation import Exchange, complaint, follow, history
 from rag.ui.parts import Parts, lay_out
 from rag.ui.render import render
-from rag.ui.strings import preferred, say
+from rag.ui.strings import LANGUAGES, preferred, say
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
@@ -50,11 +50,15 @@ def _wire(page: gr.Blocks, parts: Parts, get_service: GetService) -> None:
     def ticked(language: str | None) -> Update:
         return _state(parts, language, get_service())
 
-    def asked(question: str, language: str, exchanges: Exchanges) -> Iterator[Update]:
-        yield from _ask(parts, get_service, question, language, exchanges)
+    def asked(question: str, language: str | None, exchanges: Exchanges) -> Iterator[Update]:
+        yield from _ask(parts, get_service, question, language or LANGUAGES[0], exchanges)
 
-    def cleared(language: str) -> Update:
-        return {**_conversation(parts, (), language), parts.send: gr.Button(interactive=True), parts.problem: ""}
+    def cleared(language: str | None) -> Update:
+        return {
+            **_conversation(parts, (), language or LANGUAGES[0]),
+            parts.send: gr.Button(interactive=True),
+            parts.problem: "",
+        }
 
     listen([page.load], opened)
     listen([parts.timer.tick], ticked, inputs=[parts.language])

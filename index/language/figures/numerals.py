@@ -45,7 +45,7 @@ _NUMERAL = re.compile(
       (?:[\s-]?(?P<english_scale>{either(_ENGLISH_SCALES)})\b)?
     | \b(?P<many>(?:(?:tens|hundreds)\sof\s)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b
     | \b(?P<ordinal>{either(_ORDINALS)})\b
-    | \b(?P<english>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\sand\s|(?<=thousand)\sand\s)(?:{_WORD}))*)\b""",
+    | \b(?P<halved>half\san?\s)?(?P<english>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\sand\s|(?<=thousand)\sand\s)(?:{_WORD}))*)\b""",
     re.VERBOSE,
 )
 # Words and names that hold what reads like a figure, with a unit behind it or a bound before it (超百度).
@@ -95,7 +95,8 @@ def _figure(match: re.Match[str]) -> Figure | None:
         return Figure(start, end, Fraction(_ORDINALS[part["ordinal"]]), kind="ordinal")
     if words := part["many"] or part["english"]:
         singular = [word.rstrip("s") for word in words.replace("-", " ").split()]
-        return Figure(start, end, Fraction(_total(singular)), "over" if part["many"] else "exact")
+        value = Fraction(_total(singular), 2 if part["halved"] else 1)
+        return Figure(start, end, value, "over" if part["many"] else "exact")
     value, vague = (worth(part["arabic"]), False) if part["arabic"] else _han(part["han"])
     if value is None:
         return None

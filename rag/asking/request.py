@@ -1,0 +1,46 @@
+"""What a caller hands over, checked: a question alone, or an object with its history and id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, TypeAdapter
+
+from index.records import validated
+from index.types import Filter
+from rag.types import Ask, Turn
+
+MEND = 'write it as {"id": "q1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Null is as good as a key left out; an id may be a number."""
+
+    question: str
+    id: Annotated[str | int, BeforeValidator(lambda given: "" if given is None else given)] = ""
+    history: Annotated[tuple[_Turn, ...], BeforeValidator(lambda given: () if given is None else given)] = ()
+
+
+_REQUEST = TypeAdapter(_Request)
+
+
+def ask_of(asked: Ask | Mapping[str, Any] | str, wanted: Filter | None = None) -> Ask:
+    """Return what was asked, given as a question alone or as an object like a line of a batch. Raises UsageError."""
+    if isinstance(asked, Ask):
+        return asked
+    return requested({"question": asked} if isinstance(asked, str) else asked, wanted, "the question")
+
+
+def requested(given: object, wanted: Filter | None, where: str) -> Ask:
+    """Return what an object of JSON asks. Raises UsageError, naming ``where`` it stands, for one that asks nothing."""
+    request = validated(_REQUEST, given, where, MEND)
+    return Ask(request.question, tuple(Turn(t.role, t.content) for t in request.history), wanted, str(request.id))
