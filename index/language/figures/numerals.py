@@ -95,8 +95,8 @@ def _figure(match: re.Match[str]) -> Figure | None:
         return Figure(start, end, Fraction(_ORDINALS[part["ordinal"]]), kind="ordinal")
     if words := part["many"] or part["english"]:
         singular = [word.rstrip("s") for word in words.replace("-", " ").split()]
-        value = Fraction(_total(singular), 2 if part["halved"] else 1)
-        return Figure(start, end, value, "over" if part["many"] else "exact")
+        counted = Fraction(_total(singular), 2 if part["halved"] else 1)
+        return Figure(start, end, counted, "over" if part["many"] else "exact")
     value, vague = (worth(part["arabic"]), False) if part["arabic"] else _han(part["han"])
     if value is None:
         return None
