@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from eval.compare import Difference, differences
+from eval.compare import differences
 from eval.options import Options
 from eval.provenance import about
 from eval.question_score import QuestionScore
@@ -78,16 +78,15 @@ def _turned(service: Service, variation: Variation) -> Service:
 
 
 def _row(variation: Variation, marks: Sequence[QuestionScore], passages: int, usual: Columns) -> dict[str, Any]:
-    table = columns(marks)
-    at, names = point(table), [f"{group}.{name}" for group, name in SHOWN]
-    found = {d.score: d for d in differences(usual, table, only=names, times=RESAMPLES)}
+    table, names = columns(marks), [f"{group}.{name}" for group, name in SHOWN]
+    at = point(table)
+    against = {
+        d.score: {"difference": round(d.b - d.a, 4), "low": d.low, "high": d.high, "p": d.p}
+        for d in differences(usual, table, only=names, times=RESAMPLES)
+    }
     return {
         **asdict(variation),
         "passages": passages,
         "scores": {f"{group}.{name}": at[group][name] for group, name in SHOWN},
-        "against": {name: _against(found[name]) if name in found else None for name in names},
+        "against": {name: against.get(name) for name in names},
     }
-
-
-def _against(found: Difference) -> dict[str, float]:
-    return {"difference": round(found.b - found.a, 4), "low": found.low, "high": found.high, "p": found.p}

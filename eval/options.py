@@ -49,16 +49,10 @@ class Options:
         >>> Options(gold="mine.jsonl", split="dev", limit=20, writer="openai:gpt-4.1-mini").name
         'mine-dev-first-20-openai-gpt-4-1-mini'
         """
-        stem = "stdin" if self.file == "-" else Path(self.file).name.split(".")[0]
-        stem = NAME if self.authored else stem
-        parts = (
-            stem,
-            self.split,
-            "among-others" if self.distractors else None,
-            f"in-{self.haystack}" if self.haystack else None,
-            f"first-{self.limit}" if self.limit else None,
-            *(_slug(value) for value in _unusual(self.writer)),
-        )
+        stem = NAME if self.authored else "stdin" if self.file == "-" else Path(self.file).name.split(".")[0]
+        parts = [stem, self.split, "among-others" if self.distractors else None]
+        parts += [f"in-{self.haystack}" if self.haystack else None, f"first-{self.limit}" if self.limit else None]
+        parts += (re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") for value in _unusual(self.writer))
         return "-".join(part for part in parts if part)
 
 
@@ -95,23 +89,23 @@ def _unusable(options: Options) -> Iterator[str]:
     """Yield what does not go together, what was expected, and what to do."""
     what = "--squad" if options.squad else "--authored" if options.authored else None
     where = "--store" if options.store else "--seeds" if options.seeds else None
+    others, first = options.distractors, options.distractors_limit
     if what and options.split:
         yield f"{what} with --split; expected one of them, a benchmark has no split; drop --split"
     if what and where:
         yield f"{what} with {where}; expected one of them, a benchmark is its own corpus; drop {where}"
-    if options.authored and options.distractors:
+    if options.authored and others:
         yield "--authored with --distractors; expected the news of DATA alone; drop --distractors"
     if options.haystack is not None and not options.authored:
         yield "--haystack alone; expected a data folder; add --authored DATA"
-    if options.distractors and options.store:
+    if others and options.store:
         yield "--distractors with --store; expected a temporary store; give --seeds DIR instead"
-    if options.distractors_limit is not None and not options.distractors:
+    if first is not None and not others:
         yield "--distractors-limit alone; expected a file; add --distractors FILE"
-    for name in ("limit", "distractors_limit", "haystack"):
-        value = getattr(options, name)
+    for name, value in (("limit", options.limit), ("distractors-limit", first), ("haystack", options.haystack)):
         if value is not None and value < 1:
-            yield f"--{name.replace('_', '-')} {value}; expected 1 or more; correct it"
-    if options.file == options.distractors == "-":
+            yield f"--{name} {value}; expected 1 or more; correct it"
+    if options.file == others == "-":
         yield "- twice; expected one file from standard input; name the other"
 
 
@@ -128,7 +122,3 @@ def deciding(settings: Settings) -> dict[str, str]:
     """Return the RAG_* variables that can change an answer, each with its value, "" where it is empty."""
     places = {f"RAG_{name.upper()}" for name in PLACES}
     return {name: value for name, value in settings.variables().items() if name not in places}
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, TypeAdapter, with_config
 
@@ -16,10 +16,17 @@ from eval.metrics.support import supported
 from index.errors import UsageError
 from rag.types import Answer, Citation, Place
 
+if TYPE_CHECKING:  # with the whole service: comparing runs needs the names of the stages only
+    from rag.types import Trace
+
 Number = Annotated[float, Field(strict=True, ge=0)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Count = Annotated[int, Field(strict=True, ge=0)]
 Rank = Annotated[int, Field(strict=True, gt=0)]  # from 1
+
+
+# In the order of the stages; the last two are those of an answer that had the evidence in hand.
+STAGES = ("retrieve", "rank", "read", "refuse", "cite")
 
 
 @with_config(extra="forbid")
@@ -41,7 +48,7 @@ class QuestionScore:
     ranks: tuple[Rank | None, ...] = ()  # of the first of 20 passages that hits each piece of gold evidence, from 1
     bm25_ranks: tuple[Rank | None, ...] = ()
     overlap: Share | None = None  # share of the question's bigrams that stand in its evidence
-    lost: str | None = None  # where the gold evidence fell out: one of eval.failure_stage.STAGES
+    lost: str | None = None  # where the gold evidence fell out: one of STAGES
     recall_1: Share | None = None
     recall_5: Share | None = None
     recall_20: Share | None = None
@@ -184,3 +191,32 @@ def is_verbatim(citation: Citation, text_of: TextOf) -> bool:
     except UsageError:  # a source that the store doesn't hold
         return False
     return 0 <= citation.start < citation.end and text[citation.start : citation.end] == citation.quote
+
+
+def lost_at(trace: Trace, answer: Answer, pieces: Sequence[Piece], share: bool = False) -> str | None:
+    """Return the stage where the last piece of gold evidence fell out; None where one was cited, or there is none.
+
+    "retrieve": no candidate hits it; "rank": a candidate does, none of the passages shown; "read": a passage shown
+    does, none of the evidence that may be quoted; "refuse": it was evidence, and the answer was refused; "cite": the
+    answer cites something else. With ``share`` every piece counts: the first to fall out.
+    """
+    reached = [_reached(trace, answer, piece) for piece in pieces]
+    if not reached:
+        return None
+    stage = min(reached) if share else max(reached)
+    return STAGES[stage] if stage < len(STAGES) else None
+
+
+def _reached(trace: Trace, answer: Answer, piece: Piece) -> int:
+    """How many of STAGES a piece has passed."""
+    stages: list[Iterable[Slice]] = [
+        [candidate.hit.passage for candidate in trace.candidates],
+        answer.passages,
+        [evidence.passage for evidence in trace.evidence],
+    ]
+    for number, slices in enumerate(stages):
+        if not hitting(slices, [piece]):
+            return number
+    if not answer.found:
+        return STAGES.index("refuse")
+    return len(STAGES) if hitting(answer.citations, [piece]) else STAGES.index("cite")

@@ -16,14 +16,12 @@ from tqdm import tqdm
 
 from eval.datasets.among import HAYSTACK_PASSAGES, authored_store
 from eval.datasets.authored import load_authored
-from eval.datasets.corpus import made_source, seed_sources, temporary_store, text_of_sources, with_distractors
+from eval.datasets.corpus import bm25, made_source, seed_sources, temporary_store, text_of_sources, with_distractors
 from eval.datasets.gold import Gold, TextOf, load_gold
-from eval.datasets.haystack import bm25
 from eval.datasets.squad import load_squad
-from eval.failure_stage import lost_at
 from eval.options import RUNS, Options
 from eval.provenance import about, commit, key
-from eval.question_score import QuestionScore, counts_shares, mark_answer, pieces_of
+from eval.question_score import QuestionScore, counts_shares, lost_at, mark_answer, pieces_of
 from eval.run_folder import Unfinished, alone, finish
 from eval.scores import scores
 from eval.speed.worker import peak_mb

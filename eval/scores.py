@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from eval.curves import curves, latency
-from eval.failure_stage import STAGES
 from eval.metrics.abstention import Numbers, aurc, auroc, ece, wilson
-from eval.question_score import QuestionScore
+from eval.question_score import STAGES, QuestionScore
 
 Columns = dict[str, Numbers]  # a mark's field → its values over the questions, NaN where not asked
 
@@ -185,11 +184,11 @@ def intervals(table: Columns) -> dict[str, dict[str, list[float] | None]]:
     """Return [low, high] of each score: 95 % of it over resampled questions."""
     drawn = list(resamples(len(table["citations"])))
     return {
-        group: {name: _interval(score, table, drawn) for name, score in rows.items()} for group, rows in SCORES.items()
+        group: {name: interval(score, table, drawn) for name, score in rows.items()} for group, rows in SCORES.items()
     }
 
 
-def _interval(score: Score, table: Columns, drawn: Sequence[Any]) -> list[float] | None:
+def interval(score: Score, table: Columns, drawn: Sequence[Any]) -> list[float] | None:
     """Return the bootstrap's interval; Wilson's where every resample is 0 or every one 1, and the bootstrap knows none."""
     values = [value for index in drawn if (value := score.resampled(table, index)) is not None]
     if not values:

@@ -1,4 +1,4 @@
-"""What the questions are asked against: the sources, files of further articles among them, and a temporary store."""
+"""What the questions are asked against: the sources, further articles among them, a temporary store; what BM25 finds."""
 
 from __future__ import annotations
 
@@ -20,13 +20,18 @@ from index.articles.passages import passages
 from index.articles.read import Source, list_sources, read_source
 from index.corpora.contexts import whole_article
 from index.errors import SourceError, UsageError
+from index.language.tokens import terms
 from index.records import parsed, text_lines, validated
 from index.settings import Settings
-from index.types import Article
+from index.store.local import Store
+from index.store.top_k import ScoredKeys
+from index.types import Article, Passage
 
 # Texts of benchmark and distractor files are one article each; the "!/" of a packed file's member keeps their
 # names apart from the seeds' own.
 CONTEXTS, DISTRACTORS = "contexts!/", "distractors!/"
+DEPTH = 20  # as deep as the passages that a reply reports
+SMALL = 1000  # passages; recall in a smaller haystack is no claim
 
 _MEND_LINE = "correct the line"
 _log = logging.getLogger(__name__)
@@ -130,3 +135,16 @@ def temporary_store(sources: Sequence[Source], settings: Settings) -> Iterator[P
         for error in report.errors:
             _log.warning("left out: %s", error["error"])
         yield store
+
+
+def bm25(store: Store, question: str) -> list[Passage]:
+    """Return the first passages that BM25 alone finds for the question as asked: no history, no vectors, no rerank.
+
+    BM25 (Robertson, Zaragoza 2009) over the words of index.language.normalise.terms, as the store's lexical index computes it.
+    """
+    return passages_at(store, store.search_lexical(terms(question), DEPTH, None))
+
+
+def passages_at(store: Store, scored: ScoredKeys) -> list[Passage]:
+    """Return the passages that a search of the store found, in its order."""
+    return [record.passage for record in store.records([key for key, _ in scored])]

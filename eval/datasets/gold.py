@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, AliasPath, Field, StringConstraints, TypeAdapter, with_config
 
@@ -16,7 +16,6 @@ from index.records import json_lines, validated
 from rag.types import Turn
 
 Language: TypeAlias = Literal["zh-Hans", "zh-Hant", "en"]
-LANGUAGES: tuple[str, ...] = get_args(Language)
 TYPES = (
     "factoid-number", "factoid-date", "factoid-person", "factoid-org", "factoid-place", "list", "reason",
     "definition", "comparison", "multi-passage", "paraphrase", "cross-script", "cross-lingual", "follow-up",
@@ -25,8 +24,6 @@ TYPES = (
 ROOM = Path(__file__).resolve().parents[1]
 GOLD = ROOM / "gold" / "seeds.jsonl"
 SPLITS = ("dev", "test")  # tune on dev, report on test
-# What a benchmark file's questions are called in the tables; never written in a gold file.
-SQUAD_TYPES = ("squad", "squad-impossible")
 # What the authored questions are called by their own file; paraphrase, list, reason and false-premise as in a gold file.
 AUTHORED_TYPES = (
     "paraphrase", "english", "fact", "number", "person", "org", "place", "date", "reason", "list", "two-part", "yes-no",
@@ -100,7 +97,9 @@ def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str |
     for number, record in json_lines(file, mend):
         where = f"{file}, line {number}"
         question = from_json(record, where, mend)
-        for flaw in chain(_repeated(question, line_of), _flaws(question), _misplaced(question, text_of)):
+        known = line_of.get(question.id)
+        repeated = [f"found the id {question.id!r} of line {known}; expected a new id"] if known else []
+        for flaw in chain(repeated, _flaws(question), _misplaced(question, text_of)):
             raise UsageError(f"{where}: {flaw}; {mend}")
         line_of[question.id] = number
         questions.append(question)
@@ -131,11 +130,6 @@ def to_json(question: Gold) -> dict[str, Any]:
         record["refutation"]["correct"] = correct
     needed = ("question", "answers", "evidence")  # a benchmark's question may be empty
     return {key: value for key, value in record.items() if value or key in needed}
-
-
-def _repeated(question: Gold, line_of: Mapping[str, int]) -> Iterator[str]:
-    if question.id in line_of:
-        yield f"found the id {question.id!r} of line {line_of[question.id]}; expected a new id"
 
 
 def _flaws(question: Gold) -> Iterator[str]:

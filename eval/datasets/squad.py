@@ -74,7 +74,10 @@ def _flaw(item: ReadingQuestion, kept: Mapping[str, ReadingQuestion], file: str)
             return (
                 f"{where}: found the empty answer {answer.text[:40]!r} of {called}; expected letters or digits; {_MEND}"
             )
-        if answer.start is not None and (stands := _standing(item.context, answer.text, answer.start)) != answer.text:
+        if answer.start is None:
+            continue
+        stands = item.context[answer.start : answer.start + len(answer.text)] if answer.start >= 0 else ""
+        if stands != answer.text:
             found = f"{stands[:40]!r} at offset {answer.start} of {called}"
             return f"{where}: found {found}; expected the answer {answer.text[:40]!r}; {_MEND}"
     # CMRC 2018's own shape gives no offsets, and one annotator in three may have paraphrased; all of them can't have.
@@ -87,10 +90,6 @@ def _flaw(item: ReadingQuestion, kept: Mapping[str, ReadingQuestion], file: str)
 def _says_nothing(text: str) -> bool:
     """Whether folding for comparison leaves nothing of it; the letters and digits of most need no folding."""
     return not any(map(str.isalnum, text)) and not comparable(text).text
-
-
-def _standing(context: str, text: str, start: int) -> str:
-    return context[start : start + len(text)] if start >= 0 else ""
 
 
 def _gold(item: ReadingQuestion, source: str) -> Gold:

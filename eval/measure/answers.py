@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import nan
 
-from eval.datasets.haystack import bm25
+from eval.datasets.corpus import bm25
 from eval.datasets.trials import alone, anywhere
 from eval.measure.scores import rank_of
 from eval.metrics.answers import em, f1

@@ -31,6 +31,7 @@ from index.corpora.contexts import build_context_store, context_name
 from index.corpora.reading import ReadingQuestion, benchmark
 from index.encoder import Encoder, load_encoder
 from index.errors import SourceError, UsageError
+from index.files import atomic
 from index.records import validated
 from index.settings import read_settings
 from index.store.local import Store
@@ -130,9 +131,8 @@ def kept(bench: Bench, file: Benchmark, questions: Questions, decides: str) -> F
     if done.is_file():
         return validated(TypeAdapter(FileRow), json.loads(done.read_text("utf8")), str(done), f"run: rm {done}")
     row = row_of(bench, file, questions)
-    part = done.with_suffix(".part")
-    part.write_text(json.dumps(asdict(row)), "utf8")
-    part.replace(done)
+    with atomic(done) as part:
+        part.write_text(json.dumps(asdict(row)), "utf8")
     return row
 
 

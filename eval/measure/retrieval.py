@@ -17,9 +17,8 @@ from time import perf_counter
 
 import numpy as np
 
-from eval.datasets.corpus import cut, passages_of
-from eval.datasets.haystack import DEPTH, passages_at
-from eval.datasets.news import news, sharing
+from eval.datasets.among import news, sharing
+from eval.datasets.corpus import DEPTH, cut, passages_at, passages_of
 from eval.datasets.trials import FILES, Trial, trials
 from eval.measure.record import EncoderRecord, Model, TrialRow, hashes
 from eval.measure.scores import against, rank_of, recalls

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from eval.compare import differences
-from eval.datasets.haystack import DEPTH
+from eval.datasets.corpus import DEPTH
 from eval.measure.record import Difference, Differences, Score
-from eval.metrics.abstention import Numbers, auroc, wilson
+from eval.metrics.abstention import Numbers, auroc
 from eval.metrics.retrieval import Piece, Slice, first_ranks
-from eval.scores import Columns, interval_of, resamples
+from eval.scores import Columns, interval, interval_of, resamples
+from eval.scores import mean as mean_of
 
 AT = (1, 5, 20)  # the k of recall@k
 
@@ -36,38 +37,30 @@ def against(before: Any, after: Any) -> Differences:
 
     As two runs are compared (eval.compare), but p is not corrected for the number of trials.
     """
-    found = differences(_columns(before), _columns(after), only=[f"retrieval.recall@{k}" for k in AT])
-    return {d.score.removeprefix("retrieval."): Difference(round(d.b - d.a, 4), d.low, d.high, d.p) for d in found}
 
+    def columns(ranks: Any) -> Columns:
+        return {"citations": np.zeros(len(ranks)), **{f"recall_{k}": (ranks < k).astype(float) for k in AT}}
 
-def _columns(ranks: Any) -> Columns:
-    return {"citations": np.zeros(len(ranks)), **{f"recall_{k}": (ranks < k).astype(float) for k in AT}}
+    changes = differences(columns(before), columns(after), only=[f"retrieval.recall@{k}" for k in AT])
+    return {d.score.removeprefix("retrieval."): Difference(round(d.b - d.a, 4), d.low, d.high, d.p) for d in changes}
 
 
 def mean(values: Iterable[float]) -> Score | None:
-    """Return the mean of all that is no NaN, None without any.
-
-    Where every value is 0 or every one is 1, the bootstrap knows no width, and Wilson's interval stands.
-    """
+    """Return the mean of all that is no NaN with the interval that a run's scores have, None without any."""
     known = np.array([float(value) for value in values])
     known = known[~np.isnan(known)]
-    if not len(known):
-        return None
-    value = float(known.mean())
-    low, high = interval_of([float(known[index].mean()) for index in resamples(len(known))])
-    if low == high and value in (0, 1):
-        low, high = (round(edge, 4) for edge in wilson(value, len(known)))
-    return Score(round(value, 4), low, high)
+    ends = interval(mean_of("value"), {"value": known}, list(resamples(len(known)))) if len(known) else None
+    return Score(round(float(known.mean()), 4), *ends) if ends else None
 
 
 def apart(there: Sequence[float], away: Sequence[float]) -> Score:
     """Return how well the confidence tells questions with their answer from the same without it: AUROC."""
+
+    def area(pairs: Numbers) -> float:
+        value = auroc(pairs.ravel(), np.repeat([True, False], pairs.shape[1]))
+        assert value is not None  # there are as many of each
+        return value
+
     pairs = np.array([there, away])
-    low, high = interval_of([_auroc(pairs[:, index]) for index in resamples(len(there))])
-    return Score(round(_auroc(pairs), 4), low, high)
-
-
-def _auroc(pairs: Numbers) -> float:
-    found = auroc(pairs.ravel(), np.repeat([True, False], pairs.shape[1]))
-    assert found is not None  # there are as many of each
-    return found
+    low, high = interval_of([area(pairs[:, index]) for index in resamples(len(there))])
+    return Score(round(area(pairs), 4), low, high)

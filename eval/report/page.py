@@ -12,8 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from eval.datasets.corpus import SMALL
 from eval.datasets.gold import Evidence, Gold
-from eval.datasets.haystack import SMALL
 from eval.question_score import QuestionScore
 from eval.report import plots
 from eval.report.load import Run, load_run

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from eval.compare import Difference, Flip
-from eval.datasets.haystack import SMALL
+from eval.datasets.corpus import SMALL
 from eval.scores import SCORES
 
 _SLICED = (("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "attributed"), ("answer", "f1"),

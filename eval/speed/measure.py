@@ -10,24 +10,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
+import numpy as np
+
 from eval.datasets.gold import ROOM
 from eval.provenance import commit, machine
-from eval.speed.corpus import title_of, write_corpora
-from eval.speed.record import Bench, record
+from eval.speed.corpus import Corpus, title_of, write_corpora
 from eval.speed.systems import System
 from eval.speed.worker import Job
 
 PEERS = ROOM.parent / ".venv-peers/bin/python"
 _ENOUGH = 100.0  # seconds after which no further repeat of a system is begun
 _HUNG = 1800.0  # seconds after which a process is given up
+_FEW = 20  # questions; with fewer a 95th percentile is the slowest one by another name
 _MOST = 4  # threads: what a laptop has to spare
 _LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _log = logging.getLogger(__name__)
@@ -44,6 +46,22 @@ class Options:
     sample: int
     budget: float
     peers: Path = PEERS
+
+
+@dataclass(slots=True)
+class Bench:
+    """What one system did with one corpus: the answers of its processes, "index" and "ask", in order."""
+
+    system: System
+    corpus: Corpus
+    runs: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"index": [], "ask": []})
+    spent: float = 0.0
+    failed: str | None = None
+
+    @property
+    def home(self) -> Path:
+        """Where the system keeps its index."""
+        return self.corpus.folder / self.system.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ def measured(options: Options) -> Iterator[dict[str, Any]]:
             benches = [Bench(system, corpus) for system in options.systems if system not in absent]
             _run_all(benches, options)
             results["corpus"]["sizes"].append({k: v for k, v in asdict(corpus).items() if k != "folder"})
-            results["measures"] += [record(bench, threads()) for bench in benches if not bench.failed]
+            results["measures"] += [_record(bench) for bench in benches if not bench.failed]
             results["skipped"] += [_skipped(b.system, corpus.size, b.failed) for b in benches if b.failed]
             for run in (run for bench in benches for run in bench.runs["ask"]):
                 results["versions"] |= run["versions"]
@@ -146,3 +164,45 @@ def _run(bench: Bench, do: str, options: Options) -> None:
     bench.spent += seconds
     bench.runs[do].append(json.loads(result.read_text("utf8")))
     _log.info("%d passages: %s %s in %.1f s", bench.corpus.passages, system.id, do, seconds)
+
+
+def _record(bench: Bench) -> dict[str, Any]:
+    """Return what a system did with a corpus, in as many processes as threads where it starts any."""
+    asked, stages = bench.runs["ask"], bench.runs["ask"][0]["stages"]
+    size = sum(file.stat().st_size for file in bench.home.rglob("*") if file.is_file())
+    return {
+        "system": bench.system.id,
+        "size": bench.corpus.size,
+        "index": _index(bench.runs["index"], bench.corpus.passages),
+        "disk_mb": round(size / 1024**2, 2),
+        "ask": {
+            "cold_s": [round(run["cold"], 3) for run in asked],
+            "asked": [len(run["seconds"]) for run in asked],
+            "memory_mb": [round(run["memory_mb"], 1) for run in asked],
+            **_percentiles(run["seconds"] for run in asked),
+            "stages": {
+                name: _percentiles([stages[name] for stages in run["stages"]] for run in asked)
+                for name in (stages[0] if stages else {})
+                if name != "total"
+            },
+        },
+    }
+
+
+def _index(runs: Sequence[Mapping[str, Any]], passages: int) -> dict[str, Any]:
+    """Seconds of a sample are scaled up to all passages: a transformer takes as long over the next thousand."""
+    embedded = runs[0]["embedded"] or passages
+    return {
+        "seconds": [round(run["store"] + run["embed"] * passages / embedded, 3) for run in runs],
+        "estimated": embedded < passages,
+        # The processes that index beside the first count as large as the largest: an upper bound.
+        "memory_mb": [round(run["memory_mb"] + run["children_mb"] * threads(), 1) for run in runs],
+    }
+
+
+def _percentiles(runs: Iterable[Sequence[float]]) -> dict[str, list[float | None]]:
+    pairs = [(*np.percentile(run, (50, 95)).tolist(), len(run)) for run in runs]
+    return {
+        "p50_ms": [round(1000 * median, 3) for median, _, _ in pairs],
+        "p95_ms": [round(1000 * slow, 3) if count >= _FEW else None for _, slow, count in pairs],
+    }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.failure_stage import lost_at
+from eval.question_score import lost_at
 from index.types import Hit, Passage, PassageRecord
 from rag.types import Answer, Ask, Candidate, Evidence, Place, Question, Trace
 from tests.eval.records import TEXTS, cite, considered, reply

@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.datasets.among import RUN, news, sharing
 from eval.datasets.corpus import made_source, passages_of
-from eval.datasets.news import RUN, news, sharing
 from tests.eval.conftest import write_news
 
 OWN = "，".join(f"第{n}座桥长{n * 37}米" for n in range(40))

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from eval.datasets.haystack import DEPTH
+from eval.datasets.corpus import DEPTH
 from eval.datasets.trials import alone
 from eval.measure.answers import Found, Said, holds, likeliest, pieces, said, scored, search, texts
 from eval.measure.reader import CMRC, load

@@ -10,7 +10,7 @@ import pytest
 
 from eval import publish as publishing
 from eval.__main__ import main
-from eval.datasets.haystack import DEPTH
+from eval.datasets.corpus import DEPTH
 from eval.measure.answers import Found, Said
 from eval.measure.reader import BENCHMARKS, CMRC, Benchmark, load, measure, silent_scores, whole_scores
 from eval.measure.record import load_record

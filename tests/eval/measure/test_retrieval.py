@@ -9,7 +9,7 @@ import pytest
 
 from eval import publish as publishing
 from eval.__main__ import main
-from eval.datasets.news import news
+from eval.datasets.among import news
 from eval.datasets.trials import trials
 from eval.measure.record import load_record
 from eval.measure.retrieval import SHARES, measure, open_models, ranks, searches

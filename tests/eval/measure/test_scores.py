@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.datasets.haystack import DEPTH
+from eval.datasets.corpus import DEPTH
 from eval.measure.record import Difference, Score
 from eval.measure.scores import against, mean, rank_of, recalls
 from rag.types import Place
