@@ -18,7 +18,7 @@ from index.corpora.authored import DEV
 from index.encoder import Encoder
 from index.errors import StoreError, UsageError
 from index.store.local import Store
-from index.versions import versions
+from index.versions import VERSIONS
 
 HAYSTACK_PASSAGES = 20_000  # of the store; the asked articles make about 500 of them
 _SEED = 0  # of the order in which other articles are taken, from the whole of the news
@@ -82,7 +82,7 @@ def _passages(source: Source) -> int:
 
 def _key(data: Path, encoder: Encoder, size: int) -> str:
     files = {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in (DEV, *OTHERS, NEWS)}
-    parts = [files, versions(), encoder.fingerprint, encoder.dimension, size]
+    parts = [files, VERSIONS, encoder.fingerprint, encoder.dimension, size]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -17,10 +17,7 @@ _TAIL = 60  # lines below the last sentence; a comment box lists a few dozen fac
 
 
 def drop_above_headline(lines: list[Line], kept: Kept, body: int) -> None:
-    """Empty ``kept`` for what stands above a path through the site, beside a menu word, and for the site's slogan.
-
-    Only where a line that could be the headline still follows before the body.
-    """
+    """Empty ``kept`` for what stands above a path through the site or beside a menu word, where a headline follows."""
     head = range(min(body, HEAD))
     if body == len(lines):
         return

@@ -98,10 +98,8 @@ def _is_lines(text: str) -> bool:
     """Whether a first line is JSON by itself and others follow; of an indented file's it is a brace."""
     try:
         json.loads(text)
-    except json.JSONDecodeError as error:
-        return error.msg == "Extra data"
-    except (ValueError, RecursionError):
-        return False
+    except (ValueError, RecursionError) as error:
+        return getattr(error, "msg", "") == "Extra data"
     return False
 
 

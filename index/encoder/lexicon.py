@@ -23,10 +23,7 @@ Vectors = NDArray[np.float32]
 
 
 def translations(word: str) -> dict[str, float]:
-    """Return up to four words of the other language with their cosine, 0.3 to 1, best first; none for digits.
-
-    A dictionary-like view of the table (structured queries of such sets: Pirkola 1998, SIGIR).
-    """
+    """Return up to four words of the other language → cosine, 0.3 to 1, best first (used as in Pirkola 1998, SIGIR)."""
     return dict(_translations(fold(word)))
 
 

@@ -78,10 +78,7 @@ class Lexical:
     def search(
         self, words: Sequence[str], k: int, filters: Sequence[tantivy.Query], sets: Sequence[Synonyms] = ()
     ) -> list[tuple[int, float]]:
-        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated.
-
-        Of a set of words only the one that scores best counts, times its weight.
-        """
+        """Return the k best as (key, BM25), best first; repeated words count again, of a set the best times its weight."""
         asked = [self._word(word, count) for word, count in Counter(words).items()]
         asked += [tantivy.Query.disjunction_max_query([self._word(*pair) for pair in one.items()]) for one in sets]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in asked])

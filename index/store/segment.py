@@ -65,8 +65,7 @@ class SegmentWriter:
 
 
 def _passage_row(record: PassageRecord) -> tuple[int | str, ...]:
-    names = json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
-    p = record.passage
+    p, names = record.passage, json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
     return p.article, p.start, p.end, p.lead, names, record.language, record.term_text, record.quantity_rows
 
 

@@ -21,7 +21,7 @@ def aliases(sentences: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     for sentence in sentences:
         if "(" in sentence:
-            yield from ((found[1], found[2].strip()) for found in _ALIAS.finditer(sentence))
+            yield from ((alias[1], alias[2].strip()) for alias in _ALIAS.finditer(sentence))
 
 
 def spelled(sentences: Iterable[str]) -> Iterator[tuple[str, str]]:
