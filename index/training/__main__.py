@@ -3,8 +3,6 @@
 How each was run and what came of it stands in the work folder's record.json.
 """
 
-from __future__ import annotations
-
 import argparse
 import time
 from collections.abc import Mapping, Sequence

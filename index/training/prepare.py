@@ -1,7 +1,5 @@
 """Data folder → work folder: the tokenizer and the tokenised training pairs."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import logging
