@@ -1,7 +1,5 @@
 """How every command of the project speaks: flags, one line on stderr for unusable input, exit status 2."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import os
@@ -15,10 +13,7 @@ N = TypeVar("N", int, float)
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one line that ends with what to run.
-
-    Flags are taken in full only: an abbreviation that works today would forbid a new flag tomorrow.
-    """
+    """An argument parser that complains in one line; no abbreviations: one today would forbid a new flag tomorrow."""
 
     def __init__(self, prog: str, description: str) -> None:
         super().__init__(prog=prog, description=description, allow_abbrev=False)

@@ -1,13 +1,4 @@
-"""What can go wrong with what people hand us.
-
-UsageError                 exit status 2: unusable input, one line
-├── SettingError           an unknown or unusable flag or RAG_* variable
-├── SourceError            a file that cannot be read as text
-├── StoreError             no store, a damaged one, or one made by other settings
-└── ModelError             a model or provider package that cannot be loaded
-
-Every message says what was found, what was expected, and the command that mends it.
-"""
+"""What can go wrong with what people hand us: a message says what was found, what was expected, and what mends it."""
 
 
 class UsageError(Exception):

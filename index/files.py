@@ -1,7 +1,5 @@
 """Files that appear whole or not at all, and folders that one process at a time may write."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,10 +12,7 @@ LOCK = "LOCK"  # the file in a folder by which a process holds it
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
-    """Yield a place beside ``path`` to write to; what was written there becomes ``path`` in one rename at the end.
-
-    Until then, and where the block raises, ``path`` stays as it was. The place has the suffix of ``path``.
-    """
+    """Yield a place beside ``path``, of its suffix, to write to; it becomes ``path`` in one rename if nothing is raised."""
     part = path.with_name(f"{path.stem}.part{path.suffix}")
     try:
         yield part
@@ -41,10 +36,7 @@ def sync(paths: Iterable[Path]) -> None:
 
 @contextmanager
 def exclusive(folder: Path, busy: Exception) -> Iterator[None]:
-    """Hold a folder, made where it is missing, for writing; the kernel lets go when the process ends, however it ends.
-
-    Raises ``busy`` while another holds it, OSError where it cannot be written.
-    """
+    """Hold a folder, made if missing, until the process ends at the latest. Raises ``busy`` (another does), OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK, blocking=False)
     try:

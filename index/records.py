@@ -1,7 +1,5 @@
 """Files that people hand us, read in one way: lines of text or JSON, checked against a record, refused in one line."""
 
-from __future__ import annotations
-
 import difflib
 import json
 import lzma
@@ -45,10 +43,7 @@ def read_text(file: str) -> str:
 
 
 def text_lines(file: str, text: str | None = None) -> Iterator[tuple[int, str]]:
-    """Yield (number from 1, line) of each line of a file that isn't blank, of its ``text`` if that was read already.
-
-    Raises UsageError as `read_text` does.
-    """
+    """Yield (number from 1, line) of each line that isn't blank of a file, or of its ``text``; raises as `read_text`."""
     text = read_text(file) if text is None else text
     for number, line in enumerate(text.split("\n"), start=1):  # U+2028 in a text ends no line
         if line.strip():

@@ -1,7 +1,5 @@
 """Every setting in one frozen record, read once. Precedence: flag > ``RAG_*`` environment variable > default."""
 
-from __future__ import annotations
-
 import difflib
 import os
 from collections.abc import Mapping
@@ -18,10 +16,7 @@ _KINDS = {"integer": "a whole number", "number": "a number"}
 
 
 class Settings(BaseModel):
-    """What a service is asked to be; two with different settings may answer side by side in one process.
-
-    A field ``store`` is the variable ``RAG_STORE`` and, where a command has it, the flag ``--store``.
-    """
+    """What a service is asked to be. A field ``store`` is the variable ``RAG_STORE`` and, in commands, ``--store``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,7 +1,5 @@
 """The records that travel between the rooms. All offsets are code points into a source's text, end exclusive."""
 
-from __future__ import annotations
-
 import fnmatch
 import re
 from collections.abc import Iterable
@@ -93,9 +91,6 @@ class Hit:
         return self.record.passage
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A filter. ``source`` is a glob over the POSIX path (``*`` crosses ``/``); dates are ISO and inclusive.
@@ -131,6 +126,6 @@ class Filter:
 
 def _is_date(value: str) -> bool:
     try:
-        return bool(_ISO_DATE.fullmatch(value) and date.fromisoformat(value))
+        return date.fromisoformat(value).isoformat() == value  # 20190701 is none
     except ValueError:
         return False

@@ -20,7 +20,7 @@ from index.encoder import Encoder
 from index.errors import StoreError, UsageError
 from index.language.normalise import fold
 from index.store.local import Store
-from index.versions import versions
+from index.versions import VERSIONS
 
 HAYSTACK_PASSAGES = 20_000  # of the store; the asked articles make about 500 of them
 _SEED = 0  # of the order in which other articles are taken, from the whole of the news
@@ -78,7 +78,7 @@ def among(authored: Authored, size: int) -> list[Source]:
 
 def _key(data: Path, encoder: Encoder, size: int) -> str:
     files = {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in (DEV, *OTHERS, NEWS)}
-    parts = [files, versions(), encoder.fingerprint, encoder.dimension, size]
+    parts = [files, VERSIONS, encoder.fingerprint, encoder.dimension, size]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -1,7 +1,5 @@
 """A file → the ranges of its articles. Most files hold one."""
 
-from __future__ import annotations
-
 import bisect
 import re
 import statistics
@@ -29,10 +27,7 @@ _PART = re.compile(
 
 
 def article_ranges(path: str, text: str, start: int, titled: bool) -> list[Span]:
-    """Return the ranges of the articles in ``text[start:]``, in order and disjoint.
-
-    ``titled``: the file's front matter names a title, so that it is one article. ``text`` has its residue blanked.
-    """
+    """Return the ranges of the articles in ``text[start:]``, residue blanked, in order; one where the file is ``titled``."""
     if titled:
         return [(start, len(text))]
     if lines := _article_lines(text, start):

@@ -1,7 +1,5 @@
 """The two ends of a page: what stands above an article's headline and below its last sentence, and what they tell."""
 
-from __future__ import annotations
-
 import re
 
 from index.articles import boilerplate, byline
@@ -17,10 +15,7 @@ _TAIL = 60  # lines below the last sentence; a comment box lists a few dozen fac
 
 
 def drop_above_headline(lines: list[Line], kept: Kept, body: int) -> None:
-    """Empty ``kept`` for what stands above a path through the site, beside a menu word, and for the site's slogan.
-
-    Only where a line that could be the headline still follows before the body.
-    """
+    """Empty ``kept`` for what stands above a path through the site or beside a menu word, where a headline follows."""
     head = range(min(body, HEAD))
     if body == len(lines):
         return

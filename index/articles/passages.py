@@ -1,7 +1,5 @@
 """Article → passages on sentence boundaries. Every passage is a slice of the source."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -29,9 +27,8 @@ _COMMA = re.compile(r"[，,、：:\s](?!\d)")
 def passages(article: Article, text: str, number: int = 0) -> list[Passage]:
     """Cut an article into passages of at most MAX_PASSAGE characters, in order, each a slice of ``text``.
 
-    A passage begins with the last sentence of the one before it, unless something was dropped between them or the
-    sentence is long. None crosses what cleaning dropped. ``number`` counts the articles of the source from 0.
-    A passage grows to about PASSAGE_CHARS characters.
+    It grows to about PASSAGE_CHARS, begins with the last sentence of the one before it, unless something was dropped
+    between them or the sentence is long, and crosses nothing dropped. ``number``: of the source's articles, from 0.
     """
     spans: list[Span] = []
     for start, end in _runs(article.kept, text):

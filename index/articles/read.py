@@ -1,7 +1,5 @@
 """A file → its bytes, read once → its text, exactly as decoded: no newline translated, a byte-order mark kept."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import logging

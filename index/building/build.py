@@ -17,12 +17,12 @@ from index.articles.read import Source, SourceFile, list_sources, read_file
 from index.building.prepare import ArticleSplitter, Given, prepare_all
 from index.building.report import Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
-from index.errors import SettingError, SourceError
+from index.errors import SettingError, SourceError, StoreError
 from index.store.entry import Entry, indexed_text
-from index.store.generations import begin, generation_name, locked, unwritable
+from index.store.generations import begin, generation_name, locked
 from index.store.manifest import BuiltWith, Manifest
 from index.store.write import SegmentsWriter, compact, finish, without, write_words
-from index.versions import versions
+from index.versions import VERSIONS
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -52,11 +52,10 @@ class BuildTarget:
 
 
 def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebuild: bool = False) -> Report:
-    """Bring a store up to date with a folder of articles; unreadable sources are reported, the rest is indexed.
+    """Bring a store up to date with a folder of articles; what cannot be read is reported, and kept as it was read last.
 
-    What was indexed of a file or folder that cannot be read now is kept. A store of other versions, of another
-    encoder, or damaged is built anew. Raises SourceError if there is nothing to index (the store is left as it is),
-    SettingError if the store lies among the articles and StoreError if it cannot be written.
+    A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing to
+    index (the store is left as it is), SettingError if it lies among the articles, StoreError if it cannot be written.
     """
     from index.articles.clean import articles
 
@@ -106,11 +105,15 @@ def _run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
         with locked(job.store):
             return _locked_run(job, sources, tally)
     except (OSError, sqlite3.OperationalError) as error:  # a full disk, most often
-        raise unwritable(job.store, getattr(error, "strerror", None) or str(error)) from error
+        why = getattr(error, "strerror", None) or error
+        raise StoreError(
+            f"cannot write the store {job.store} ({why}); expected a folder with room that may be written; "
+            "run: python -m index --store ANOTHER"
+        ) from error
 
 
 def _locked_run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
-    built_with = BuiltWith(job.encoder.name, job.encoder.fingerprint, job.encoder.dimension, versions())
+    built_with = BuiltWith(job.encoder.name, job.encoder.fingerprint, job.encoder.dimension, VERSIONS)
     with tally.timed("read"):
         previous = previous_build(job.store, built_with, job.rebuild)
     number, first = begin(job.store, previous.manifest)
@@ -122,7 +125,9 @@ def _locked_run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report
     if base and not stored and kept.keys() == previous.sources.keys():
         return tally.report(base.generation)
     if not tally.passages["total"]:
-        raise _nothing(tally)
+        why = f"the first: {tally.errors[0][1]}" if tally.errors else "no text in any of them is worth keeping"
+        found = f"found nothing to index in {tally.sources} sources ({why})"
+        raise SourceError(f"{found}; expected articles; run: python -m index --seeds DIR")
     with tally.timed("write"):
         gone = previous.sources.keys() - kept
         parts = (*without(job.store, base.parts if base else (), gone), *target.writer.parts)
@@ -200,10 +205,3 @@ def _count(previous: PreviousBuild, kept: set[str], stored: Iterable[str], tally
     tally.passages["kept"] += sum(before[path].passages for path in kept)
     tally.passages["dropped"] = max(sum(source.passages for source in before.values()) - tally.passages["kept"], 0)
     tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
-
-
-def _nothing(tally: Tally) -> SourceError:
-    why = f"the first: {tally.errors[0][1]}" if tally.errors else "no text in any of them is worth keeping"
-    return SourceError(
-        f"found nothing to index in {tally.sources} sources ({why}); expected articles; run: python -m index --seeds DIR"
-    )

@@ -1,7 +1,5 @@
 """From sources to entries that can be stored: decoded, cut, split, tagged; in other processes where it pays."""
 
-from __future__ import annotations
-
 import logging
 import multiprocessing
 import os
@@ -122,10 +120,7 @@ def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
 
 
 def record_of(passage: Passage, known: Known) -> PassageRecord:
-    """Return a passage with its names, language, terms and quantities, as they are known or found now.
-
-    Terms are its own, its lead's, its names' in pinyin, and pairs of neighbouring words.
-    """
+    """Return a passage with its names, language, terms (its lead's and pinyin too) and figures, known or found now."""
     if old := known.get((passage.lead, passage.text)):
         return replace(old, passage=passage)
     named, cut = names(passage.text), words_of(indexed_text(passage))

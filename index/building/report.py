@@ -1,7 +1,5 @@
 """What a build did: the record of ``python -m index --json``, and the tally it is made from."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -59,10 +57,7 @@ class Tally:
             self.seconds[step] += spent
 
     def compare(self, old: Sequence[str], new: Sequence[str]) -> None:
-        """Count what became of a source's articles, given their texts before and now.
-
-        A text that still stands is unchanged, wherever in its source; what is left over on both sides has changed.
-        """
+        """Count what became of a source's articles by their texts; one that stands anywhere in it is unchanged."""
         before, now = Counter(old), Counter(new)
         gone, come = (before - now).total(), (now - before).total()
         self.articles["unchanged"] += (before & now).total()

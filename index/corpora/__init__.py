@@ -1,9 +1,4 @@
-"""The data folder: what each file is and its licence, what the weights must never see, one guard, one reader.
-
-What a file's lines are is told beside: `reading` (questions on contexts), `authored` (questions on news), `news`.
-"""
-
-from __future__ import annotations
+"""The data folder: what each file is and its licence, what the weights must never see, one guard, one reader."""
 
 import hashlib
 import json
@@ -58,21 +53,11 @@ SOURCES = (
 )
 
 # What the reader's questions on contexts may be taken from, in the order that numbers them.
-READER_SOURCES = (
-    "qa/cmrc2018_train.jsonl.xz",
-    "qa/drcd_dev.jsonl.xz",
-    "qa/squadshifts_wiki_en.jsonl.xz",
-    "qa/squadshifts_reddit_en.jsonl.xz",
-    "qa/nq_oracle_en.jsonl.xz",
-)
+_READER = "cmrc2018_train drcd_dev squadshifts_wiki_en squadshifts_reddit_en nq_oracle_en"
+READER_SOURCES = tuple(f"qa/{name}.jsonl.xz" for name in _READER.split())
 # Only measured on, by `python -m eval encoder`; tests hold that no Source names one of them.
-HELD_APART = (
-    "qa/cmrc2018_trial.jsonl.xz",
-    "qa/news_mrc_zh_train.jsonl.xz",
-    "qa/news_mrc_zh_dev.jsonl.xz",
-    "dev/finance_hant_docs.jsonl.xz",
-    "dev/finance_hant_questions.jsonl.xz",
-)
+_HELD = "qa/cmrc2018_trial qa/news_mrc_zh_train qa/news_mrc_zh_dev dev/finance_hant_docs dev/finance_hant_questions"
+HELD_APART = tuple(f"{name}.jsonl.xz" for name in _HELD.split())
 # Files of which a fifth of the passages is held, chosen by the sha1 of the passage.
 SPLIT = ("qa/drcd_dev.jsonl.xz", "qa/squadshifts_wiki_en.jsonl.xz")
 _MEND = "run: python -m index.training prepare --data ../shared/data --out /tmp/encoder"

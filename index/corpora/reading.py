@@ -1,7 +1,5 @@
 """Questions on contexts, in the shapes that benchmarks come in: SQuAD v1/v2, DRCD, CMRC 2018's own, flat lines."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,10 +96,8 @@ def _is_lines(text: str) -> bool:
     """Whether a first line is JSON by itself and others follow; of an indented file's it is a brace."""
     try:
         json.loads(text)
-    except json.JSONDecodeError as error:
-        return error.msg == "Extra data"
-    except (ValueError, RecursionError):
-        return False
+    except (ValueError, RecursionError) as error:
+        return getattr(error, "msg", "") == "Extra data"
     return False
 
 

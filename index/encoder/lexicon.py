@@ -1,7 +1,5 @@
 """A word → words of the other language: the nearest in our own table, which training put beside each other."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 
@@ -23,10 +21,7 @@ Vectors = NDArray[np.float32]
 
 
 def translations(word: str) -> dict[str, float]:
-    """Return up to four words of the other language with their cosine, 0.3 to 1, best first; none for digits.
-
-    A dictionary-like view of the table (structured queries of such sets: Pirkola 1998, SIGIR).
-    """
+    """Return up to four words of the other language → cosine, 0.3 to 1, best first (used as in Pirkola 1998, SIGIR)."""
     return dict(_translations(fold(word)))
 
 

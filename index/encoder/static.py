@@ -1,7 +1,6 @@
 """Our own encoder: fold, cut into pieces, add up their rows, unit length. tokenizers and numpy only: no torch."""
 
-from __future__ import annotations
-
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from index.encoder.dimension import kept_dimension
-from index.encoder.table import FILES, PART, Table, check_config, damaged, open_table, tokenizer_hash
+from index.encoder.table import CONFIG, FILES, PART, Table, damaged, open_table, tokenizer_hash
 from index.language.normalise import fold
 
 WEIGHTS = Path(__file__).with_name("weights")
@@ -75,7 +74,12 @@ def shipped() -> Table:
 
 def _opened(part: Path) -> Table:
     table = open_table(part)
-    check_config(part, config(part / FILES[1]))
+    try:
+        told = json.loads((part / CONFIG).read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
+        raise damaged(part, f"{CONFIG}: {type(error).__name__}: {error}") from error
+    if told != config(part / FILES[1]):
+        raise damaged(part, f"{CONFIG} of another tokenizer, or another saturation: {json.dumps(told)[:120]}")
     return table
 
 

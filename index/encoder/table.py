@@ -1,9 +1,6 @@
 """A table of token vectors and its tokenizer, as a weights folder holds them: safetensors and tokenizers only."""
 
-from __future__ import annotations
-
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,16 +79,6 @@ def open_table(folder: Path) -> Table:
     codes = unpack(rows) if rows.dtype == np.uint8 else rows
     fingerprint = hashlib.sha256(b"".join((folder / file).read_bytes() for file in FILES)).hexdigest()[:16]
     return Table(tokenizer, codes, scale.astype(np.float32), fingerprint)
-
-
-def check_config(folder: Path, expected: dict[str, object]) -> None:
-    """Raise ModelError when the part's config.json is damaged or says something else."""
-    try:
-        found = json.loads((folder / CONFIG).read_text(encoding="utf8"))
-    except (OSError, ValueError) as error:
-        raise damaged(folder, f"{CONFIG}: {type(error).__name__}: {error}") from error
-    if found != expected:
-        raise damaged(folder, f"{CONFIG} of another tokenizer, or another saturation: {json.dumps(found)[:120]}")
 
 
 def tokenizer_hash(file: Path) -> str:

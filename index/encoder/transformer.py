@@ -71,16 +71,13 @@ def open_transformer(name: str, dimension: int | None = None) -> TransformerEnco
     if not folder.is_dir() and not HUB_NAME.fullmatch(name):
         raise ModelError(_line(name, "no such folder"))
     files = folder if folder.is_dir() else snapshot(name)
-    return TransformerEncoder(name, fingerprint_of(files), _load(name, str(files)), dimension)
-
-
-def _load(name: str, folder: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return loaded(SentenceTransformer, folder)
+        model = loaded(SentenceTransformer, str(files))
     except ValueError as error:
         raise ModelError(_line(name, str(error))) from error
+    return TransformerEncoder(name, fingerprint_of(files), model, dimension)
 
 
 def loaded(model: Callable[..., T], folder: str) -> T:

@@ -1,7 +1,5 @@
 """Who may write a store, which numbers and names come next, and what is swept away: whatever no reader can open."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil
@@ -28,19 +26,8 @@ def locked(store: Path) -> AbstractContextManager[None]:
     )
 
 
-def unwritable(store: Path, why: str) -> StoreError:
-    """Return the error for a store that cannot be written."""
-    return StoreError(
-        f"cannot write the store {store} ({why}); expected a folder with room that may be written; "
-        "run: python -m index --store ANOTHER"
-    )
-
-
 def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:
-    """Remove what unfinished builds left; return the numbers of the next generation and of the next segment.
-
-    To be called with the store locked.
-    """
+    """Sweep a store that is held ``locked``; return the numbers of the next generation and of the next segment."""
     if manifest or not (store / "CURRENT").exists():  # a damaged store is left as it is until a new one stands
         sweep(store, manifest)
     generations = [int(name[1:].split("-")[0]) for name in _names(store / "generations", _GENERATION)]

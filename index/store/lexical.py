@@ -4,8 +4,6 @@ Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (20
 length in one byte, so scores differ from the textbook's in the third digit, the same way in every build.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections import Counter
@@ -78,10 +76,7 @@ class Lexical:
     def search(
         self, words: Sequence[str], k: int, filters: Sequence[tantivy.Query], sets: Sequence[Synonyms] = ()
     ) -> list[tuple[int, float]]:
-        """Return the k best passages as (key, BM25), best first; a word counts as often as it is repeated.
-
-        Of a set of words only the one that scores best counts, times its weight.
-        """
+        """Return the k best as (key, BM25), best first; repeated words count again, of a set the best times its weight."""
         asked = [self._word(word, count) for word, count in Counter(words).items()]
         asked += [tantivy.Query.disjunction_max_query([self._word(*pair) for pair in one.items()]) for one in sets]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in asked])

@@ -19,7 +19,7 @@ from index.store.manifest import BuiltWith, Manifest, command, current, damaged,
 from index.store.segment import Segment
 from index.store.top_k import ScoredKeys, top_k
 from index.types import Filter, PassageRecord
-from index.versions import versions
+from index.versions import VERSIONS
 
 if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
     from tantivy import Query
@@ -66,7 +66,7 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
         manifest = read_manifest(path)
-        if difference := manifest.built_with.difference(replace(manifest.built_with, versions=versions())):
+        if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
             raise outdated(path, *difference)
         return cls(path, manifest)
 
@@ -98,10 +98,7 @@ class Store:
     def search_lexical(
         self, words: Sequence[str], k: int, within: Filter | None = None, sets: Sequence[Synonyms] = ()
     ) -> ScoredKeys:
-        """Return the k best passages for some terms (index.language.tokens.terms), as (key, BM25), best first.
-
-        ``sets``: words that stand for each other, such as a word's translations: the best of a set counts.
-        """
+        """Return the k best passages for some terms as (key, BM25), best first; of each of the ``sets`` the best counts."""
         if not words and not sets:
             return []
 
@@ -210,9 +207,6 @@ class Store:
                     f"store {self.path} has been built anew since {self.generation} was opened, files and all; "
                     f"expected to read {newer}; start the program again"
                 ) from error
-            raise damaged(self.path, f"generation {self.generation}: {_said(error)}") from error
-
-
-def _said(error: Exception) -> str:
-    """Return what a library says of a file, in one line, without where in its C++ it says so."""
-    return re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
+            # what a library says of a file, in one line, without where in its C++ it says so
+            said = re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
+            raise damaged(self.path, f"generation {self.generation}: {said}") from error

@@ -99,10 +99,7 @@ def folder(store: Path, generation: str) -> Path:
 
 
 def read_manifest(store: Path, generation: str | None = None) -> Manifest:
-    """Return a generation's manifest (None: the current one's).
-
-    Raises StoreError: no store, a damaged one, or one of another format.
-    """
+    """Return a generation's manifest (None: the current one's). Raises StoreError: none, damaged, of another format."""
     generation = generation or current(store)
     try:
         data = json.loads((folder(store, generation) / "manifest.json").read_bytes())
@@ -111,7 +108,13 @@ def read_manifest(store: Path, generation: str | None = None) -> Manifest:
         manifest = _MANIFEST.validate_python(data)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(store, f"manifest of generation {generation!r}: {type(error).__name__}") from None
-    _check_files(store, manifest)
+    for name, size in manifest.files.items():
+        try:
+            there = (store / name).stat().st_size
+        except OSError:
+            raise damaged(store, f"{name} is missing") from None
+        if there != size:
+            raise damaged(store, f"{name} has {there} bytes, not {size}")
     return manifest
 
 
@@ -123,16 +126,6 @@ def current(store: Path) -> str:
         raise StoreError(f"found no store in {store}; expected a built one; run: {command(store)}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(store, f"CURRENT cannot be read: {type(error).__name__}") from None
-
-
-def _check_files(store: Path, manifest: Manifest) -> None:
-    for name, size in manifest.files.items():
-        try:
-            there = (store / name).stat().st_size
-        except OSError:
-            raise damaged(store, f"{name} is missing") from None
-        if there != size:
-            raise damaged(store, f"{name} has {there} bytes, not {size}")
 
 
 def verify(store: Path, manifest: Manifest) -> None:

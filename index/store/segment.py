@@ -4,8 +4,6 @@ A source's text is stored once, in blocks; a passage is a slice of it. Blocks ke
 apart from the length of its source (one file may hold a whole year of news).
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -65,8 +63,7 @@ class SegmentWriter:
 
 
 def _passage_row(record: PassageRecord) -> tuple[int | str, ...]:
-    names = json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
-    p = record.passage
+    p, names = record.passage, json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
     return p.article, p.start, p.end, p.lead, names, record.language, record.term_text, record.quantity_rows
 
 

@@ -3,13 +3,10 @@
 How each was run and what came of it stands in the work folder's record.json.
 """
 
-from __future__ import annotations
-
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from index.cli import Parser, number, run
 from index.errors import SettingError, SourceError
@@ -24,7 +21,15 @@ def main(arguments: Sequence[str]) -> int:
     from index.training.work_folder import note
 
     began = time.monotonic()
-    figures = _run(args)
+    if args.command == "prepare":
+        from index.training.prepare import prepare
+
+        figures: Mapping[str, object] = prepare(args.data, args.work, args.pieces)
+    else:
+        from index.training.fit import Plan, train
+
+        plan = Plan(args.steps, args.batch, args.dimension, args.seed)
+        figures = train(args.work, args.out, plan, args.start, args.words)
     note(args.work, args.command, {**figures, "seconds": round(time.monotonic() - began, 1)})
     return 0
 
@@ -63,16 +68,6 @@ def _check(args: argparse.Namespace) -> None:
         raise SourceError(
             f"{out} cannot be written: {error.strerror}; expected a folder; choose another --out"
         ) from error
-
-
-def _run(args: argparse.Namespace) -> dict[str, Any]:
-    if args.command == "prepare":
-        from index.training.prepare import prepare
-
-        return prepare(args.data, args.work, args.pieces)
-    from index.training.fit import Plan, train
-
-    return train(args.work, args.out, Plan(args.steps, args.batch, args.dimension, args.seed), args.start, args.words)
 
 
 if __name__ == "__main__":

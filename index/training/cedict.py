@@ -1,7 +1,5 @@
 """CC-CEDICT as training data: term ↔ gloss, name ↔ pinyin, and renderings of a piece in English letters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -21,12 +19,12 @@ def glosses(row: dict[str, Any]) -> list[str]:
     >>> glosses({"defs": ["bank (finance)", "CL:家[jia1]", "to bank; to save"]})
     ['bank', 'to bank', 'to save']
     """
-    found = []
+    meanings = []
     for meaning in (part for d in row["defs"] if not _NOTE.match(d) for part in d.split(";")):
         clean = " ".join(_HAN.sub(" ", _ASIDE.sub(" ", meaning)).split()).strip(" ,~")
         if clean and not _NOTE.match(clean):
-            found.append(clean)
-    return found
+            meanings.append(clean)
+    return meanings
 
 
 def pinyin(row: dict[str, Any]) -> str:

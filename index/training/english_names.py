@@ -1,7 +1,5 @@
 """Names in the news and how English papers write them: in brackets beside the name, or in pinyin."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +19,7 @@ def aliases(sentences: Iterable[str]) -> Iterator[tuple[str, str]]:
     """
     for sentence in sentences:
         if "(" in sentence:
-            yield from ((found[1], found[2].strip()) for found in _ALIAS.finditer(sentence))
+            yield from ((alias[1], alias[2].strip()) for alias in _ALIAS.finditer(sentence))
 
 
 def spelled(sentences: Iterable[str]) -> Iterator[tuple[str, str]]:

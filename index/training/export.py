@@ -1,7 +1,5 @@
 """Table → weights folder that sentence-transformers loads: rows of four bits with a scale each."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

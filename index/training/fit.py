@@ -1,7 +1,5 @@
 """Pairs → table of token vectors, by in-batch softmax (InfoNCE; van den Oord et al. 2018, arXiv:1807.03748)."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch.nn import functional
 from tqdm import tqdm
 
 from index.encoder.static import SATURATION
 from index.encoder.table import tokenizer_hash
-from index.training import pieces
 from index.training.export import export
 from index.training.sample import ACROSS, Batch, Ids, draw, read_work
 from index.training.start import Table, first_table, told_apart
@@ -61,7 +59,7 @@ def train(work_folder: Path, out: Path, plan: Plan, start: Path | None, words: f
     those of the other language 0.977 in the first five; at 1.7 0.921 and 0.967 (eval/LOG.md).
     """
     work = read_work(work_folder)
-    tokenizer = pieces.read(work_folder / "tokenizer.json")
+    tokenizer = Tokenizer.from_file(str(work_folder / "tokenizer.json"))
     checkpoint = work_folder / "checkpoint.pt"
     made_by = {**asdict(plan), "start": str(start or ""), "tokenizer": tokenizer_hash(work_folder / "tokenizer.json")}
     first = partial(first_table, tokenizer, work_folder, plan.dimension, plan.seed, start)
@@ -71,8 +69,7 @@ def train(work_folder: Path, out: Path, plan: Plan, start: Path | None, words: f
         upcoming = ahead.submit(draw, work, plan.batch, plan.seed, state.done)
         for step in range(state.done, plan.steps):
             batch, upcoming = upcoming.result(), ahead.submit(draw, work, plan.batch, plan.seed, step + 1)
-            _set_rate(state, step / plan.steps)
-            lost += 0.02 * (_step(state, batch, _temperature(batch.group, step / plan.steps)) - lost)
+            lost += 0.02 * (_step(state, batch, step / plan.steps) - lost)
             bar.set_postfix(loss=f"{lost:.3f}", refresh=False)
             bar.update()
             if (step + 1) % _SAVE_EVERY == 0 or step + 1 == plan.steps:
@@ -94,24 +91,24 @@ def _begin(checkpoint: Path, made_by: dict[str, Any], first: Callable[[], Table]
     return State(parameter, optimiser, saved["done"], saved["loss"]) if saved else State(parameter, optimiser)
 
 
-def _set_rate(state: State, progress: float) -> None:
+def _step(state: State, batch: Batch, progress: float) -> float:
+    """One update, at the rate and temperature of a share of the training, 0 to 1; returns the loss.
+
+    Only the rows that the batch touches are gathered, so a step costs what its texts cost.
+    """
     for group in state.optimiser.param_groups:
         group["lr"] = _RATE * max(0.05, 1 - progress)
-
-
-def _temperature(group: str, progress: float) -> float:
     first, last = _TEMPERATURE
-    return _ACROSS if group in ACROSS else float(first * (last / first) ** progress)
-
-
-def _step(state: State, batch: Batch, temperature: float) -> float:
-    """One update. Only the rows that the batch touches are gathered, so a step costs what its texts cost."""
+    temperature = _ACROSS if batch.group in ACROSS else float(first * (last / first) ** progress)
     ids, weights, starts = _bags([*batch.left, *batch.right])
     used, places = torch.unique(ids, return_inverse=True)
     rows = state.table.detach()[used].requires_grad_()
     summed = functional.embedding_bag(places, rows, starts, mode="sum", per_sample_weights=weights)
     left, right = functional.normalize(summed).tensor_split([len(batch.left)])
-    loss = _contrast(left, right, _rivals(batch), temperature)
+    # pairs that are neither positive nor fair negatives
+    rivals = (batch.left_key[:, None] == batch.left_key) | (batch.right_key[:, None] == batch.right_key)
+    np.fill_diagonal(rivals, False)
+    loss = _contrast(left, right, torch.from_numpy(rivals).to(_DEVICE), temperature)
     loss.backward()  # type: ignore[no-untyped-call]
     assert rows.grad is not None
     shape = state.table.shape
@@ -127,13 +124,6 @@ def _bags(texts: Sequence[Ids]) -> tuple[torch.Tensor, ...]:
     starts = np.searchsorted(keys, np.arange(len(texts)) * _PIECES)
     weights = (counts * (1 + SATURATION) / (counts + SATURATION)).astype(np.float32)
     return tuple(torch.from_numpy(array).to(_DEVICE) for array in (keys % _PIECES, weights, starts))
-
-
-def _rivals(batch: Batch) -> torch.Tensor:
-    """Return the (n, n) mask of pairs that are neither positive nor fair negatives."""
-    same = (batch.left_key[:, None] == batch.left_key) | (batch.right_key[:, None] == batch.right_key)
-    np.fill_diagonal(same, False)
-    return torch.from_numpy(same).to(_DEVICE)
 
 
 def _contrast(left: torch.Tensor, right: torch.Tensor, rivals: torch.Tensor, temperature: float) -> torch.Tensor:

@@ -1,14 +1,11 @@
 """The tokenizer: counted words of folded text; punctuation, white space and emoji drop out."""
 
-from __future__ import annotations
-
 import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
@@ -74,12 +71,12 @@ def _count(folded: Iterable[str]) -> Counts:
     counts = Counts()
     for text in folded:
         for run in _RUNS.finditer(text):
-            found = run.group()
+            word = run.group()
             if run.lastgroup == "han":
-                counts.characters.update(found)
-                counts.words.update(dictionary_words(found))
+                counts.characters.update(word)
+                counts.words.update(dictionary_words(word))
             else:
-                (counts.letters if run.lastgroup == "letters" else counts.numbers)[found] += 1
+                (counts.letters if run.lastgroup == "letters" else counts.numbers)[word] += 1
     return counts
 
 
@@ -94,8 +91,8 @@ def _letters(words: Counter[str], size: int) -> list[tuple[str, float]]:
     tokenizer = _empty()
     trainer = trainers.UnigramTrainer(vocab_size=size, special_tokens=[UNKNOWN], unk_token=UNKNOWN, show_progress=False)
     tokenizer.train_from_iterator(heard, trainer)
-    found = [(piece, score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"][1:]]
-    rounded = [(piece, round(score, 6)) for piece, score in found]  # the trainer's last digits are chance
+    learnt = json.loads(tokenizer.to_str())["model"]["vocab"][1:]
+    rounded = [(piece, round(score, 6)) for piece, score in learnt]  # the trainer's last digits are chance
     return sorted(rounded, key=lambda f: (-f[1], f[0]))
 
 
@@ -109,8 +106,3 @@ def encode(tokenizer: Tokenizer, folded: list[str], batch: int = 4096) -> list[l
     """Return the piece ids of folded texts, in batches (offsets of millions of texts would fill the memory)."""
     encoded = (tokenizer.encode_batch_fast(some, add_special_tokens=False) for some in chunks(folded, batch))
     return [one.ids for some in encoded for one in some]
-
-
-def read(path: Path) -> Tokenizer:
-    """Read a tokenizer.json."""
-    return Tokenizer.from_file(str(path))

@@ -1,7 +1,5 @@
 """Data folder → work folder: the tokenizer and the tokenised training pairs."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import logging
@@ -50,8 +48,8 @@ def prepare(data: Path, out: Path, size: int = 28_800) -> dict[str, int]:
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     counts = {"news": len(articles), **{g: len(p) for g, p in groups.items()}, "pieces": tokenizer.get_vocab_size()}
     _save_news(out, tokenizer, articles)
-    for group, found in groups.items():
-        _save_pairs(out / f"{group}.npz", tokenizer, found)
+    for group, rows in groups.items():
+        _save_pairs(out / f"{group}.npz", tokenizer, rows)
     _save_glosses(out, tokenizer, data)
     np.save(out / "rarity.npy", rarity(out, tokenizer.get_vocab_size()))
     _log.info("prepared %s", counts)
@@ -76,11 +74,11 @@ def _names(articles: list[list[str]]) -> Iterator[tuple[str, str, str]]:
 
 
 def _present(data: Path, group: str) -> list[sources.Source]:
-    found = [s for s in sources.SOURCES if s.group == group and (data / s.file).is_file()]
-    for source in sources.SOURCES:
-        if source.group == group and source not in found:
-            _log.warning("no %s in %s: trained without it", source.file, data)
-    return found
+    listed = [source for source in sources.SOURCES if source.group == group]
+    present = [source for source in listed if (data / source.file).is_file()]
+    for source in (source for source in listed if source not in present):
+        _log.warning("no %s in %s: trained without it", source.file, data)
+    return present
 
 
 def _group(data: Path, group: str) -> Iterator[tuple[str, str, str]]:
@@ -138,10 +136,7 @@ def _translations(found: list[Row]) -> Iterator[tuple[str, str, str]]:
 
 
 def _corpus(articles: list[list[str]], groups: Groups) -> Iterator[str]:
-    """Yield the text that the pieces are learnt from: a sample of the news, and every text of the pairs once.
-
-    Parts of passages and windows of translations are repetitions, so they are left out.
-    """
+    """Yield what the pieces are learnt from: a sample of the news, every whole text of the pairs once, no part of one."""
     for article in random.sample(articles, min(_TOKENIZER_ARTICLES, len(articles))):
         yield from article
     seen: set[str] = set()

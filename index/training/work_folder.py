@@ -1,7 +1,5 @@
 """What a run leaves in its work folder: a record for whoever reads the weights' card, and a checkpoint to go on from."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
@@ -35,20 +33,18 @@ def keep(path: Path, plan: dict[str, Any], state: dict[str, Any]) -> None:
 
 
 def kept(path: Path, plan: dict[str, Any]) -> dict[str, Any] | None:
-    """Return what was kept, None where nothing was.
-
-    Raises SourceError for a file that is damaged or that another plan made.
-    """
+    """Return what was kept, or None. Raises SourceError for a file that is damaged or that another plan made."""
     if not path.exists():
         return None
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        found = state["plan"]
+        made_by = state["plan"]
     except Exception as error:  # torch names no class for a file cut short
         said = " ".join(str(error).split())[:120]
         raise SourceError(f"{path} cannot be read: {said}; expected a checkpoint; run: rm {path}") from error
-    if found != plan:
-        differ = ", ".join(f"{key} {found.get(key)}" for key in plan if found.get(key) != plan[key]) or "another plan"
-        expected = ", ".join(f"{key} {plan[key]}" for key in plan if found.get(key) != plan[key])
+    if made_by != plan:
+        keys = [key for key in plan if made_by.get(key) != plan[key]]
+        differ = ", ".join(f"{key} {made_by.get(key)}" for key in keys) or "another plan"
+        expected = ", ".join(f"{key} {plan[key]}" for key in keys)
         raise SourceError(f"{path} was made with {differ}; expected {expected}; run: rm {path}")
     return state

@@ -17,6 +17,7 @@ from index.files import exclusive
 from index.language.tokens import terms
 from index.store.local import Store, passage_key
 from index.types import Article, Filter
+from index.versions import VERSIONS
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
 
 ENCODER = ToyEncoder()
@@ -233,7 +234,7 @@ def test_another_version_is_refused_by_the_reader_and_mended_by_the_builder(
 ) -> None:
     store = tmp_path / "store"
     built(seeds, store)
-    monkeypatch.setattr("index.versions.SPLITTER_VERSION", "next")
+    monkeypatch.setitem(VERSIONS, "splitter", "next")
     with pytest.raises(StoreError) as refused:
         Store.open(store)
     assert str(refused.value).startswith(f"store {store} was built by splitter ")
