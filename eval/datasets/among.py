@@ -8,6 +8,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -83,11 +84,10 @@ def _key(data: Path, encoder: Encoder, size: int) -> str:
 
 
 def _stands(store: Path) -> bool:
-    try:
+    with suppress(StoreError):
         Store.open(store).close()
-    except StoreError:
-        return False
-    return True
+        return True
+    return False
 
 
 def news(data: Path, count: int) -> list[Source]:

@@ -133,9 +133,9 @@ def hashes(data: Path, files: Iterable[str]) -> dict[str, str]:
 
 def load_record(file: Path) -> dict[str, Any]:
     """Return a record, encoder.json or reader.json, as JSON has it. Raises UsageError for what is none."""
-    found = parsed(file.read_text("utf8", errors="replace"), str(file), _mend(file), "a record")
-    validated(TypeAdapter(EncoderRecord if file.name == ENCODER else ReaderRecord), found, str(file), _mend(file))
-    return dict(found)
+    record = parsed(file.read_text("utf8", errors="replace"), str(file), _mend(file), "a record")
+    validated(TypeAdapter(EncoderRecord if file.name == ENCODER else ReaderRecord), record, str(file), _mend(file))
+    return dict(record)
 
 
 def refuse_other(file: Path, record: Mapping[str, Any]) -> None:
@@ -149,19 +149,17 @@ def refuse_other(file: Path, record: Mapping[str, Any]) -> None:
         from rag.reader.model import open_reader
 
         part = [*about["names"], *([f"the first {about['limit']} questions"] if about["limit"] else [])]
-        turned = [f"{name}={value}" for name, value in about["settings"].items() if value != _shipped(name)]
+        usual = USUAL.variables()
+        turned = [f"{name}={value}" for name, value in about["settings"].items() if value != usual.get(name)]
         used, own = about["reader"], open_reader().fingerprint
-    if part:
-        raise UsageError(f"{file}: found only {', '.join(part)}; expected everything; {_mend(file)}")
-    if turned:
-        raise UsageError(f"{file}: found {', '.join(turned)}; expected the settings as shipped; {_mend(file)}")
-    if used != own:
-        raise UsageError(f"{file}: found the weights {used}; expected this checkout's, {own}; {_mend(file)}")
+    for amiss, named, expected in (
+        (part, f"only {', '.join(part)}", "everything"),
+        (turned, ", ".join(turned), "the settings as shipped"),
+        (used != own, f"the weights {used}", f"this checkout's, {own}"),
+    ):
+        if amiss:
+            raise UsageError(f"{file}: found {named}; expected {expected}; {_mend(file)}")
 
 
 def _mend(file: Path) -> str:
     return f"run: {ENCODER_COMMAND if file.name == ENCODER else READER_COMMAND}"
-
-
-def _shipped(variable: str) -> str | None:
-    return USUAL.variables().get(variable)

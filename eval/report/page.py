@@ -109,9 +109,7 @@ def evidence(mark: QuestionScore, gold: Gold) -> list[Piece]:
 def asked(marks: Sequence[QuestionScore]) -> dict[str, int]:
     """Return of how many questions each score is asked."""
     table = columns(marks)
-    return {
-        f"{group}.{name}": score.n_questions(table) for group, rows in SCORES.items() for name, score in rows.items()
-    }
+    return {name: score.n_questions(table) for name, score in SCORES.items()}
 
 
 def endings(counts: Counter[str]) -> list[dict[str, Any]]:
