@@ -26,7 +26,7 @@ from eval.run_folder import Unfinished, alone, finish
 from eval.scores import scores
 from eval.speed.worker import peak_mb
 from index.errors import ModelError
-from index.settings import Settings, read_settings
+from index.settings import read_settings
 from rag.types import Answer, Ask
 
 if TYPE_CHECKING:
@@ -110,30 +110,27 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
     from rag import load  # the whole service: no other command of this room needs it
 
     settings = read_settings(seeds=options.seeds, store=options.store, writer=options.writer)
+    skipped = 0
     if options.squad:
         squad = load_squad(options.squad, options.limit, options.skip_broken)
-        contexts = (made_source(path, text) for path, text in squad.texts.items())
-        sources = with_distractors(contexts, options.distractors, options.distractors_limit)
-        with temporary_store(sources, settings) as store:
-            yield load(store=store, settings=settings), squad.questions, squad.skipped
+        sources = [made_source(path, text) for path, text in squad.texts.items()]
+        questions, skipped = squad.questions, squad.skipped
     elif options.authored:
-        store, questions = _authored(Path(options.authored), options.haystack or HAYSTACK_PASSAGES, settings)
-        yield load(store=store, settings=settings), questions[: options.limit], 0
+        from index.encoder import load_encoder  # with the whole service
+
+        data, encoder = Path(options.authored), load_encoder(settings.encoder, settings.encoder_dimension)
+        authored, size = load_authored(data), options.haystack or HAYSTACK_PASSAGES
+        store = authored_store(authored, data, encoder, size, RUNS / "stores")
+        yield load(store=store, settings=settings), authored.questions[: options.limit], 0
+        return
     elif options.seeds or options.distractors:
-        folder = settings.seeds
-        seeds = seed_sources(folder)
-        questions = load_gold(options.file, text_of_sources(seeds, folder), options.limit, options.split)
-        sources = with_distractors(seeds, options.distractors, options.distractors_limit)
-        with temporary_store(sources, settings) as store:
-            yield load(store=store, settings=settings), questions, 0
+        sources = seed_sources(settings.seeds)
+        text_of = text_of_sources(sources, settings.seeds)
+        questions = load_gold(options.file, text_of, options.limit, options.split)
     else:
         service = load(settings=settings)
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
-
-
-def _authored(data: Path, size: int, settings: Settings) -> tuple[Path, list[Gold]]:
-    from index.encoder import load_encoder  # with the whole service
-
-    authored = load_authored(data)
-    encoder = load_encoder(settings.encoder, settings.encoder_dimension)
-    return authored_store(authored, data, encoder, size, RUNS / "stores"), authored.questions
+        return
+    haystack = with_distractors(sources, options.distractors, options.distractors_limit)
+    with temporary_store(haystack, settings) as store:
+        yield load(store=store, settings=settings), questions, skipped

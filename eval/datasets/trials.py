@@ -55,6 +55,7 @@ class Trial:
 
 
 Maker = Callable[[], Trial]
+Chosen = Callable[[str], bool]  # of a context
 
 
 def trials(data: Path, wanted: Sequence[str] = ()) -> Iterator[Trial]:
@@ -96,9 +97,6 @@ def _benchmarks(data: Path) -> dict[str, Maker]:
         "NTREX/wmt24, Chinese → English": partial(_translated, data, "zh", "en"),
         "E.SUN finance, Traditional": partial(_finance, data),
     }
-
-
-Chosen = Callable[[str], bool]
 
 
 def _asked(data: Path, file: str, *, asked: Chosen = bool, searched: Chosen = bool) -> Trial:

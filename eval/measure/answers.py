@@ -27,6 +27,8 @@ from rag.search.retrieve import retrieve
 from rag.types import Question, Ranked
 from rag.writers.extractive import Extractive
 
+_folded = lru_cache(8_192)(fold)  # the same passages come up again and again
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -92,11 +94,6 @@ def holds(text: str, answers: Sequence[str]) -> bool:
     (True, False)
     """
     return any(_folded(answer) in _folded(text) for answer in answers)
-
-
-@lru_cache(8_192)  # the same passages come up again and again
-def _folded(text: str) -> str:
-    return fold(text)
 
 
 def scored(span: str, answers: Sequence[str]) -> tuple[float, float]:
