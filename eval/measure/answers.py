@@ -9,7 +9,7 @@ from math import nan
 
 from eval.datasets.corpus import bm25
 from eval.datasets.trials import alone, anywhere
-from eval.measure.scores import rank_of
+from eval.measure.record import rank_of
 from eval.metrics.answers import em, f1
 from index.articles.passages import MAX_PASSAGE, passages
 from index.corpora.contexts import context_name, whole_article

@@ -22,8 +22,7 @@ from tqdm import tqdm
 from eval.datasets.trials import matching
 from eval.measure.answers import Found, likeliest, scored, search, texts
 from eval.measure.cost import cost
-from eval.measure.record import FileRow, ReaderRecord, Silent, Spans, Whole, hashes
-from eval.measure.scores import AT, against, apart, mean
+from eval.measure.record import AT, FileRow, ReaderRecord, Silent, Spans, Whole, against, apart, hashes, mean
 from eval.provenance import made_by
 from index.corpora import held_context
 from index.corpora.contexts import build_context_store, context_name

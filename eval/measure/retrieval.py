@@ -20,8 +20,7 @@ import numpy as np
 from eval.datasets.among import news, sharing
 from eval.datasets.corpus import DEPTH, cut, passages_at, passages_of
 from eval.datasets.trials import FILES, Trial, trials
-from eval.measure.record import EncoderRecord, Model, TrialRow, hashes
-from eval.measure.scores import against, rank_of, recalls
+from eval.measure.record import EncoderRecord, Model, TrialRow, against, hashes, rank_of, recalls
 from eval.provenance import made_by
 from index.articles.read import Source
 from index.encoder import Encoder, load_encoder
