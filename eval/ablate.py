@@ -85,6 +85,6 @@ def _row(variation: Variation, marks: Sequence[QuestionScore], passages: int, us
     return {
         **asdict(variation),
         "passages": passages,
-        "scores": {name: rounded(SCORES[name](table)) for name in SHOWN},
+        "scores": {name: rounded(SCORES[name].of(table)) for name in SHOWN},
         "against": {name: against.get(name) for name in SHOWN},
     }

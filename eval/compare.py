@@ -79,7 +79,7 @@ def differences(
     both = {
         name: (x, y)
         for name, score in SCORES.items()
-        if (only is None or name in only) and (x := score(a)) is not None and (y := score(b)) is not None
+        if (only is None or name in only) and (x := score.of(a)) is not None and (y := score.of(b)) is not None
     }
     indices = list(resamples(len(a["citations"]), times))
     drawn = {name: _drawn(SCORES[name], a, b, indices) for name in both}

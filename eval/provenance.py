@@ -72,10 +72,9 @@ def key(made_by: dict[str, Any]) -> str:
 
 def _servers() -> dict[str, str]:
     """Return a hash of every address that a chat model's package may be sent to; the address itself is nobody's business."""
-    named = {
-        name: value for name, value in sorted(os.environ.items()) if name.endswith(("_BASE_URL", "_API_BASE", "_HOST"))
-    }
-    return {name: hashlib.sha256(value.encode()).hexdigest()[:12] for name, value in named.items()}
+    ends = ("_BASE_URL", "_API_BASE", "_HOST")
+    named = sorted((name, value) for name, value in os.environ.items() if name.endswith(ends))
+    return {name: hashlib.sha256(value.encode()).hexdigest()[:12] for name, value in named}
 
 
 def commit() -> str:

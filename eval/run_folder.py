@@ -59,22 +59,18 @@ def alone(run: Path) -> Iterator[None]:
             expected = f"a folder that may be written; run: {another}"
             raise UsageError(f"cannot write the run {run} ({error.strerror or error}); expected {expected}") from error
         try:
-            _refuse_others(run)
+            there = sorted(file.name for file in run.iterdir() if file.name != LOCK)
+            ours = {"run.json", "marks.jsonl"} <= {*there} or any(name.startswith(_UNFINISHED) for name in there)
+            if there and not ours:
+                raise UsageError(
+                    f"found {there[0]} in {run}, which is no run's folder; expected a new or empty one, so that nothing "
+                    f"is lost; run: {another}"
+                )
             yield
         finally:
             held.close()
             if new and not any(run.iterdir()):  # nothing came of it
                 run.rmdir()
-
-
-def _refuse_others(run: Path) -> None:
-    there = [file.name for file in run.iterdir() if file.name != LOCK]
-    ours = ("run.json" in there and "marks.jsonl" in there) or any(name.startswith(_UNFINISHED) for name in there)
-    if there and not ours:
-        raise UsageError(
-            f"found {min(there)} in {run}, which is no run's folder; expected a new or empty one, so that nothing is "
-            "lost; run: python -m eval --out ANOTHER"
-        )
 
 
 class Unfinished:
@@ -127,15 +123,15 @@ def finish(
     write_json(run / "run.json", {"format": FORMAT, **made_by})
 
 
-def writable(file: Path) -> Path:
-    """Return the file, its folder made. Raises UsageError, before anything was measured, where it can't be written."""
+def writable(file: Path, mend: str = "run it with another --out") -> Path:
+    """Return the file, its folder made. Raises UsageError, ending with ``mend``, where it can't be written."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a"):
             return file
     except OSError as error:
         raise UsageError(
-            f"cannot write {file} ({error.strerror}); expected a file that may be written; run it with another --out"
+            f"cannot write {file} ({error.strerror}); expected a file that may be written; {mend}"
         ) from None
 
 

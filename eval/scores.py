@@ -27,12 +27,8 @@ class Score:
     """A score over all questions, and the fields of the marks that it reads."""
 
     reads: tuple[str, ...]
-    of: Callable[[Columns], float | None]
+    of: Callable[[Columns], float | None]  # None where it is asked of nothing
     counts: bool = False  # the last field is a count, of which 0 is nothing asked
-
-    def __call__(self, columns: Columns) -> float | None:
-        """Return the score; None where it is asked of nothing."""
-        return self.of(columns)
 
     def resampled(self, columns: Columns, index: Any) -> float | None:
         """Return the score of the questions of an index, as `resamples` yields them."""
@@ -137,7 +133,7 @@ def scores(marks: Sequence[QuestionScore], passages: int) -> dict[str, Any]:
 
 def point(table: Columns) -> dict[str, dict[str, float | None]]:
     """Return every score of the table, grouped as in the contract, to four places."""
-    return grouped({name: rounded(score(table)) for name, score in SCORES.items()})
+    return grouped({name: rounded(score.of(table)) for name, score in SCORES.items()})
 
 
 def grouped(values: Mapping[str, T]) -> dict[str, dict[str, T]]:
@@ -163,12 +159,12 @@ def _slice(table: Columns) -> dict[str, Any]:
         "n": len(table["citations"]),
         **point(table),
         "haystack": _plain_search(table),
-        "overlap": rounded(mean("overlap")(table)),
+        "overlap": rounded(mean("overlap").of(table)),
     }
 
 
 def _plain_search(table: Columns) -> dict[str, float | None]:
-    return {f"bm25_recall@{k}": rounded(mean(f"bm25_{k}")(table)) for k in (1, 5)}
+    return {f"bm25_recall@{k}": rounded(mean(f"bm25_{k}").of(table)) for k in (1, 5)}
 
 
 def rounded(value: float | None) -> float | None:

@@ -39,7 +39,8 @@ def authored_store(authored: Authored, data: Path, encoder: Encoder, size: int, 
     the asked articles are more than that.
     """
     store = keep / _key(data, encoder, size)
-    if _stands(store):
+    with suppress(StoreError):
+        Store.open(store).close()
         return store
     from index.building.build import build_sources  # with the encoder: only where something is built
 
@@ -81,13 +82,6 @@ def _key(data: Path, encoder: Encoder, size: int) -> str:
     files = {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in (DEV, *OTHERS, NEWS)}
     parts = [files, versions(), encoder.fingerprint, encoder.dimension, size]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
-
-def _stands(store: Path) -> bool:
-    with suppress(StoreError):
-        Store.open(store).close()
-        return True
-    return False
 
 
 def news(data: Path, count: int) -> list[Source]:

@@ -21,9 +21,9 @@ from eval.datasets.gold import Gold
 from eval.question_score import QuestionScore
 from eval.report import plots
 from eval.report.render import TEMPLATES, labels, render
-from eval.run_folder import load_about, load_lines, load_marks, load_object
+from eval.run_folder import load_about, load_lines, load_marks, load_object, writable
 from eval.scores import LOWER_IS_BETTER, SCORES, columns
-from index.errors import SettingError, UsageError
+from index.errors import UsageError
 from rag.types import Answer
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -99,16 +99,10 @@ class Row:
 def write_report(folder: Path) -> Path:
     """Read a run folder and write its report.html; return the file. The same run gives the same bytes.
 
-    Raises UsageError for a folder that is no whole run, SettingError where the page cannot be written.
+    Raises UsageError for a folder that is no whole run, or where the page cannot be written.
     """
     target, text = folder / "report.html", page(load_run(folder))
-    try:
-        target.write_text(text, "utf8", newline="\n")
-    except OSError as error:
-        raise SettingError(
-            f"cannot write {target} ({error.strerror}); expected a file that may be written; "
-            f"move it away, then: python -m eval report {folder}"
-        ) from None
+    writable(target, f"move it away, then: python -m eval report {folder}").write_text(text, "utf8", newline="\n")
     return target
 
 
