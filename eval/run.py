@@ -75,21 +75,15 @@ def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfin
 
 def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Iterator[tuple[Answer, QuestionScore]]:
     """Yield each question's answer and what it scores, in order, with a progress bar on a terminal."""
-    for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
-        yield _ask(service, question, text_of)
-
-
-def _ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, QuestionScore]:
     from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
     from rag.reply import to_answer
 
-    trace = traced(service, Ask(question.question, question.history, id=question.id))
-    answer, pieces = to_answer(service.store, trace), pieces_of(question, text_of)
-    plain = bm25(service.store, question.question) if question.answerable else []
-    mark = mark_answer(question, answer, plain, pieces, text_of)
-    if not question.answerable:
-        return answer, mark
-    return answer, replace(mark, lost=lost_at(trace, answer, pieces, counts_shares(question.type)))
+    for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
+        trace = traced(service, Ask(question.question, question.history, id=question.id))
+        answer, pieces = to_answer(service.store, trace), pieces_of(question, text_of)
+        plain = bm25(service.store, question.question) if question.answerable else []
+        lost = lost_at(trace, answer, pieces, counts_shares(question.type)) if question.answerable else None
+        yield answer, replace(mark_answer(question, answer, plain, pieces, text_of), lost=lost)
 
 
 def _refuse_silent(writer: str, unfinished: Unfinished, last: Answer) -> None:

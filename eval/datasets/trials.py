@@ -42,15 +42,12 @@ Right = Sequence[Piece]  # pieces of text: a passage that hits one of them is ri
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Questions, the sources they are asked of, and what is right for each.
-
-    ``tuned``: constants may be chosen on it.
-    """
+    """Questions, the sources they are asked of, and what is right for each."""
 
     questions: Sequence[Question]
     sources: Sequence[Source]
     right: Sequence[Right]
-    tuned: bool = True
+    tuned: bool = True  # constants may be chosen on it
     name: str = ""
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pydantic import Field, TypeAdapter
 
 from eval.datasets.corpus import SMALL
-from eval.datasets.gold import Gold
+from eval.datasets.gold import GOLD_LINE, Gold
 from eval.question_score import QuestionScore
 from eval.report import plots
 from eval.report.render import TEMPLATES, labels, render
@@ -110,7 +110,7 @@ def load_run(folder: Path) -> Run:
     """Read a run. Raises UsageError for a folder that is no whole run, naming the file, the line and what is amiss."""
     about, marks = load_about(folder), load_marks(folder)
     scores = load_object(folder, "scores.json", TypeAdapter(Scores))
-    questions = load_lines(folder, "questions.jsonl", TypeAdapter(Gold))
+    questions = load_lines(folder, "questions.jsonl", GOLD_LINE)
     answers = load_lines(folder, "answers.jsonl", TypeAdapter(Answer))
     ids = [mark.id for mark in marks]
     for name, others in (("questions.jsonl", [q.id for q in questions]), ("answers.jsonl", [a.id for a in answers])):

@@ -31,18 +31,15 @@ def table(name: str, scores: dict[str, Any]) -> str:
     lines += [f"{'latency p50 / p95':<34} {_show(latency['p50'], 1)} / {_show(latency['p95'], 1)} ms", ""]
     lines.append(" ".join([f"{'':<20}{'n':>5}", *(f"{name.split('.')[1][:20]:>20}" for name in _SLICED)]))
     for slices in scores["by"].values():
-        lines += [_slice(title, values) for title, values in slices.items()]
+        for title, values in slices.items():
+            cells = (f"{_show(pick(values, name)):>20}" for name in _SLICED)
+            lines.append(" ".join([f"{title:<20}{values['n']:>5}", *cells]))
     return "\n".join(lines)
 
 
 def _row(title: str, value: float | None, interval: Sequence[float] | None) -> str:
     between = f"  {interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
     return f"{title:<34} {_show(value)}{between}"
-
-
-def _slice(title: str, values: dict[str, Any]) -> str:
-    cells = (f"{_show(pick(values, name)):>20}" for name in _SLICED)
-    return " ".join([f"{title:<20}{values['n']:>5}", *cells])
 
 
 def _show(value: float | None, digits: int = 3) -> str:
@@ -65,13 +62,10 @@ def ablations(table: dict[str, Any]) -> str:
     names = list(table["rows"][0]["scores"])
     lines = [f"{table['n']} questions; * differs from the first row beyond chance", ""]
     lines.append(" ".join([f"{'':<28}", *(f"{name.split('.')[1][:20]:>20}" for name in names)]))
-    lines += [_ablation(row, names) for row in table["rows"]]
+    for row in table["rows"]:
+        cells = (_show(row["scores"][name]) + ("*" if certain(row["against"][name]) else " ") for name in names)
+        lines.append(" ".join([f"{row['name']:<28}", *(f"{cell:>20}" for cell in cells)]))
     return "\n".join(lines)
-
-
-def _ablation(row: dict[str, Any], names: Sequence[str]) -> str:
-    cells = (_show(row["scores"][name]) + ("*" if certain(row["against"][name]) else " ") for name in names)
-    return " ".join([f"{row['name']:<28}", *(f"{cell:>20}" for cell in cells)])
 
 
 def certain(against: dict[str, float] | None) -> bool:
