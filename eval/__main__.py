@@ -9,8 +9,8 @@ from pathlib import Path
 
 from eval import commands
 from eval.datasets.gold import GOLD
-from eval.options import asking_flags
-from index.cli import Parser, run
+from eval.options import COUNT, asking_flags
+from index.cli import Parser, number, run
 
 COMMANDS = (
     commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader
@@ -65,11 +65,12 @@ def _measuring_flags(encoder: ArgumentParser, reader: ArgumentParser) -> None:
     encoder.add_argument("--trial", metavar="NAME", action="append", default=[], help=part)
     models = "own (default), a weights folder, a model's name or path, called NAME; repeat: the first is the hybrid's"
     encoder.add_argument("--model", metavar="[NAME=]MODEL", action="append", help=models)
-    encoder.add_argument("--distractors", metavar="N", type=int, default=0, help="news passages among each haystack")
+    among = "news passages among each haystack"
+    encoder.add_argument("--distractors", metavar="N", type=number(int, 0, 10**9), default=0, help=among)
     encoder.add_argument("--fusion", action="store_true", help="also try the dense share of the hybrid, 0 to 0.9")
     part = "only parts whose name has this part; repeat"
     reader.add_argument("--name", metavar="NAME", action="append", default=[], help=part)
-    reader.add_argument("--limit", metavar="N", type=int, help="only the first N questions of each file")
+    reader.add_argument("--limit", metavar="N", type=COUNT, help="only the first N questions of each file")
     work = "keeps stores and finished parts: an interrupted run goes on from there"
     reader.add_argument("--work", metavar="DIR", type=Path, help=work)
     for parser, file in ((encoder, "encoder.json"), (reader, "reader.json")):

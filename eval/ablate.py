@@ -13,15 +13,14 @@ from eval.options import Options
 from eval.provenance import about
 from eval.question_score import QuestionScore
 from eval.run import ask_all, asked_of
-from eval.scores import RESAMPLES, Columns, columns, point
+from eval.scores import RESAMPLES, SCORES, Columns, columns, rounded
 
 if TYPE_CHECKING:
     from rag.chain import Service
 
-# (group, name) of the scores shown, in order.
 SHOWN = (
-    ("retrieval", "recall@1"), ("retrieval", "recall@5"), ("answer", "correct"), ("answer", "attributed"), ("answer", "f1"),
-    ("abstention", "unanswerable_refused"), ("abstention", "answerable_refused"),
+    "retrieval.recall@1", "retrieval.recall@5", "answer.correct", "answer.attributed", "answer.f1",
+    "abstention.unanswerable_refused", "abstention.answerable_refused",
 )  # fmt: skip
 _log = logging.getLogger(__name__)
 
@@ -78,15 +77,14 @@ def _turned(service: Service, variation: Variation) -> Service:
 
 
 def _row(variation: Variation, marks: Sequence[QuestionScore], passages: int, usual: Columns) -> dict[str, Any]:
-    table, names = columns(marks), [f"{group}.{name}" for group, name in SHOWN]
-    at = point(table)
+    table = columns(marks)
     against = {
         d.score: {"difference": round(d.b - d.a, 4), "low": d.low, "high": d.high, "p": d.p}
-        for d in differences(usual, table, only=names, times=RESAMPLES)
+        for d in differences(usual, table, only=SHOWN, times=RESAMPLES)
     }
     return {
         **asdict(variation),
         "passages": passages,
-        "scores": {f"{group}.{name}": at[group][name] for group, name in SHOWN},
-        "against": {name: against.get(name) for name in names},
+        "scores": {name: rounded(SCORES[name].of(table)) for name in SHOWN},
+        "against": {name: against.get(name) for name in SHOWN},
     }

@@ -95,8 +95,6 @@ def check(given: Namespace) -> str:
 
 def encoder(given: Namespace) -> str:
     """Search with encoders alone, beside BM25 and the service's hybrid."""
-    if given.distractors < 0:
-        raise SettingError(f"found --distractors {given.distractors}; expected 0 or more; correct it")
     models = given.model or ["own"]
     if given.fusion and (given.out or len(models) > 1):
         flag = "--out" if given.out else "several --model"
@@ -110,9 +108,6 @@ def encoder(given: Namespace) -> str:
 
 def reader(given: Namespace) -> str:
     """Ask the reader alone: answers in the right passage and in a whole file, silence, size, speed."""
-    if given.limit is not None and given.limit < 1:
-        raise SettingError(f"found --limit {given.limit}; expected 1 or more; correct it")
-
     from eval.measure.reader import measure
 
     return _measured(given, "reader", lambda: measure(given.data, given.work, given.limit, given.name))

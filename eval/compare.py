@@ -19,7 +19,6 @@ POINT = 0.01  # a loss below one point is no regression, however certain
 COMPARED = ("commit", "code", "writer", "servers", "options", "settings", "versions", "weights", "machine", "passages",
             "generation")  # fmt: skip
 TIMES = 4000  # the smallest p-value is 2 / 4001, well below 0.05 / 17 scores
-NAMED = {f"{group}.{name}": score for group, rows in SCORES.items() for name, score in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def compare(a: Path, b: Path, allowed: Collection[str] = ()) -> tuple[list[Diffe
 
     Raises UsageError if either is no run, or if they didn't ask the same questions of the same gold.
     """
-    if unknown := set(allowed) - NAMED.keys():
+    if unknown := set(allowed) - SCORES.keys():
         raise UsageError(f"found --allow {min(unknown)}; expected a score such as answer.correct; see scores.json")
     before, after = load_marks(a), load_marks(b)
     if [(m.id, m.question) for m in before] != [(m.id, m.question) for m in after]:
@@ -79,12 +78,12 @@ def differences(
     """
     both = {
         name: (x, y)
-        for name, score in NAMED.items()
-        if (only is None or name in only) and (x := score(a)) is not None and (y := score(b)) is not None
+        for name, score in SCORES.items()
+        if (only is None or name in only) and (x := score.of(a)) is not None and (y := score.of(b)) is not None
     }
     indices = list(resamples(len(a["citations"]), times))
-    drawn = {name: _drawn(NAMED[name], a, b, indices) for name in both}
-    p = {name: max(p_value(drawn[name]), coin_tosses(changed(a, b, NAMED[name]))) for name in both}
+    drawn = {name: _drawn(SCORES[name], a, b, indices) for name in both}
+    p = {name: max(p_value(drawn[name]), coin_tosses(changed(a, b, SCORES[name]))) for name in both}
     corrected = holm(p)
     return [_difference(name, *both[name], drawn[name], p[name], corrected[name], name in allowed) for name in both]
 

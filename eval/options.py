@@ -10,11 +10,13 @@ from pathlib import Path
 
 from eval.datasets.authored import NAME
 from eval.datasets.gold import GOLD, ROOM, SPLITS
+from index.cli import number
 from index.corpora.authored import DEV
 from index.errors import SettingError
 from index.settings import USUAL, VARIABLES, Settings, read_settings, shown
 
 RUNS = ROOM / "runs"
+COUNT = number(int, 1, 10**9)  # reads a flag's number of things
 PLACES = ("seeds", "store", "host", "port")  # settings that change no answer
 
 
@@ -68,9 +70,11 @@ def asking_flags(parser: ArgumentParser) -> None:
     where.add_argument("--seeds", metavar="DIR", help="articles to build a temporary store of")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL")
     parser.add_argument("--distractors", metavar="FILE", help="further articles for a temporary store, one a line")
-    parser.add_argument("--distractors-limit", metavar="N", type=int, help="only the first N of them")
-    parser.add_argument("--haystack", metavar="N", type=int, help="passages of the store of --authored (default 20000)")
-    parser.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
+    parser.add_argument("--distractors-limit", metavar="N", type=COUNT, help="only the first N of them")
+    parser.add_argument(
+        "--haystack", metavar="N", type=COUNT, help="passages of the store of --authored (default 20000)"
+    )
+    parser.add_argument("--limit", metavar="N", type=COUNT, help="only the first N questions")
     parser.add_argument("--split", choices=SPLITS, help="only the questions of this split: tune on dev, report test")
     broken = "leave out benchmark questions with broken answers, repeated ids or no text"
     parser.add_argument("--skip-broken", action="store_true", help=broken)
@@ -89,7 +93,7 @@ def _unusable(options: Options) -> Iterator[str]:
     """Yield what does not go together, what was expected, and what to do."""
     what = "--squad" if options.squad else "--authored" if options.authored else None
     where = "--store" if options.store else "--seeds" if options.seeds else None
-    others, first = options.distractors, options.distractors_limit
+    others = options.distractors
     if what and options.split:
         yield f"{what} with --split; expected one of them, a benchmark has no split; drop --split"
     if what and where:
@@ -100,11 +104,8 @@ def _unusable(options: Options) -> Iterator[str]:
         yield "--haystack alone; expected a data folder; add --authored DATA"
     if others and options.store:
         yield "--distractors with --store; expected a temporary store; give --seeds DIR instead"
-    if first is not None and not others:
+    if options.distractors_limit is not None and not others:
         yield "--distractors-limit alone; expected a file; add --distractors FILE"
-    for name, value in (("limit", options.limit), ("distractors-limit", first), ("haystack", options.haystack)):
-        if value is not None and value < 1:
-            yield f"--{name} {value}; expected 1 or more; correct it"
     if options.file == others == "-":
         yield "- twice; expected one file from standard input; name the other"
 

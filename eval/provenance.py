@@ -72,10 +72,9 @@ def key(made_by: dict[str, Any]) -> str:
 
 def _servers() -> dict[str, str]:
     """Return a hash of every address that a chat model's package may be sent to; the address itself is nobody's business."""
-    named = {
-        name: value for name, value in sorted(os.environ.items()) if name.endswith(("_BASE_URL", "_API_BASE", "_HOST"))
-    }
-    return {name: hashlib.sha256(value.encode()).hexdigest()[:12] for name, value in named.items()}
+    ends = ("_BASE_URL", "_API_BASE", "_HOST")
+    named = sorted((name, value) for name, value in os.environ.items() if name.endswith(ends))
+    return {name: hashlib.sha256(value.encode()).hexdigest()[:12] for name, value in named}
 
 
 def commit() -> str:
@@ -111,12 +110,10 @@ def machine() -> dict[str, Any]:
 
 
 def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf8").splitlines()
-    except OSError:
-        return platform.processor()
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf8").splitlines() if info.exists() else []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
+    return next(names, platform.processor() or platform.machine())
 
 
 def shown(file: str) -> str:

@@ -21,14 +21,9 @@ from eval.scores import scores as scores_of
 from index.errors import UsageError
 
 RESULTS = ROOM / "results"
-READMES = {  # and the language of its tables
-    "README.md": "en",
-    "README.zh-CN.md": "zh",
-    "eval/README.md": "en",
-    "eval/gold/README.md": "en",
-    "index/encoder/weights/README.md": "en",
-    "rag/reader/weights/README.md": "en",
-}
+_ENGLISH = ("README.md", "eval/README.md", "eval/gold/README.md", "index/encoder/weights/README.md",
+            "rag/reader/weights/README.md")  # fmt: skip
+READMES = {**dict.fromkeys(_ENGLISH, "en"), "README.zh-CN.md": "zh"}  # and the language of its tables
 _NAME, _WORD = re.compile(r"[\w.-]+"), re.compile(r"[\w.]+")
 _BLOCK = re.compile(r"(<!-- results: (?P<name>[a-z-]+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 

@@ -10,8 +10,16 @@ from pydantic import Field, TypeAdapter, with_config
 
 from eval.datasets.gold import Evidence, Gold, TextOf
 from eval.metrics.answers import correct, em, f1, names_any
-from eval.metrics.overlap import bigram_overlap
-from eval.metrics.retrieval import Piece, Slice, first_ranks, hitting, occurrences, recall_at, reciprocal_rank
+from eval.metrics.retrieval import (
+    Piece,
+    Slice,
+    bigram_overlap,
+    first_ranks,
+    hitting,
+    occurrences,
+    recall_at,
+    reciprocal_rank,
+)
 from eval.metrics.support import supported
 from index.errors import UsageError
 from rag.types import Answer, Citation, Place

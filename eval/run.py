@@ -26,7 +26,7 @@ from eval.run_folder import Unfinished, alone, finish
 from eval.scores import scores
 from eval.speed.worker import peak_mb
 from index.errors import ModelError
-from index.settings import Settings, read_settings
+from index.settings import read_settings
 from rag.types import Answer, Ask
 
 if TYPE_CHECKING:
@@ -75,21 +75,15 @@ def _ask_the_rest(service: Service, questions: Sequence[Gold], unfinished: Unfin
 
 def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Iterator[tuple[Answer, QuestionScore]]:
     """Yield each question's answer and what it scores, in order, with a progress bar on a terminal."""
-    for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
-        yield _ask(service, question, text_of)
-
-
-def _ask(service: Service, question: Gold, text_of: TextOf) -> tuple[Answer, QuestionScore]:
     from rag.chain import traced  # with the whole service: reading and comparing runs doesn't need it
     from rag.reply import to_answer
 
-    trace = traced(service, Ask(question.question, question.history, id=question.id))
-    answer, pieces = to_answer(service.store, trace), pieces_of(question, text_of)
-    plain = bm25(service.store, question.question) if question.answerable else []
-    mark = mark_answer(question, answer, plain, pieces, text_of)
-    if not question.answerable:
-        return answer, mark
-    return answer, replace(mark, lost=lost_at(trace, answer, pieces, counts_shares(question.type)))
+    for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
+        trace = traced(service, Ask(question.question, question.history, id=question.id))
+        answer, pieces = to_answer(service.store, trace), pieces_of(question, text_of)
+        plain = bm25(service.store, question.question) if question.answerable else []
+        lost = lost_at(trace, answer, pieces, counts_shares(question.type)) if question.answerable else None
+        yield answer, replace(mark_answer(question, answer, plain, pieces, text_of), lost=lost)
 
 
 def _refuse_silent(writer: str, unfinished: Unfinished, last: Answer) -> None:
@@ -110,30 +104,27 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
     from rag import load  # the whole service: no other command of this room needs it
 
     settings = read_settings(seeds=options.seeds, store=options.store, writer=options.writer)
+    skipped = 0
     if options.squad:
         squad = load_squad(options.squad, options.limit, options.skip_broken)
-        contexts = (made_source(path, text) for path, text in squad.texts.items())
-        sources = with_distractors(contexts, options.distractors, options.distractors_limit)
-        with temporary_store(sources, settings) as store:
-            yield load(store=store, settings=settings), squad.questions, squad.skipped
+        sources = [made_source(path, text) for path, text in squad.texts.items()]
+        questions, skipped = squad.questions, squad.skipped
     elif options.authored:
-        store, questions = _authored(Path(options.authored), options.haystack or HAYSTACK_PASSAGES, settings)
-        yield load(store=store, settings=settings), questions[: options.limit], 0
+        from index.encoder import load_encoder  # with the whole service
+
+        data, encoder = Path(options.authored), load_encoder(settings.encoder, settings.encoder_dimension)
+        authored, size = load_authored(data), options.haystack or HAYSTACK_PASSAGES
+        store = authored_store(authored, data, encoder, size, RUNS / "stores")
+        yield load(store=store, settings=settings), authored.questions[: options.limit], 0
+        return
     elif options.seeds or options.distractors:
-        folder = settings.seeds
-        seeds = seed_sources(folder)
-        questions = load_gold(options.file, text_of_sources(seeds, folder), options.limit, options.split)
-        sources = with_distractors(seeds, options.distractors, options.distractors_limit)
-        with temporary_store(sources, settings) as store:
-            yield load(store=store, settings=settings), questions, 0
+        sources = seed_sources(settings.seeds)
+        text_of = text_of_sources(sources, settings.seeds)
+        questions = load_gold(options.file, text_of, options.limit, options.split)
     else:
         service = load(settings=settings)
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
-
-
-def _authored(data: Path, size: int, settings: Settings) -> tuple[Path, list[Gold]]:
-    from index.encoder import load_encoder  # with the whole service
-
-    authored = load_authored(data)
-    encoder = load_encoder(settings.encoder, settings.encoder_dimension)
-    return authored_store(authored, data, encoder, size, RUNS / "stores"), authored.questions
+        return
+    haystack = with_distractors(sources, options.distractors, options.distractors_limit)
+    with temporary_store(haystack, settings) as store:
+        yield load(store=store, settings=settings), questions, skipped

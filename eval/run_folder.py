@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AliasPath, Field, StringConstraints, TypeAdapter
 
@@ -43,16 +43,13 @@ class _About:
     generation: str
 
 
+T = TypeVar("T")
 _ABOUT, _OBJECT = TypeAdapter(_About), TypeAdapter(dict[str, Any])
 
 
 @contextmanager
 def alone(run: Path) -> Iterator[None]:
-    """Make the folder and hold it for writing.
-
-    Raises UsageError where it can't be written, another run is writing it, or it holds files that are no run's, which
-    would be lost.
-    """
+    """Make the folder and hold it for writing. Raises UsageError where another does, or files of no run would be lost."""
     new, another = not run.exists(), "python -m eval --out ANOTHER"
     busy = UsageError(f"found another run writing {run}; expected to be alone; wait, or: {another}")
     with ExitStack() as held:
@@ -62,22 +59,18 @@ def alone(run: Path) -> Iterator[None]:
             expected = f"a folder that may be written; run: {another}"
             raise UsageError(f"cannot write the run {run} ({error.strerror or error}); expected {expected}") from error
         try:
-            _refuse_others(run)
+            there = sorted(file.name for file in run.iterdir() if file.name != LOCK)
+            ours = {"run.json", "marks.jsonl"} <= {*there} or any(name.startswith(_UNFINISHED) for name in there)
+            if there and not ours:
+                raise UsageError(
+                    f"found {there[0]} in {run}, which is no run's folder; expected a new or empty one, so that nothing "
+                    f"is lost; run: {another}"
+                )
             yield
         finally:
             held.close()
             if new and not any(run.iterdir()):  # nothing came of it
                 run.rmdir()
-
-
-def _refuse_others(run: Path) -> None:
-    there = [file.name for file in run.iterdir() if file.name != LOCK]
-    ours = ("run.json" in there and "marks.jsonl" in there) or any(name.startswith(_UNFINISHED) for name in there)
-    if there and not ours:
-        raise UsageError(
-            f"found {min(there)} in {run}, which is no run's folder; expected a new or empty one, so that nothing is "
-            "lost; run: python -m eval --out ANOTHER"
-        )
 
 
 class Unfinished:
@@ -86,16 +79,12 @@ class Unfinished:
     def __init__(self, run: Path, key: str) -> None:
         self.folder = run / f"{_UNFINISHED}{key[:12]}"
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.marks = self._take_over()
-
-    def _take_over(self) -> list[QuestionScore]:
-        """Keep the lines that both files hold whole, and return their marks."""
         answers = list(_sound(self.folder / _GROWING[0], json.loads))
         marks = list(_sound(self.folder / _GROWING[1], SCORE_LINE.validate_json))
-        n = min(len(answers), len(marks))
+        n = min(len(answers), len(marks))  # lines that both files hold whole
         for name, kept in zip(_GROWING, (answers, marks), strict=True):
             (self.folder / name).write_text("".join(line + "\n" for line, _ in kept[:n]), "utf8")
-        return [mark for _, mark in marks[:n]]
+        self.marks = [mark for _, mark in marks[:n]]
 
     def add(self, answer: Answer, mark: QuestionScore) -> None:
         """Write one more answer and its mark down."""
@@ -134,15 +123,15 @@ def finish(
     write_json(run / "run.json", {"format": FORMAT, **made_by})
 
 
-def writable(file: Path) -> Path:
-    """Return the file, its folder made. Raises UsageError, before anything was measured, where it can't be written."""
+def writable(file: Path, mend: str = "run it with another --out") -> Path:
+    """Return the file, its folder made. Raises UsageError, ending with ``mend``, where it can't be written."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a"):
             return file
     except OSError as error:
         raise UsageError(
-            f"cannot write {file} ({error.strerror}); expected a file that may be written; run it with another --out"
+            f"cannot write {file} ({error.strerror}); expected a file that may be written; {mend}"
         ) from None
 
 
@@ -155,25 +144,30 @@ def load_about(run: Path) -> dict[str, Any]:
     """Return what run.json says. Raises UsageError if the folder is no run, or one of another version."""
     if any(run.glob(_UNFINISHED + "*")) and not (run / "run.json").exists():
         raise UsageError(f"found a run in {run} that was interrupted; expected one that is done; run the same again")
-    about = load_object(run, "run.json")
-    validated(_ABOUT, about, str(run / "run.json"), _again(run))
-    return about
+    return load_object(run, "run.json", _ABOUT)
 
 
-def load_object(run: Path, name: str) -> dict[str, Any]:
-    """Return one JSON object of a run. Raises UsageError if it isn't there or is none."""
+def load_object(run: Path, name: str, kind: TypeAdapter[Any] = _OBJECT) -> dict[str, Any]:
+    """Return one JSON object of a run, as JSON has it. Raises UsageError if it isn't there or not of its kind."""
     where = str(run / name)
-    return validated(_OBJECT, parsed(_text(run, name), where, _again(run)), where, _again(run))
+    record = parsed(_text(run, name), where, _again(run))
+    validated(kind, record, where, _again(run))
+    return dict(record)
+
+
+def load_lines(run: Path, name: str, kind: TypeAdapter[T]) -> list[T]:
+    """Return the records of a run's file of one a line. Raises UsageError, naming the line that is damaged."""
+    file = str(run / name)
+    lines = json_lines(file, _again(run), _text(run, name))
+    return [validated(kind, record, f"{file}, line {number}", _again(run)) for number, record in lines]
 
 
 def load_marks(run: Path) -> list[QuestionScore]:
-    """Return the marks of a run. Raises UsageError as `load_about` does, or naming the line that is damaged."""
+    """Return the marks of a run. Raises UsageError as `load_about` and `load_lines` do."""
     load_about(run)
-    file = str(run / "marks.jsonl")
-    lines = json_lines(file, _again(run), _text(run, "marks.jsonl"))
-    marks = [validated(SCORE_LINE, record, f"{file}, line {number}", _again(run)) for number, record in lines]
+    marks = load_lines(run, "marks.jsonl", SCORE_LINE)
     if not marks:
-        raise UsageError(f"{file}: found no line; expected one a question; {_again(run)}")
+        raise UsageError(f"{run / 'marks.jsonl'}: found no line; expected one a question; {_again(run)}")
     return marks
 
 

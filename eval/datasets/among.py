@@ -8,6 +8,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def authored_store(authored: Authored, data: Path, encoder: Encoder, size: int, 
     the asked articles are more than that.
     """
     store = keep / _key(data, encoder, size)
-    if _stands(store):
+    with suppress(StoreError):
+        Store.open(store).close()
         return store
     from index.building.build import build_sources  # with the encoder: only where something is built
 
@@ -80,14 +82,6 @@ def _key(data: Path, encoder: Encoder, size: int) -> str:
     files = {file: hashlib.sha256((data / file).read_bytes()).hexdigest() for file in (DEV, *OTHERS, NEWS)}
     parts = [files, VERSIONS, encoder.fingerprint, encoder.dimension, size]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
-
-def _stands(store: Path) -> bool:
-    try:
-        Store.open(store).close()
-    except StoreError:
-        return False
-    return True
 
 
 def news(data: Path, count: int) -> list[Source]:

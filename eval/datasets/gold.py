@@ -83,7 +83,7 @@ class Gold:
         return bool(self.answers) or self.type not in UNANSWERABLE
 
 
-_LINE = TypeAdapter(Gold)
+GOLD_LINE = TypeAdapter(Gold)
 
 
 def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str | None = None) -> list[Gold]:
@@ -96,7 +96,9 @@ def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str |
     questions, line_of = list[Gold](), dict[str, int]()
     for number, record in json_lines(file, mend):
         where = f"{file}, line {number}"
-        question = from_json(record, where, mend)
+        if isinstance(record, dict):
+            record.pop("note", None)  # it is for people
+        question = validated(GOLD_LINE, record, where, mend)
         known = line_of.get(question.id)
         repeated = [f"found the id {question.id!r} of line {known}; expected a new id"] if known else []
         for flaw in chain(repeated, _flaws(question), _misplaced(question, text_of)):
@@ -111,20 +113,13 @@ def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str |
     return wanted[:limit]
 
 
-def from_json(record: Any, where: str, mend: str) -> Gold:
-    """Return the question of a gold line, its keys and their kinds checked. Raises UsageError as `validated` does."""
-    if isinstance(record, dict):  # a note is for people
-        record = {key: value for key, value in record.items() if key != "note"}
-    return validated(_LINE, record, where, mend)
-
-
 def to_json(question: Gold) -> dict[str, Any]:
-    """Return the question as a line of a gold file; `from_json` reads it back. What is empty is left out.
+    """Return the question as a line of a gold file; `load_gold` reads it back. What is empty is left out.
 
     >>> to_json(Gold("q1", "几家？", "zh-Hans", "factoid-number", ("8家",), (Evidence("a.txt", "共8家"),)))["answers"]
     ['8家']
     """
-    record = _LINE.dump_python(question, mode="json", by_alias=True)
+    record = GOLD_LINE.dump_python(question, mode="json", by_alias=True)
     correct = record.pop("correct")
     if question.refutation:
         record["refutation"]["correct"] = correct

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eval.datasets.corpus import CONTEXTS
@@ -50,16 +50,12 @@ def load_squad(file: str, limit: int | None = None, skip_broken: bool = False) -
             kept[item.id] = item
     if not kept:
         raise UsageError(f"{file}: found no question; expected SQuAD JSON or lines of JSON; see python -m eval --help")
-    _warn_of_empty(file, [item.where for item in kept.values() if _says_nothing(item.question)])
+    if empty := [item.where for item in kept.values() if _says_nothing(item.question)]:
+        named = ", ".join(empty[:_NAMED_LIMIT]) + (", …" if len(empty) > _NAMED_LIMIT else "")
+        expected = "expected a text; asked as they are, --skip-broken leaves them out"
+        _log.warning("%s: found %d empty questions (%s); %s", file, len(empty), named, expected)
     questions = [_gold(item, sources[item.context]) for item in kept.values()]
     return Squad({source: context for context, source in sources.items()}, questions[:limit], skipped)
-
-
-def _warn_of_empty(file: str, where: Sequence[str]) -> None:
-    if where:
-        named = ", ".join(where[:_NAMED_LIMIT]) + (", …" if len(where) > _NAMED_LIMIT else "")
-        expected = "expected a text; asked as they are, --skip-broken leaves them out"
-        _log.warning("%s: found %d empty questions (%s); %s", file, len(where), named, expected)
 
 
 def _flaw(item: ReadingQuestion, kept: Mapping[str, ReadingQuestion], file: str) -> str | None:

@@ -42,19 +42,17 @@ Right = Sequence[Piece]  # pieces of text: a passage that hits one of them is ri
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Questions, the sources they are asked of, and what is right for each.
-
-    ``tuned``: constants may be chosen on it.
-    """
+    """Questions, the sources they are asked of, and what is right for each."""
 
     questions: Sequence[Question]
     sources: Sequence[Source]
     right: Sequence[Right]
-    tuned: bool = True
+    tuned: bool = True  # constants may be chosen on it
     name: str = ""
 
 
 Maker = Callable[[], Trial]
+Chosen = Callable[[str], bool]  # of a context
 
 
 def trials(data: Path, wanted: Sequence[str] = ()) -> Iterator[Trial]:
@@ -96,9 +94,6 @@ def _benchmarks(data: Path) -> dict[str, Maker]:
         "NTREX/wmt24, Chinese → English": partial(_translated, data, "zh", "en"),
         "E.SUN finance, Traditional": partial(_finance, data),
     }
-
-
-Chosen = Callable[[str], bool]
 
 
 def _asked(data: Path, file: str, *, asked: Chosen = bool, searched: Chosen = bool) -> Trial:

@@ -9,7 +9,7 @@ from math import nan
 
 from eval.datasets.corpus import bm25
 from eval.datasets.trials import alone, anywhere
-from eval.measure.scores import rank_of
+from eval.measure.record import rank_of
 from eval.metrics.answers import em, f1
 from index.articles.passages import MAX_PASSAGE, passages
 from index.corpora.contexts import context_name, whole_article
@@ -26,6 +26,8 @@ from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.types import Question, Ranked
 from rag.writers.extractive import Extractive
+
+_folded = lru_cache(8_192)(fold)  # the same passages come up again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,6 @@ def holds(text: str, answers: Sequence[str]) -> bool:
     (True, False)
     """
     return any(_folded(answer) in _folded(text) for answer in answers)
-
-
-@lru_cache(8_192)  # the same passages come up again and again
-def _folded(text: str) -> str:
-    return fold(text)
 
 
 def scored(span: str, answers: Sequence[str]) -> tuple[float, float]:

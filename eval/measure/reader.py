@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -23,8 +22,7 @@ from tqdm import tqdm
 from eval.datasets.trials import matching
 from eval.measure.answers import Found, likeliest, scored, search, texts
 from eval.measure.cost import cost
-from eval.measure.record import FileRow, ReaderRecord, Silent, Spans, Whole, hashes
-from eval.measure.scores import AT, against, apart, mean
+from eval.measure.record import AT, FileRow, ReaderRecord, Silent, Spans, Whole, against, apart, hashes, mean
 from eval.provenance import made_by
 from index.corpora import held_context
 from index.corpora.contexts import build_context_store, context_name
@@ -69,8 +67,6 @@ BENCHMARKS = (
     Benchmark("cmrc2018_trial", held=False, first=TRIED),
     Benchmark("nq_oracle_en"),
 )
-
-
 Questions = tuple[list[ReadingQuestion], list[str]]  # what is asked of a file, and every context of it once
 
 
@@ -100,7 +96,10 @@ def measure(data: Path, work: Path | None = None, limit: int | None = None, name
     with TemporaryDirectory(prefix="news-qa-reader-") as spare:
         bench = Bench(_made(work or Path(spare)), encoder, reader)
         rows = [kept(bench, b, files[b], json.dumps([*decides, read[b.file]])) for b in needed if b.name in parts]
-        costs = _cost(bench, files[CMRC]) if SPEED in parts else None
+        costs = None
+        if SPEED in parts:  # never kept, for the machine may have been busy
+            asked, contexts = files[CMRC]
+            costs = cost(_store(bench, CMRC, contexts).path, [q.question for q in asked])
     about |= {"limit": limit, "names": list(names), "seconds": round(perf_counter() - clock)}
     return ReaderRecord(2, about, read, tuple(rows), costs)
 
@@ -153,12 +152,6 @@ def row_of(bench: Bench, file: Benchmark, questions: Questions) -> FileRow:
 def _store(bench: Bench, file: Benchmark, contexts: Sequence[str]) -> Store:
     texts = ((context_name(context), context) for context in contexts)
     return Store.open(build_context_store(texts, bench.folder / "stores" / Path(file.file).stem, bench.encoder))
-
-
-def _cost(bench: Bench, questions: Questions) -> dict[str, Any]:
-    """Return what reading costs, over CMRC 2018; never kept, for the machine may have been busy."""
-    asked, contexts = questions
-    return cost(_store(bench, CMRC, contexts).path, [q.question for q in asked])
 
 
 def spans(pairs: Sequence[tuple[float, float]]) -> Spans:

@@ -1,21 +1,29 @@
-"""The records encoder.json and reader.json: what made them, and how publish reads them again and refuses what is amiss."""
+"""The records encoder.json and reader.json: the scores in them, and how publish reads them and refuses what is amiss."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, TypeAdapter
 
+from eval.compare import differences
+from eval.datasets.corpus import DEPTH
+from eval.metrics.abstention import Numbers, auroc
+from eval.metrics.retrieval import Piece, Slice, first_ranks
 from eval.report.tables import ENCODER_COMMAND, READER_COMMAND
+from eval.scores import Columns, interval, interval_of, resamples
+from eval.scores import mean as mean_of
 from index.errors import UsageError
 from index.records import parsed, validated
 from index.settings import USUAL
 
 ENCODER, READER = "encoder.json", "reader.json"
+AT = (1, 5, 20)  # the k of recall@k
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,54 @@ class ReaderRecord:
     cost: Mapping[str, Any] | None
 
 
+def rank_of(found: Sequence[Slice], right: Sequence[Piece]) -> int:
+    """Return the rank from 0 of the first passage that hits a right piece; DEPTH where none of the first DEPTH does."""
+    return min((rank for rank in first_ranks(found, right, DEPTH) if rank), default=DEPTH + 1) - 1
+
+
+def recalls(ranks: Any) -> tuple[float, ...]:
+    """Return recall@1, @5 and @20 of ranks from 0.
+
+    >>> recalls(np.array([0, 3, 9, 20]))
+    (0.25, 0.5, 0.75)
+    """
+    return tuple(round(float((ranks < k).mean()), 4) for k in AT)
+
+
+def against(before: Any, after: Any) -> Differences:
+    """Return how much more is found by ``after`` than ``before`` (ranks of the same questions), by paired bootstrap.
+
+    As two runs are compared (eval.compare), but p is not corrected for the number of trials.
+    """
+
+    def columns(ranks: Any) -> Columns:
+        return {"citations": np.zeros(len(ranks)), **{f"recall_{k}": (ranks < k).astype(float) for k in AT}}
+
+    changes = differences(columns(before), columns(after), only=[f"retrieval.recall@{k}" for k in AT])
+    return {d.score.removeprefix("retrieval."): Difference(round(d.b - d.a, 4), d.low, d.high, d.p) for d in changes}
+
+
+def mean(values: Iterable[float]) -> Score | None:
+    """Return the mean of all that is no NaN with the interval that a run's scores have, None without any."""
+    known = np.array([float(value) for value in values])
+    known = known[~np.isnan(known)]
+    ends = interval(mean_of("value"), {"value": known}, list(resamples(len(known)))) if len(known) else None
+    return Score(round(float(known.mean()), 4), *ends) if ends else None
+
+
+def apart(there: Sequence[float], away: Sequence[float]) -> Score:
+    """Return how well the confidence tells questions with their answer from the same without it: AUROC."""
+
+    def area(pairs: Numbers) -> float:
+        value = auroc(pairs.ravel(), np.repeat([True, False], pairs.shape[1]))
+        assert value is not None  # there are as many of each
+        return value
+
+    pairs = np.array([there, away])
+    low, high = interval_of([area(pairs[:, index]) for index in resamples(len(there))])
+    return Score(round(area(pairs), 4), low, high)
+
+
 def hashes(data: Path, files: Iterable[str]) -> dict[str, str]:
     """Return the sha256 of the data folder's files that are there."""
     return {file: sha256((data / file).read_bytes()).hexdigest() for file in files if (data / file).is_file()}
@@ -133,9 +189,9 @@ def hashes(data: Path, files: Iterable[str]) -> dict[str, str]:
 
 def load_record(file: Path) -> dict[str, Any]:
     """Return a record, encoder.json or reader.json, as JSON has it. Raises UsageError for what is none."""
-    found = parsed(file.read_text("utf8", errors="replace"), str(file), _mend(file), "a record")
-    validated(TypeAdapter(EncoderRecord if file.name == ENCODER else ReaderRecord), found, str(file), _mend(file))
-    return dict(found)
+    record = parsed(file.read_text("utf8", errors="replace"), str(file), _mend(file), "a record")
+    validated(TypeAdapter(EncoderRecord if file.name == ENCODER else ReaderRecord), record, str(file), _mend(file))
+    return dict(record)
 
 
 def refuse_other(file: Path, record: Mapping[str, Any]) -> None:
@@ -149,19 +205,17 @@ def refuse_other(file: Path, record: Mapping[str, Any]) -> None:
         from rag.reader.model import open_reader
 
         part = [*about["names"], *([f"the first {about['limit']} questions"] if about["limit"] else [])]
-        turned = [f"{name}={value}" for name, value in about["settings"].items() if value != _shipped(name)]
+        usual = USUAL.variables()
+        turned = [f"{name}={value}" for name, value in about["settings"].items() if value != usual.get(name)]
         used, own = about["reader"], open_reader().fingerprint
-    if part:
-        raise UsageError(f"{file}: found only {', '.join(part)}; expected everything; {_mend(file)}")
-    if turned:
-        raise UsageError(f"{file}: found {', '.join(turned)}; expected the settings as shipped; {_mend(file)}")
-    if used != own:
-        raise UsageError(f"{file}: found the weights {used}; expected this checkout's, {own}; {_mend(file)}")
+    for amiss, named, expected in (
+        (part, f"only {', '.join(part)}", "everything"),
+        (turned, ", ".join(turned), "the settings as shipped"),
+        (used != own, f"the weights {used}", f"this checkout's, {own}"),
+    ):
+        if amiss:
+            raise UsageError(f"{file}: found {named}; expected {expected}; {_mend(file)}")
 
 
 def _mend(file: Path) -> str:
     return f"run: {ENCODER_COMMAND if file.name == ENCODER else READER_COMMAND}"
-
-
-def _shipped(variable: str) -> str | None:
-    return USUAL.variables().get(variable)

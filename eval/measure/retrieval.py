@@ -20,8 +20,7 @@ import numpy as np
 from eval.datasets.among import news, sharing
 from eval.datasets.corpus import DEPTH, cut, passages_at, passages_of
 from eval.datasets.trials import FILES, Trial, trials
-from eval.measure.record import EncoderRecord, Model, TrialRow, hashes
-from eval.measure.scores import against, rank_of, recalls
+from eval.measure.record import EncoderRecord, Model, TrialRow, against, hashes, rank_of, recalls
 from eval.provenance import made_by
 from index.articles.read import Source
 from index.encoder import Encoder, load_encoder
@@ -44,11 +43,6 @@ class Search:
     trial: Trial
     stores: Mapping[str, Store]
     left_out: int
-
-    @property
-    def passages(self) -> int:
-        """How many are searched."""
-        return next(iter(self.stores.values())).passages
 
 
 def measure(
@@ -135,11 +129,14 @@ def _stores(folder: Path, sources: Sequence[Source], encoders: Encoders) -> dict
 
 
 def _row(search: Search, encoders: Encoders, shares: Sequence[float]) -> TrialRow:
-    found = {name: np.array(places) for name, places in ranks(search, encoders, shares).items()}
-    recall, trial = {name: recalls(places) for name, places in found.items()}, search.trial
-    _log.info("%s among %d: %s", trial.name, search.passages, recall)
-    added = against(found[BM25], found[HYBRID])
-    return TrialRow(trial.name, len(trial.questions), search.passages, search.left_out, recall, added)
+    by, trial = {name: np.array(places) for name, places in ranks(search, encoders, shares).items()}, search.trial
+    recall, passages = (
+        {name: recalls(places) for name, places in by.items()},
+        next(iter(search.stores.values())).passages,
+    )
+    _log.info("%s among %d: %s", trial.name, passages, recall)
+    added = against(by[BM25], by[HYBRID])
+    return TrialRow(trial.name, len(trial.questions), passages, search.left_out, recall, added)
 
 
 def ranks(search: Search, encoders: Encoders, shares: Sequence[float] = ()) -> dict[str, list[int]]:

@@ -1,10 +1,14 @@
-"""Was the evidence found, and cited? Gold evidence is a text in a source: re-cutting passages breaks nothing."""
+"""Was the evidence found, and cited? Gold evidence is a text in a source: re-cutting passages breaks nothing.
+
+And how much of a question is copied from it: a benchmark of copied sentences flatters every system.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from eval.metrics.folding import comparable, holds_han
 from index.types import Passage
 from rag.types import Citation, Considered, Place
 
@@ -79,3 +83,24 @@ def reciprocal_rank(ranks: Sequence[int | None], depth: int = 10) -> float:
 def hitting(slices: Iterable[Slice], pieces: Sequence[Piece]) -> int:
     """Return how many of the slices hit any piece: the numerator of citation precision."""
     return sum(any(hits(slice_, piece) for piece in pieces) for slice_ in slices)
+
+
+def bigram_overlap(question: str, evidence: Sequence[str]) -> float | None:
+    """Share of the question's pairs of neighbouring characters that stand in a piece of its evidence, 0 to 1.
+
+    Both are folded. None where either is in another writing (English on Chinese), or the question has no pair.
+
+    >>> bigram_overlap("京东金融盈利了吗", ["京東金融在2017年盈利。"])  # 京东 东金 金融 盈利 of seven
+    0.5714285714285714
+    """
+    pairs = _pairs(question)
+    texts = [text for text in evidence if holds_han(text) == holds_han(question)]
+    if not pairs or not texts:
+        return None
+    there = set[str]().union(*(_pairs(text) for text in texts))
+    return len(pairs & there) / len(pairs)
+
+
+def _pairs(text: str) -> set[str]:
+    folded = comparable(text).text
+    return {folded[i : i + 2] for i in range(len(folded) - 1)}

@@ -1,4 +1,7 @@
-"""A run folder → report.html: one file that asks nobody for anything and opens anywhere."""
+"""A run folder → report.html: one file that asks nobody for anything and opens anywhere.
+
+The folder is read whole and checked against itself, so that the page shows no half of a run as if it were one.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,68 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from markupsafe import Markup
+from pydantic import Field, TypeAdapter
 
 from eval.datasets.corpus import SMALL
-from eval.datasets.gold import Evidence, Gold
+from eval.datasets.gold import GOLD_LINE, Gold
 from eval.question_score import QuestionScore
 from eval.report import plots
-from eval.report.load import Run, load_run
 from eval.report.render import TEMPLATES, labels, render
+from eval.run_folder import load_about, load_lines, load_marks, load_object, writable
 from eval.scores import LOWER_IS_BETTER, SCORES, columns
-from index.errors import SettingError
+from index.errors import UsageError
 from rag.types import Answer
 
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Group = dict[str, Share | None]
 FEW_QUESTIONS = 20  # a score of fewer is printed pale
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The scores of some questions, None where not asked of any."""
+
+    n: int
+    retrieval: Group
+    answer: Group
+    citation: Group
+    abstention: Group
+    haystack: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The points of the plots."""
+
+    recall: dict[str, list[float | None]]
+    risk_coverage: dict[str, list[Share]]
+    reliability: list[dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores(Slice):
+    """scores.json, as `eval.scores.scores` makes it."""
+
+    ci95: dict[str, dict[str, tuple[Share, Share] | None]]
+    by: dict[str, dict[str, Slice]]
+    latency_ms: dict[str, Any]
+    lost: dict[str, int]
+    writers: dict[str, int]
+    curves: Curves
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run's folder holds; marks, questions and answers are of the same ids in the same order."""
+
+    about: dict[str, Any]
+    scores: dict[str, Any]
+    marks: list[QuestionScore]
+    questions: list[Gold]
+    answers: list[Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +99,27 @@ class Row:
 def write_report(folder: Path) -> Path:
     """Read a run folder and write its report.html; return the file. The same run gives the same bytes.
 
-    Raises UsageError for a folder that is no whole run, SettingError where the page cannot be written.
+    Raises UsageError for a folder that is no whole run, or where the page cannot be written.
     """
     target, text = folder / "report.html", page(load_run(folder))
-    try:
-        target.write_text(text, "utf8", newline="\n")
-    except OSError as error:
-        raise SettingError(
-            f"cannot write {target} ({error.strerror}); expected a file that may be written; "
-            f"move it away, then: python -m eval report {folder}"
-        ) from None
+    writable(target, f"move it away, then: python -m eval report {folder}").write_text(text, "utf8", newline="\n")
     return target
+
+
+def load_run(folder: Path) -> Run:
+    """Read a run. Raises UsageError for a folder that is no whole run, naming the file, the line and what is amiss."""
+    about, marks = load_about(folder), load_marks(folder)
+    scores = load_object(folder, "scores.json", TypeAdapter(Scores))
+    questions = load_lines(folder, "questions.jsonl", GOLD_LINE)
+    answers = load_lines(folder, "answers.jsonl", TypeAdapter(Answer))
+    ids = [mark.id for mark in marks]
+    for name, others in (("questions.jsonl", [q.id for q in questions]), ("answers.jsonl", [a.id for a in answers])):
+        if others != ids:
+            raise UsageError(
+                f"{folder / name}: found other questions than in marks.jsonl; expected the same; "
+                f"run it again: python -m eval --out {folder}"
+            )
+    return Run(about, scores, marks, questions, answers)
 
 
 def page(run: Run) -> str:
@@ -98,8 +158,7 @@ def outcome(mark: QuestionScore) -> str:
 
 def evidence(mark: QuestionScore, gold: Gold) -> list[Piece]:
     """Return the gold evidence, then what may stand for it, with the ranks reached; last what refutes a false premise."""
-    roles: list[tuple[Evidence, str]] = [(piece, "") for piece in gold.evidence]
-    roles += [(piece, "also accepted") for piece in gold.alternatives]
+    roles = [(piece, "") for piece in gold.evidence] + [(piece, "also accepted") for piece in gold.alternatives]
     ranks = [*zip(mark.ranks, mark.bm25_ranks, strict=True), *[None] * len(roles)]
     if gold.refutation:
         roles.append((gold.refutation, "refutes the question"))
@@ -109,16 +168,17 @@ def evidence(mark: QuestionScore, gold: Gold) -> list[Piece]:
 def asked(marks: Sequence[QuestionScore]) -> dict[str, int]:
     """Return of how many questions each score is asked."""
     table = columns(marks)
-    return {
-        f"{group}.{name}": score.n_questions(table) for group, rows in SCORES.items() for name, score in rows.items()
-    }
+    return {name: score.n_questions(table) for name, score in SCORES.items()}
 
 
 def endings(counts: Counter[str]) -> list[dict[str, Any]]:
     """Return how the questions ended, in the groups of the labels: answerable and not, with their sums ``n``, ``n_good``."""
-    sums = {"n": "outcomes", "n_good": "good"}
     groups = [
-        {**group, **{name: sum(counts[key] for key in group[keys]) for name, keys in sums.items()}}
+        {
+            **group,
+            "n": sum(counts[key] for key in group["outcomes"]),
+            "n_good": sum(counts[key] for key in group["good"]),
+        }
         for group in labels("en")["page"]["ends"]
     ]
     return [group for group in groups if group["n"]]

@@ -15,7 +15,7 @@ import yaml
 from markupsafe import Markup
 
 from eval.compare import LEVEL
-from eval.report.text import certain
+from eval.report.text import certain, pick
 from index.language.script import language
 
 NONE = "–"
@@ -39,17 +39,6 @@ def render(template: str, values: Mapping[str, Any], words: str) -> str:
 def labels(words: str) -> dict[str, Any]:
     """Return the wording of a language: labels/WORDS.yaml."""
     return dict(yaml.safe_load((ROOM / "labels" / f"{words}.yaml").read_text("utf8")))
-
-
-def pick(record: Any, path: str) -> Any:
-    """Return what stands at a dotted path of nested objects, None where anything of it is missing.
-
-    >>> pick({"answer": {"f1": 0.5}}, "answer.f1"), pick({}, "answer.f1")
-    (0.5, None)
-    """
-    for name in path.split("."):
-        record = record.get(name) if isinstance(record, Mapping) else None
-    return record
 
 
 def _printed(value: Any, path: str | None, places: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from eval.options import RUNS
+from eval.options import COUNT, RUNS
 from eval.run_folder import write_json
 from eval.speed.measure import Options, Results, measured
 from eval.speed.systems import chosen
@@ -26,15 +26,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--passages", metavar="FILE", help="articles, one a line, plain or xz (default: made up)")
     parser.add_argument("--sizes", metavar="N,N", help="passages of each corpus (default 1000,10000,100000)")
     parser.add_argument("--systems", metavar="ID,ID", help="only these, beside ours (default: all)")
-    parser.add_argument("--repeats", metavar="N", type=int, help="processes a measurement (default 5)")
+    parser.add_argument("--repeats", metavar="N", type=COUNT, help="processes a measurement (default 5)")
     parser.add_argument("--quick", action="store_true", help="sizes 1000,10000, two repeats, a sample of 250")
     parser.add_argument("--out", metavar="DIR", type=Path, default=RUNS / "speed", help="default eval/runs/speed")
     parser.add_argument("--encoder", action="store_true", help="only print how fast our encoder is by itself")
     parser.add_argument("--render", action="store_true", help="only write table and plot of DIR/results.json again")
     given = parser.parse_args(arguments)
-    repeats = given.repeats if given.repeats is not None else 2 if given.quick else 5
-    if repeats < 1:
-        raise SettingError(f"found --repeats {repeats}; expected 1 or more; correct it")
+    repeats = given.repeats or (2 if given.quick else 5)
     if given.encoder:
         from eval.speed.encoder import pace
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from itertools import chain, islice
 from statistics import median
 from time import perf_counter
@@ -35,17 +36,12 @@ def pace(file: str | None, passages: int, repeats: int) -> str:
         began = perf_counter()
         encoder.encode_passages(chosen)
         seconds.append(perf_counter() - began)
-    fresh = [_fresh() for _ in range(repeats)]
+    command = [sys.executable, "-c", _FRESH]
+    asked = partial(subprocess.run, command, cwd=ROOM.parent, capture_output=True, text=True, check=True)
+    fresh = [json.loads(asked().stdout) for _ in range(repeats)]
     return (
         f"{title_of(file)}: {len(chosen):,} passages, {characters:,} characters\n"
         f"encoded at {characters / median(seconds) / 1e6:.2f} M characters a second, from text to unit vectors\n"
         f"import, open and encode one question in a fresh process: {median(took for took, _ in fresh):.2f} s, "
         f"loading {', '.join(fresh[0][1]) or 'no torch, no jieba'}"
     )
-
-
-def _fresh() -> tuple[float, list[str]]:
-    command = [sys.executable, "-c", _FRESH]
-    done = subprocess.run(command, cwd=ROOM.parent, capture_output=True, text=True, check=True)
-    took, heavy = json.loads(done.stdout)
-    return took, heavy

@@ -167,13 +167,22 @@ def _run(bench: Bench, do: str, options: Options) -> None:
 
 
 def _record(bench: Bench) -> dict[str, Any]:
-    """Return what a system did with a corpus, in as many processes as threads where it starts any."""
-    asked, stages = bench.runs["ask"], bench.runs["ask"][0]["stages"]
+    """Return what a system did with a corpus, in as many processes as threads where it starts any.
+
+    Seconds of a sample are scaled up to all passages: a transformer takes as long over the next thousand.
+    """
+    built, asked, passages = bench.runs["index"], bench.runs["ask"], bench.corpus.passages
+    embedded, stages = built[0]["embedded"] or passages, asked[0]["stages"]
     size = sum(file.stat().st_size for file in bench.home.rglob("*") if file.is_file())
     return {
         "system": bench.system.id,
         "size": bench.corpus.size,
-        "index": _index(bench.runs["index"], bench.corpus.passages),
+        "index": {
+            "seconds": [round(run["store"] + run["embed"] * passages / embedded, 3) for run in built],
+            "estimated": embedded < passages,
+            # The processes that index beside the first count as large as the largest: an upper bound.
+            "memory_mb": [round(run["memory_mb"] + run["children_mb"] * threads(), 1) for run in built],
+        },
         "disk_mb": round(size / 1024**2, 2),
         "ask": {
             "cold_s": [round(run["cold"], 3) for run in asked],
@@ -186,17 +195,6 @@ def _record(bench: Bench) -> dict[str, Any]:
                 if name != "total"
             },
         },
-    }
-
-
-def _index(runs: Sequence[Mapping[str, Any]], passages: int) -> dict[str, Any]:
-    """Seconds of a sample are scaled up to all passages: a transformer takes as long over the next thousand."""
-    embedded = runs[0]["embedded"] or passages
-    return {
-        "seconds": [round(run["store"] + run["embed"] * passages / embedded, 3) for run in runs],
-        "estimated": embedded < passages,
-        # The processes that index beside the first count as large as the largest: an upper bound.
-        "memory_mb": [round(run["memory_mb"] + run["children_mb"] * threads(), 1) for run in runs],
     }
 
 

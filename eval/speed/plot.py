@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.speed.figures import FIGURES, INDEXING, MEDIAN, Measure, measures, only_stage, spread
 from eval.speed.systems import SYSTEMS
+from eval.speed.table import FIGURES, INDEXING, MEDIAN, Measure, measures, only_stage, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

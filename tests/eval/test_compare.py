@@ -82,8 +82,8 @@ def test_two_questions_are_no_evidence_however_they_fell() -> None:
 
 def test_only_the_questions_that_a_score_reads_count_as_changed() -> None:
     a, b = columns(marks([1] * 5)), columns([replace(m, confidence=0.1) for m in marks([1] * 5)])
-    assert changed(a, b, SCORES["abstention"]["ece"]) == 5
-    assert changed(a, b, SCORES["answer"]["correct"]) == 0
+    assert changed(a, b, SCORES["abstention.ece"]) == 5
+    assert changed(a, b, SCORES["answer.correct"]) == 0
 
 
 def test_what_the_runs_were_made_by_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

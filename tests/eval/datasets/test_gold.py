@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from eval.datasets.corpus import text_of_sources
-from eval.datasets.gold import GOLD, Evidence, Gold, from_json, load_gold, to_json
+from eval.datasets.gold import GOLD, GOLD_LINE, Evidence, Gold, load_gold, to_json
 from index.articles.read import list_sources, read_source
 from index.errors import UsageError
+from index.records import validated
 from rag.types import Turn
 from tests.eval.records import text_of
 
@@ -20,7 +21,7 @@ def piece(source: str, text: str) -> dict[str, str]:
 
 
 def read(record: dict[str, Any]) -> Gold:
-    return from_json(record, "f", "m")
+    return validated(GOLD_LINE, record, "f", "m")
 
 
 LINE: dict[str, Any] = {
@@ -40,12 +41,12 @@ def written(folder: Path, *lines: dict[str, Any] | str) -> str:
     return str(file)
 
 
-def test_a_line_with_everything() -> None:
+def test_a_line_with_everything(tmp_path: Path) -> None:
     line = {
         **LINE, "type": "multi-passage", "answer_parts": [["168家", "168"], ["目标"]], "note": "a hint",
         "history": [{"role": "user", "content": "它呢？"}], "alt_evidence": [{"source": "b.txt", "text": "盈利"}],
     }  # fmt: skip
-    found = read(line)
+    (found,) = load_gold(written(tmp_path, line), text_of)
     assert found.parts == (("168家", "168"), ("目标",))
     assert found.history == (Turn("user", "它呢？"),)
     assert found.alternatives == (Evidence("b.txt", "盈利"),)
@@ -168,7 +169,7 @@ def test_a_follow_up_with_its_history_is_read() -> None:
 
 
 def test_every_key_of_the_readme_is_known_and_a_pair_of_surrogates_is_whole() -> None:
-    found = read({**LINE, "split": "dev", "alt_evidence": [], "note": "", "question": "几家😀？"})
+    found = read({**LINE, "split": "dev", "alt_evidence": [], "question": "几家😀？"})
     assert (found.split, found.question) == ("dev", "几家😀？")
 
 

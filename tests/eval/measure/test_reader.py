@@ -173,7 +173,7 @@ def test_the_scores_are_those_of_the_questions() -> None:
     ("flags", "said"),
     [
         (["--data", "{tmp}"], "found no file {tmp}/qa/cmrc2018_train.jsonl.xz"),
-        (["--data", "{data}", "--limit", "0"], "found --limit 0; expected 1 or more"),
+        (["--data", "{data}", "--limit", "0"], "--limit: found '0'; expected a whole number from 1"),
         (["--data", "{data}", "--name", "none"], "found --name 'none'; expected a part of one of"),
         (["--data", "{data}", "--out", "{data}/qa/drcd_dev.jsonl.xz"], "cannot write"),
         (["--data", "{data}", "--work", "{data}/qa/drcd_dev.jsonl.xz"], "cannot write"),

@@ -152,7 +152,7 @@ def test_the_command_prints_and_writes(data: Path, capsys: pytest.CaptureFixture
     ("flags", "said"),
     [
         (["--data", "{data}/none"], "holds no training data"),
-        (["--data", "{data}", "--distractors", "-1"], "found --distractors -1"),
+        (["--data", "{data}", "--distractors", "-1"], "--distractors: found '-1'; expected a whole number from 0"),
         (["--data", "{data}", "--trial", "none"], "found --trial 'none'"),
         (["--data", "{data}", "--model", "{data}/no-model"], "no such folder"),
         (["--data", "{data}", "--model", "{data}/damaged"], "cannot be used"),

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from eval.datasets.corpus import DEPTH
-from eval.measure.record import Difference, Score
-from eval.measure.scores import against, mean, rank_of, recalls
+from eval.measure.record import Difference, Score, against, mean, rank_of, recalls
 from rag.types import Place
 
 

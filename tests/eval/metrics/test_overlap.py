@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.metrics.overlap import bigram_overlap
+from eval.metrics.retrieval import bigram_overlap
 
 
 @pytest.mark.parametrize(

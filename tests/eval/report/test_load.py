@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eval.report.load import load_run
+from eval.report.page import load_run
 from eval.run_folder import write_json
 from index.errors import UsageError
 from tests.eval.report.sample import MARKS, lines, write_run

@@ -13,7 +13,7 @@ from eval.question_score import QuestionScore
 from eval.report.page import asked, outcome, stages, write_report
 from eval.report.render import labels
 from eval.scores import SCORES
-from index.errors import SettingError, UsageError
+from index.errors import UsageError
 from tests.eval.report.sample import ABOUT, HOSTILE, MARKS, OUTCOMES, write_run
 
 WORDS = labels("en")["page"]
@@ -56,7 +56,7 @@ def test_every_headline_stands_with_its_interval_and_its_name(run: Path, page: s
 
 
 def test_every_score_of_the_contract_has_words() -> None:
-    assert list(WORDS["scores"]) == [f"{group}.{name}" for group, rows in SCORES.items() for name in rows]
+    assert list(WORDS["scores"]) == list(SCORES)
 
 
 def test_nothing_but_the_page_is_asked_for(page: str) -> None:
@@ -126,7 +126,7 @@ def test_another_writer_than_the_one_asked_for_is_named(tmp_path: Path, page: st
 
 def test_what_cannot_be_read_or_written_is_refused_in_one_line(tmp_path: Path) -> None:
     (write_run(tmp_path) / "report.html").mkdir()
-    with pytest.raises(SettingError, match=r"cannot write .*report\.html .*; expected a file .*python -m eval report"):
+    with pytest.raises(UsageError, match=r"cannot write .*report\.html .*; expected a file .*python -m eval report"):
         write_report(tmp_path)
     (tmp_path / "run.json").unlink()
     with pytest.raises(UsageError, match=r"expected .*python -m eval --out"):

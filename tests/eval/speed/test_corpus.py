@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.speed.corpus import QUESTIONS, questions_of, read_passages, texts, write_corpora
-from eval.speed.madeup import madeup
+from eval.speed.corpus import QUESTIONS, madeup, questions_of, read_passages, texts, write_corpora
 from index.errors import UsageError
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from eval.speed.figures import Spread, spread
 from eval.speed.peers.filled import filled
 from eval.speed.systems import SYSTEMS, chosen
+from eval.speed.table import Spread, spread
 from index.errors import SettingError
 
 

@@ -4,11 +4,10 @@ import subprocess
 import sys
 from itertools import islice
 
-from eval.speed.corpus import texts
-from eval.speed.madeup import madeup
+from eval.speed.corpus import madeup, texts
 from index.language.tokens import terms
 
-_PRINT = "from itertools import islice; from eval.speed.madeup import madeup; print(*islice(madeup(), 40), sep='\\n')"
+_PRINT = "from itertools import islice; from eval.speed.corpus import madeup; print(*islice(madeup(), 40), sep='\\n')"
 _LOADED = "; import sys; print('jieba' in sys.modules)"
 
 

@@ -59,7 +59,7 @@ def test_a_peer_that_fails_is_left_out_with_its_last_words(tmp_path: Path) -> No
         (["--sizes", "9"],
          "found --sizes '9'; expected numbers of passages from 10 on, with commas; "
          "run: python -m eval.speed --sizes 1000,10000"),
-        (["--repeats", "0"], "found --repeats 0; expected 1 or more; correct it"),
+        (["--repeats", "0"], f"argument --repeats: found '0'; expected a whole number from 1 to 1,000,000,000; {HELP}"),
         (["--fast"], f"unrecognized arguments: --fast; {HELP}"),
         (["--passages", "none.txt"], "found no file none.txt; expected an existing one; run: ls ."),
     ],
