@@ -80,13 +80,10 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **flags: obje
         return Settings(**given)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        raise _refused(name, given[name], flag=flags.get(name) is not None) from None
-
-
-def _refused(name: str, value: object, *, flag: bool) -> SettingError:
-    given = "--" + name.replace("_", "-") if flag else f"RAG_{name.upper()}"
-    mend = "correct it or leave it out" if flag else "unset it or correct it"
-    return SettingError(f"{given} is {str(value)!r}; expected {_expected(name)}; {mend}")
+        where, mend = f"RAG_{name.upper()}", "unset it or correct it"
+        if flags.get(name) is not None:
+            where, mend = "--" + name.replace("_", "-"), "correct it or leave it out"
+        raise SettingError(f"{where} is {str(given[name])!r}; expected {_expected(name)}; {mend}") from None
 
 
 def _expected(name: str) -> str:

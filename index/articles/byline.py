@@ -39,6 +39,10 @@ _BYLINE = re.compile(
     rf"\s+\S{{2,6}}(?:报道|報道|報導)|\s?[）)】]?$)",
     re.IGNORECASE,
 )
+_OTHER_CREDIT = re.compile(
+    r"[（(【\[]?\s?(?:(?:网络|網絡|責任|责任|执行|執行|美术)?(?:编辑|編輯|责编|責編|校对|校對|来源|來源|"
+    r"摄影|攝影|审核|監制|监制)\s?[:：/|｜]|(?:本文)?(?:原|首)?(?:刊[发發載载登]|发表|發表|载)[于於])"
+)
 _IN_BRACKETS = re.compile(
     r"[（(](?:本报|本報|本刊|本网|本網|实习|實習|见习|特约|见習)?(?:记者|記者|"
     r"特派员)[\s:：]?(?P<n>[\u3400-\u9fff]{2,4}(?:[\s、,，]+[\u3400-\u9fff]{2,4}){0,4})(?=[\s）)、,，])"
@@ -93,15 +97,7 @@ def published(head: list[str], tail: list[str]) -> str | None:
 
 def is_byline(line: str) -> bool:
     """Tell whether a short line only says who wrote or edited, or where it appeared: kept, but no title and no text."""
-    return len(line) <= 60 and bool(
-        _BYLINE.match(line)
-        or re.match(
-            r"[（(【\[]?\s?(?:网络|網絡|責任|责任|执行|執行|美术)?(?:编辑|編輯|责编|責編|校对|校對|来源|來源|"
-            r"摄影|攝影|审核|監制|监制)\s?[:：/|｜]",
-            line,
-        )
-        or re.match(r"[（(【\[]?\s?(?:本文)?(?:原|首)?(?:刊[发發載载登]|发表|發表|载)[于於]", line)
-    )
+    return len(line) <= 60 and bool(_BYLINE.match(line) or _OTHER_CREDIT.match(line))
 
 
 def author(head: list[str], tail: list[str]) -> str | None:

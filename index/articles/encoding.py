@@ -59,16 +59,6 @@ def _guess(data: bytes, why: str) -> tuple[str, str]:
     best = max(readings, key=lambda reading: _chinese(reading[0]), default=None)
     if best is not None and _chinese(best[0]) >= _PLAUSIBLE:
         return _checked(best[0]), best[1]
-    return _normalised(data, why)
-
-
-def _chinese(text: str) -> float:
-    """Return the share of common Chinese characters among those that are not ASCII, 0 to 1."""
-    wide = _NOT_ASCII.findall(text[:_SAMPLE])
-    return sum(c in _COMMON for c in wide) / len(wide) if wide else 0.0
-
-
-def _normalised(data: bytes, why: str) -> tuple[str, str]:
     from charset_normalizer import from_bytes  # costs 40 ms to import, and almost no source needs it
 
     match = from_bytes(data[: 4 * _SAMPLE]).best()
@@ -78,3 +68,9 @@ def _normalised(data: bytes, why: str) -> tuple[str, str]:
         return _checked(data.decode(match.encoding)), match.encoding
     except UnicodeDecodeError:
         raise ValueError(why) from None
+
+
+def _chinese(text: str) -> float:
+    """Return the share of common Chinese characters among those that are not ASCII, 0 to 1."""
+    wide = _NOT_ASCII.findall(text[:_SAMPLE])
+    return sum(c in _COMMON for c in wide) / len(wide) if wide else 0.0

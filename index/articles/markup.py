@@ -30,7 +30,6 @@ _SPACES = re.compile(r"(?:&(?:nbsp|emsp|ensp|\#160|\#xa0);[ \t]*){1,50}(?=[<\r\n
 # A short tag inside a line, like the link around a name: dropping it would cut its sentence in two.
 _INLINE = re.compile(rf"(?:{INLINE}|&(?:nbsp|emsp|ensp|\#160|\#xa0);|[ \t\xa0\u3000])*", re.IGNORECASE)
 _GAP = 240  # characters of tags between two words that are still shown; more of them would fill the passage
-_SILENT_NAME = re.compile(_SILENT)
 _INK = re.compile(r"[^\n\r]")
 
 
@@ -88,7 +87,7 @@ def _tags(text: str, start: int) -> list[Span]:
         name = (tag["name"] or "").lower()
         if tag[0] == "<!--":
             at = closers.after("-->", at) or at
-        elif name and tag[0][1] != "/" and not tag[0].endswith("/>") and _SILENT_NAME.fullmatch(name):
+        elif name and tag[0][1] != "/" and not tag[0].endswith("/>") and name in _SILENT.split("|"):
             at = closers.after(f"</{name}", at) or at
         tags.append((tag.start(), at))
     return tags

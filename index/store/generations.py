@@ -17,13 +17,8 @@ _GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")
 
 def locked(store: Path) -> AbstractContextManager[None]:
     """Hold the store for writing. Raises StoreError while another process does, OSError where it cannot be written."""
-    return exclusive(
-        store,
-        StoreError(
-            f"store {store} is being built by another process; expected to be alone; "
-            f"wait for it, then run: {command(store)}"
-        ),
-    )
+    found = f"store {store} is being built by another process; expected to be alone"
+    return exclusive(store, StoreError(f"{found}; wait for it, then run: {command(store)}"))
 
 
 def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:

@@ -52,7 +52,7 @@ class SegmentWriter:
         self._db.executemany("INSERT INTO block VALUES (?,?,?)", blocks)
         articles = [(at, n, a.start, a.end, a.title, a.date, a.author) for n, a in enumerate(entry.articles)]
         self._db.executemany("INSERT INTO article VALUES (?,?,?,?,?,?,?)", articles)
-        passages = [(self.rows + i, at, *_passage_row(p)) for i, p in enumerate(entry.passages)]
+        passages = [(row, at, *_passage_row(record)) for row, record in enumerate(entry.passages, self.rows)]
         self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?,?)", passages)
         self.rows += len(passages)
 

@@ -3,7 +3,6 @@
 How each was run and what came of it stands in the work folder's record.json.
 """
 
-import argparse
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +16,16 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "encoder" / "weights"
 def main(arguments: Sequence[str]) -> int:
     """Run ``python -m index.training prepare|train``."""
     args = _parser().parse_args(arguments)
-    _check(args)
+    if getattr(args, "dimension", 2) % 2:
+        raise SettingError(f"found --dimension {args.dimension}; expected an even number; correct it")
+    if getattr(args, "start", None) and not args.start.is_dir():
+        raise SourceError(f"found no folder {args.start}; expected a sentence-transformers model; run without --start")
+    out = getattr(args, "out", args.work)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        found = f"{out} cannot be written: {error.strerror}"
+        raise SourceError(f"{found}; expected a folder; choose another --out") from error
     from index.training.work_folder import note
 
     began = time.monotonic()
@@ -53,21 +61,6 @@ def _parser() -> Parser:
     )
     train.add_argument("--out", type=Path, default=WEIGHTS)
     return parser
-
-
-def _check(args: argparse.Namespace) -> None:
-    """Raise UsageError for what nothing can be made of, before anything is made."""
-    if getattr(args, "dimension", 2) % 2:
-        raise SettingError(f"found --dimension {args.dimension}; expected an even number; correct it")
-    if getattr(args, "start", None) and not args.start.is_dir():
-        raise SourceError(f"found no folder {args.start}; expected a sentence-transformers model; run without --start")
-    out = getattr(args, "out", args.work)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SourceError(
-            f"{out} cannot be written: {error.strerror}; expected a folder; choose another --out"
-        ) from error
 
 
 if __name__ == "__main__":

@@ -55,7 +55,9 @@ def learn(folded: Iterable[str], size: int) -> Tokenizer:
     total = max(1, sum(counts.words.values()))
     scores = {UNKNOWN: 0.0} | dict(_letters(counts.letters, int(size * _LETTERS)))
     characters = [c for c, seen in counts.characters.items() if seen >= _RARE_CHARACTER]
-    numbers = _numbers(counts.numbers)[: size // 20]
+    common = [number for number, _ in counts.numbers.most_common(_NUMBERS)]
+    figures = [*map(str, range(10)), *(f"{i:02d}" for i in range(100)), *map(str, range(1800, 2030))]
+    numbers = list(dict.fromkeys(common + figures))[: size // 20]
     room = max(0, size - len(scores) - len(characters) - len(numbers) - len(_SIGNS))
     words = [w for w, _ in counts.words.most_common() if len(w) > 1][:room]
     for piece in characters + words:
@@ -94,12 +96,6 @@ def _letters(words: Counter[str], size: int) -> list[tuple[str, float]]:
     learnt = json.loads(tokenizer.to_str())["model"]["vocab"][1:]
     rounded = [(piece, round(score, 6)) for piece, score in learnt]  # the trainer's last digits are chance
     return sorted(rounded, key=lambda f: (-f[1], f[0]))
-
-
-def _numbers(counted: Counter[str]) -> list[str]:
-    common = [number for number, _ in counted.most_common(_NUMBERS)]
-    figures = [str(i) for i in range(10)] + [f"{i:02d}" for i in range(100)]
-    return list(dict.fromkeys([*common, *figures, *map(str, range(1800, 2030))]))
 
 
 def encode(tokenizer: Tokenizer, folded: list[str], batch: int = 4096) -> list[list[int]]:
