@@ -1,5 +1,7 @@
 """Build the store of a folder of articles, or print the text that a source's offsets refer to."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """How every command of the project speaks: flags, one line on stderr for unusable input, exit status 2."""
 
+from __future__ import annotations
+
 import argparse
 import logging
 import os

@@ -1,5 +1,7 @@
 """Files that appear whole or not at all, and folders that one process at a time may write."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

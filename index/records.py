@@ -1,5 +1,7 @@
 """Files that people hand us, read in one way: lines of text or JSON, checked against a record, refused in one line."""
 
+from __future__ import annotations
+
 import difflib
 import json
 import lzma

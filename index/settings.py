@@ -1,5 +1,7 @@
 """Every setting in one frozen record, read once. Precedence: flag > ``RAG_*`` environment variable > default."""
 
+from __future__ import annotations
+
 import difflib
 import os
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
 """The records that travel between the rooms. All offsets are code points into a source's text, end exclusive."""
 
+from __future__ import annotations
+
 import fnmatch
 import re
 from collections.abc import Iterable

@@ -1,5 +1,7 @@
 """What a store was built by: the versions that must match before its passages can be trusted."""
 
+from __future__ import annotations
+
 # Named in every manifest, in the order that messages name them. Raise one when what it speaks of gives other results:
 # stores are built anew then.
 VERSIONS = {

@@ -4,6 +4,8 @@ Only the vocabulary that any news page, forum or blog uses, in both scripts; no 
 A rule that could strike a sentence of an article is left out, or waits for the page's head or tail (clean.py).
 """
 
+from __future__ import annotations
+
 import re
 
 EDGE = " \t\r\n\x0b\x0c\x85\xa0\u3000\ufeff\u200b\u2028\u2029*•·●■◆▪◦○►▶|｜"  # around a line, never part of its meaning

@@ -1,5 +1,7 @@
 """A file → the ranges of its articles. Most files hold one."""
 
+from __future__ import annotations
+
 import bisect
 import re
 import statistics

@@ -1,5 +1,7 @@
 """What an article says of itself: its title, the date it came out, who wrote it. Nothing is guessed: None otherwise."""
 
+from __future__ import annotations
+
 import datetime
 import re
 

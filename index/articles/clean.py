@@ -5,6 +5,8 @@ the headline, what stands below the last sentence (head_and_tail.py). In doubt a
 of noise.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from index.articles import boilerplate, byline

@@ -1,5 +1,7 @@
 """Bytes → text: UTF-8, else the encoding under which the bytes read most like Chinese; binary is refused."""
 
+from __future__ import annotations
+
 import re
 
 # The first bytes of what is often found renamed to .txt; some of them hold no NUL in their first kilobytes.

@@ -1,5 +1,7 @@
 """A file's front matter: what the YAML between two ``---`` lines at its beginning says of it."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 

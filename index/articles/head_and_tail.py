@@ -1,5 +1,7 @@
 """The two ends of a page: what stands above an article's headline and below its last sentence, and what they tell."""
 
+from __future__ import annotations
+
 import re
 
 from index.articles import boilerplate, byline

@@ -1,5 +1,7 @@
 """An article's lines without their marks and margins, and the way back from lines to spans of the source."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left, bisect_right
 from itertools import chain

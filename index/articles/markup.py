@@ -4,6 +4,8 @@ Short inline tags inside a line stay in what is kept: a quote that shows a tag i
 pattern is bounded or walks forward only: a megabyte of ``<`` costs no more than a megabyte of text.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 

@@ -1,5 +1,7 @@
 """Article → passages on sentence boundaries. Every passage is a slice of the source."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from itertools import chain

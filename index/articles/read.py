@@ -1,5 +1,7 @@
 """A file → its bytes, read once → its text, exactly as decoded: no newline translated, a byte-order mark kept."""
 
+from __future__ import annotations
+
 import errno
 import hashlib
 import logging

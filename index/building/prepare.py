@@ -1,5 +1,7 @@
 """From sources to entries that can be stored: decoded, cut, split, tagged; in other processes where it pays."""
 
+from __future__ import annotations
+
 import logging
 import multiprocessing
 import os

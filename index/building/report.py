@@ -1,5 +1,7 @@
 """What a build did: the record of ``python -m index --json``, and the tally it is made from."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,5 +1,7 @@
 """The store that a build finds, and what of it serves again: nothing is tagged or encoded twice for the same words."""
 
+from __future__ import annotations
+
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator

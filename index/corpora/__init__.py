@@ -1,5 +1,7 @@
 """The data folder: what each file is and its licence, what the weights must never see, one guard, one reader."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import lzma

@@ -1,5 +1,7 @@
 """The questions written for this project over articles of the news, as every file of them is read."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Texts as they are, nothing cleaned and nothing cut, as articles and as a store: contexts of benchmarks, bare news."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path

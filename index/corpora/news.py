@@ -1,5 +1,7 @@
 """The news of the data folder: a line's article without its head, cut at a length."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Questions on contexts, in the shapes that benchmarks come in: SQuAD v1/v2, DRCD, CMRC 2018's own, flat lines."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

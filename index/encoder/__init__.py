@@ -1,5 +1,7 @@
 """Texts → unit vectors: our own static bilingual model by default, any sentence-transformers model by name."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol

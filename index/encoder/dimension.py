@@ -1,5 +1,7 @@
 """How many dimensions of a vector are kept: the first ones; whoever cuts a vector brings it back to unit length."""
 
+from __future__ import annotations
+
 from index.errors import SettingError
 
 

@@ -1,5 +1,7 @@
 """A word → words of the other language: the nearest in our own table, which training put beside each other."""
 
+from __future__ import annotations
+
 import re
 from functools import cache, lru_cache
 

@@ -1,5 +1,7 @@
 """Our own encoder: fold, cut into pieces, add up their rows, unit length. tokenizers and numpy only: no torch."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from functools import cache

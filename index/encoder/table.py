@@ -1,5 +1,7 @@
 """A table of token vectors and its tokenizer, as a weights folder holds them: safetensors and tokenizers only."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path

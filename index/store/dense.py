@@ -4,6 +4,8 @@ A value is kept in 16 bits: 1,024 of them are 2 KB, and 100,000 rows are searche
 bits, which older stores hold and which are read all the same). A cosine is off by at most 2^-11, in practice by 2e-5.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Who may write a store, which numbers and names come next, and what is swept away: whatever no reader can open."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 import shutil

@@ -4,6 +4,8 @@ Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (20
 length in one byte, so scores differ from the textbook's in the third digit, the same way in every build.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections import Counter

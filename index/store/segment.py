@@ -4,6 +4,8 @@ A source's text is stored once, in blocks; a passage is a slice of it. Blocks ke
 apart from the length of its source (one file may hold a whole year of news).
 """
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from collections.abc import Collection, Iterator

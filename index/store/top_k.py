@@ -1,5 +1,7 @@
 """The k best of a search, where equal scores come in an order that does not depend on how the store came about."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable
 

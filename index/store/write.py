@@ -1,5 +1,7 @@
 """Writing a generation: new segments beside the old ones, the manifest last; a kill at any point leaves the old one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace

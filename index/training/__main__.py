@@ -3,6 +3,8 @@
 How each was run and what came of it stands in the work folder's record.json.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path

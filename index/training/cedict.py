@@ -1,5 +1,7 @@
 """CC-CEDICT as training data: term ↔ gloss, name ↔ pinyin, and renderings of a piece in English letters."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,5 +1,7 @@
 """Names in the news and how English papers write them: in brackets beside the name, or in pinyin."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 

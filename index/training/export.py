@@ -1,5 +1,7 @@
 """Table → weights folder that sentence-transformers loads: rows of four bits with a scale each."""
 
+from __future__ import annotations
+
 import json
 import shutil
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Pairs → table of token vectors, by in-batch softmax (InfoNCE; van den Oord et al. 2018, arXiv:1807.03748)."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

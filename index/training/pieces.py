@@ -1,5 +1,7 @@
 """The tokenizer: counted words of folded text; punctuation, white space and emoji drop out."""
 
+from __future__ import annotations
+
 import json
 import math
 import re

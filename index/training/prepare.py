@@ -1,5 +1,7 @@
 """Data folder → work folder: the tokenizer and the tokenised training pairs."""
 
+from __future__ import annotations
+
 import itertools
 import json
 import logging

@@ -1,5 +1,7 @@
 """Which texts stand beside each other in a training step. Every step's draw follows from (seed, step) alone."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The table before training: each piece where a teacher's English puts its word, or its English renderings."""
 
+from __future__ import annotations
+
 import json
 import logging
 from pathlib import Path

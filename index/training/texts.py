@@ -1,5 +1,7 @@
 """Many tokenised texts in two flat arrays, and pairs of them: what stands in the files between prepare and train."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice

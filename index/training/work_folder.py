@@ -1,5 +1,7 @@
 """What a run leaves in its work folder: a record for whoever reads the weights' card, and a checkpoint to go on from."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 from typing import Any
