@@ -62,12 +62,12 @@ def clocked(store: Path, questions: Sequence[str], depth: int) -> dict[str, floa
 
 def _milliseconds(questions: Sequence[str], ask: Callable[[str], float]) -> list[float]:
     """Return the milliseconds of all questions but the first; none is begun after SECONDS, of a busy machine."""
-    begun, found = perf_counter(), list[float]()
+    begun, taken = perf_counter(), list[float]()
     for text in questions:
-        if len(found) > LEAST and perf_counter() - begun > SECONDS:
+        if len(taken) > LEAST and perf_counter() - begun > SECONDS:
             break
-        found.append(1000 * ask(text))
-    return found[1:]
+        taken.append(1000 * ask(text))
+    return taken[1:]
 
 
 def _read(service: Service, depth: int, text: str) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -34,21 +35,21 @@ _STYLE: dict[str, Any] = {
 _SHARES = (0, 0.25, 0.5, 0.75, 1)
 
 
-def _svg(draw: Callable[[Axes], None]) -> str:
+@contextmanager
+def _axes() -> Iterator[tuple[Axes, StringIO]]:
+    """Give the axes to draw on, and the file that holds the SVG when all is drawn."""
     from matplotlib import style  # half a second that only a report needs
     from matplotlib.figure import Figure
 
     with style.context(["default", _STYLE]):  # over matplotlib's own defaults, not the user's
-        figure, file = Figure(layout="tight"), StringIO()
-        draw(figure.add_subplot())
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
-    return file.getvalue()
+        figure, svg = Figure(layout="tight"), StringIO()
+        yield figure.add_subplot(), svg
+        figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None})
 
 
 def recall(curve: Mapping[str, Sequence[float | None]]) -> str:
     """Draw recall@k of the run and of BM25 alone: {"k": ranks from 1, "ours", "bm25": 0 to 1 or None}."""
-
-    def draw(axes: Axes) -> None:
+    with _axes() as (axes, svg):
         for name, colour, dash in (("ours", OURS, "-"), ("bm25", OTHER, "--")):
             points = [(k, v) for k, v in zip(curve["k"], curve[name], strict=True) if v is not None]
             if points:
@@ -57,8 +58,7 @@ def recall(curve: Mapping[str, Sequence[float | None]]) -> str:
                 axes.legend(loc="lower right", frameon=False)
         axes.set(xticks=(1, 5, 10, 15, 20), xlabel="passages looked at")
         _shares(axes.yaxis)
-
-    return _svg(draw)
+    return svg.getvalue()
 
 
 def risk_coverage(curve: Mapping[str, Sequence[float]]) -> str:
@@ -66,13 +66,11 @@ def risk_coverage(curve: Mapping[str, Sequence[float]]) -> str:
 
     Source: El-Yaniv, Wiener 2010.
     """
-
-    def draw(axes: Axes) -> None:
+    with _axes() as (axes, svg):
         axes.plot(curve["coverage"], curve["risk"], color=OURS, gid="risk")
         _shares(axes.xaxis, axes.yaxis)
         axes.set(xlabel="questions answered, most confident first")
-
-    return _svg(draw)
+    return svg.getvalue()
 
 
 def reliability(bins: Sequence[Mapping[str, float]]) -> str:
@@ -81,8 +79,7 @@ def reliability(bins: Sequence[Mapping[str, float]]) -> str:
     ``bins``: {"confidence", "right", "low", "high"}, 0 to 1. On the diagonal, confidence is honest.
     Source: DeGroot, Fienberg 1983; Niculescu-Mizil, Caruana 2005.
     """
-
-    def draw(axes: Axes) -> None:
+    with _axes() as (axes, svg):
         axes.plot([0, 1], [0, 1], color=SOFT, linestyle=":", linewidth=1.2)
         for each in bins:
             axes.plot([each["confidence"]] * 2, [each["low"], each["high"]], color=OURS, linewidth=1.2)
@@ -90,14 +87,12 @@ def reliability(bins: Sequence[Mapping[str, float]]) -> str:
         axes.plot(at, right, color=OURS, linewidth=1.2, marker="o", gid="right")
         _shares(axes.xaxis, axes.yaxis)
         axes.set(xlabel="confidence stated")
-
-    return _svg(draw)
+    return svg.getvalue()
 
 
 def latency(stages: Mapping[str, Mapping[str, float]]) -> str:
     """Draw p50 (wide bar) and p95 (thin bar) of each stage in milliseconds, the first stage at the top."""
-
-    def draw(axes: Axes) -> None:
+    with _axes() as (axes, svg):
         top = max(row["p95"] for row in stages.values()) or 1
         for at, row in enumerate(stages.values()):
             axes.barh(at, row["p50"], height=0.5, color=OURS)
@@ -107,8 +102,7 @@ def latency(stages: Mapping[str, Mapping[str, float]]) -> str:
         axes.set(xlim=(0, top * 1.45), xlabel="milliseconds, p50 / p95")
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
-
-    return _svg(draw)
+    return svg.getvalue()
 
 
 def _shares(*axes: Axis) -> None:
