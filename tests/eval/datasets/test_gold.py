@@ -96,7 +96,7 @@ def test_a_false_premise_holds_its_refutation() -> None:
         ({"type": "follow-up"}, "found no history of a follow-up question; expected its earlier turns"),
         ({"type": "follow-up", "history": []}, "found no history of a follow-up question"),
         ({"answer_parts": []}, "found [] as answer_parts; expected at least one"),
-        ({"question": "几家\ud800？"}, "found no JSON ('utf-8' codec can't encode"),
+        ({"question": "几家\ud800？"}, "found half a character (a lone surrogate)"),
         ({**REFUTED, "refutation": None}, "found a false premise without one; expected a \"refutation\""),
         ({**REFUTED, "refutation": {"source": "b.txt", "text": "盈利"}}, "found a false premise without one"),
         ({**REFUTED, "refutation": {"source": "b.txt", "text": "亏损", "correct": ["x"]}}, "found evidence '亏损'"),
