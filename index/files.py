@@ -15,7 +15,7 @@ LOCK = "LOCK"  # the file in a folder by which a process holds it
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """Yield a place beside ``path``, of its suffix, to write to; it becomes ``path`` in one rename if nothing is raised."""
-    part = path.with_name(f"{path.stem}.part{path.suffix}")
+    part = path.with_name(f".{path.stem}.part{path.suffix}")  # hidden: a file of that name may be somebody's
     try:
         yield part
         sync([part])

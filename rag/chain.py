@@ -192,7 +192,8 @@ def _last(steps: Generator[Event, None, T]) -> T:
         try:
             next(steps)
         except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+            last: T = end.value
+            return last
 
 
 def _verify(trace: Trace) -> Trace:

@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -37,12 +37,13 @@ def ask_all(flags: Namespace, wanted: Filter | None) -> None:
 
 @contextmanager
 def _writing(path: str) -> Iterator[TextIO]:
-    """Open the output; "-" is stdout. A file is renamed into place when all is written."""
+    """Open the output; "-" is stdout. A file is renamed into place when all is written, a device or pipe just written."""
     if path == "-":
         yield sys.stdout
         return
     try:
-        with atomic(Path(path)) as part, part.open("w", encoding="utf8") as file:
+        whole = nullcontext(Path(path)) if Path(path).exists() and not Path(path).is_file() else atomic(Path(path))
+        with whole as place, place.open("w", encoding="utf8") as file:
             yield file
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error}; expected a file in a folder that exists") from error

@@ -27,10 +27,11 @@ def explain(trace: Trace) -> list[dict[str, Any]]:
 
 
 def _row(hit: Hit, words: list[str], stage: str, **scores: float | None) -> dict[str, Any]:
+    there = hit.record.terms
     return {
         **{name: getattr(hit.passage, name) for name in ("source", "start", "end")},
         "stage": stage,
-        "words": [w for w in words if w in hit.record.terms],
+        "words": [w for w in words if w in there],
         **{name: getattr(hit, name) for name in ("dense", "dense_rank", "lexical", "lexical_rank")},
         **{name: None if score is None else round(score, 4) for name, score in scores.items()},
     }

@@ -62,6 +62,17 @@ def test_a_batch(seeds_store: Path, tmp_path: Path) -> None:
     assert (records[1]["found"], records[1]["reason"]) == (False, "empty-question")
 
 
+def test_a_batch_goes_to_a_device_and_leaves_other_files_alone(seeds_store: Path, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"question": ""}\n', "utf8")
+    (tmp_path / "out.part.jsonl").write_text("mine", "utf8")
+    (tmp_path / "sink").symlink_to("/dev/null")
+    for out in ("sink", "out.jsonl"):
+        assert (
+            rag("--batch", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / out), store=seeds_store).returncode == 0
+        )
+    assert (tmp_path / "sink").is_symlink() and (tmp_path / "out.part.jsonl").read_text("utf8") == "mine"
+
+
 @pytest.mark.parametrize(
     "line",
     [

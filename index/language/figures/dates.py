@@ -114,8 +114,9 @@ class Date:
         >>> Date.parse(str(Date(2017, quarter=3))) == Date(2017, quarter=3), str(Date(2017, 3))
         (True, '2017/3///////')
         """
-        given = zip(fields(cls), text.split("/"), strict=True)
-        return cls(**{f.name: int(v) if "int" in str(f.type) else v for f, v in given if v})  # type: ignore[arg-type]
+        *numbers, clock, part, relative = text.split("/")
+        year, month, day, quarter, half, weekday = (int(number) if number else None for number in numbers)
+        return cls(year, month, day, quarter, half, weekday, clock, part, relative)
 
 
 def dates(folded: str) -> list[tuple[int, int, Date]]:
