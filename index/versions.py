@@ -7,7 +7,7 @@ from __future__ import annotations
 VERSIONS = {
     "text": "2",  # index/language: folding, terms and languages
     "names": "1",  # index/language/names.py
-    "figures": "1",  # index/language/quantity.py, index/language/figures
+    "figures": "2",  # index/language/quantity.py, calendar.py, index/language/figures
     "cleaner": "2",  # index/articles: which spans are kept
     "splitter": "2",  # index/articles/passages.py, index/language/sentences.py
 }

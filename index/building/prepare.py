@@ -26,7 +26,7 @@ from index.types import Article, Passage, PassageRecord
 
 T = TypeVar("T")
 Given = Source | SourceFile
-Known = dict[tuple[str, str], PassageRecord]  # (lead, text) of a passage → what was found in it before
+Known = dict[tuple[str, str, str | None], PassageRecord]  # `wording` of a passage → what was found in it before
 ArticleSplitter = Callable[[str, str], list[Article]]  # (source path, text) → its articles
 
 # Bytes: 300,000 Chinese characters. Below it, starting processes costs more than they save.
@@ -123,12 +123,17 @@ def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
 
 def record_of(passage: Passage, known: Known) -> PassageRecord:
     """Return a passage with its names, language, terms (its lead's and pinyin too) and figures, known or found now."""
-    if old := known.get((passage.lead, passage.text)):
+    if old := known.get(wording(passage)):
         return replace(old, passage=passage)
     named, cut = names(passage.text), words_of(indexed_text(passage))
     pinyin = (_pinyin(passage.text[name.start : name.end], name.kind) for name in named)
     counted = " ".join("".join(word.split()) for word in (*cut.terms, *cut.pairs, *filter(None, pinyin)))
-    return PassageRecord(passage, named, language(passage.text), counted, quantity_rows(passage.text))
+    return PassageRecord(passage, named, language(passage.text), counted, quantity_rows(passage.text, passage.date))
+
+
+def wording(passage: Passage) -> tuple[str, str, str | None]:
+    """Return what decides all that is found in a passage: its lead, its text, and its date for what 昨日 means."""
+    return passage.lead, passage.text, passage.date
 
 
 @lru_cache(maxsize=50_000)  # the same names come again and again

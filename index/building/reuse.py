@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles.read import Source, SourceFile
-from index.building.prepare import Known
+from index.building.prepare import Known, wording
 from index.errors import StoreError
 from index.store.entry import Entry, Stored
 from index.store.manifest import BuiltWith, Manifest, SegmentUse, read_manifest, verify
@@ -55,9 +55,9 @@ class PreviousBuild:
                 yield Source(path, old.text, old.encoding, old.sha)
 
     def lent_records(self, path: str) -> Known:
-        """Return what is known of a source's passages, by (lead, text)."""
+        """Return what is known of a source's passages, by their wording."""
         old = self.entry(path) if self.words else None
-        return {(record.passage.lead, record.passage.text): record for record in old.passages} if old else {}
+        return {wording(record.passage): record for record in old.passages} if old else {}
 
     def lent_vectors(self, old: Entry | None, entry: Entry) -> dict[int, NDArray[np.float32]]:
         """Return the vectors that stand already for an entry's passages: number of the passage → (dimension,)."""

@@ -52,16 +52,21 @@ def indexed_text(passage: Passage) -> str:
     return text if not lead or text.startswith(lead) else f"{lead}\n{text}"
 
 
-def quantity_rows(text: str) -> str:
-    """Return the figures of a text as they are stored: JSON rows of start, end, value, unit, kind, bound."""
+def quantity_rows(text: str, dated: str | None) -> str:
+    """Return the figures of a text of an article of an ISO date as they are stored: JSON rows of `to_row`."""
     from index.language.quantity import quantities, to_row
 
-    return json.dumps([to_row(quantity) for quantity in quantities(text)], ensure_ascii=False, separators=(",", ":"))
+    rows = [to_row(quantity) for quantity in quantities(text, dated)]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 def quantities_of(record: PassageRecord) -> tuple[Quantity, ...]:
-    """Return the figures, amounts and dates of a passage, in order, as they were found when it was indexed."""
+    """Return the figures, amounts and dates of a passage, in order, as they were found when it was indexed.
+
+    The days that a date means are those that the article's date gives.
+    """
     from index.language.quantity import from_row
 
-    rows = json.loads(record.quantity_rows or quantity_rows(record.passage.text))
-    return tuple(from_row(row, record.passage.text) for row in rows)
+    passage = record.passage
+    rows = json.loads(record.quantity_rows or quantity_rows(passage.text, passage.date))
+    return tuple(from_row(row, passage.text) for row in rows)

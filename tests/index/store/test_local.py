@@ -53,7 +53,7 @@ def test_what_is_stored_is_what_was_cut(built: Store) -> None:
     expected = passages(article, news(1))
     assert [stored[p.start] for p in expected] == [record_of(p, {}) for p in expected]
     first = stored[expected[0].start]
-    assert quantities_of(first) == tuple(quantities(first.passage.text)) != ()
+    assert quantities_of(first) == tuple(quantities(first.passage.text, first.passage.date)) != ()
     assert first.language == "zh-Hans" and {"白沙湾_菌菇", "linxiaoman", *terms(first.passage.text)} <= first.terms
 
 
