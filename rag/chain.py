@@ -17,9 +17,10 @@ from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
 from rag.judge.confidence import confidence
-from rag.judge.decide import REFUSAL, decide
+from rag.judge.decide import REFUSAL, decide, least_confidence
 from rag.judge.evidence import evidence_of
 from rag.judge.parts import with_parts
+from rag.judge.subject.about import about
 from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reply import to_answer
@@ -145,10 +146,14 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
-    evidence = evidence_of(question, ranked)
+    likely = evidence_of(question, ranked)
+    evidence, sibling = about(question, likely, service.store.text)
+    if sibling and confidence(ranked, likely) < least_confidence(ranked, service.settings):
+        sibling = None  # what was told of it would be no answer either
     sure = confidence(ranked, evidence)
     weighed = tuple(with_parts(question, ranked, evidence, reader))
-    return decide(replace(trace, ranked=ranked, evidence=weighed, confidence=sure, warnings=warnings), service.settings)
+    judged = replace(trace, ranked=ranked, evidence=weighed, confidence=sure, sibling=sibling, warnings=warnings)
+    return decide(judged, service.settings)
 
 
 def _write(service: Service, trace: Trace) -> Trace:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from index.store.local import Store
 from rag.judge.conflicts import conflicts
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
+from rag.writers.notes import not_found, note
 
-# The honest sentence, in the asker's language and script.
-_NOT_FOUND = {"zh-Hans": "这些文章没有说到。", "zh-Hant": "這些文章沒有說到。", "en": "The articles don't say."}
 UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, above it 9 in 10; the record says so
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
@@ -18,16 +17,18 @@ def to_answer(store: Store, trace: Trace) -> Answer:
     sentences, citations = _cited(trace) if found else ((), ())
     joint = " " if trace.question.language == "en" else ""
     text = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
+    reason = trace.reason if not found else "uncertain" if trace.confidence < UNSURE else None
     seconds = {stage: round(trace.seconds.get(stage, 0.0), 6) for stage in _STAGES}
     return Answer(
         id=trace.ask.id,
         question=trace.ask.question,
         resolved=trace.question.resolved,
         found=found,
-        answer=text if found else _NOT_FOUND[trace.question.language],
+        answer=text if found else _refusal(trace),
         spans=trace.draft.spans if found and trace.draft else (),
         confidence=round(trace.confidence, 4),
-        reason=trace.reason if not found else "uncertain" if trace.confidence < UNSURE else None,
+        reason=reason,
+        note=note(reason, trace.question.language),
         correction=None,
         sentences=sentences,
         citations=citations,
@@ -38,6 +39,11 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         warnings=trace.warnings,
         seconds={**seconds, "total": round(sum(seconds.values()), 6)},
     )
+
+
+def _refusal(trace: Trace) -> str:
+    sibling = trace.sibling if trace.reason == "other-subject" else None
+    return not_found(trace.question.language, sibling, trace.evidence)
 
 
 def _cited(trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

@@ -112,6 +112,7 @@ class Answer:
     spans: tuple[str, ...]
     confidence: float
     reason: str | None
+    note: str | None
     correction: str | None
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
@@ -150,6 +151,16 @@ class Evidence:
     def passage(self) -> Passage:
         """The passage itself."""
         return self.record.passage
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """What a passage speaks of in the place of what was asked: 3号线 for 4号线; ``index``: of the evidence, with its span."""
+
+    asked: str
+    told: str
+    index: int
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +241,7 @@ class Trace:
     ranked: tuple[Ranked, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 0.0
+    sibling: Sibling | None = None
     reason: str | None = None
     draft: Draft | None = None
     supported: tuple[bool, ...] = ()

@@ -93,6 +93,11 @@ def _kept(words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in _STOP and _WORD.search(word)]
 
 
+def is_known(word: str) -> bool:
+    """Return whether a folded word stands in jieba's dictionary."""
+    return bool(_jieba().dt.FREQ.get(word))
+
+
 def dictionary_words(folded: str) -> list[str]:
     """Cut folded text into the words of jieba's dictionary, unknown words into characters: nothing is guessed.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.settings import Settings
 from rag.judge.confidence import threshold
-from rag.types import Draft, Trace
+from rag.types import Draft, Ranked, Trace
 
 REFUSAL = Draft((), (), found=False)
 
@@ -14,10 +15,14 @@ REFUSAL = Draft((), (), found=False)
 def decide(trace: Trace, settings: Settings) -> Trace:
     """Return the trace as it is where a writer is to be asked, else with a draft that says nothing was found.
 
-    Refused is what is less likely than the fitted threshold (or ``settings.threshold``): no writer, not even a chat
-    model, gets to write about passages that hardly answer.
+    Refused is what is less likely than `least_confidence`: no writer, not even a chat model, gets to write about
+    passages that hardly answer.
     """
-    if not trace.ranked:
+    if not trace.ranked or trace.confidence >= least_confidence(trace.ranked, settings):
         return trace
-    least = threshold(trace.ranked) if settings.threshold is None else settings.threshold
-    return replace(trace, draft=REFUSAL, reason="low-confidence") if trace.confidence < least else trace
+    return replace(trace, draft=REFUSAL, reason="other-subject" if trace.sibling else "low-confidence")
+
+
+def least_confidence(ranked: Sequence[Ranked], settings: Settings) -> float:
+    """Return the confidence from which a question is answered, 0 to 1: ``settings.threshold``, else the fitted one."""
+    return threshold(ranked) if settings.threshold is None else settings.threshold

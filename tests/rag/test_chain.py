@@ -23,6 +23,7 @@ CONTRACT = [
     "spans",
     "confidence",
     "reason",
+    "note",
     "correction",
     "sentences",
     "citations",

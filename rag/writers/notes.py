@@ -1,0 +1,42 @@
+"""What a reply says beside quotations, in the asker's language and script: that nothing was found, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.types import Evidence, Sibling
+from rag.writers.extractive import Choice, quote_around
+
+_NOT_FOUND = {"zh-Hans": "这些文章没有说到。", "zh-Hant": "這些文章沒有說到。", "en": "The articles don't say."}
+_SIBLING = {
+    "zh-Hans": "这些文章没有说到{asked}，只说到{told}：“{quote}”",
+    "zh-Hant": "這些文章沒有說到{asked}，只說到{told}：「{quote}」",
+    "en": "The articles don't say that of {asked}, only of {told}: “{quote}”",
+}
+_NOTES = {
+    "uncertain": {
+        "zh-Hans": "把握不大，请对照引文核实。",
+        "zh-Hant": "把握不大，請對照引文核實。",
+        "en": "Not sure: please check it against the quotation.",
+    },
+}
+
+
+def not_found(language: str, sibling: Sibling | None, evidence: Sequence[Evidence]) -> str:
+    """Return the honest sentence of a refusal; with a sibling it quotes what is said of that one."""
+    if sibling is None:
+        return _NOT_FOUND[language]
+    piece = evidence[sibling.index]
+    quote = quote_around(piece, Choice(sibling.index, sibling.span))
+    said = " ".join(piece.passage.text[quote.start : quote.end].split())
+    return _SIBLING[language].format(asked=sibling.asked, told=sibling.told, quote=said)
+
+
+def note(reason: str | None, language: str) -> str | None:
+    """Return the ready word for a page where an answer is doubtful, None where its reason asks for none.
+
+    >>> note("uncertain", "en"), note(None, "en")
+    ('Not sure: please check it against the quotation.', None)
+    """
+    said = _NOTES.get(reason or "")
+    return said[language] if said else None
