@@ -23,7 +23,7 @@ def with_parts(
     for number, wording in ((n, wording) for n, part in enumerate(question.parts) for wording in part):
         readings = reader.read(wording, [r.hit for r in best])
         read = [replace(r, reading=reading) for r, reading in zip(best, readings, strict=True)]
-        for at, spans in enumerate(weigh_spans(read)):
+        for at, spans in enumerate(weigh_spans(question, read)):
             spans_of[at] += [replace(span, part=number) for span in spans]
     ordered = [tuple(sorted(spans, key=lambda s: -s.probability)) for spans in spans_of]
     return [replace(piece, spans=spans) for piece, spans in zip(evidence, ordered, strict=True)]

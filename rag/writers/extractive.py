@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.language.normalise import fold
 from index.language.sentences import sentences
+from rag.judge.evidence import headline
 from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
@@ -81,9 +82,8 @@ def _of_body(choice: Choice, choices: Sequence[Choice], evidence: Sequence[Evide
 
 
 def _in_headline(choice: Choice, evidence: Sequence[Evidence]) -> bool:
-    passage = evidence[choice.index].passage
-    start = passage.text.find(passage.title) if passage.title else -1
-    return 0 <= start <= choice.span.start and choice.span.end <= start + len(passage.title or "")
+    start, end = headline(evidence[choice.index].passage)
+    return start <= choice.span.start and choice.span.end <= end
 
 
 def _alike(a: Choice, b: Choice, evidence: Sequence[Evidence]) -> bool:

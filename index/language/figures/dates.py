@@ -23,7 +23,7 @@ _RELATIVE = table("""
     ~month+0 同月 当月 | ~month+1 次月
     week+0 本周 这周 this_week | week-1 上周 last_week | week+1 下周 next_week
     day+0 今天 今日 今晚 今早 今晨 today | day-1 昨天 昨日 昨晚 昨夜 yesterday | day-2 前天 前日
-    day+1 明天 明日 明晚 tomorrow | day+2 后天 | ~day+0 当日 当天 同日 | ~day+1 次日 翌日
+    day+1 明天 明日 明晚 tomorrow | day+2 后天 | ~day+0 当日 当天 同日 同一天 同一日 | ~day+1 次日 翌日
 """)
 _LEVELS = {"year": 0, "quarter": 1, "quarters": 1, "half": 1, "month": 1, "week": 1, "day": 2, "weekday": 2, "part": 3,
            "minute": 4}  # fmt: skip
@@ -45,7 +45,7 @@ _PIECE = re.compile(
     | \b(?P<relative9>{either(w for w in _RELATIVE if w.isascii())})\b | \b(?P<weekday9>{either(WEEKDAYS)})\b
     | \b(?P<since1>(?:1[5-9]|20)\d0)s\b
     | (?P<century1>\d{{1,2}}|[{HAN}]{{1,3}}|上|本)世纪(?:(?P<decade1>\d0|[{HAN}]{{2}})年代)?|(?P<decade2>[1-9]0|[{HAN}]十)年代
-    | (?<![第\d{HAN}])(?<!\d[.,])(?:
+    | (?<![第哪\d{HAN}])(?<!\d[.,])(?:
       (?:(?P<era>民国|公元前?)\s?)?(?P<year>\d{{2,4}}|[〇零一二三四五六七八九]{{2,4}}|(?<=民国)[{HAN}]{{1,5}})
         \s?(?:年度?(?![级代龄])|(?={_TO}\d{{4}}\s?年))
     | (?:第?(?P<quarter>[一二三四1-4])(?:季度|(?<=年第.)季)|(?P<quarters>首|[首前][两二三23])个?季度|年?(?P<half>[上下])半年)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.language.quantity import quantities
 from rag.judge.subject.context import Context, is_aside
 from rag.judge.subject.names import other_name
-from rag.judge.subject.values import other_value
+from rag.judge.subject.values import other_value, other_year
 from rag.types import Evidence, Question, Sibling
 
 TextOf = Callable[[str], str]  # a source → its text
@@ -40,4 +40,6 @@ def _others(question: Question, piece: Evidence, text_of: TextOf) -> list[tuple[
     if not asked:
         return [None] * len(piece.spans)
     pairs = [other_value(asked, context, span) for span in piece.spans]
+    if not any(pairs) and (year := other_year(asked, context, lambda: text_of(passage.source))):
+        return [year] * len(piece.spans)
     return [(pair[0].wording, pair[1].wording) if pair else None for pair in pairs]

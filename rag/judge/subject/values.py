@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from index.language.figures.dates import Date
-from index.language.quantity import Quantity
+from index.language.normalise import fold
+from index.language.quantity import Quantity, quantities
 from rag.judge.subject.context import Context
 from rag.types import Span
 
@@ -21,6 +22,24 @@ def other_value(asked: Sequence[Quantity], context: Context, span: Span) -> tupl
         if claims and (pair := _other(claims, context, span, compare)):
             return pair
     return None
+
+
+def other_year(asked: Sequence[Quantity], context: Context, article: Callable[[], str]) -> tuple[str, str] | None:
+    """Return a year of the question that neither a dated article's day, nor any of its times, nor its text names, and that day."""
+    date = context.record.passage.date
+    years = [q for q in asked if isinstance(q.value, Date) and q.value.year is not None and q.period]
+    if (
+        not date
+        or not years
+        or any(q.period and q.period.first.year <= int(date[:4]) <= q.period.last.year for q in years)
+    ):
+        return None
+    told = [q for q in (*context.figures, *context.headline) if q.kind == "date"]
+    if any(same_time(claim, q) for claim in years for q in told):
+        return None
+    text = fold(article())
+    named = {q.period.first.year for q in quantities(text, date) if q.period} if text else set()
+    return None if any(q.value.year in named for q in years if isinstance(q.value, Date)) else (years[0].wording, date)
 
 
 def _other(
@@ -48,15 +67,22 @@ def _differing(
 
 
 def same_time(asked: Quantity, told: Quantity) -> bool | None:
-    """Return whether two times meet; where one cannot be placed in the calendar, whether the parts that both give agree."""
+    """Return whether two times meet: by their days, or by the parts that both give where one of them gives no year.
+
+    The year of 4月底 is a guess, and of the articles in seeds/, which go back and forth in time, often a wrong one.
+    """
     if not (isinstance(asked.value, Date) and isinstance(told.value, Date)):
         return None
-    if asked.period and told.period:
-        return asked.period.overlaps(told.period)
-    if asked.value.relative or told.value.relative:
-        return True if asked.value.relative == told.value.relative else None
+    met = asked.period.overlaps(told.period) if asked.period and told.period else None
+    exact = asked.value.year is not None, told.value.year is not None or bool(told.value.relative and told.period)
+    if all(exact) and met is not None:
+        return met
     both = [(a, b) for name in _PARTS if (a := getattr(asked.value, name)) and (b := getattr(told.value, name))]
-    return all(a == b for a, b in both) if both else None
+    if both:
+        return all(a == b for a, b in both)
+    if asked.value.relative and asked.value.relative == told.value.relative:
+        return True
+    return met if exact[1] or asked.value.relative else met or None
 
 
 def same_ordinal(asked: Quantity, told: Quantity) -> bool | None:
