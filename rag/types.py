@@ -139,13 +139,30 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
+    that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
+    ``looked``: whether spans were looked for at all.
+    """
+
+    relevance: float
+    spans: tuple[Span, ...]
+    mass: float = 0.0
+    looked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage that may answer, best first among its like; ``duplicates`` are its copies elsewhere."""
+    """A passage that may answer, best first among its like; ``duplicates`` are its copies elsewhere.
+
+    ``alone``: what reading the sentences of its likeliest span by themselves gave, of the likeliest piece only.
+    """
 
     record: PassageRecord
     score: float
     spans: tuple[Span, ...]
     duplicates: tuple[Place, ...] = ()
+    alone: Reading | None = None
 
     @property
     def passage(self) -> Passage:
@@ -187,19 +204,6 @@ class Draft:
     sentences: tuple[DraftSentence, ...]
     spans: tuple[str, ...]
     found: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What reading one passage gave: its relevance (a logit), its spans, likeliest first, and ``mass``, the probability
-    that the answer is in it, 0 to 1. Probabilities are normalised over all passages read together and "not here".
-    ``looked``: whether spans were looked for at all.
-    """
-
-    relevance: float
-    spans: tuple[Span, ...]
-    mass: float = 0.0
-    looked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from index.store.local import Store
 from index.types import Hit, Passage, PassageRecord
 from rag.judge.confidence import confidence, threshold
 from rag.judge.evidence import evidence_of
+from rag.judge.second_look import with_second_look
 from rag.reader.model import Reader
 from rag.search.duplicates import collapse
 from rag.search.rank import rank
@@ -64,9 +65,9 @@ def search(store: Store, encoder: Encoder, reader: Reader, asked: ReadingQuestio
         rank_of(bm25(store, asked.question), right),
         rank_of([candidate.hit.passage for candidate, _ in collapse(candidates)], right),
         rank_of([r.hit.passage for r in ranked], right),
-        said(question, rank(question.resolved, candidates, None)).span,
-        said(question, ranked),
-        said(question, rank(question.resolved, without, reader)) if silent and answers else None,
+        said(question, rank(question.resolved, candidates, None), None).span,
+        said(question, ranked, reader),
+        said(question, rank(question.resolved, without, reader), reader) if silent and answers else None,
     )
 
 
@@ -75,11 +76,11 @@ def texts(asked: ReadingQuestion) -> tuple[str, ...]:
     return tuple(answer.text for answer in asked.answers if answer.text.strip())
 
 
-def said(question: Question, ranked: Sequence[Ranked]) -> Said:
+def said(question: Question, ranked: Sequence[Ranked], reader: Reader | None) -> Said:
     """Return what the extractive writer chooses of ranked passages, and whether the threshold refuses it."""
     if not ranked:
         return Said("", 0.0, True)
-    evidence = evidence_of(question, ranked)
+    evidence = with_second_look(question, evidence_of(question, ranked), reader)
     *_, last = Extractive().write(question, evidence)
     draft = last.draft
     assert draft is not None

@@ -25,6 +25,7 @@ WEIGHTS = Path(__file__).parents[1] / "reader" / "weights" / "confidence.json"
 READ = (
     "log of the best span's probability", "log of the probability that the answer is not here",
     "relevance of the best span's passage", "log of what the second passage has of the probability beside the best one",
+    "relevance of the best span's sentence alone", "log of the best span's probability in that sentence alone",
 )  # fmt: skip
 # Of answers without a reader.
 UNREAD = ("log of the best sentence's share of the question's words", "best passage's cosine")
@@ -39,14 +40,18 @@ def weight_set(ranked: Sequence[Ranked]) -> str:
 
 
 def features(ranked: Sequence[Ranked], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
-    """Return the READ features of the best candidate, shape (4,), or its UNREAD ones, shape (2,)."""
+    """Return the READ features of the best candidate, shape (6,), or its UNREAD ones, shape (2,)."""
     best = max(range(len(evidence)), key=lambda i: evidence[i].spans[0].probability if evidence[i].spans else 0.0)
     top = evidence[best].spans[0].probability if evidence[best].spans else 0.0
     if weight_set(ranked) == "unread":
         return np.array([_log(top), ranked[0].hit.dense or 0.0])
     masses, chosen = sorted((r.reading.mass for r in ranked if r.reading), reverse=True), ranked[best].reading
     second = (masses[1] if len(masses) > 1 else 0.0) / max(masses[0], LEAST)
-    return np.array([_log(top), _log(1 - sum(masses)), chosen.relevance if chosen else 0.0, _log(second)])
+    relevance, alone = chosen.relevance if chosen else 0.0, evidence[best].alone
+    first = [_log(top), _log(1 - sum(masses)), relevance, _log(second)]
+    if alone is None:  # nothing was left to look at again
+        return np.array([*first, relevance, _log(0.0)])
+    return np.array([*first, alone.relevance, _log(alone.spans[0].probability if alone.spans else 0.0)])
 
 
 def _log(probability: float) -> float:

@@ -31,6 +31,7 @@ from index.store.local import Store
 from rag.asking.question import analyse
 from rag.judge.confidence import PARTS, features
 from rag.judge.evidence import evidence_of
+from rag.judge.second_look import with_second_look
 from rag.reader.model import Reader, open_reader
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
@@ -113,7 +114,7 @@ def _both(asked: Asked, candidates: Sequence[Candidate], reader: Reader | None) 
     silent = [c for c in candidates if not any(a in fold(c.hit.passage.text) for a in answers)]
     for kept, there in ((candidates, True), (silent, False))[: 2 if answers else 1]:
         ranked = rank(asked.question.resolved, kept, reader) if kept else []
-        evidence = evidence_of(asked.question, ranked)
+        evidence = with_second_look(asked.question, evidence_of(asked.question, ranked), reader)
         if ranked:
             yield Row(features(ranked, evidence), there and names_answer(evidence, answers), whole=there)
 

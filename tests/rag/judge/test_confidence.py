@@ -29,7 +29,7 @@ def test_the_signals_are_the_readers_own() -> None:
     found = ranked(first, second)
     assert weight_set(found) == "read"
     assert list(features(found, evidence_of(ASKED, found))) == pytest.approx(
-        [math.log(0.5), math.log(0.2), 2.0, math.log(0.2 / 0.6)]
+        [math.log(0.5), math.log(0.2), 2.0, math.log(0.2 / 0.6), 2.0, math.log(1e-3)]
     )
 
 
