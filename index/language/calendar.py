@@ -14,7 +14,7 @@ Spoken = tuple[int, int, Date]  # start, end and date in a folded text
 
 _DAY = datetime.timedelta(days=1)
 _AHEAD = re.compile(r"将|拟|预计|计划|即将|起(?:[,，至]|施行|实施|执行|正式)|\bwill\b|\bto be\b|\bexpected\b|\bplan")
-_AHEAD_CHARS = 14  # behind a date in which a word of the future is looked for
+_AHEAD_CHARS = 14  # before and behind a date in which a word of the future is looked for
 _COMPARED = re.compile(r"(?:比|较|than)\s?$")  # before a date that nothing later leans on: 比去年增长
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.\s")
 # Days after the article's from where a date without a year is the former year's, and a day without a month the former
@@ -96,7 +96,8 @@ def periods(folded: str, spoken: Sequence[Spoken], dated: str | None) -> list[Pe
     for start, end, date in spoken:
         said = [period for _, period in before]
         near = [period for at, period in before if not article or not _SENTENCE_END.search(folded, at, start)]
-        ahead = bool(_AHEAD.search(folded, end, end + _AHEAD_CHARS))
+        clause = re.split(r"[,。;!?\n]", folded[max(0, start - _AHEAD_CHARS) : start])[-1]
+        ahead = bool(_AHEAD.search(clause) or _AHEAD.search(folded, end, end + _AHEAD_CHARS))
         try:
             period = _resolved(date, article, said, near, ahead)
         except (ValueError, OverflowError):  # no such day, or none that a calendar knows
