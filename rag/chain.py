@@ -22,6 +22,7 @@ from rag.judge.evidence import evidence_of
 from rag.judge.parts import with_parts
 from rag.judge.verify import verify
 from rag.reader import PassageReader
+from rag.reader.dated import DatedReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
@@ -142,6 +143,8 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if not trace.candidates:
         return trace
     question, reader, warnings = trace.question, service.reader, trace.warnings
+    if reader and question.kind == "date":
+        reader = DatedReader(reader)
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
