@@ -16,14 +16,11 @@ from index.store.local import Store
 from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
-from rag.judge.confidence import confidence
-from rag.judge.decide import REFUSAL, decide, least_confidence
-from rag.judge.evidence import evidence_of
-from rag.judge.parts import with_parts
-from rag.judge.second_look import with_second_look
-from rag.judge.subject.about import about
+from rag.judge.decide import REFUSAL
+from rag.judge.judgement import judged
 from rag.judge.verify import verify
 from rag.reader import PassageReader
+from rag.reader.dated import DatedReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
@@ -143,19 +140,13 @@ def _rank(service: Service, trace: Trace) -> Trace:
     """Read and order the candidates, weigh what they say, and decide whether a writer is to be asked."""
     if not trace.candidates:
         return trace
-    question, reader, settings, warnings = trace.question, service.reader, service.settings, trace.warnings
+    question, reader, warnings = trace.question, service.reader, trace.warnings
+    if reader and question.kind == "date":
+        reader = DatedReader(reader)
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
-    ranked = tuple(rank(question.resolved, trace.candidates, reader, settings))
-    likely = evidence_of(question, ranked)
-    spoken, sibling = about(question, likely, service.store.text)
-    evidence = with_second_look(question, spoken, reader)
-    if sibling and confidence(ranked, with_second_look(question, likely, reader)) < least_confidence(ranked, settings):
-        sibling = None  # what was told of it would be no answer either
-    sure = confidence(ranked, evidence)
-    weighed = tuple(with_parts(question, ranked, evidence, reader))
-    judged = replace(trace, ranked=ranked, evidence=weighed, confidence=sure, sibling=sibling, warnings=warnings)
-    return decide(judged, settings)
+    ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
+    return judged(replace(trace, ranked=ranked, warnings=warnings), reader, service.store.text, service.settings)
 
 
 def _write(service: Service, trace: Trace) -> Trace:

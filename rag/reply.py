@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.store.local import Store
 from rag.judge.conflicts import conflicts
+from rag.judge.glosses import glosses
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
 from rag.writers.notes import not_found, note
 
@@ -26,6 +27,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         found=found,
         answer=text if found else _refusal(trace),
         spans=trace.draft.spans if found and trace.draft else (),
+        glosses=glosses(trace.question, trace.draft, trace.evidence) if found and trace.draft else {},
         confidence=round(trace.confidence, 4),
         reason=reason,
         note=note(reason, trace.question.language),

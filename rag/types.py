@@ -110,6 +110,7 @@ class Answer:
     found: bool
     answer: str
     spans: tuple[str, ...]
+    glosses: dict[str, str]
     confidence: float
     reason: str | None
     note: str | None

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+
+from index.language.calendar import periods
+from index.language.figures.dates import dates
+from index.language.normalise import fold
 
 TITLE = 60  # characters of a first sentence that stands in for a title
 
-_DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s?(?:[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})|年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日)(?!\d)"
-)
-_TIME = re.compile(r"T?\s?\d{1,2}[:：时時]\d{2}(?:[:：分]\d{2}秒?)?(?:\s?[AP]M|Z|[+-]\d{2}:?\d{2})?", re.I)
+# All of these are looked for in folded text: simplified, lower case, marks of half width.
+_TIME = re.compile(r"t?\s?\d{1,2}[:时]\d{2}(?:[:分]\d{2}秒?)?(?:\.\d+)?(?:\s?[ap]m|z|\s?[+-]\d{2}:?\d{2})?")
+_UPDATE = re.compile(r"(?:更新|修改|修订|编辑|updated|modified|edited|revised)(?:日期|时间|于|on|at|[:\s])*$")
 _DATE_LABEL = re.compile(
-    r"(?:发布|發布|發佈|发表|發表|刊登|刊发|出版|更新|创建|日期|时间|時間|发稿|於|于|date|published|updated|"
-    r"posted|on|星期.|周[一二三四五六日])+[:：]?",
-    re.I,
+    r"(?:发布|发表|刊登|刊发|出版|更新|修改|创建|日期|时间|发稿|于|date|published|updated|last|modified|"
+    r"posted|on|星期.|周[一二三四五六日])+:?"
 )
-_CREDIT = re.compile(
-    r"(?:来源|來源|作者|记者|記者|编辑|編輯|责编|責編|文|撰文|by)\s?[:：/|｜]?\s?[^\s:：。，,|｜]{1,16}|"
-    r"来自[^\s。，,]{1,10}",
-    re.I,
-)
-_DATELINE = re.compile(
-    r"^[（(【\[]?[^。，,；;\n]{0,16}?((?:19|20)\d\d年\d{1,2}月\d{1,2}日)\s?(?:电|電|讯|訊|消息|报道|報道|報導)"
-)
-_TAIL_DATE = re.compile(r"(?:发布|發布|發佈|发表|發表|刊登|日期|时间|時間|于|於)")
+_CREDIT = re.compile(r"(?:来源|作者|记者|编辑|责编|文|撰文|by)\s?[:/|]?\s?[^\s:。,|]{1,16}|来自[^\s。,]{1,10}")
+_BEFORE_DATELINE = re.compile(r"[(【\[]?[^。,;\n]{0,16}")
+_AFTER_DATELINE = re.compile(r"\s?(?:电|讯|消息|报道|报导)")
+_SHORT_YEAR = re.compile(r"[^年]{1,2}\s?年")  # 22年 and 98年 may be of either calendar: nothing is guessed
+_MAY_DATE = re.compile(r"\d|年")
+_EARLIEST = 1900  # an article's year
+_TAIL_DATE = re.compile(r"发布|发表|刊登|日期|时间|于|date|published|posted")
 # A news corpus line: "[ 2023-08-16 18:24 ] ，正文：…", any credit before the label.
 CORPUS = re.compile(r"\s*(?P<head>[^。\n]{0,80}?)[，,]?\s*正文[:：]\s*")
 _ORIGINAL = re.compile(r"原标题[:：]\s*|原標題[:：]\s*")
@@ -37,7 +36,7 @@ _NAME = r"[\u3400-\u9fff][\u3400-\u9fff·•]{1,7}|[A-Za-z][A-Za-z.'’-]*(?:\s[
 _NAMES = rf"(?:{_NAME})(?:[\s、,，&]{{1,3}}(?:{_NAME})){{0,4}}"
 _BYLINE = re.compile(
     rf"^[（(【\[]?\s?(?:作者|撰文|撰稿|采写|採寫|文字|文|by)\s?[:：/|｜]\s?(?P<by>{_NAMES})(?=[\s）)】\]|｜/]|$)"
-    rf"|^.{{0,24}}?(?:记者|記者|特约撰稿人?|特約撰稿人?)\s?[:：/|｜]?\s?(?P<rep>{_NAME})(?=\s?[|｜/]|"
+    rf"|^.{{0,24}}?(?:记者|記者|特约撰稿人?|特約撰稿人?)\s?[:：/|｜]?\s?(?P<rep>{_NAME})(?=\s?[|｜/／]|"
     rf"\s+\S{{2,6}}(?:报道|報道|報導)|\s?[）)】]?$)",
     re.IGNORECASE,
 )
@@ -64,37 +63,70 @@ _ROLE = re.compile(r"\s*(?:通讯员|通訊員|实习生|實習生|记者|記者
 _TRIM = " \t\r\n\u3000\xa0，,、：:；;。-—|｜"
 
 
+def _full_dates(folded: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, YYYY-MM-DD) of the dates of a folded text that give year, month and day, and exist."""
+    if not _MAY_DATE.search(folded):
+        return []
+    spoken = [(a, b, d) for a, b, d in dates(folded) if d.month and d.day and (d.year or 0) >= _EARLIEST]
+    meant = zip(spoken, periods(folded, spoken, None), strict=True)
+    return [(a, b, p.iso()) for (a, b, _), p in meant if p and not _SHORT_YEAR.match(folded, a)]
+
+
 def iso_date(text: str) -> str | None:
     """Return the first full date of a text as YYYY-MM-DD; None without one that exists.
 
-    >>> iso_date("2017/02/11 15:35"), iso_date("2月30日")
-    ('2017-02-11', None)
+    >>> iso_date("2017/02/11 15:35"), iso_date("民國110年12月1日"), iso_date("二〇二一年十二月一日"), iso_date("2021年2月30日")
+    ('2017-02-11', '2021-12-01', '2021-12-01', None)
     """
-    for match in _DATE.finditer(text):
-        year, month, day = (int(part) for part in match.groups() if part)
-        try:
-            return datetime.date(year, month, day).isoformat()
-        except ValueError:
-            continue
-    return None
+    return next((day for _, _, day in _full_dates(fold(text))), None)
 
 
 def is_date_line(line: str) -> bool:
     """Tell whether a short line holds a full date and beside it only a time, labels and credits."""
-    if len(line) > 80 or not _DATE.search(line):
-        return False
-    rest = _CREDIT.sub("", _DATE_LABEL.sub("", _TIME.sub("", _DATE.sub("", line))))
-    return not re.search(r"[。！？]", line) and len(re.sub(r"[\W_]", "", rest)) <= 8
+    return bool(_line_dates(line))
+
+
+def _line_dates(line: str) -> list[tuple[str, bool]]:
+    """Return (YYYY-MM-DD, whether it is an update's) of each date of a date line; of another line nothing."""
+    if len(line) > 80 or not _MAY_DATE.search(line) or re.search(r"[。！？]", line):
+        return []
+    folded = fold(line)
+    full = _full_dates(folded)
+    edges = [0, *(edge for start, end, _ in full for edge in (start, end)), len(folded)]
+    rest = " ".join(folded[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+    rest = _CREDIT.sub("", _DATE_LABEL.sub("", _TIME.sub("", rest)))
+    if len(re.sub(r"[\W_]", "", rest)) > 8:
+        return []
+    return [(day, bool(_UPDATE.search(folded, 0, start))) for start, _, day in full]
+
+
+def _dateline(line: str) -> str | None:
+    """Return the date of a line that begins 新华社北京2018年3月5日电."""
+    folded = fold(line[:80])
+    for start, end, day in _full_dates(folded):
+        if _BEFORE_DATELINE.fullmatch(folded, 0, start) and _AFTER_DATELINE.match(folded, end):
+            return day
+    return None
 
 
 def published(head: list[str], tail: list[str]) -> str | None:
-    """Return the date an article came out, from its first and last lines; a date in running text is an event's."""
-    for line in head:
-        if is_date_line(line):
-            return iso_date(line)
-        if dateline := _DATELINE.match(line):
-            return iso_date(dateline[1])
-    return next((iso_date(line) for line in tail if _TAIL_DATE.search(line) and is_date_line(line)), None)
+    """Return the date an article came out, from its first and last lines; a date in running text is an event's.
+
+    Of several the first counts, one that is no update's before one that is.
+
+    >>> published(["更新：2021-03-10", "2021-03-09 来源：海东日报"], [])
+    '2021-03-09'
+    """
+    below = [line for line in tail if _TAIL_DATE.search(fold(line))]
+    updates = list[str]()
+    for line, ends in [*((line, False) for line in head), *((line, True) for line in below)]:
+        said = _line_dates(line)
+        if day := next((day for day, update in said if not update), None):
+            return day
+        if not ends and not said and (day := _dateline(line)):
+            return day
+        updates += [day for day, _ in said]
+    return next(iter(updates), None)
 
 
 def is_byline(line: str) -> bool:

@@ -14,10 +14,13 @@ Spoken = tuple[int, int, Date]  # start, end and date in a folded text
 
 _DAY = datetime.timedelta(days=1)
 _AHEAD = re.compile(r"将|拟|预计|计划|即将|起(?:[,，至]|施行|实施|执行|正式)|\bwill\b|\bto be\b|\bexpected\b|\bplan")
-_AHEAD_CHARS = 14  # behind a date in which a word of the future is looked for
+_AHEAD_CHARS = 14  # before and behind a date in which a word of the future is looked for
 _COMPARED = re.compile(r"(?:比|较|than)\s?$")  # before a date that nothing later leans on: 比去年增长
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.\s")
-_FAR = 60  # days after the article that a date without a year lies, by no word of the future, in the year before
+# Days after the article's from where a date without a year is the former year's, and a day without a month the former
+# month's, but for a word of the future. Of 2,500 news articles 12 of 15 such dates 31 to 116 days ahead were to come
+# and none lay farther; of 24 days, those 1 to 5 ahead were to come, and those 8 and more ahead (30日 on the 1st) had been.
+_FAR_DATE, _FAR_DAY = 120, 7
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +96,8 @@ def periods(folded: str, spoken: Sequence[Spoken], dated: str | None) -> list[Pe
     for start, end, date in spoken:
         said = [period for _, period in before]
         near = [period for at, period in before if not article or not _SENTENCE_END.search(folded, at, start)]
-        ahead = bool(_AHEAD.search(folded, end, end + _AHEAD_CHARS))
+        clause = re.split(r"[,。;!?\n]", folded[max(0, start - _AHEAD_CHARS) : start])[-1]
+        ahead = bool(_AHEAD.search(clause) or _AHEAD.search(folded, end, end + _AHEAD_CHARS))
         try:
             period = _resolved(date, article, said, near, ahead)
         except (ValueError, OverflowError):  # no such day, or none that a calendar knows
@@ -179,9 +183,11 @@ def _without_year(date: Date, article: datetime.date | None, near: list[Period],
     if article is None:
         return None
     if only_day:
-        return _nearest([_in_month(date, article.year, article.month + m) for m in (0, -1, 1)], article, ahead, 7)
+        return _nearest(
+            [_in_month(date, article.year, article.month + m) for m in (0, -1, 1)], article, ahead, _FAR_DAY
+        )
     years = [replace(date, year=article.year + y) for y in (0, -1, 1)]
-    return _nearest([_in_year(d, d.year or 0) for d in years], article, ahead, _FAR)
+    return _nearest([_in_year(d, d.year or 0) for d in years], article, ahead, _FAR_DATE)
 
 
 def _nearest(three: list[Period | None], article: datetime.date, ahead: bool, far: int) -> Period | None:

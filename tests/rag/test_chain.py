@@ -21,6 +21,7 @@ CONTRACT = [
     "found",
     "answer",
     "spans",
+    "glosses",
     "confidence",
     "reason",
     "note",

@@ -29,7 +29,7 @@ _LEVELS = {"year": 0, "quarter": 1, "quarters": 1, "half": 1, "month": 1, "week"
            "minute": 4}  # fmt: skip
 _WHOLE = 9  # the level of a wording that is joined to no other
 
-_D = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
+_D = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 _TO = r"\s?[-~—–至到和与、]\s?"  # 3-5月, 12日至15日: the first shares what stands behind the second
 _MONTH = "|".join(rf"{m[:3]}(?:{m[3:]}|t)?\.?" if m[3:] else m for m in MONTHS)
 # Pieces of a date, and (with a number in their groups' names) wordings that are whole ones.
@@ -39,7 +39,7 @@ _PIECE = re.compile(
     | \b(?P<month3>{_MONTH}),?\s+(?:of\s+)?(?P<year3>\d{{4}})\b
     | (?<=\bon\sthe\s)(?P<day4>\d{{1,2}})(?:st|nd|rd|th)\b
     | \b(?P<month4>(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=since\s)|(?<=until\s)|(?<=last\s)|(?!may\b|mar\b|march\b|dec\b|sep\b|jan\b))(?:{_MONTH}))\b
-    | (?<![\d.,])(?P<year5>\d{{4}})(?:[-/.](?P<month5>\d{{1,2}})[-/.](?P<day5>\d{{1,2}})(?!\d)|[-/](?P<month6>0[1-9]|1[0-2])(?![-/\d]))
+    | (?<![\d.,])(?P<year5>[1-9]\d{{3}})(?:[-/.](?P<month5>\d{{1,2}})[-/.](?P<day5>\d{{1,2}})(?!\d)|[-/](?P<month6>0[1-9]|1[0-2])(?![-/\d]))
     | \b(?:(?P<year7>\d{{4}})\s?年?)?(?:q(?P<quarter7>[1-4])|h(?P<half7>[12])|(?P<quarter8>first|second|third|fourth)[\s-]quarter
       | (?P<half8>first|second)\shalf(?=\sof\s(?:\d{{4}}|the\syear)))\b(?:,?\s(?:of\s)?(?P<year8>\d{{4}})\b)?
     | \b(?P<relative9>{either(w for w in _RELATIVE if w.isascii())})\b | \b(?P<weekday9>{either(WEEKDAYS)})\b
@@ -122,7 +122,7 @@ class Date:
 def dates(folded: str) -> list[tuple[int, int, Date]]:
     """Return start, end and date of the dates of a folded text, in order.
 
-    Neighbouring pieces from the largest to the smallest are one date.
+    Neighbouring pieces from the largest to the smallest are one date; 去年年底 and 本月月底 say a unit twice.
 
     >>> [(s, e, str(d)) for s, e, d in dates("2017年3月 to december 10, 2020")]
     [(0, 7, '2017/3///////'), (11, 28, '2020/12/10//////')]
@@ -131,7 +131,7 @@ def dates(folded: str) -> list[tuple[int, int, Date]]:
     for match in _PIECE.finditer(folded):
         level, given = _piece(match)
         start, end, last, larger = joined[-1] if joined else (0, 0, _WHOLE, {})
-        if given and last < level < _WHOLE and folded[end : match.start()] in {"", " ", "的"}:
+        if given and last < level < _WHOLE and folded[end : match.start()] in {"", " ", "的", "年", "月"}:
             joined[-1] = start, match.end(), level, larger | given
         elif given and match.lastgroup != "part":
             joined.append((*match.span(), level, given))

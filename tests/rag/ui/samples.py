@@ -49,6 +49,7 @@ def answer(
         found=True,
         answer="".join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences),
         spans=("三百二十万箱",),
+        glosses={},
         confidence=0.816,
         reason=None,
         note=None,
