@@ -19,6 +19,7 @@ from rag.asking.request import ask_of
 from rag.judge.confidence import confidence
 from rag.judge.decide import REFUSAL, decide
 from rag.judge.evidence import evidence_of
+from rag.judge.latest import latest
 from rag.judge.parts import with_parts
 from rag.judge.verify import verify
 from rag.reader import PassageReader
@@ -145,7 +146,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
-    evidence = evidence_of(question, ranked)
+    evidence = latest(question, evidence_of(question, ranked))
     sure = confidence(ranked, evidence)
     weighed = tuple(with_parts(question, ranked, evidence, reader))
     return decide(replace(trace, ranked=ranked, evidence=weighed, confidence=sure, warnings=warnings), service.settings)

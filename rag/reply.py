@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from index.store.local import Store
-from rag.judge.conflicts import conflicts
+from rag.judge.conflicts import conflicts, note
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
 
 # The honest sentence, in the asker's language and script.
 _NOT_FOUND = {"zh-Hans": "这些文章没有说到。", "zh-Hant": "這些文章沒有說到。", "en": "The articles don't say."}
 UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, above it 9 in 10; the record says so
+REPLY_CHARS = 160  # of a reply that also names other figures: what the gold set calls a short answer
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
 
@@ -18,6 +19,9 @@ def to_answer(store: Store, trace: Trace) -> Answer:
     sentences, citations = _cited(trace) if found else ((), ())
     joint = " " if trace.question.language == "en" else ""
     text = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
+    others = conflicts(trace) if found else ()
+    also = note(trace.question.language, others)
+    text += also if len(text) + len(also) <= REPLY_CHARS else ""
     seconds = {stage: round(trace.seconds.get(stage, 0.0), 6) for stage in _STAGES}
     return Answer(
         id=trace.ask.id,
@@ -32,7 +36,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         sentences=sentences,
         citations=citations,
         passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:REPORTED_PASSAGES], 1)),
-        conflicts=conflicts(trace, citations) if found else (),
+        conflicts=tuple(other.citation for other in others),
         writer=trace.writer,
         generation=store.generation,
         warnings=trace.warnings,

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 
+from index.language.calendar import Period
 from index.language.normalise import fold_map
 from index.language.sentences import sentences
 from index.store.entry import quantities_of
@@ -50,6 +51,8 @@ def differ(a: PassageRecord, b: PassageRecord) -> bool:
     do other words in the same place (东屏区, 西屏区): whether they are a name is not always known.
     """
     one, other = tokens(a), tokens(b)
+    if _days(a, b):
+        return True
     if one.values == other.values:
         return False
     ours, theirs = one.figures, other.figures
@@ -82,6 +85,20 @@ def tokens(record: PassageRecord) -> Tokens:
     edges = {bisect_left(starts, begin) for begin in begins} | {0, len(values)}
     of_names = [range(bisect_left(starts, name.start), bisect_left(starts, name.end)) for name in record.names]
     return Tokens(tuple(values), frozenset(edges), frozenset(chain.from_iterable(of_names)))
+
+
+def _days(a: PassageRecord, b: PassageRecord) -> bool:
+    """Whether the same word for a day means another day in each, by their articles' dates (昨日, 6月12日)."""
+    ours, theirs = _meant(a), _meant(b)
+    return any(ours[word].isdisjoint(theirs[word]) for word in ours.keys() & theirs.keys())
+
+
+def _meant(record: PassageRecord) -> dict[str, set[Period]]:
+    meant: dict[str, set[Period]] = {}
+    for quantity in quantities_of(record):
+        if quantity.period:
+            meant.setdefault(str(quantity.value), set()).add(quantity.period)
+    return meant
 
 
 def _matters(one: Tokens, other: Tokens, i: int, k: int, m: int, n: int) -> bool:

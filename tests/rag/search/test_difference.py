@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,12 @@ def test_the_same_said(text: str, other: str) -> None:
 def test_something_else_said(text: str, here: str, there: str) -> None:
     other = text.replace(here, there)
     assert differ(record(text), record(other)) and differ(record(other), record(text))
+
+
+@pytest.mark.parametrize(("text", "same"), [("昨日新增3例。", False), ("2021年5月4日新增3例。", True), ("新增3例。", True)])
+def test_yesterday_of_another_day_is_another_day(text: str, same: bool) -> None:
+    one, other = (replace(candidate(0, text).hit.passage, date=date) for date in ("2021-05-04", "2021-05-05"))
+    assert differ(PassageRecord(one), PassageRecord(other)) != same
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
