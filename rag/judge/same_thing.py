@@ -90,8 +90,15 @@ def _one_time(question: Question, a: Told, b: Told) -> bool:
         return True  # the dates are what is told
     if alike(words_said(a.text), words_said(b.text)) >= TEMPLATE_ALIKE and _other_bulletin(a, b):
         return False
-    clashes = [same_time(x, y) is same_time(y, x) is False for x in a.dates for y in b.dates]
-    return not clashes or not all(clashes)
+    if not a.dates or not b.dates:
+        return _in_its_year(a, b) and _in_its_year(b, a)
+    return any(same_time(x, y) is not False or same_time(y, x) is not False for x in a.dates for y in b.dates)
+
+
+def _in_its_year(dated: Told, other: Told) -> bool:
+    """Whether a sentence that names a time may be of the year in which the other's article stands, where both are known."""
+    day, periods = article_day(other.passage.date), [q.period for q in dated.dates if q.period]
+    return not day or not periods or any(p.first.year <= day.year <= p.last.year for p in periods)
 
 
 def _other_bulletin(a: Told, b: Told) -> bool:
