@@ -9,7 +9,7 @@ from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Qu
 # The honest sentence, in the asker's language and script.
 _NOT_FOUND = {"zh-Hans": "这些文章没有说到。", "zh-Hant": "這些文章沒有說到。", "en": "The articles don't say."}
 UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, above it 9 in 10; the record says so
-REPLY_CHARS = 160  # of a reply that also names other figures: what the gold set calls a short answer
+REPLY_CHARS = 160  # of a reply that also names other figures, without markers and white space: a short answer in eval
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
 
@@ -21,7 +21,8 @@ def to_answer(store: Store, trace: Trace) -> Answer:
     text = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
     others = conflicts(trace) if found else ()
     also = note(trace.question.language, others)
-    text += also if len(text) + len(also) <= REPLY_CHARS else ""
+    plain = "".join("".join((*(s.text for s in sentences), also)).split())
+    text += also if len(plain) <= REPLY_CHARS else ""
     seconds = {stage: round(trace.seconds.get(stage, 0.0), 6) for stage in _STAGES}
     return Answer(
         id=trace.ask.id,

@@ -11,8 +11,9 @@ from index.store.entry import quantities_of
 from rag.judge.same_thing import Told, same_thing
 from rag.types import Question
 
-# Of the answer's probability the span must have that says another figure: less is an answer to something else.
-RIVAL_SHARE = 0.05
+# What a span that says another figure must have of its own passage's best span, and of the answer's: less is an answer
+# to something else. The latter is low, for the reader spreads one probability over all passages.
+OWN_SHARE, RIVAL_SHARE = 0.3, 0.01
 
 
 def rival(question: Question, answer: Told, figure: Quantity, probability: float, other: Told) -> Quantity | None:
@@ -74,8 +75,9 @@ def _rounded(rough: Quantity, exact: Quantity) -> bool:
 def _measured_alike(figure: Quantity, other: Told, probability: float) -> Quantity | None:
     """The figure of a sentence that measures what another one does: the reader's likeliest one."""
     same = [q for q in other.figures if measured_by(q) == measured_by(figure)]
-    spans = [s for s in other.piece.spans if s.probability >= RIVAL_SHARE * probability]
-    read = (q for s in spans for q in same if s.start <= q.start and q.end <= s.end)
+    spans = other.piece.spans
+    least = max(RIVAL_SHARE * probability, OWN_SHARE * spans[0].probability) if spans else 0.0
+    read = (q for s in spans if s.probability >= least for q in same if s.start <= q.start and q.end <= s.end)
     return next(read, None)
 
 
