@@ -6,9 +6,10 @@ from index.store.local import Store
 from rag.judge.conflicts import conflicts
 from rag.judge.glosses import glosses
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
-from rag.writers.notes import not_found, note
+from rag.writers.notes import not_found, note, other_figures
 
 UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, above it 9 in 10; the record says so
+REPLY_CHARS = 160  # of a reply that also names other figures, without markers and white space: a short answer in eval
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
 
@@ -19,6 +20,10 @@ def to_answer(store: Store, trace: Trace) -> Answer:
     joint = " " if trace.question.language == "en" else ""
     text = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
     reason = trace.reason if not found else "uncertain" if trace.confidence < UNSURE else None
+    others = conflicts(trace) if found else ()
+    also = other_figures(trace.question.language, [(c.figure, c.citation.source) for c in others])
+    plain = "".join("".join((*(s.text for s in sentences), also)).split())
+    text += also if len(plain) <= REPLY_CHARS else ""
     seconds = {stage: round(trace.seconds.get(stage, 0.0), 6) for stage in _STAGES}
     return Answer(
         id=trace.ask.id,
@@ -35,7 +40,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         sentences=sentences,
         citations=citations,
         passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:REPORTED_PASSAGES], 1)),
-        conflicts=conflicts(trace, citations) if found else (),
+        conflicts=tuple(other.citation for other in others),
         writer=trace.writer,
         generation=store.generation,
         warnings=trace.warnings,

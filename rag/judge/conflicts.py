@@ -1,51 +1,63 @@
-"""Other figures for the same thing: sentences elsewhere that ask to be weighed against the answer."""
+"""Other figures for the same thing, by date and source: what other articles say where the answer says its figure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from index.language.figures.dates import Date
-from index.language.quantity import Quantity, quantities
-from index.language.sentences import sentences
-from index.language.tokens import terms
-from index.store.entry import quantities_of
+from index.language.quantity import Quantity
+from rag.judge.rivals import agree, rival
+from rag.judge.same_thing import Told, latest_first, same_article, told
 from rag.types import MAX_QUOTE_CHARS, Citation, Trace
 
-ALIKE = 0.85  # share of the question's words that a rival sentence must hold, and no fewer than the answer's own
 MOST = 3
-_ANSWERS = {"number": ("number", "money", "percent", "duration"), "date": ("date",)}  # of a form of question, by kind
+ANSWERS = {"number": ("number", "money", "percent", "duration"), "date": ("date",)}  # of a form of question, by kind
 
 
-def conflicts(trace: Trace, cited: tuple[Citation, ...]) -> tuple[Citation, ...]:
-    """Return sentences of other articles with another figure of the same unit; only for questions of number or date."""
-    kinds = _ANSWERS.get(trace.question.kind)
-    if kinds is None or not cited or trace.draft is None or not trace.draft.spans:
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A sentence of another article, and the figure in it that contradicts the answer's, as it is written."""
+
+    citation: Citation
+    figure: str
+
+
+def conflicts(trace: Trace) -> tuple[Conflict, ...]:
+    """Return what contradicts the answer's figure, the newest first; only for questions of number or date."""
+    kinds = ANSWERS.get(trace.question.kind, ())
+    answer = _answer(trace, kinds) if kinds else None
+    if answer is None:
         return ()
-    answered = next((q for q in quantities(trace.draft.spans[0]) if q.kind in kinds), None)
-    words = set(trace.question.words.terms)
-    if answered is None or not words:
-        return ()
-    rivals: list[Citation] = []
-    for piece in trace.evidence:
-        passage, figures = piece.passage, quantities_of(piece.record)
-        if passage.source == cited[0].source and passage.start < cited[0].end and cited[0].start < passage.end:
-            continue
-        for start, end in sentences(passage.text):
-            said, here = passage.text[start:end], [q for q in figures if start <= q.start and q.end <= end]
-            short = end - start <= MAX_QUOTE_CHARS and all(said != c.quote for c in rivals)
-            if short and _contradicts(here, answered) and len(words & set(terms(said))) >= ALIKE * len(words):
-                place = (passage.start + start, passage.start + end)
-                rivals.append(Citation(0, passage.source, passage.title, passage.date, *place, said, piece.score))
-    return tuple(rivals[:MOST])
+    own, figure, probability = answer
+    listed: list[tuple[Told, Quantity]] = []
+    others = [t for piece in trace.evidence if not same_article(piece.passage, own.passage) for t in told(piece)]
+    for other in latest_first(others):
+        value = rival(trace.question, own, figure, probability, other)
+        if (
+            value
+            and other.end - other.start <= MAX_QUOTE_CHARS
+            and not any(agree(value, listed_value) for _, listed_value in listed)
+        ):
+            listed.append((other, value))
+    return tuple(Conflict(_citation(t), value.wording) for t, value in listed[:MOST])
 
 
-def _contradicts(here: Sequence[Quantity], answered: Quantity) -> bool:
-    """Whether figures of a sentence measure the same and none of them says the same."""
-    alike = [q for q in here if _measured_by(q) == _measured_by(answered)]
-    return bool(alike) and not any(answered.agrees(q) for q in alike)
+def _answer(trace: Trace, kinds: tuple[str, ...]) -> tuple[Told, Quantity, float] | None:
+    """The sentence and the figure that answer, and the probability of their span."""
+    if trace.draft is None or not trace.draft.spans:
+        return None
+    span = trace.draft.spans[0]
+    for quote in (quote for sentence in trace.draft.sentences for quote in sentence.quotes):
+        piece = trace.evidence[quote.index]
+        at = piece.passage.text.find(span, quote.start, quote.end)
+        own = next((t for t in told(piece) if t.start <= at < t.end), None)
+        figures = [q for q in own.figures if q.kind in kinds and at < q.end and q.start < at + len(span)] if own else []
+        if own and figures:
+            likely = (s.probability for s in piece.spans if s.start < at + len(span) and at < s.end)
+            return own, figures[0], max(likely, default=0.0)
+    return None
 
 
-def _measured_by(quantity: Quantity) -> tuple[str, ...]:
-    """What two figures must share to contradict each other: kind and unit, of dates what they give."""
-    given = quantity.value.numbers() if isinstance(quantity.value, Date) else (quantity.unit,)
-    return (quantity.kind, *given)
+def _citation(other: Told) -> Citation:
+    p = other.passage
+    place = (p.start + other.start, p.start + other.end)
+    return Citation(0, p.source, p.title, p.date, *place, other.text, other.piece.score)

@@ -9,6 +9,7 @@ from index.settings import Settings
 from rag.judge.confidence import confidence
 from rag.judge.decide import decide, least_confidence
 from rag.judge.evidence import evidence_of
+from rag.judge.latest import latest
 from rag.judge.parts import with_parts
 from rag.judge.second_look import with_second_look
 from rag.judge.subject.about import about
@@ -24,7 +25,7 @@ def judged(trace: Trace, reader: PassageReader | None, text_of: Callable[[str], 
     question, ranked = trace.question, trace.ranked
     likely = evidence_of(question, ranked)
     spoken, sibling = about(question, likely, text_of)
-    evidence = with_second_look(question, spoken, reader)
+    evidence = with_second_look(question, latest(question, spoken), reader)
     if sibling and confidence(ranked, with_second_look(question, likely, reader)) < least_confidence(ranked, settings):
         sibling = None  # what was told of it would be no answer either
     sure = confidence(ranked, evidence)

@@ -1,4 +1,7 @@
-"""Passages that are copies of each other: each text once, with the places of its copies."""
+"""Passages that are copies of each other: each text once, with the places of its copies.
+
+A copy says the same: where a figure, a name, a date or a negation is another, both passages stay.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.language.normalise import fold
-from index.types import Passage
+from index.types import PassageRecord
+from rag.search.difference import differ
 from rag.types import REPORTED_PASSAGES, Candidate, Place
 
 SHINGLE_SIZE, SHINGLE_SAMPLE = 6, 12  # characters of a run, runs looked up first
@@ -29,7 +33,8 @@ def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
     kept: list[tuple[Candidate, Shingles, list[Place]]] = []
     for candidate in candidates:
         passage, shingles = candidate.hit.passage, _shingles(candidate.hit.passage.text)
-        first = next((places for c, s, places in kept if _copies(c.hit.passage, s, passage, shingles)), None)
+        record = candidate.hit.record
+        first = next((places for c, s, places in kept if _copies(c.hit.record, s, record, shingles)), None)
         if first is not None:
             first.append(Place(passage.source, passage.start, passage.end))
         elif len(kept) < REPORTED_PASSAGES:
@@ -44,10 +49,11 @@ def _shingles(text: str) -> Shingles:
     return Shingles(frozenset(grams), tuple(grams[:: max(len(grams) // SHINGLE_SAMPLE, 1)][:SHINGLE_SAMPLE]))
 
 
-def _copies(a: Passage, a_shingles: Shingles, b: Passage, b_shingles: Shingles) -> bool:
-    if a.source == b.source and a.article == b.article:
+def _copies(a: PassageRecord, a_shingles: Shingles, b: PassageRecord, b_shingles: Shingles) -> bool:
+    if a.passage.source == b.passage.source and a.passage.article == b.passage.article:
         return False  # neighbours overlap by a sentence; they are not copies
     # Copies share most of any sample; this is ten times cheaper than the whole sets, and nearly always enough.
     if 2 * sum(gram in b_shingles.grams for gram in a_shingles.sample) < len(a_shingles.sample):
         return False
-    return len(a_shingles.grams & b_shingles.grams) >= COPY_JACCARD * len(a_shingles.grams | b_shingles.grams)
+    near = len(a_shingles.grams & b_shingles.grams) >= COPY_JACCARD * len(a_shingles.grams | b_shingles.grams)
+    return near and not differ(a, b)

@@ -13,6 +13,8 @@ _SIBLING = {
     "zh-Hant": "這些文章沒有說到{asked}，只說到{told}：「{quote}」",
     "en": "The articles don't say that of {asked}, only of {told}: “{quote}”",
 }
+_OTHERS = {"zh-Hans": "另有说法：{}。", "zh-Hant": "另有說法：{}。", "en": " Other reports say: {}."}
+OTHERS_NAMED = 2  # in the text of a reply; its record lists them all
 _NOTES = {
     "uncertain": {
         "zh-Hans": "把握不大，请对照引文核实。",
@@ -30,6 +32,17 @@ def not_found(language: str, sibling: Sibling | None, evidence: Sequence[Evidenc
     quote = quote_around(piece, Choice(sibling.index, sibling.span))
     said = " ".join(piece.passage.text[quote.start : quote.end].split())
     return _SIBLING[language].format(asked=sibling.asked, told=sibling.told, quote=said)
+
+
+def other_figures(language: str, told: Sequence[tuple[str, str]]) -> str:
+    """Return the sentence that names other figures, each with its source; "" for none.
+
+    >>> other_figures("zh-Hans", [("6400万元", "c.txt")]), other_figures("en", [("3 million", "b.txt")])
+    ('另有说法：6400万元（c.txt）。', ' Other reports say: 3 million (b.txt).')
+    """
+    said = [f"{figure} ({source})" if language == "en" else f"{figure}（{source}）" for figure, source in told]
+    joint = ", " if language == "en" else "，"
+    return _OTHERS[language].format(joint.join(said[:OTHERS_NAMED])) if said else ""
 
 
 def note(reason: str | None, language: str) -> str | None:

@@ -1,0 +1,140 @@
+"""Two sentences of different passages: are they about the same thing, of the same time?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from index.language.calendar import article_day
+from index.language.normalise import fold
+from index.language.quantity import Quantity, quantities
+from index.language.script import language
+from index.language.sentences import sentences
+from index.language.tokens import tags
+from index.store.entry import quantities_of
+from index.types import Passage
+from rag.asking.times import dated_words, fits, same_time
+from rag.judge.overlap import alike, words_said
+from rag.types import Evidence, Question
+
+# Headlines and sentences that share less of their words are of other things.
+LEAST_ALIKE = 0.25
+TEMPLATE_ALIKE = 0.6  # of two sentences' words: one wording, filled in each day anew
+
+_AS_OF = re.compile(r"(?:截至|截止到?|截止|as of|as at|up to)\s*(?:当地时间|北京时间)?\s*$", re.IGNORECASE)
+# Words that two reports of one thing may exchange: 造成, 致; 遇难, 死亡. By the first letter of jieba's flags.
+_EXCHANGED = frozenset("vdaupcrmqyz")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence of a piece of evidence: ``piece.passage.text[start:end]``."""
+
+    piece: Evidence
+    start: int
+    end: int
+
+    @property
+    def passage(self) -> Passage:
+        """The passage it stands in."""
+        return self.piece.passage
+
+    @property
+    def text(self) -> str:
+        """Its wording."""
+        return self.passage.text[self.start : self.end]
+
+    @cached_property
+    def figures(self) -> tuple[Quantity, ...]:
+        """The figures and dates in it: slices of the passage."""
+        return tuple(q for q in quantities_of(self.piece.record) if self.start <= q.start and q.end <= self.end)
+
+    @cached_property
+    def headed(self) -> str:
+        """The headline, or the article's first words, and the sentence."""
+        return f"{self.passage.lead}\n{self.text}"
+
+    @cached_property
+    def dates(self) -> list[Quantity]:
+        """The times it is of, its headline's where it names none: without 截至 (as of), the time of counting."""
+        text, own = self.passage.text, dated_words(self.figures)
+        own = [q for q in own if not _AS_OF.search(text[max(0, q.start - 12) : q.start])]
+        return own or dated_words(quantities(self.passage.title or "", self.passage.date))
+
+
+def told(piece: Evidence) -> Iterator[Told]:
+    """Yield the sentences of a piece of evidence."""
+    return (Told(piece, start, end) for start, end in sentences(piece.passage.text))
+
+
+def same_thing(question: Question, a: Told, b: Told) -> bool:
+    """Whether two sentences speak of the same thing at the same time, as far as it matters to a question.
+
+    What the question names must stand in both sentences with their headlines or in neither; they share their words; and
+    neither a date nor the other figures say that they are of other times.
+    """
+    if (language(a.text) == "en") != (language(b.text) == "en"):
+        return False
+    subject = not other_subject(question.resolved, a, b)
+    return subject and _one_time(question, a, b) and alike(words_said(a.headed), words_said(b.headed)) >= LEAST_ALIKE
+
+
+def _one_time(question: Question, a: Told, b: Told) -> bool:
+    if fits(question.quantities, b.figures, b.passage.date) is False:
+        return False
+    if question.kind == "date":
+        return True  # the dates are what is told
+    if alike(words_said(a.text), words_said(b.text)) >= TEMPLATE_ALIKE and _other_bulletin(a, b):
+        return False
+    if not a.dates or not b.dates:
+        return _in_its_year(a, b) and _in_its_year(b, a)
+    return any(same_time(x, y) is not False or same_time(y, x) is not False for x in a.dates for y in b.dates)
+
+
+def _in_its_year(dated: Told, other: Told) -> bool:
+    """Whether a sentence that names a time may be of the year in which the other's article stands, where both are known."""
+    day, periods = article_day(other.passage.date), [q.period for q in dated.dates if q.period]
+    return not day or not periods or any(p.first.year <= day.year <= p.last.year for p in periods)
+
+
+def _other_bulletin(a: Told, b: Told) -> bool:
+    """Whether no figure of two sentences of one template is the same: today's and yesterday's prices or cases."""
+    ours, theirs = ([q for q in t.figures if q.kind not in {"date", "ordinal"}] for t in (a, b))
+    return min(len(ours), len(theirs)) > 1 and not any(x.agrees(y) for x in ours for y in theirs)
+
+
+def other_subject(question: str, a: Told, b: Told) -> bool:
+    """Whether a thing that a question names stands in one sentence or its headline and not in the other.
+
+    Compared by pairs of neighbouring letters, for an unknown name is cut anyhow (西|屏区); words that may be exchanged,
+    verbs first, need not stand in both.
+    """
+    one, other = (_letters(told.headed) for told in (a, b))
+    return any(pair in one and pair not in other for pair in _named(question))
+
+
+def _named(question: str) -> set[str]:
+    folded = fold(question)
+    if language(folded) == "en":
+        return {fold(word) for word in re.findall(r"(?<!^)\b(?:[A-Z][\w'’-]+|\d[\w.]*)", question)}
+    exchanged = {at for t in tags(folded) if t.flag[0] in _EXCHANGED for at in range(t.start, t.end)}
+    places = [at for at in range(len(folded)) if folded[at].isalnum()]
+    return {folded[i] + folded[k] for i, k in pairwise(places) if k == i + 1 and not {i, k} & exchanged}
+
+
+def _letters(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def same_article(a: Passage, b: Passage) -> bool:
+    """Whether two passages are of one article."""
+    return (a.source, a.article) == (b.source, b.article)
+
+
+def latest_first(pieces: Sequence[Told]) -> list[Told]:
+    """Return sentences by their articles' dates, the newest first, the undated last."""
+    return sorted(pieces, key=lambda t: article_day(t.passage.date) or date.min, reverse=True)
