@@ -8,8 +8,6 @@ from index.language.calendar import Period, article_day
 from index.language.figures.dates import Date
 from index.language.quantity import Quantity
 
-_DAY, _MONTH = 1, 31  # days of a period that give a day, a month
-
 
 def dated_words(quantities: Iterable[Quantity]) -> list[Quantity]:
     """Return the dates among some figures that name a year, quarter, month or day, or lean on one that is known.
@@ -18,7 +16,7 @@ def dated_words(quantities: Iterable[Quantity]) -> list[Quantity]:
     >>> [q.wording for q in dated_words(quantities("6月12日和去年新增3例，上午10时通报"))]
     ['6月12日']
     """
-    return [q for q in quantities if q.kind == "date" and _numbers(q)]
+    return [q for q in quantities if isinstance(q.value, Date) and (q.period or _parts(q.value))]
 
 
 def fits(asked: Sequence[Quantity], said: Sequence[Quantity], article: str | None) -> bool | None:
@@ -45,25 +43,25 @@ def _met(asked: Quantity, said: Sequence[Quantity], article: str | None) -> bool
     return True if True in verdicts else False if False in verdicts else None
 
 
-def same_time(asked: Quantity, said: Quantity) -> bool | None:
-    """Return whether a date that is said lies in the time of another; None where one leaves that open."""
-    if asked.period and said.period:
-        return True if said.period.within(asked.period) else None if asked.period.overlaps(said.period) else False
-    own, theirs = _numbers(asked), _numbers(said)
-    if any(own[name] != theirs[name] for name in own.keys() & theirs.keys()):
-        return False
-    return True if own and own.items() <= theirs.items() else None
+def same_time(asked: Quantity, told: Quantity) -> bool | None:
+    """Return whether two times meet: by their days, or by the parts that both give where one of them gives no year.
+
+    The year of 4月底 is a guess, and of the articles in seeds/, which go back and forth in time, often a wrong one.
+    """
+    if not (isinstance(asked.value, Date) and isinstance(told.value, Date)):
+        return None
+    met = asked.period.overlaps(told.period) if asked.period and told.period else None
+    exact = asked.value.year is not None, told.value.year is not None or bool(told.value.relative and told.period)
+    if all(exact) and met is not None:
+        return met
+    own, theirs = _parts(asked.value), _parts(told.value)
+    both = [(own[name], theirs[name]) for name in own.keys() & theirs.keys()]
+    if both:
+        return all(a == b for a, b in both)
+    if asked.value.relative and asked.value.relative == told.value.relative:
+        return True
+    return met if exact[1] or asked.value.relative else met or None
 
 
-def _numbers(date: Quantity) -> dict[str, int | str]:
-    """What a date gives of year, half, quarter, month and day, by itself or by the article's date."""
-    if not isinstance(date.value, Date):
-        return {}
-    given = {name: number for name, number in date.value.numbers().items() if name != "clock"}
-    if date.period:
-        first, last = date.period.first, date.period.last
-        days = (last - first).days + 1
-        given |= {"year": first.year} if first.year == last.year else {}
-        given |= {"month": first.month} if days <= _MONTH and first.month == last.month else {}
-        given |= {"day": first.day} if days == _DAY else {}
-    return given
+def _parts(date: Date) -> dict[str, int | str]:
+    return {name: number for name, number in date.numbers().items() if name != "clock"}

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from index.language.figures.dates import Date
 from index.language.normalise import fold
 from index.language.quantity import Quantity, quantities
+from rag.asking.times import same_time
 from rag.judge.subject.context import Context
 from rag.types import Span
 
 # Whether a told figure is the asked one, another of its kind, or (None) says nothing of it.
 Compare = Callable[[Quantity, Quantity], bool | None]
-_PARTS = ("year", "half", "quarter", "month", "day")
 
 
 def other_value(asked: Sequence[Quantity], context: Context, span: Span) -> tuple[Quantity, Quantity] | None:
@@ -64,25 +64,6 @@ def _differing(
     """A claim and what is told instead of it, where nothing that is told is one of the claims."""
     pairs = ((claim, q) for claim in claims for q in told if q.start not in context.asides)
     return next(((claim, q) for claim, q in pairs if compare(claim, q) is False), None)
-
-
-def same_time(asked: Quantity, told: Quantity) -> bool | None:
-    """Return whether two times meet: by their days, or by the parts that both give where one of them gives no year.
-
-    The year of 4月底 is a guess, and of the articles in seeds/, which go back and forth in time, often a wrong one.
-    """
-    if not (isinstance(asked.value, Date) and isinstance(told.value, Date)):
-        return None
-    met = asked.period.overlaps(told.period) if asked.period and told.period else None
-    exact = asked.value.year is not None, told.value.year is not None or bool(told.value.relative and told.period)
-    if all(exact) and met is not None:
-        return met
-    both = [(a, b) for name in _PARTS if (a := getattr(asked.value, name)) and (b := getattr(told.value, name))]
-    if both:
-        return all(a == b for a, b in both)
-    if asked.value.relative and asked.value.relative == told.value.relative:
-        return True
-    return met if exact[1] or asked.value.relative else met or None
 
 
 def same_ordinal(asked: Quantity, told: Quantity) -> bool | None:

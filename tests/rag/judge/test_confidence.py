@@ -60,5 +60,5 @@ def test_weights_that_cannot_be_used_are_told(tmp_path: Path, change: object) ->
     change(stored)  # type: ignore[operator]
     path = tmp_path / "confidence.json"
     path.write_text(json.dumps(stored), "utf8")
-    with pytest.raises(ModelError, match="expected those of 4 and 2 features; run: git checkout -- rag/reader/weights"):
+    with pytest.raises(ModelError, match="expected those of 6 and 2 features; run: git checkout -- rag/reader/weights"):
         _fitted(path)
