@@ -257,9 +257,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step of an answer that is streamed: a "status" (a stage's name), a "delta" of text, a writer's whole "draft",
-    or the whole "answer", last.
-    """
+    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, a whole "draft", last the "answer"."""
 
     kind: str
     text: str = ""

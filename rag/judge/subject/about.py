@@ -40,6 +40,7 @@ def _others(question: Question, piece: Evidence, text_of: TextOf) -> list[tuple[
     if not asked:
         return [None] * len(piece.spans)
     pairs = [other_value(asked, context, span) for span in piece.spans]
-    if not any(pairs) and (year := other_year(asked, context, lambda: text_of(passage.source))):
-        return [year] * len(piece.spans)
-    return [(pair[0].wording, pair[1].wording) if pair else None for pair in pairs]
+    told = [(pair[0].wording, pair[1].wording) if pair else None for pair in pairs]
+    if None in told and (year := other_year(asked, context, lambda: text_of(passage.source))):
+        return [pair or year for pair in told]
+    return told

@@ -46,7 +46,7 @@ MEANT = {
 
 
 def meant(text: str, dated: str | None = ARTICLE) -> list[str | None]:
-    return [q.period and q.period.iso() for q in quantities(text, dated) if q.kind == "date"]
+    return [q.period.iso() if q.period else None for q in quantities(text, dated) if q.kind == "date"]
 
 
 @pytest.mark.parametrize("text", MEANT)
