@@ -59,9 +59,11 @@ def readable(answered: Answer) -> str:
         lines.append(f"\n  [{c.marker}] {c.title or c.source}" + (f", {c.date}" if c.date else ""))
         copies = f"  (and {len(c.duplicates)} copies)" if c.duplicates else ""
         lines.append(f"      {c.source}:{c.start}-{c.end}{copies}")
+    lines += [f"\n  {words}: {meaning}" for words, meaning in answered.glosses.items()]
     if not answered.found:
         lines += [f"\n  near: {p.source}:{p.start}-{p.end}" for p in answered.passages[:3]]
     lines += [f"\n  other figure: {c.quote}  ({c.source}:{c.start}-{c.end})" for c in answered.conflicts]
     lines.append(f"\n  confidence {answered.confidence:.2f}" + (f", {answered.reason}" if answered.reason else ""))
+    lines += [f"  {answered.note}"] if answered.note else []
     lines += [f"  warning: {warning}" for warning in answered.warnings]
     return "\n".join(lines)

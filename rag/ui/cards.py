@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from rag.types import Answer, Citation, Considered, Place
@@ -17,7 +17,8 @@ NEAREST = 3  # passages shown with a refusal: enough to judge it, few enough to 
 class Card:
     """What a card shows. ``kind`` is "cited", "conflict" or "nearest"; only a cited one has a marker.
 
-    A nearest one has no title, and its score is on the scale of the search, a citation's from 0 to 1.
+    A nearest one has no title, and its score is on the scale of the search, a citation's from 0 to 1. ``glosses``: words
+    of the quotation and what they mean, such as 昨日 and 2019-06-20.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Card:
     title: str | None = None
     date: str | None = None
     duplicates: tuple[Place, ...] = ()
+    glosses: tuple[tuple[str, str], ...] = ()
 
 
 def cards(answer: Answer, text_of: Callable[[str], str]) -> tuple[Card, ...]:
@@ -35,10 +37,17 @@ def cards(answer: Answer, text_of: Callable[[str], str]) -> tuple[Card, ...]:
 
     ``text_of`` gives a source's text.
     """
-    cited = (_of_citation("cited", c, c.marker, answer.passages, text_of) for c in answer.citations)
+    cited = (
+        replace(_of_citation("cited", c, c.marker, answer.passages, text_of), glosses=_glosses(answer, c))
+        for c in answer.citations
+    )
     conflicts = (_of_citation("conflict", c, None, answer.passages, text_of) for c in answer.conflicts)
     nearest = () if answer.found else _nearest(answer.passages)
     return (*cited, *conflicts, *(_of_passage(p, text_of) for p in nearest))
+
+
+def _glosses(answer: Answer, c: Citation) -> tuple[tuple[str, str], ...]:
+    return tuple((words, meaning) for words, meaning in answer.glosses.items() if words in c.quote)
 
 
 def _of_citation(

@@ -9,7 +9,7 @@ import yaml
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 # The codes of `Answer.reason` that a person can use; the others say no more than "not found".
-REASONS = frozenset("low-confidence no-span no-words no-passages writer-refused".split())
+REASONS = frozenset("low-confidence other-subject no-span no-words no-passages writer-refused".split())
 
 _FOLDER = Path(__file__).parent / "assets" / "words"
 WORDS: dict[str, dict[str, Any]] = {

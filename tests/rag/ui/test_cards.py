@@ -73,3 +73,11 @@ def test_a_hostile_article_stays_text() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_answer_without_citations_says_so(language: str) -> None:
     assert say("no_sources", language) in seen(pane(answer(citations=()), language)).text
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("zh-Hans", "（2024-03-04）"), ("en", " (2024-03-04)")])
+def test_what_a_day_means_stands_beside_the_quotation(language: str, wanted: str) -> None:
+    words = QUOTE[:2]
+    html = pane(replace(answer(), glosses={words: "2024-03-04", "不在引文里": "2020"}), language)
+    assert words + wanted in seen(html).text and "2020" not in seen(html).text
+    assert inside(html, "mark") == [QUOTE]

@@ -91,3 +91,9 @@ def test_words_that_still_come_in_are_escaped() -> None:
 
 def test_a_question_that_failed_says_so_in_place_of_a_reply() -> None:
     assert say("failed", "en") in seen(log(None, "en")).text
+
+
+def test_a_doubtful_answer_says_so() -> None:
+    page = seen(log(replace(answer(), reason="uncertain", note="把握不大，请对照引文核实。"), "zh-Hans"))
+    assert page.having("note") and "把握不大" in page.text
+    assert not seen(log(answer(), "zh-Hans")).having("note")
