@@ -5,7 +5,8 @@ from __future__ import annotations
 from index.store.local import Store
 from rag.judge.conflicts import conflicts
 from rag.judge.glosses import glosses
-from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Place, Quote, Ranked, Sentence, Trace
+from rag.search.duplicates import of_one_template
+from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Evidence, Place, Quote, Ranked, Sentence, Trace
 from rag.writers.notes import not_found, note, other_figures
 
 UNSURE = 0.35  # of the gold development answers below it 5 in 10 are right, above it 9 in 10; the record says so
@@ -68,17 +69,24 @@ def _citation(marker: int, quote: Quote, trace: Trace) -> Citation:
     piece = trace.evidence[quote.index]
     passage, text = piece.passage, piece.passage.text[quote.start : quote.end]
     own = Place(passage.source, passage.start + quote.start, passage.start + quote.end)
-    copies = _copies(text, own, piece.duplicates, trace)
+    copies = _copies(text, own, piece, trace)
     return Citation(marker, own.source, passage.title, passage.date, own.start, own.end, text, piece.score, copies)
 
 
-def _copies(quote: str, own: Place, near: tuple[Place, ...], trace: Trace) -> tuple[Place, ...]:
-    """Where else the quote stands word for word among the candidates; of a near copy that words it otherwise, all of it."""
-    passages = (candidate.hit.passage for candidate in trace.candidates)
-    places = ((p.source, p.start + at) for p in passages if (at := p.text.find(quote)) >= 0)
+def _copies(quote: str, own: Place, piece: Evidence, trace: Trace) -> tuple[Place, ...]:
+    """Where else the quote stands word for word among the candidates; of a near copy that words it otherwise, all of it.
+
+    Not in a passage of the same template that is about something else: a bulletin of another day is no copy.
+    """
+    holding = [(hit.record, at) for c in trace.candidates if (at := (hit := c.hit).passage.text.find(quote)) >= 0]
+    places = ((r.passage.source, r.passage.start + at) for r, at in holding if not of_one_template(piece.record, r))
     same = dict.fromkeys(Place(source, start, start + len(quote)) for source, start in places)
     same.pop(own, None)
-    worded = [p for p in near if not any(s.source == p.source and p.start <= s.start and s.end <= p.end for s in same)]
+    worded = [
+        p
+        for p in piece.duplicates
+        if not any(s.source == p.source and p.start <= s.start and s.end <= p.end for s in same)
+    ]
     return (*same, *worded)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from index.language.figures.dates import Date
 from index.language.quantity import Quantity
-from index.store.entry import quantities_of
-from rag.judge.same_thing import Told, same_thing
+from rag.judge.same_thing import Told, figures_of, same_thing
 from rag.types import Question
 
 # What a span that says another figure must have of its own passage's best span, and of the answer's: less is an answer
@@ -21,7 +20,7 @@ def rival(question: Question, answer: Told, figure: Quantity, probability: float
 
     ``probability``: that of the answer's span. A passage that also says the answer's figure contradicts nothing.
     """
-    if any(agree(figure, q) for q in quantities_of(other.piece.record)):
+    if any(agree(figure, q) for q in figures_of(other.piece.record)):
         return None
     older = (answer.passage.date or "") > (other.passage.date or "") > ""
     return _other_value(question, answer, figure, probability, other, former=older)

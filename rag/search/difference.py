@@ -11,13 +11,15 @@ from functools import lru_cache
 from itertools import chain
 
 from index.language.calendar import Period
-from index.language.normalise import fold_map
+from index.language.normalise import fold, fold_map
 from index.language.sentences import sentences
+from index.language.tokens import Tag, tags
 from index.store.entry import quantities_of
 from index.types import PassageRecord
 
 Token = str | tuple[str, ...]  # a letter, or a figure by its value
 
+_ADVERB = {"d", "ad"}  # jieba's flags
 _NEGATION = frozenset("不没未无非否") | {"not", "no", "never", "without", "neither", "nor"}
 # What a report is introduced with; one paper's 据…消息 is another's 记者从…获悉.
 _REPORTING = frozenset("据从由向对记者本报讯电消息道获悉了解表示说称指出介绍透露编辑来源") | {
@@ -29,11 +31,12 @@ _REPORTING = frozenset("据从由向对记者本报讯电消息道获悉了解�
 class Tokens:
     """A text as it is compared: ``values`` without marks and blanks, with its figures by value.
 
-    ``edges`` are the numbers of the tokens at which a sentence begins, and the number of tokens; ``named`` those that
-    are part of a name.
+    ``starts`` is where each stands in the text, ``edges`` are the numbers of the tokens at which a sentence begins, and
+    the number of tokens; ``named`` those that are part of a name.
     """
 
     values: tuple[Token, ...]
+    starts: tuple[int, ...]
     edges: frozenset[int]
     named: frozenset[int]
 
@@ -59,7 +62,11 @@ def differ(a: PassageRecord, b: PassageRecord) -> bool:
     if ours - theirs and theirs - ours:  # a hundred times cheaper than to align them; sixty bulletins differ so
         return True
     steps = SequenceMatcher(None, one.values, other.values, autojunk=False).get_opcodes()
-    return any(_matters(one, other, i, k, m, n) for step, i, k, m, n in steps if step != "equal")
+    return any(
+        _matters(one, other, i, k, m, n) and not _reworded(a, one, i, k, b, other, m, n)
+        for step, i, k, m, n in steps
+        if step != "equal"
+    )
 
 
 @lru_cache(4096)
@@ -84,7 +91,7 @@ def tokens(record: PassageRecord) -> Tokens:
     begins = (start for start, _ in sentences(text))
     edges = {bisect_left(starts, begin) for begin in begins} | {0, len(values)}
     of_names = [range(bisect_left(starts, name.start), bisect_left(starts, name.end)) for name in record.names]
-    return Tokens(tuple(values), frozenset(edges), frozenset(chain.from_iterable(of_names)))
+    return Tokens(tuple(values), tuple(starts), frozenset(edges), frozenset(chain.from_iterable(of_names)))
 
 
 def _days(a: PassageRecord, b: PassageRecord) -> bool:
@@ -112,6 +119,30 @@ def _matters(one: Tokens, other: Tokens, i: int, k: int, m: int, n: int) -> bool
         return False  # cut elsewhere
     names = not one.named.isdisjoint(range(i, k)) or not other.named.isdisjoint(range(m, n))
     return names or any(isinstance(value, tuple) or value in _NEGATION or value.isdecimal() for value in said)
+
+
+def _reworded(a: PassageRecord, one: Tokens, i: int, k: int, b: PassageRecord, other: Tokens, m: int, n: int) -> bool:
+    """Whether an adverb stands in the place of another, or of a verb before the verb: 正式通车, 建成通车."""
+    if not (i < k and m < n):
+        return False
+    flags = [_flags(a, one, i, k), _flags(b, other, m, n)]
+    return all(some <= _ADVERB | {"v"} for some in flags) and any(some <= _ADVERB for some in flags)
+
+
+def _flags(record: PassageRecord, said: Tokens, first: int, end: int) -> frozenset[str]:
+    """The parts of speech of the words of some tokens, "" where they are no whole words of two letters or more."""
+    start, stop = said.starts[first], said.starts[end - 1] + 1
+    words = [t for t in tagged(record.passage.text) if start < t.end and t.start < stop]
+    whole = words and (words[0].start, words[-1].end) == (start, stop)
+    known = whole and all(len(w.word) > 1 and _NEGATION.isdisjoint(w.word) for w in words)
+    return frozenset(w.flag for w in words) if known else frozenset({""})
+
+
+@lru_cache(256)
+def tagged(text: str) -> tuple[Tag, ...]:
+    """Return the words of a text with their parts of speech; none where folding changes its length."""
+    folded = fold(text)
+    return tuple(tags(folded)) if len(folded) == len(text) else ()
 
 
 def _introduces(said: Sequence[Token]) -> bool:

@@ -55,5 +55,13 @@ def _copies(a: PassageRecord, a_shingles: Shingles, b: PassageRecord, b_shingles
     # Copies share most of any sample; this is ten times cheaper than the whole sets, and nearly always enough.
     if 2 * sum(gram in b_shingles.grams for gram in a_shingles.sample) < len(a_shingles.sample):
         return False
-    near = len(a_shingles.grams & b_shingles.grams) >= COPY_JACCARD * len(a_shingles.grams | b_shingles.grams)
-    return near and not differ(a, b)
+    return _near(a_shingles, b_shingles) and not differ(a, b)
+
+
+def _near(a: Shingles, b: Shingles) -> bool:
+    return len(a.grams & b.grams) >= COPY_JACCARD * len(a.grams | b.grams)
+
+
+def of_one_template(a: PassageRecord, b: PassageRecord) -> bool:
+    """Return whether two passages are near copies that say something different: another day's bulletin, another place's."""
+    return _near(_shingles(a.passage.text), _shingles(b.passage.text)) and differ(a, b)

@@ -47,6 +47,8 @@ def of_its_time(question: str, candidates: Sequence[Candidate]) -> list[Candidat
 
 
 def _of_time(asked: Sequence[Quantity], candidate: Candidate) -> bool:
-    passage = candidate.hit.passage
-    said = (*quantities_of(candidate.hit.record), *quantities(passage.title or "", passage.date))
-    return fits(asked, said, passage.date) is True
+    passage, said = candidate.hit.passage, quantities_of(candidate.hit.record)
+    told = fits(asked, said, None)
+    if told is None and passage.title:
+        told = fits(asked, quantities(passage.title, passage.date), passage.date)
+    return told is True

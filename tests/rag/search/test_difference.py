@@ -34,6 +34,7 @@ def record(text: str) -> PassageRecord:
         (HANS, HANS + "另有三处服务点同时开放。"),
         (HANS, HANS.replace("居民凭", "开馆首日来了1300人。居民凭")),
         ("据报道，" + HANS, "本报记者获悉，" + HANS),
+        (HANS.replace("开放", "正式开放"), HANS.replace("开放", "建成开放")),
         (HANS[:-6], HANS[3:]),  # cut elsewhere
         (ENGLISH, ENGLISH.replace("the operator said", "the operator told reporters").upper()),
         (ENGLISH, ENGLISH.replace(" Fares", " Most of the 12 ships were full. Fares")),
@@ -55,6 +56,7 @@ def test_the_same_said(text: str, other: str) -> None:
         (HANT, "青禾鎮", "青苗鎮"),
         (HANS, "市图书馆", "张启明"),
         (HANS, "不闭馆", "闭馆"),  # a negation
+        (HANS, "共建", "承建"),  # a verb
         (HANT, "免費", "不免費"),
         (ENGLISH, "2,400", "2,900"),
         (ENGLISH, "did not cancel", "did cancel"),
