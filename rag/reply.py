@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.store.local import Store
-from rag.judge.conflicts import conflicts
 from rag.judge.glosses import glosses
+from rag.judge.reports.conflicts import conflicts
 from rag.search.duplicates import of_one_template
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Evidence, Place, Quote, Ranked, Sentence, Trace
 from rag.writers.notes import not_found, note, other_figures

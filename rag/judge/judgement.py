@@ -9,8 +9,8 @@ from index.settings import Settings
 from rag.judge.confidence import confidence
 from rag.judge.decide import decide, least_confidence
 from rag.judge.evidence import evidence_of
-from rag.judge.latest import latest
 from rag.judge.parts import with_parts
+from rag.judge.reports.latest import latest
 from rag.judge.second_look import with_second_look
 from rag.judge.subject.about import about
 from rag.reader import PassageReader

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.asking.times import dated_words, fits
-from rag.judge.conflicts import ANSWERS
-from rag.judge.rivals import later_value
-from rag.judge.same_thing import Told, same_thing, told
+from rag.judge.reports.conflicts import ANSWERS
+from rag.judge.reports.rivals import later_value
+from rag.judge.reports.same_thing import Told, same_thing, told
 from rag.types import Evidence, Question, Span
 
 # Of the best span's probability another must have to go before it: one of the time that is asked for, and the later

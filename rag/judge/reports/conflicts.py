@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.language.quantity import Quantity
-from rag.judge.rivals import agree, rival
-from rag.judge.same_thing import Told, latest_first, same_article, told
+from rag.judge.reports.rivals import agree, rival
+from rag.judge.reports.same_thing import Told, latest_first, same_article, told
 from rag.types import MAX_QUOTE_CHARS, Citation, Trace
 
 MOST = 3

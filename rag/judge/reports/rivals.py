@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from index.language.figures.dates import Date
 from index.language.quantity import Quantity
-from rag.judge.same_thing import Told, figures_of, same_thing
+from rag.judge.reports.same_thing import Told, figures_of, same_thing
 from rag.types import Question
 
 # What a span that says another figure must have of its own passage's best span, and of the answer's: less is an answer

@@ -7,7 +7,7 @@ import pytest
 from index.language.sentences import sentences
 from index.types import Passage, PassageRecord
 from rag.asking.question import analyse
-from rag.judge.conflicts import Conflict, conflicts
+from rag.judge.reports.conflicts import Conflict, conflicts
 from rag.types import Ask, Draft, DraftSentence, Evidence, Quote, Span, Trace
 
 NUMBER, DATE = "临港区新增停车泊位多少？", "临港区停车泊位何时启用？"

@@ -6,7 +6,7 @@ import pytest
 
 from index.types import Passage, PassageRecord
 from rag.asking.question import analyse
-from rag.judge.latest import latest
+from rag.judge.reports.latest import latest
 from rag.types import Evidence, Span
 
 Told = tuple[str, str, float, str | None]  # a text, its span, the span's probability, the article's date
