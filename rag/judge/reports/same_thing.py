@@ -61,9 +61,16 @@ class Told:
     @cached_property
     def dates(self) -> list[Quantity]:
         """The times it is of, its headline's where it names none: without 截至 (as of), the time of counting."""
-        text, own = self.passage.text, dated_words(self.figures)
-        own = [q for q in own if not _AS_OF.search(text[max(0, q.start - 12) : q.start])]
+        own = [q for q in dated_words(self.figures) if not self._is_count(q)]
         return own or dated_words(quantities(self.passage.title or "", self.passage.date))
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figures are what had come together by a time (截至12日8时): a later report counts on."""
+        return any(self._is_count(q) for q in self.figures)
+
+    def _is_count(self, date: Quantity) -> bool:
+        return date.kind == "date" and bool(_AS_OF.search(self.passage.text[max(0, date.start - 12) : date.start]))
 
 
 @lru_cache(256)
@@ -115,7 +122,12 @@ def _in_its_year(dated: Told, other: Told) -> bool:
 
 
 def _other_bulletin(a: Told, b: Told) -> bool:
-    """Whether no figure of two sentences of one template is the same: today's and yesterday's prices or cases."""
+    """Whether no figure of two sentences of one template is the same: today's and yesterday's prices or cases.
+
+    What is counted on (截至…) is no other bulletin, but a later report.
+    """
+    if a.counts and b.counts:
+        return False
     ours, theirs = ([q for q in t.figures if q.kind not in {"date", "ordinal"}] for t in (a, b))
     return min(len(ours), len(theirs)) > 1 and not any(x.agrees(y) for x in ours for y in theirs)
 
