@@ -18,7 +18,7 @@ from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
-from rag.judge.premise import preferred, premise
+from rag.judge.premise import asks_whether, preferred, premise
 from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
@@ -155,8 +155,11 @@ def _contradicted(trace: Trace, reader: PassageReader | None) -> Trace:
     """Return the trace with the reply drafted where the passages surely contradict the question, whoever writes, or where
     it would be refused; else what may contradict it is the writer's likeliest span.
     """
-    likely = None if trace.reason == "other-subject" else premise(trace.question, trace.evidence, reader)
-    if likely is None:
+    other = trace.reason == "other-subject"
+    if other and not asks_whether(trace.question):
+        return trace  # the sibling is told of, and nothing is presupposed
+    likely = premise(trace.question, trace.evidence, reader)
+    if likely is None or (other and not likely.sure):
         return trace
     if likely.sure or trace.draft:
         span = Span(likely.start, likely.end, likely.probability)

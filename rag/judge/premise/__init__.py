@@ -16,6 +16,7 @@ from index.encoder.static import open_static
 from index.language.normalise import fold_map
 from index.language.sentences import trimmed
 from rag.judge.premise.candidates import Candidate, candidates
+from rag.judge.premise.claims import form_of
 from rag.judge.premise.reread import Again, reread
 from rag.judge.premise.signals import Weighed, denies, nearest_clause, novelty, signals
 from rag.judge.premise.told import Asked, Told, asked, told
@@ -23,7 +24,7 @@ from rag.judge.premise.weights import fitted
 from rag.reader import PassageReader
 from rag.types import Evidence, Question, Span
 
-__all__ = ["Correction", "preferred", "premise"]
+__all__ = ["Correction", "asks_whether", "preferred", "premise"]
 # From this probability on the sentence is quoted, also instead of a refusal. Of false premises .62 are met so on authored
 # dev (.46 before) and .47 on gold dev (.29), and of answerable questions as many are answered rightly as before; .5 or
 # .7 meet fewer, or answer two in 30 of the unanswerable ones.
@@ -96,21 +97,31 @@ def signalled(
     out = list[tuple[Weighed, NDArray[np.float64]]]()
     for one in alone:
         silent = [o.sentence.share for o in alone if o is not one and not o.denies and not o.figures.nowhere]
-        beside = replace(one, best=best, others=max(silent, default=0.0))
-        out.append((beside, signals(own, beside, evidence, again)))
+        beside = replace(one, best=best, others=max(silent, default=0.0), again=tuple(again))
+        out.append((beside, signals(own, beside, evidence)))
     return out
 
 
 def words(own: Asked, one: Weighed, evidence: Sequence[Evidence]) -> tuple[int, int]:
-    """Return the slice of a passage that contradicts: the reader's span where it is new, else the rival whose surroundings
-    are most alike, else the clause that holds most of the question's words.
+    """Return the slice of a passage that contradicts: the likeliest rival, as the reader's span words it where it holds
+    it; without a rival that span where it is new, else the clause that holds most of the question's words.
     """
     c, text = one.sentence, evidence[one.sentence.index].passage.text
-    span, rival = c.span, max(one.rivals, key=lambda r: r.near, default=None)
-    meets = span and any(r.start < span.end and span.start < r.end for r in one.rivals)
-    if span and span.end <= c.end and (meets or not rival) and novelty(own.folded, text[span.start : span.end]) >= NEW:
-        return span.start, span.end
-    if rival:
+    rival = max(one.rivals, key=lambda r: (one.again_of(r), r.near), default=None)
+    span = c.span if c.span and c.span.end <= c.end else None
+    if rival and not (span and span.start <= rival.start and rival.end <= span.end):
         return rival.start, rival.end
+    if span and (rival or novelty(own.folded, text[span.start : span.end]) >= NEW):
+        return span.start, span.end
     start, end = fold_map(text[c.start : c.end]).original(*nearest_clause(own, c.folded))
     return trimmed(text, c.start + start, c.start + end) or (c.start, c.end)
+
+
+def asks_whether(question: Question) -> bool:
+    """Return whether a question states something and asks for a yes or no.
+
+    >>> from rag.asking.form import alone
+    >>> [asks_whether(alone(q)) for q in ("桥是8月通车的吧？", "桥是几月通车的？")]
+    [True, False]
+    """
+    return form_of(question) in {"tag", "polar"}

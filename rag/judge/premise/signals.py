@@ -43,7 +43,7 @@ _CLAUSE = re.compile(r"[^，,；;。！？!?：:]+")
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence with what it tells of the question's claims, and its cosine with the question."""
+    """A sentence with what it tells of the question's claims, its cosine with the question, and what was read again."""
 
     sentence: Candidate
     figures: Told
@@ -51,6 +51,7 @@ class Weighed:
     cosine: float
     denies: bool  # some claim has a rival, a word its opposite, or the clause nearest more negations
     best: float = 0.0  # share of the question's words of the sentence that holds most
+    again: tuple[Again, ...] = ()
     others: float = 0.0  # of the best of the other sentences that contradict nothing and miss no figure
 
     @property
@@ -58,11 +59,18 @@ class Weighed:
         """Other values of what is claimed."""
         return self.figures.rivals + self.names.rivals
 
+    def again_of(self, rival: Rival) -> float:
+        """Return how likely a rival is, 0 to 1, where the reader was asked for its claim again."""
+        said = (a for a in self.again if a.index == self.sentence.index and a.claim == rival.claim)
+        return max(
+            (a.span.probability for a in said if a.span.start < rival.end and rival.start < a.span.end), default=0.0
+        )
 
-def signals(own: Asked, one: Weighed, evidence: Sequence[Evidence], again: Sequence[Again]) -> NDArray[np.float64]:
+
+def signals(own: Asked, one: Weighed, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     """Return the SIGNALS of a sentence, shape (46,)."""
     return np.array(
-        [*_place(own, one, evidence), *_values(own, one), *_words(own, one, evidence, again), *_denial(own, one)],
+        [*_place(own, one, evidence), *_values(own, one), *_words(own, one, evidence), *_denial(own, one)],
         np.float64,
     )
 
@@ -90,7 +98,7 @@ def _values(own: Asked, one: Weighed) -> list[float]:
     ]  # fmt: skip
 
 
-def _words(own: Asked, one: Weighed, evidence: Sequence[Evidence], again: Sequence[Again]) -> list[float]:
+def _words(own: Asked, one: Weighed, evidence: Sequence[Evidence]) -> list[float]:
     """What turns it round, and what the reader says."""
     c, text = one.sentence, evidence[one.sentence.index].passage.text
     start, end = nearest_clause(own, c.folded)
@@ -99,7 +107,7 @@ def _words(own: Asked, one: Weighed, evidence: Sequence[Evidence], again: Sequen
     turned, close = bool(opposed(own.folded, c.folded)), bool(opposed(own.folded, clause))
     more = negations(clause) - negations(own.folded)
     new = c.span.probability * novelty(own.folded, text[c.span.start : c.span.end]) if c.span else 0.0
-    rival, claimed = _again(own, one, evidence, again)
+    rival, claimed = _again(own, one, evidence)
     spanned = any(c.span and r.start < c.span.end and c.span.start < r.end for r in one.rivals)
     tag = own.form == "tag"
     return [
@@ -125,15 +133,15 @@ def denies(own: Asked, c: Candidate, figures: Told, names: Told) -> bool:
     return bool(figures.rivals or (own.direct and names.rivals) or opposed(own.folded, c.folded)) or more
 
 
-def _again(own: Asked, one: Weighed, evidence: Sequence[Evidence], again: Sequence[Again]) -> tuple[float, float]:
+def _again(own: Asked, one: Weighed, evidence: Sequence[Evidence]) -> tuple[float, float]:
     """How likely, asked for again, a rival in the sentence is, and what is claimed, wherever it stands."""
-    rival, claimed, c = 0.0, 0.0, one.sentence
-    for said in again:
-        start, end = said.span.start, said.span.end
-        if tells(said.claim, evidence[said.index].passage.text[start:end], own):
+    rival, claimed = 0.0, 0.0
+    for said in one.again:
+        place = slice(said.span.start, said.span.end)
+        if tells(said.claim, evidence[said.index].passage.text[place], own):
             claimed = max(claimed, said.span.probability)
-        elif said.index == c.index and any(
-            r.claim == said.claim and r.start < end and start < r.end for r in one.rivals
+        elif said.index == one.sentence.index and any(
+            r.claim == said.claim and r.start < place.stop and place.start < r.end for r in one.rivals
         ):
             rival = max(rival, said.span.probability)
     return rival, claimed
