@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -12,7 +13,7 @@ from index.errors import SourceError
 from index.language.quantity import quantities
 from rag.judge.premise.signals import SIGNALS
 from rag.training.premise.exchanged import changed, variants
-from rag.training.premise.fit import DENIES, fit
+from rag.training.premise.fit import DENIES, fit, premise
 from rag.training.premise.rows import Row, chosen
 
 ASKED = AuthoredQuestion(
@@ -63,3 +64,9 @@ def test_a_changed_figure_is_another() -> None:
 def test_questions_are_chosen_alike_every_time() -> None:
     asked = [AuthoredQuestion(n, f"问{n}？", "zh-Hans", ("答",), ("答。",), "fact") for n in range(50)]
     assert len(chosen(asked)) == 20 and chosen(asked) == chosen(asked) and len(chosen(asked, 3)) == 3
+
+
+def test_questions_without_a_false_premise_fit_nothing(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="false premises"):
+        premise(data, tmp_path, most=2)
+    assert not (tmp_path / "premise.json").exists()
