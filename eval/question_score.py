@@ -79,6 +79,7 @@ class QuestionScore:
     right: Share | None = None
     confidence: Share | None = None
     flagged: Share | None = None  # of false premises: `correction` is set
+    alarmed: Share | None = None  # of other answerable questions: `correction` is set, though nothing is wrong
     writer: str = ""  # who wrote the answer; not the writer asked for where that one failed
     ms: Number | None = None
     stage_ms: dict[str, Number] = field(default_factory=dict)
@@ -131,6 +132,7 @@ def mark_answer(
         confidence=answer.confidence,
         corrected=float(any(names_any(question.correct, text) for text in told)) if question.correct else None,
         flagged=float(answer.correction is not None) if question.correct else None,
+        alarmed=float(answer.correction is not None) if question.answerable and not question.correct else None,
         writer=answer.writer,
         ms=1000 * answer.seconds["total"],
         stage_ms={stage: round(1000 * took, 3) for stage, took in answer.seconds.items() if stage != "total"},

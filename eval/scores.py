@@ -80,7 +80,8 @@ def _attributed(columns: Columns) -> float | None:
 
 # The contract's names, in its order. precision: citations that hit gold evidence / citations of found answers;
 # recall: found answers with a citation that does / found answers; verbatim: quotes equal to their source / citations;
-# flagged: false premises whose answer has a `correction`; corrected counts a plain quotation of it too;
+# flagged: false premises whose answer has a `correction`; corrected counts a plain quotation of it too; alarmed: other
+# answerable questions whose answer has one;
 # supported: sentences of found answers whose figures, dates and names stand in what they cite / sentences.
 SCORES: dict[str, Score] = {
     "retrieval.recall@1": mean("recall_1"),
@@ -98,12 +99,13 @@ SCORES: dict[str, Score] = {
     "abstention.unanswerable_refused": mean("stood_back"),
     "abstention.corrected": mean("corrected"),
     "abstention.flagged": mean("flagged"),
+    "abstention.alarmed": mean("alarmed"),
     "abstention.answerable_refused": mean("refused"),
     "abstention.auroc": Score(("answerable", "confidence"), _auroc),
     "abstention.ece": Score(("confidence", "right"), lambda columns: ece(*answered(columns))),
     "abstention.aurc": Score(("confidence", "right"), lambda columns: aurc(*answered(columns))),
 }
-LOWER_IS_BETTER = frozenset({"abstention.answerable_refused", "abstention.ece", "abstention.aurc"})
+LOWER_IS_BETTER = frozenset({f"abstention.{name}" for name in ("alarmed", "answerable_refused", "ece", "aurc")})
 
 
 def columns(marks: Sequence[QuestionScore]) -> Columns:

@@ -18,15 +18,16 @@ from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
+from rag.judge.premise import asks_whether, preferred, premise
 from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, Trace
+from rag.types import Answer, Ask, Draft, Event, Span, Trace
 from rag.writers import Writer, WriterError
-from rag.writers.extractive import Extractive
+from rag.writers.extractive import Extractive, corrected
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -146,7 +147,26 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
-    return judged(replace(trace, ranked=ranked, warnings=warnings), reader, service.store.text, service.settings)
+    trace = judged(replace(trace, ranked=ranked, warnings=warnings), reader, service.store.text, service.settings)
+    return _contradicted(trace, reader)
+
+
+def _contradicted(trace: Trace, reader: PassageReader | None) -> Trace:
+    """Return the trace with the reply drafted where the passages surely contradict the question, whoever writes, or where
+    it would be refused; else what may contradict it is the writer's likeliest span.
+    """
+    other = trace.reason == "other-subject"
+    if other and not asks_whether(trace.question):
+        return trace  # the sibling is told of, and nothing is presupposed
+    likely = premise(trace.question, trace.evidence, reader)
+    if likely is None or (other and not likely.sure):
+        return trace
+    if likely.sure or trace.draft:
+        span = Span(likely.start, likely.end, likely.probability)
+        draft = corrected(likely.index, span, trace.evidence)
+        return replace(trace, draft=draft, reason=None, correction=draft.spans[0] if likely.sure else None)
+    several = trace.question.several or len(trace.question.parts) > 1
+    return trace if several else replace(trace, evidence=preferred(trace.evidence, likely))
 
 
 def _write(service: Service, trace: Trace) -> Trace:
@@ -158,7 +178,8 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
 
     Where the writer fails, or nothing it wrote stands in what it cites, the extractive one stands in.
     """
-    trace = replace(trace, writer=service.writer.name)
+    drafted = trace.draft is not None and trace.draft.found
+    trace = replace(trace, writer=Extractive.name if drafted else service.writer.name)
     if trace.draft or not trace.ranked:
         return trace
     try:

@@ -37,7 +37,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         confidence=round(trace.confidence, 4),
         reason=reason,
         note=note(reason, trace.question.language),
-        correction=None,
+        correction=trace.correction if found else None,
         sentences=sentences,
         citations=citations,
         passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:REPORTED_PASSAGES], 1)),

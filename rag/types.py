@@ -250,6 +250,7 @@ class Trace:
     reason: str | None = None
     draft: Draft | None = None
     supported: tuple[bool, ...] = ()
+    correction: str | None = None  # the passage's words that contradict what the question presupposes
     writer: str = ""
     warnings: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
-STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate")
+STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise")
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
 NUMBERS = {
@@ -95,6 +95,10 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.calibrate import QUESTION_LIMIT, calibrate
 
         return calibrate(data, work, flags.out, flags.only, some or QUESTION_LIMIT)
+    if step == "premise":
+        from rag.training.premise.fit import premise
+
+        return premise(data, flags.out, some)
     return (_pretrain if step == "pretrain" else _read)(words, flags)
 
 

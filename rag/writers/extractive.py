@@ -52,6 +52,12 @@ class Extractive:
         yield Event("draft", draft=Draft(said, spans, found=bool(said)))
 
 
+def corrected(index: int, span: Span, evidence: Sequence[Evidence]) -> Draft:
+    """Return the reply that quotes the sentence of a span that contradicts the question, whoever writes otherwise."""
+    quote = quote_around(evidence[index], Choice(index, span))
+    return Draft((drafted(evidence[index], quote),), (_text(Choice(index, span), evidence),))
+
+
 def choose(evidence: Sequence[Evidence], *, several: bool) -> list[Choice]:
     """Return the best span of each question asked at once and, where several things are asked for, those that are
     likely beside the best, best first. No two share a place or a wording.

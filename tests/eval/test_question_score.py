@@ -152,3 +152,10 @@ def test_a_benchmark_question_without_an_answer_counts_for_retrieval_only() -> N
     found = mark(gold(type="squad", answers=()), reply("168家", passages=considered(("a.txt", 0, 30))))
     assert (found.recall_1, found.refused) == (1, 0)
     assert (found.correct, found.em, found.f1, found.right) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(("correction", "alarmed"), [(None, 0), ("2017年", 1)])
+def test_an_answerable_question_with_a_correction_is_a_false_alarm(correction: str | None, alarmed: float) -> None:
+    found = mark(gold(answers=("2017年",)), reply("是2017年。", correction=correction))
+    assert (found.alarmed, found.flagged) == (alarmed, None)
+    assert mark(unanswerable(), reply("是2017年。", correction=correction)).alarmed is None

@@ -37,7 +37,7 @@ def test_the_contract_object_by_hand() -> None:
     # Answerable 0.9 and 0.3 against 0.5 and 0.2: three of the four pairs in order.
     # Answered: 0.2 right, 0.5 wrong, 0.9 right, a bin each: (0.8 + 0.5 + 0.1) / 3.
     assert found["abstention"] == {
-        "unanswerable_refused": 0.5, "corrected": 1, "flagged": None, "answerable_refused": 0.5, "auroc": 0.75,
+        "unanswerable_refused": 0.5, "corrected": 1, "flagged": None, "alarmed": None, "answerable_refused": 0.5, "auroc": 0.75,
         "ece": pytest.approx(1.4 / 3, abs=1e-4),
         # Most confident first, 0, 1 and 1 of 1, 2 and 3 answers are wrong in turn: (0 + 1/2 + 1/3) / 3.
         "aurc": pytest.approx((1 / 2 + 1 / 3) / 3, abs=1e-4),
