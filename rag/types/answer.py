@@ -1,0 +1,84 @@
+"""The public record: what the service says, key by key in rag/README.md."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+REPORTED_PASSAGES = 20  # that a reply reports
+MAX_QUOTE_CHARS = 200  # of a citation
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slice of a source, in code points, end exclusive."""
+
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation: ``quote`` is verbatim ``text[start:end]`` of the source, at most 200 characters."""
+
+    marker: int
+    source: str
+    title: str | None
+    date: str | None
+    start: int
+    end: int
+    quote: str
+    score: float
+    duplicates: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the reply with the citations it leans on; supported: verification found it in them."""
+
+    text: str
+    markers: tuple[int, ...]
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A passage that was weighed, with the ranks the two searches gave it (None: not returned)."""
+
+    rank: int
+    source: str
+    start: int
+    end: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service says to one question, with everything needed to check it."""
+
+    id: str
+    question: str
+    resolved: str
+    found: bool
+    answer: str
+    spans: tuple[str, ...]
+    glosses: dict[str, str]
+    confidence: float
+    reason: str | None
+    note: str | None
+    correction: str | None
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Considered, ...]
+    conflicts: tuple[Citation, ...]
+    writer: str
+    generation: str
+    warnings: tuple[str, ...]
+    seconds: dict[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the public record: plain lists and dicts, keys as in the contract."""
+        return asdict(self)

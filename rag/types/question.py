@@ -1,0 +1,59 @@
+"""What is asked: a question that stands alone, with its history and filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.language import quantity
+from index.language.names import names as names_of
+from index.language.tokens import Words, words_of
+from index.types import Filter, Name
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: str  # "user" | "assistant"
+    content: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that stands alone, with what is known of it before any search; each part is worked out at most once.
+
+    ``several``: it asks for a list or a comparison. ``parts``: the questions asked at once, each in the ways to read it.
+    """
+
+    asked: str
+    resolved: str
+    language: str  # "zh-Hans" | "zh-Hant" | "en"
+    kind: str  # "number" | "date" | "person" | "org" | "place" | "reason" | "list" | "definition" | "manner" | "other"
+    several: bool = False
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words as written, as indexed, and in pairs."""
+        return words_of(self.resolved)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The persons, organisations and places in it: slices of ``resolved``."""
+        return names_of(self.resolved)
+
+    @cached_property
+    def quantities(self) -> tuple[quantity.Quantity, ...]:
+        """The figures and times in it: slices of ``resolved``."""
+        return tuple(quantity.quantities(self.resolved))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What was asked: a question with its history, which articles may answer, and the caller's id."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    wanted: Filter | None = None
+    id: str = ""

@@ -1,0 +1,66 @@
+"""An answer in the making: what a writer drafted, and the trace that each stage adds to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rag.types.answer import Answer
+from rag.types.evidence import Candidate, Evidence, Ranked, Sibling
+from rag.types.question import Ask, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of a piece of evidence: ``evidence[index].passage.text[start:end]``."""
+
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence as it will be read, without markers, and the quotes that are to carry it."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole reply. ``found`` false: the writer says that the evidence doesn't answer; spans are minimal answers."""
+
+    sentences: tuple[DraftSentence, ...]
+    spans: tuple[str, ...]
+    found: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer in the making: each stage adds its part. ``reason`` set early ends the search."""
+
+    ask: Ask
+    question: Question
+    candidates: tuple[Candidate, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+    sibling: Sibling | None = None
+    reason: str | None = None
+    draft: Draft | None = None
+    supported: tuple[bool, ...] = ()
+    correction: str | None = None  # the passage's words that contradict what the question presupposes
+    writer: str = ""
+    warnings: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, a whole "draft", last the "answer"."""
+
+    kind: str
+    text: str = ""
+    draft: Draft | None = None
+    answer: Answer | None = None
