@@ -97,12 +97,14 @@ def _pool(told: Sequence[Told]) -> dict[tuple[str, int], list[str]]:
 
 
 def _swapped(one: Told, pool: dict[tuple[str, int], list[str]], draw: random.Random) -> Iterator[list[float]]:
-    """The pairs of a question with one of its names exchanged for another question's."""
+    """The pairs of a question with one of its names exchanged for another question's, and with one character of it."""
     own = [tag for tag in name_tags(one.question) if tag.word in one.passage and kind(tag) not in {"eng", "new"}]
     if not own:
         return
     name: Tag = draw.choice(own)
-    other = draw.choice(pool[kind(name), len(name.word)])
-    if other in one.article or other in one.question:
-        return
-    yield from _rows(one.question[: name.start] + other + one.question[name.end :], one)
+    others = pool[kind(name), len(name.word)]
+    other, at = draw.choice(others), draw.randrange(len(name.word))
+    near = f"{name.word[:at]}{draw.choice(others)[at]}{name.word[at + 1 :]}"  # 柳江县 of 柳河县
+    for new in (other, near):
+        if new not in one.article and new not in one.question:
+            yield from _rows(one.question[: name.start] + new + one.question[name.end :], one)

@@ -17,8 +17,10 @@ from typing import Any
 
 from index.errors import ModelError
 from index.language.normalise import Folded, fold, fold_map
+from index.language.script import language
 from index.language.tokens import Tag, is_known, tags
 from index.types import Passage
+from rag.judge.subject.english import other_english_name
 from rag.types import Question
 
 WEIGHTS = Path(__file__).with_name("names.json")
@@ -47,11 +49,11 @@ class Frame:
 def other_name(question: Question, passage: Passage, article: Callable[[], str]) -> tuple[str, str] | None:
     """Return the question's name that a passage's article never says and the one that stands in its place; None: no such.
 
-    ``article`` gives the text of the passage's source. Chinese questions only: across languages a name that is
-    missing may be a translation.
+    ``article`` gives the text of the passage's source. Across languages none: a name that is missing may be a translation.
     """
     if question.language == "en":
-        return None
+        english = language(passage.text) == "en"
+        return other_english_name(question.resolved, passage, article) if english else None
     asked, said = fold_map(question.resolved), fold_map(f"{passage.title or ''}\n{passage.text}")
     missing = [tag for tag in name_tags(asked.text) if tag.word not in said.text]
     if not missing:

@@ -34,8 +34,8 @@ def other_year(asked: Sequence[Quantity], context: Context, article: Callable[[]
         or any(q.period and q.period.first.year <= int(date[:4]) <= q.period.last.year for q in years)
     ):
         return None
-    told = [q for q in (*context.figures, *context.headline) if q.kind == "date"]
-    if any(same_time(claim, q) for claim in years for q in told):
+    told = [q.period for q in (*context.figures, *context.headline) if q.period]
+    if any(claim.period.overlaps(period) for claim in years if claim.period for period in told):
         return None
     text = fold(article())
     named = {q.period.first.year for q in quantities(text, date) if q.period} if text else set()

@@ -29,6 +29,7 @@ BANK = (
 PLAN = ("青禾银行2020年净利润增长", "2021-03-30", BANK[2], "30家")
 RAIN = ("雙溪鄉昨日豪雨", "2019-08-02", "雙溪鄉昨日降雨量達到215毫米，雙溪鄉公所疏散居民64人。", "215毫米")
 PORT = ("Port of Larne traffic in 2021", "2022-01-20", "The port handled 3.1 million tonnes in 2021.", "3.1 million tonnes")  # fmt: skip
+PIER = ("Penarth Pier reopens", "2022-04-01", "Penarth Pier reopened in March after repairs. Burnt Harbour handled 90 tonnes.", "90 tonnes")  # fmt: skip
 
 
 def asked(question: str, article: tuple[str, str, str, str]) -> tuple[bool, tuple[str, str] | None]:
@@ -54,6 +55,8 @@ def asked(question: str, article: tuple[str, str, str, str]) -> tuple[bool, tupl
         ("青禾银行2020年新增多少家网点？", PLAN, ("2020年", "今年")),
         ("雙溪鄉7月25日降雨量多少？", RAIN, ("7月25日", "昨日")),
         ("How many tonnes did the port handle in 2019?", PORT, ("2019", "2021")),
+        ("How many tonnes did Larne Harbour handle?", PIER, ("Larne", "Burnt")),
+        ("Which Norwell Pier opened in March?", PIER, ("Norwell", "Penarth")),
     ],
 )
 def test_another_thing_of_the_kind_is_no_answer(
@@ -77,6 +80,7 @@ def test_another_thing_of_the_kind_is_no_answer(
         ("雙溪鄉8月1日降雨量多少？", RAIN),
         ("双溪乡2019年8月的雨下了多少？", RAIN),
         ("How many tonnes did the port handle in 2021?", PORT),
+        ("How much did Burnt Harbour handle since Pénarth Pier reopened?", PIER),
     ],
 )
 def test_what_is_there_stays(question: str, article: tuple[str, str, str, str]) -> None:
