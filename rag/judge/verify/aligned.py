@@ -11,12 +11,16 @@ from rag.judge.verify.roles import roles_fault
 from rag.judge.verify.units import NAME_FLAGS, cut
 from rag.judge.verify.words import empty, hedges, negates, passive
 
+_LONGEST = 4  # times its quotes: a longer sentence is not aligned, which takes time by its length
+
 
 def aligned_fault(sentence: str, leaned: Leaned) -> str | None:
     """Return what is amiss in a sentence against the words it is aligned with, None where nothing is.
 
     One of: negation, hedge, figures, exchanged, inserted, bound, roles, condition.
     """
+    if len(sentence) > _LONGEST * sum(map(len, leaned.quotes)):
+        return "inserted"
     said, known = cut(sentence, leaned.passages[0].date), quoted_text(leaned)
     around, quotes = plain(leaned.text()), "\n".join(map(plain, leaned.quotes))
     covered = set[int]()

@@ -155,3 +155,8 @@ def test_units_cover_every_letter_once_and_words_stay_inside(text: str) -> None:
 def test_no_sentence_breaks_it(text: str, passage: str) -> None:
     piece = Evidence(PassageRecord(Passage("a", 0, len(passage), passage, 0, None, "2021-02-30", None, "")), 0.9, ())
     fault(DraftSentence(text, (Quote(0, 0, len(passage)),)), [piece])
+
+
+def test_a_sentence_far_longer_than_its_quotes_is_not_read_to_its_end() -> None:
+    assert said("石桥水库" * 5000, 0) == "inserted"
+    assert said(FLOOD[:20] + "9" * 4000, 0) is not None
