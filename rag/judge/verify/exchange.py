@@ -27,8 +27,8 @@ def exchangeable(word: str, other: str) -> bool:
     if own != word and min(len(own), len(theirs)) > 1:
         return exchangeable(own, theirs)
     shorter, longer = sorted((word, other), key=len)
-    if shorter in longer and not negates(longer[: len(longer) - len(shorter)] or "-"):
-        return True
+    if shorter in longer:
+        return not negates(longer.removesuffix(shorter))  # 正式 is not 非正式
     return in_common(word, other) >= _NEAR
 
 

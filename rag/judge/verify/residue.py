@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.judge.verify.compare import Compared, Gap
 from rag.judge.verify.exchange import exchangeable, stem
 from rag.judge.verify.units import NAME_FLAGS, Text, Word
-from rag.judge.verify.words import bounds, empty, passive, places, points
+from rag.judge.verify.words import bounds, empty, opposite, passive, places, points
 
 
 def residue_fault(gap: Gap, around: str) -> str | None:
@@ -27,6 +27,8 @@ def residue_fault(gap: Gap, around: str) -> str | None:
 
 def _accounted_for(word: Word, gap: Gap, content: Sequence[Word], around: str) -> bool:
     compared = gap.compared
+    if not (gap.head or gap.tail) and any(opposite(word.text, w.text) for w in content):  # 最小 for 最 and 大
+        return False
     candidates = [w for w in gap.dropped if w in content or len(w.text) > 1]  # 此前, which jieba takes for a pronoun
     if any(_may_stand(word, w) for w in candidates):
         return True

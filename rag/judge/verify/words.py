@@ -19,12 +19,15 @@ _SAYING = re.compile(
     r"据?(?:称|说|表示|指出|认为|介绍|透露|强调|告诉|告知|坦言|直言|补充|解释|回应|讲|谈到|提到|提及|写道|显示|表明|报道|披露|公布|发布|宣布|"
     r"消息|了解|觉得|相信|看来|文章|文中|原文)|sa(?:id|ys?)|stat(?:ed?|es)|told|according|announced?|report(?:ed|s)?|added?|noted?"
 )
+_MAY, _MUST = re.compile(r"可以?|能够?|得以|can"), re.compile(r"必须|须|应|应当|应该|需|需要|务必|must|should|shall")
 # Words of one class say the same, whatever their vectors say.
 _CLASSES = (
     _NOT,
     _PLAN,
     _PERHAPS,
     _SAYING,
+    _MAY,
+    _MUST,
     re.compile(r"近日|日前|近期|最近|近来|不久前|recently|lately"),
     re.compile(r"目前|现在|当前|眼下|如今|现阶段"),
     re.compile(r"至少|最少|起码|不少于|不低于"),
@@ -60,7 +63,7 @@ _OPPOSITES = frozenset(
     胜负 胜败 成败 赢输 内外 里外 新旧 宽严 松紧 冷热 早晚 开关 开停 启停 启闭 续停 收放 张缩 扩缩 来去 利弊 优劣 左右 东西 南北 去今 昨今 今明 昨明
     本上 本下 初末 初底 首末 始终 乐悲 赞反 支反 同异 有无 有没 可不 超不 通否 生死 主客 公私 扬抑 善恶 男女 老少 签解 合违 多空 原被 出卸 上卸 任免
     立撤 攻守 借还 存取 得失 获失 聚散 分合 真假 虚实 明暗 深浅 远近 轻重 厚薄 粗细 软硬 贫富 贵贱 缓急 起落 起伏 存亡 兴衰 盛衰 安危 褒贬 奖惩
-    赏罚 功过 是非 对错 正误 曲直 美丑 吉凶 爱恨 迎送 问答 拆建 授受 聘辞 聘解 繁简 难易 稳乱 旱涝 旺淡
+    赏罚 功过 是非 对错 正误 曲直 美丑 吉凶 爱恨 迎送 问答 拆建 授受 聘辞 聘解 繁简 难易 稳乱 旱涝 旺淡 直间 加降 存贷 升贬 永临
     """.split()
 )  # fmt: skip
 
@@ -97,7 +100,7 @@ def points(word: str) -> bool:
 
 def empty(word: str, flag: str) -> bool:
     """Return whether a word says nothing that could be true or false; ``flag``: its part of speech."""
-    if negates(word) or hedges(word) or bounds(word):
+    if negates(word) or hedges(word) or bounds(word) or _MAY.fullmatch(word) or _MUST.fullmatch(word):
         return False
     return word in _EMPTY or flag in _EMPTY_FLAGS or _SAYING.fullmatch(word) is not None
 
