@@ -13,7 +13,8 @@ from eval.options import COUNT, asking_flags
 from index.cli import Parser, number, run
 
 COMMANDS = (
-    commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader
+    commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader,
+    commands.faults,
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def _commands() -> Parser:
     of = {does: named.add_parser(does.__name__, description=str(does.__doc__)) for does in COMMANDS}
     for does, its in of.items():
         its.set_defaults(command=does)
-    compare, ablate, report, publish, check, encoder, reader = of.values()
+    compare, ablate, report, publish, check, encoder, reader, faults = of.values()
     compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
     compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
     compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
@@ -50,14 +51,28 @@ def _commands() -> Parser:
     where = "the table as JSON (default eval/runs/ablations-NAME-COMMIT.json)"
     ablate.add_argument("--out", metavar="FILE", type=Path, help=where)
     report.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
-    kept = "folder of a run, an encoder's or a reader's record, or file of an ablation"
+    kept = "folder of a run, an encoder's, a reader's or the faults' record, or file of an ablation"
     publish.add_argument("given", metavar="RUN", type=Path, nargs="*", help=kept)
     beside = "keep a run as NAME-WORD, beside the one called NAME"
     publish.add_argument("--as", metavar="WORD", dest="word", help=beside)
     check.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
     check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
     _measuring_flags(encoder, reader)
+    _fault_flags(faults)
     return parser
+
+
+def _fault_flags(faults: ArgumentParser) -> None:
+    articles = "a file of one a line, xz-packed or not, or a folder (default: the seeds, then made-up news)"
+    faults.add_argument("--articles", metavar="FILE", type=Path, help=articles)
+    faults.add_argument(
+        "--seed", metavar="N", type=number(int, 0, 10**9), default=1, help="of every choice (default 1)"
+    )
+    faults.add_argument("--replies", metavar="N", type=COUNT, default=600, help="faithful replies (default 600)")
+    faults.add_argument("--each", metavar="N", type=COUNT, default=500, help="faults of each kind (default 500)")
+    out = "also write faults.json there, for publish, and replies.jsonl, every reply that was tried"
+    faults.add_argument("--out", metavar="DIR", type=Path, help=out)
+    faults.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _measuring_flags(encoder: ArgumentParser, reader: ArgumentParser) -> None:

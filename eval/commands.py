@@ -17,6 +17,7 @@ from index.errors import SettingError
 from index.settings import read_settings
 
 if TYPE_CHECKING:
+    from eval.measure.faults import FaultsRecord
     from eval.measure.record import EncoderRecord, ReaderRecord
 
 
@@ -113,7 +114,23 @@ def reader(given: Namespace) -> str:
     return _measured(given, "reader", lambda: measure(given.data, given.work, given.limit, given.name))
 
 
-def _measured(given: Namespace, kind: str, measure: Callable[[], EncoderRecord | ReaderRecord]) -> str:
+def faults(given: Namespace) -> str:
+    """Inject faults into faithful replies and tell how many verification stops, of each kind and of the faithful ones."""
+    from eval.measure.faults import REPLIES, measure
+    from eval.run_folder import writable
+
+    file = writable(given.out / REPLIES) if given.out else None
+
+    def measured() -> FaultsRecord:
+        record, tried = measure(given.articles, given.seed, given.replies, given.each)
+        if file:
+            file.write_text("".join(json.dumps(asdict(t), ensure_ascii=False) + "\n" for t in tried), "utf8")
+        return record
+
+    return _measured(given, "faults", measured)
+
+
+def _measured(given: Namespace, kind: str, measure: Callable[[], EncoderRecord | ReaderRecord | FaultsRecord]) -> str:
     from eval.report.tables import Results, table
     from eval.run_folder import writable, write_json
 

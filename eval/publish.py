@@ -2,7 +2,7 @@
 
 A published run leaves run.json and scores.json in eval/results/NAME/, and its marks where its questions are our own:
 those are the baseline that CI compares with. An ablation leaves ablations-NAME.json, an encoder's record encoder.json, a
-reader's reader.json.
+reader's reader.json, injected faults faults.json.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.datasets.gold import GOLD, ROOM
+from eval.measure.faults import FAULTS, load_faults
 from eval.measure.record import ENCODER, READER, load_record, refuse_other
 from eval.report.tables import TABLES, Results, table
 from eval.run_folder import load_about, load_marks, load_object
@@ -37,7 +38,8 @@ def publish(given: Path, word: str | None = None) -> Path:
     """
     if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
         raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
-    records = [file for file in (given, given / ENCODER, given / READER) if file.name in (ENCODER, READER)]
+    names = (ENCODER, READER, FAULTS)
+    records = [file for file in (given, *(given / name for name in names)) if file.name in names]
     if record := next((file for file in records if file.is_file()), None):
         made_by, into, kept = _record(record), record.name, {record: record.name}
     elif given.is_file():
@@ -93,6 +95,8 @@ def _ablation(file: Path) -> dict[str, Any]:
 
 def _record(file: Path) -> dict[str, Any]:
     """Return what a model's record was made by, the record and what it was measured with checked."""
+    if file.name == FAULTS:
+        return dict(load_faults(file)["about"])
     record = load_record(file)
     refuse_other(file, record)
     return dict(record["about"])
@@ -101,13 +105,16 @@ def _record(file: Path) -> dict[str, Any]:
 def load_results(folder: Path = RESULTS) -> Results:
     """Return everything that is committed, by name."""
     runs = {file.parent.name: file.parent for file in sorted(folder.glob("*/run.json"))}
-    encoder, reader = (_json(file) if file.is_file() else None for file in (folder / ENCODER, folder / READER))
+    encoder, reader, faults = (
+        _json(folder / name) if (folder / name).is_file() else None for name in (ENCODER, READER, FAULTS)
+    )
     return Results(
         about={name: _json(run / "run.json") for name, run in runs.items()},
         scores={name: _json(run / "scores.json") for name, run in runs.items()},
         ablations={file.stem: _json(file) for file in sorted(folder.glob("ablations*.json"))},
         encoder=encoder,
         reader=reader,
+        faults=faults,
     )
 
 

@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -35,6 +35,9 @@ class Settings(BaseModel):
     )
     llm_tokens: int = Field(3000, ge=256, description="budget of passage tokens sent to a chat model")
     llm_timeout: float = Field(60, ge=0.1, le=86_400, description="seconds before a chat model's reply is given up")
+    unsupported: Literal["drop", "keep"] = Field(
+        "drop", description="what becomes of a chat model's sentences that do not stand in what they cite: drop or keep"
+    )
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=0, le=65_535, description="port the chat listens on")
 
@@ -91,10 +94,12 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **flags: obje
 def _expected(name: str) -> str:
     """Say in words what a field takes.
 
-    >>> _expected("rerank_depth"), _expected("threshold")
-    ('a whole number from 1 to 20', 'a number from 0 to 1')
+    >>> _expected("rerank_depth"), _expected("threshold"), _expected("unsupported")
+    ('a whole number from 1 to 20', 'a number from 0 to 1', 'drop or keep')
     """
     field = Settings.model_json_schema()["properties"][name]
+    if "enum" in field:
+        return " or ".join(field["enum"])
     field = next((kind for kind in field.get("anyOf", ()) if kind.get("type") in _KINDS), field)
     bounds = f" from {field['minimum']:g}" if "minimum" in field else ""
     bounds += f" to {field['maximum']:g}" if "maximum" in field else ""

@@ -28,6 +28,7 @@ from rag.search.retrieve import retrieve
 from rag.types import Answer, Ask, Draft, Event, Span, Trace
 from rag.writers import Writer, WriterError
 from rag.writers.extractive import Extractive, corrected
+from rag.writers.short_answers import short_answers
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -93,7 +94,7 @@ def stream(
     yield Event("status", "write")
     started = time.perf_counter()
     trace = yield from _writing(service, trace)
-    trace = _timed("verify", _verify, _clocked(trace, "write", started))
+    trace = _timed("verify", partial(_verify, service), _clocked(trace, "write", started))
     yield Event("answer", answer=to_answer(service.store, trace))
 
 
@@ -102,7 +103,7 @@ def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
 
 
 def _stages(service: Service) -> tuple[tuple[str, Stage], ...]:
-    return (*_searching(service), ("write", partial(_write, service)), ("verify", _verify))
+    return (*_searching(service), ("write", partial(_write, service)), ("verify", partial(_verify, service)))
 
 
 def _timed(name: str, stage: Stage, trace: Trace) -> Trace:
@@ -215,10 +216,18 @@ def _last(steps: Generator[Event, None, T]) -> T:
             return last
 
 
-def _verify(trace: Trace) -> Trace:
+def _verify(service: Service, trace: Trace) -> Trace:
+    """Check every sentence; what does not stand is left out, with the short answers that only it named, or marked."""
     if trace.draft is None:
         return trace
     supported = tuple(verify(trace.draft, trace.evidence))
     missing = supported.count(False)
-    said = (f"{missing} of {len(supported)} sentences do not stand in what they cite",) if missing else ()
-    return replace(trace, supported=supported, warnings=(*trace.warnings, *said))
+    if not missing:
+        return replace(trace, supported=supported)
+    said = f"{missing} of {len(supported)} sentences do not stand in what they cite"
+    if service.settings.unsupported == "keep":
+        return replace(trace, supported=supported, warnings=(*trace.warnings, said))
+    kept = tuple(s for s, stands in zip(trace.draft.sentences, supported, strict=True) if stands)
+    draft = replace(trace.draft, sentences=kept, spans=short_answers(kept, trace.question, trace.evidence))
+    warnings = (*trace.warnings, f"{said} and were left out")
+    return replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings)

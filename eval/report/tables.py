@@ -13,6 +13,7 @@ ENCODER_COMMAND = (
     "python -m eval encoder --data DIR --distractors 20000 --model own --model all-MiniLM-L6-v2=PATH --out RUN && "
     "python -m eval publish RUN"
 )
+FAULTS_COMMAND = "python -m eval faults --out RUN && python -m eval publish RUN"
 READER_COMMAND = "python -m eval reader --data DIR --out RUN && python -m eval publish RUN"
 
 Record = dict[str, Any]
@@ -27,6 +28,7 @@ class Results:
     ablations: Mapping[str, Record] = field(default_factory=dict)
     encoder: Record | None = None
     reader: Record | None = None
+    faults: Record | None = None
 
 
 def table(name: str, results: Results, words: str) -> str:
@@ -87,4 +89,5 @@ TABLES: dict[str, tuple[Callable[[Results], Record | None], str]] = {
     "encoder-card": (_encoder, ENCODER_COMMAND),
     "reader": (lambda results: results.reader, READER_COMMAND),
     "reader-card": (lambda results: results.reader, READER_COMMAND),
+    "faults-card": (lambda results: results.faults, FAULTS_COMMAND),
 }

@@ -54,5 +54,30 @@ def _translations(word: str) -> tuple[tuple[str, float], ...]:
     return tuple((table.tokenizer.id_to_token(int(near[i])) or "", float(cosines[i])) for i in best)
 
 
+def in_common(word: str, other: str) -> float:
+    """Return how near two words of one language are to one word of the other language, 0 to 1: the cosine of the one of
+    them that is farther, where it is highest.
+
+    Of 70 pairs that say the same (提高, 提升) nine in ten are over 0.16; of 70 opposites (增长, 下降) one in ten is, and
+    those but 成功 and 失败 share a character (上半年, 下半年).
+
+    >>> in_common("提高", "提升") > 0.16 > in_common("提高", "降低")
+    True
+    """
+    (near, row), (others, other_row) = _neighbours(fold(word)), _neighbours(fold(other))
+    rows = _unit(shipped().rows(np.union1d(near, others)))
+    return float(np.minimum(rows @ row, rows @ other_row).max(initial=0.0))
+
+
+@lru_cache(maxsize=4_000)
+def _neighbours(word: str) -> tuple[NDArray[np.int64], Vectors]:
+    """The candidates of the other language for a word, and its unit vector."""
+    table, (ids, sketch) = shipped(), _words(han=bool(_LATIN.match(word)))
+    row = table.rows(np.array(table.tokenizer.encode(word, add_special_tokens=False).ids, dtype=np.int64)).sum(axis=0)
+    row = _unit(row[None])[0]
+    most = min(_CANDIDATES, len(ids))
+    return ids[np.argpartition(-(sketch @ row[:_SKETCH]), most - 1)[:most]], row
+
+
 def _unit(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), dtype=np.float32)

@@ -67,6 +67,21 @@ def fold(text: str) -> str:
     return _simplify(text.translate(_TABLE))
 
 
+def in_script(text: str, script: str) -> str:
+    """Return a Chinese text as "zh-Hans" or "zh-Hant" writes it, nothing else of it changed.
+
+    >>> in_script("京东用户，头发", "zh-Hant"), in_script("京東Ａ", "zh-Hans")
+    ('京東用戶，頭髮', '京东Ａ')
+    """
+    written: str = _simplifier().convert(text) if script == "zh-Hans" else _traditional().convert(text)
+    return written
+
+
+@cache
+def _traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text with the way back: ``starts[i]`` is where folded character i began in the original."""

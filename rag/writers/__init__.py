@@ -1,6 +1,6 @@
 """Who writes the answer: verbatim sentences by default, or any LangChain chat model.
 
-A writer turns evidence into a draft; it decides nothing about whether the draft is true (verify.py does).
+A writer turns evidence into a draft; it decides nothing about whether the draft is true (rag.judge.verify does).
 """
 
 from __future__ import annotations

@@ -28,6 +28,8 @@ _CLAUSE_END = re.compile(r"(?<=[，；：、,;])(?!\d)")
 
 _WORTHY = 0.2  # of the best quote's score that another must have to be cited beside it
 
+_MORE_WORDS = 0.2  # of a sentence's words that a second quote must add where it adds no figure
+
 Span = tuple[int, int]
 
 
@@ -98,7 +100,8 @@ def _worthy(scored: Sequence[tuple[float, Quote]]) -> tuple[Quote, ...]:
 
 
 def _quotes(sentence: str, index: int, evidence: Sequence[Evidence]) -> list[tuple[float, Quote]]:
-    """The window of a passage that says most of a sentence, and a second one where the first lacks a figure of it.
+    """The window of a passage that says most of a sentence, and a second one where the first lacks a figure of it, or a
+    good part of its words: who the bank's president is may be said apart from which bank it is.
 
     Each with its score, higher for more shared figures, words and names.
     """
@@ -106,16 +109,17 @@ def _quotes(sentence: str, index: int, evidence: Sequence[Evidence]) -> list[tup
         return []
     piece = evidence[index]
     windows = list(_windows(piece.passage.text))
-    wanted = _figures(sentence)
+    wanted, said = _figures(sentence), words_said(sentence)
     chosen: list[tuple[Span, float]] = []
     while windows and len(chosen) < 2:
         best = max(windows, key=lambda window: _score(sentence, wanted, piece, window))
-        gained = wanted & _figures(piece.passage.text[slice(*best)])
-        if chosen and not gained:
+        text = piece.passage.text[slice(*best)]
+        gained, told = wanted & _figures(text), said & words_said(text)
+        if chosen and not gained and len(told) < _MORE_WORDS * len(words_said(sentence)):
             break
         chosen.append((best, sum(_score(sentence, wanted, piece, best)[:3])))
-        wanted = wanted - gained
-        if not wanted:
+        wanted, said = wanted - gained, said - told
+        if not wanted and not said:
             break
         windows = [w for w in windows if w[1] <= best[0] or best[1] <= w[0]]
     return [(score, Quote(index, start, end)) for (start, end), score in sorted(chosen)]

@@ -53,13 +53,30 @@ def test_prose_is_cited_and_checked(asked_of: Asked) -> None:
     )
 
 
-def test_an_altered_figure_is_not_passed_off_as_checked(asked_of: Asked) -> None:
-    said = answer(asked_of(Say(("大桥全长2860米[1]。大桥总投资41.5亿元[1]。",))), QUESTION)
-    assert [s.supported for s in said.sentences] == [True, False]
-    assert any("1 of 2 sentences" in warning for warning in said.warnings)
+WRONG = Say(("大桥全长2860米[1]。大桥总投资41.5亿元[1]。",))
 
 
-@pytest.mark.parametrize("step", [Fail(), Say(("大桥全长9999米[9]。",)), Say(("",))])
+def test_what_is_not_supported_is_left_out_with_what_only_it_named(asked_of: Asked) -> None:
+    said = answer(asked_of(WRONG), QUESTION)
+    assert [(s.text, s.supported) for s in said.sentences] == [("大桥全长2860米。", True)]
+    assert "41.5" not in said.answer and not any("41.5" in span for span in said.spans) and "2860米" in said.spans
+    assert "1 of 2 sentences do not stand in what they cite and were left out" in said.warnings
+
+
+def test_it_is_kept_and_marked_where_a_setting_says_so(asked_of: Asked) -> None:
+    service = asked_of(WRONG)
+    said = answer(replace(service, settings=Settings(unsupported="keep")), QUESTION)
+    assert [s.supported for s in said.sentences] == [True, False] and "41.5" in said.answer
+    assert "1 of 2 sentences do not stand in what they cite" in said.warnings
+
+
+def test_a_stream_ends_without_what_was_left_out(asked_of: Asked) -> None:
+    events = list(stream(asked_of(WRONG), QUESTION))
+    assert "41.5" in "".join(e.text for e in events if e.kind == "delta")
+    assert events[-1].answer is not None and "41.5" not in events[-1].answer.answer
+
+
+@pytest.mark.parametrize("step", [Fail(), Say(("大桥全长9999米[9]。",)), Say(("大桥全长2861米[1]。",)), Say(("",))])
 def test_the_extractive_answer_stands_in_and_says_so(asked_of: Asked, step: Script) -> None:
     said = answer(asked_of(step), QUESTION)
     assert said.writer == "extractive" and "2860米" in said.answer

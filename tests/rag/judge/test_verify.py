@@ -54,7 +54,7 @@ def said(text: str, index: int = 0) -> str | None:
         ("个人用户超过36000万，同比增长百分之十二。", 0),
         ("净利润48.5亿元，比2018年多8.5亿元。", 0),
         ("周明远称“零售业务将继续扩张”。", 0),
-        ("12月15日前，该行在3座城市开了2家分行。", 0),
+        ("到12月15日，该行在3座城市开了2家分行。", 0),
         ("不良率下降了0.3个百分点。", 0),
         ("At the end of 2019 it had more than 360 million personal users, up 12 percent.", 0),
         ("Zhou Mingyuan, the bank's president, spoke in Beiling.", 0),
