@@ -19,8 +19,8 @@ from index.language.normalise import fold
 from index.store.local import Store
 from index.types import Hit, Passage, PassageRecord
 from rag.judge.confidence import confidence, threshold
-from rag.judge.evidence import evidence_of
-from rag.judge.second_look import with_second_look
+from rag.judge.spans.evidence import evidence_of
+from rag.judge.spans.second_look import with_second_look
 from rag.reader.model import Reader
 from rag.search.duplicates import collapse
 from rag.search.rank import rank

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from index.types import Hit
-from rag.judge.evidence import EVIDENCE_LIMIT
+from rag.judge.spans.evidence import EVIDENCE_LIMIT
 from rag.types import REPORTED_PASSAGES, Trace
 
 

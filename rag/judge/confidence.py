@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from rag.judge.evidence import spans_read
+from rag.judge.spans.evidence import spans_read
 from rag.types import Evidence, Ranked
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights" / "confidence.json"

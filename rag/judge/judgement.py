@@ -8,10 +8,10 @@ from dataclasses import replace
 from index.settings import Settings
 from rag.judge.confidence import confidence
 from rag.judge.decide import decide, least_confidence
-from rag.judge.evidence import evidence_of
-from rag.judge.parts import with_parts
 from rag.judge.reports.latest import latest
-from rag.judge.second_look import with_second_look
+from rag.judge.spans.evidence import evidence_of
+from rag.judge.spans.parts import with_parts
+from rag.judge.spans.second_look import with_second_look
 from rag.judge.subject.about import about
 from rag.reader import PassageReader
 from rag.types import Trace

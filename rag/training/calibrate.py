@@ -30,8 +30,8 @@ from index.language.normalise import fold
 from index.store.local import Store
 from rag.asking.question import analyse
 from rag.judge.confidence import PARTS, features
-from rag.judge.evidence import evidence_of
-from rag.judge.second_look import with_second_look
+from rag.judge.spans.evidence import evidence_of
+from rag.judge.spans.second_look import with_second_look
 from rag.reader.model import Reader, open_reader
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve

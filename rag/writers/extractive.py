@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.language.normalise import fold
 from index.language.sentences import sentences
-from rag.judge.evidence import headline
+from rag.judge.spans.evidence import headline
 from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted

@@ -102,4 +102,4 @@ def test_without_its_answer_it_is_asked_of_the_others_only(store: Store, asked: 
 
 
 def test_nothing_found_is_refused() -> None:
-    assert said(alone("谁？"), []) == Said("", 0.0, True)
+    assert said(alone("谁？"), [], None) == Said("", 0.0, True)

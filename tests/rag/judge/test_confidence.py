@@ -12,7 +12,7 @@ from index.errors import ModelError
 from index.types import Hit, Passage, PassageRecord
 from rag.asking.question import analyse
 from rag.judge.confidence import WEIGHTS, _fitted, confidence, features, threshold, weight_set
-from rag.judge.evidence import evidence_of
+from rag.judge.spans.evidence import evidence_of
 from rag.types import Ranked, Reading, Span
 
 ASKED = analyse("总投资多少？")

@@ -11,7 +11,7 @@ from functools import cache
 from index.language.normalise import fold
 from index.language.sentences import sentences
 from index.types import Passage
-from rag.judge.without_reader import best_sentences
+from rag.judge.spans.without_reader import best_sentences
 from rag.types import Evidence, Question, Ranked, Span
 
 LOGIT_LIMIT = 30.0  # beyond it a share is 0 or 1 to four digits

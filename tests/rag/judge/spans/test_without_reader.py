@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.types import Hit, Passage, PassageRecord
 from rag.asking.question import analyse
-from rag.judge.without_reader import best_sentences
+from rag.judge.spans.without_reader import best_sentences
 from rag.types import Question
 
 TEXT = "青石大桥昨日通车。大桥总投资14.5亿元，由市交通局承建。局长陈国栋出席。"

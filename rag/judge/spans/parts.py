@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.judge.evidence import weigh_spans
+from rag.judge.spans.evidence import weigh_spans
 from rag.reader import PassageReader
 from rag.types import Evidence, Question, Ranked, Span
 

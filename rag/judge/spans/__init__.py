@@ -1,0 +1,1 @@
+"""Which spans of the ranked passages may answer: weighed, read again by themselves, a part at a time, or without a reader."""
