@@ -39,7 +39,7 @@ _PAIRS = """
 国产 国内 本土 domestic | 进口 国外 海外 境外 imported foreign
 免费 无偿 free | 收费 付费 购票 价格 paid charge
 公开 公布 透露 曝光 public published disclosed | 未公开 保密 匿名 暂未 secret undisclosed
-开 开放 启用 开业 营业 open opened | 关 关闭 关门 停业 关停 休息 closed shut
+开 开放 启用 开业 营业 open opened | 关 关闭 关门 停业 停止营业 关停 休息 closed shut
 成功 追回 找到 success succeeded recover recovered | 失败 未果 遗失 failed
 增设 新增 扩大 扩张 expand expanded | 撤销 收回 收缩 缩减 withdraw shrink
 容易 简单 easy easier simple | 难 困难 更难 difficult harder hard
