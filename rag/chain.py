@@ -19,13 +19,14 @@ from rag.asking.request import ask_of
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
 from rag.judge.premise import asks_whether, preferred, premise
+from rag.judge.spans.evidence import evidence_of
 from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, Span, Trace
+from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
 from rag.writers import Writer, WriterError
 from rag.writers.extractive import Extractive, corrected
 from rag.writers.short_answers import short_answers
@@ -148,18 +149,22 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
-    trace = judged(replace(trace, ranked=ranked, warnings=warnings), reader, service.store.text, service.settings)
-    return _contradicted(trace, reader)
+    weighed = tuple(evidence_of(question, ranked))
+    read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
+    return _contradicted(judged(read, reader, service.store.text, service.settings), weighed, reader)
 
 
-def _contradicted(trace: Trace, reader: PassageReader | None) -> Trace:
+def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageReader | None) -> Trace:
     """Return the trace with the reply drafted where the passages surely contradict the question, whoever writes, or where
     it would be refused; else what may contradict it is the writer's likeliest span.
+
+    ``evidence``: also what is told of another time or name, which contradicts a question that asks whether it is so.
     """
     other = trace.reason == "other-subject"
     if other and not asks_whether(trace.question):
         return trace  # the sibling is told of, and nothing is presupposed
-    likely = premise(trace.question, trace.evidence, reader)
+    told = evidence if asks_whether(trace.question) else trace.evidence
+    likely = premise(trace.question, told, reader)
     if likely is None or (other and not likely.sure):
         return trace
     if likely.sure or trace.draft:

@@ -9,6 +9,7 @@ from index.settings import Settings
 from rag.judge.confidence import threshold
 from rag.types import Draft, Ranked, Trace
 
+LEFT_SHARE = 0.1  # of the probability of a span that speaks of another thing, which another must have to be the answer
 REFUSAL = Draft((), (), found=False)
 
 
@@ -16,9 +17,13 @@ def decide(trace: Trace, settings: Settings) -> Trace:
     """Return the trace as it is where a writer is to be asked, else with a draft that says nothing was found.
 
     Refused is what is less likely than `least_confidence`: no writer, not even a chat model, gets to write about
-    passages that hardly answer.
+    passages that hardly answer; and what is left where the likeliest span speaks of another line, day or name.
     """
-    if not trace.ranked or trace.confidence >= least_confidence(trace.ranked, settings):
+    if not trace.ranked:
+        return trace
+    left = max((span.probability for piece in trace.evidence for span in piece.spans), default=0.0)
+    leftover = trace.sibling is not None and left < LEFT_SHARE * trace.sibling.span.probability
+    if trace.confidence >= least_confidence(trace.ranked, settings) and not leftover:
         return trace
     return replace(trace, draft=REFUSAL, reason="other-subject" if trace.sibling else "low-confidence")
 

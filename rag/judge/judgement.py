@@ -9,7 +9,6 @@ from index.settings import Settings
 from rag.judge.confidence import confidence
 from rag.judge.decide import decide, least_confidence
 from rag.judge.reports.latest import latest
-from rag.judge.spans.evidence import evidence_of
 from rag.judge.spans.parts import with_parts
 from rag.judge.spans.second_look import with_second_look
 from rag.judge.subject.about import about
@@ -18,12 +17,11 @@ from rag.types import Trace
 
 
 def judged(trace: Trace, reader: PassageReader | None, text_of: Callable[[str], str], settings: Settings) -> Trace:
-    """Return the trace with its evidence and confidence, and with a draft where no writer is to be asked.
+    """Return the trace, whose evidence is what was read, with what of it may be said, its confidence and the decision.
 
     ``text_of`` gives a source's text.
     """
-    question, ranked = trace.question, trace.ranked
-    likely = evidence_of(question, ranked)
+    question, ranked, likely = trace.question, trace.ranked, trace.evidence
     spoken, sibling = about(question, likely, text_of)
     evidence = with_second_look(question, latest(question, spoken), reader)
     if sibling and confidence(ranked, with_second_look(question, likely, reader)) < least_confidence(ranked, settings):

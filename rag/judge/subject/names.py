@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,11 @@ def _following(asked: str, name: Tag, inside: int, said: str, told: Sequence[Tag
     if len(run) < least or end < name.end or _NOT_IN_NAMES.issuperset(run):
         return []
     before = [match.start() - 1 for match in re.finditer(re.escape(run), said)]
-    words = [t for at in before if at >= 0 and said[at] not in _NOT_IN_NAMES for t in told if t.start <= at < t.end]
-    return [Frame(name, word, len(run), inside > 0) for word in words if word.word not in asked]
+    words = [
+        (t, at) for at in before if at >= 0 and said[at] not in _NOT_IN_NAMES for t in told if t.start <= at < t.end
+    ]
+    whole = [replace(t, end=at + 1 + inside, word=said[t.start : at + 1 + inside]) if inside else t for t, at in words]
+    return [Frame(name, word, len(run), inside > 0) for word in whole if word.word not in asked]
 
 
 def features(frame: Frame) -> list[float]:
