@@ -28,7 +28,7 @@ from rag.writers.cite import drafted
 FAULTS, REPLIES = "faults.json", "replies.jsonl"
 LEAST_REPLIES, LEAST_FAULTS = 200, 500  # of a record that is published
 _QUESTION = Question("文章说了什么？", "文章说了什么？", "zh-Hans", "other")
-_LOOKED_AT = 10  # replies looked at for faults of the rare kinds, for each faithful one that is measured
+_LOOKED_AT = 15  # replies looked at for faults of the rare kinds, for each faithful one that is measured
 _OTHERS = 5  # replies of other articles that an invented clause may come from
 
 
