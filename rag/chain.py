@@ -165,8 +165,11 @@ def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageRea
         return trace  # the sibling is told of, and nothing is presupposed
     told = evidence if asks_whether(trace.question) else trace.evidence
     likely = premise(trace.question, told, reader)
-    if likely is None or (other and not likely.sure):
+    if likely is None:
         return trace
+    said = told[likely.index].passage.text[likely.start : likely.end]
+    if trace.sibling and other and not (likely.sure and trace.sibling.told in said):
+        return trace  # only what is told instead corrects it
     if likely.sure or trace.draft:
         span = Span(likely.start, likely.end, likely.probability)
         draft = corrected(likely.index, span, trace.evidence)
