@@ -29,7 +29,8 @@ _PARTS = {"a": 1, "an": 1, "half": 2, "quarter": 4}  # beside the ordinals
 _WORTH = _CARDINALS | _ORDINALS | _PARTS | {c: int(digit) for c, digit in _DIGITS.items()}
 _SCALES = _HAN_SCALES | _ENGLISH_SCALES
 
-HAN = "〇零一二两三四五六七八九十百千万亿兆廿卅"
+DIGITS = "".join(_DIGITS)
+HAN = DIGITS + "十百千万亿兆廿卅"
 # The lengths are bounded, for Python refuses to print an integer of 4,300 digits.
 _HAN = rf"[{HAN}]{{1,24}}(?:点[〇零一二两三四五六七八九]{{1,12}})?"
 _ARABIC = r"\d{1,3}(?:,\d{3}){1,12}(?!\d)(?:\.\d{1,30})?|\d{1,60}(?:\.\d{1,30})?"
@@ -41,7 +42,7 @@ _NUMERAL = re.compile(
     | \b(?P<few>an?|one|two|three|four)[\s-](?P<part>half|third|fifth|tenth|quarter(?=s?\sof\s(?!\d)))s?\b(?!-|\s?(?:quarter|day))
     | (?:(?P<arabic>{_ARABIC})|(?P<some>(?:(?<![人户总次])[数几]|(?<![以之])上)(?=[十百千万亿]))?(?P<han>{_HAN}|半))
       (?:(?P<odd>[多余几来]|个(?=[万亿]))?[ ]?(?P<scale>{_SCALE}{{1,4}}))?
-      (?P<more>(?<=[万亿])(?:\d{{1,4}}(?:[百千]万|[千万]))+)?
+      (?P<more>(?<=[万亿])(?:(?:\d,\d{{3}}|\d{{1,4}})(?:[百千]万|[千万]))+)?
       (?:[\s-]?(?P<english_scale>{either(_ENGLISH_SCALES)})\b)?
     | \b(?P<many>(?:(?:tens|hundreds)\sof\s)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b
     | \b(?P<ordinal>{either(_ORDINALS)})\b
@@ -100,7 +101,8 @@ def _figure(match: re.Match[str]) -> Figure | None:
     value, vague = (worth(part["arabic"]), False) if part["arabic"] else _han(part["han"])
     if value is None:
         return None
-    more = sum(int(n) * _product(scales) for n, scales in re.findall(r"(\d+)(\D+)", part["more"]))
+    behind = re.sub(r"千(?=\d百)|,", "", part["more"])  # of 1亿2千3百万 the 2 counts tens of 百万
+    more = sum(int(n) * _product(scales) for n, scales in re.findall(r"(\d+)(\D+)", behind))
     scale = _product(part["scale"]) * _ENGLISH_SCALES.get(part["english_scale"], 1)
     over = part["some"] or part["odd"].strip("个")
     bound = "over" if over else "about" if vague else "exact"

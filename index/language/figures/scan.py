@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from index.language.figures.dates import Date, dates
-from index.language.figures.numerals import HAN, Figure, numerals
+from index.language.figures.numerals import DIGITS, HAN, Figure, numerals, worth
 from index.language.figures.tables import either, table
 from index.language.figures.units import FACTORS, UNIT, UNITS
 
@@ -43,6 +43,10 @@ _SHORT_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9}  # of money: 100m is metres
 _ROUND = frozenset("百 千 万 亿 百万 千万 百亿 千亿 万亿".split())  # figures with a bound: 超百家
 # With these 一 counts; 一代, 一度, 一级 are words.
 _ONE = frozenset("个家名位人次项款条座所间件份辆台架艘部只支枚套笔场户种张倍")
+# What is said behind 元 of the same sum, with the characters before which it is none: 五角星, 5分钟, 五分之一.
+_CHANGE = re.compile(
+    rf"零?(?:(?P<tenths>[{DIGITS}\d])[角毛](?![度形星膜])钱?)?(?:零?(?P<cents>[{DIGITS}\d])分(?![之钟类店别组数期])钱?)?"
+)
 _LENGTHS = (  # of spans of time that may be said together
     {"year": 12, "quarter": 3, "month": 1},
     {"week": 7 * 24 * 3600, "day": 24 * 3600, "hour": 3600, "minute": 60, "second": 1},
@@ -118,7 +122,18 @@ def _with_unit(figure: Figure, text: str) -> bool:
     odd = (found["odd"] or "") + (found["half"] or "")
     figure.value = (figure.value + (Fraction(1, 2) if "半" in odd else 0)) * figure.factor
     figure.bound = "over" if odd.strip("个半") else figure.bound
+    if found["unit"] in {"元", "圆", "块"} and not odd:
+        _with_change(figure, text)
     return True
+
+
+def _with_change(figure: Figure, text: str) -> None:
+    """八元五角 and 8元5角 are 8.5 yuan, 3元零5分 are 3.05."""
+    if change := _CHANGE.match(text, figure.end):
+        tenths, cents = (worth(n or "0") or 0 for n in change.group("tenths", "cents"))
+        if tenths or (cents and figure.kind == "money"):
+            figure.unit, figure.kind = figure.unit.replace("块", "cny"), "money"
+            figure.end, figure.value = change.end(), figure.value + Fraction(tenths) / 10 + Fraction(cents) / 100
 
 
 def _as_ordinal(figure: Figure, text: str, mark: re.Match[str] | None) -> None:
