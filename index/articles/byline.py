@@ -18,6 +18,18 @@ _DATE_LABEL = re.compile(
     r"posted|on|星期.|周[一二三四五六日])+:?"
 )
 _CREDIT = re.compile(r"(?:来源|作者|记者|编辑|责编|文|撰文|by)\s?[:/|]?\s?[^\s:。,|]{1,16}|来自[^\s。,]{1,10}")
+# Beside a date in Latin letters, which say less each than Han: names, every word of them with a capital; what stands
+# before a date is also a title's form (Fenwick Fair, 3 June 2022), but for "By" and a bar.
+_WORD = r"[A-Z][\w.'’&-]*"
+_LATIN = rf"{_WORD}(?:\s(?:(?:of|the|and|for|in|&)\s){{0,2}}{_WORD}){{0,5}}"
+_LATIN_LABEL = r"(?:(?i:published|updated|posted|last|modified|date|on|at)[:\s]*)*"
+_LATIN_BEFORE = re.compile(
+    rf"\W*(?:(?i:by)\s{_LATIN}(?:\s?[|/·•—–,-]\s?{_LATIN})?(?:\W+(?i:for|on)\b)?\W*|{_LATIN}\s?[|·•]\s?)?{_LATIN_LABEL}\W*"
+)
+_LATIN_BEHIND = re.compile(
+    rf"\W*(?:(?:来源|來源|作者|记者|記者|(?i:source|by))\s?[:：]?\s?)?"
+    rf"(?:{_LATIN}(?:\s?[|/·•—–,-]\s?(?:(?i:by)\s)?{_LATIN})?)?\W*"
+)
 _BEFORE_DATELINE = re.compile(r"[(【\[]?[^。,;\n]{0,16}")
 _AFTER_DATELINE = re.compile(r"\s?(?:电|讯|消息|报道|报导)")
 _SHORT_YEAR = re.compile(r"[^年]{1,2}\s?年")  # 22年 and 98年 may be of either calendar: nothing is guessed
@@ -92,12 +104,21 @@ def _line_dates(line: str) -> list[tuple[str, bool]]:
         return []
     folded = fold(line)
     full = _full_dates(folded)
+    if len(full) == 1 and len(folded) == len(line) and _beside_latin(line, folded, *full[0][:2]):
+        return [(full[0][2], bool(_UPDATE.search(folded, 0, full[0][0])))]
     edges = [0, *(edge for start, end, _ in full for edge in (start, end)), len(folded)]
     rest = " ".join(folded[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
     rest = _CREDIT.sub("", _DATE_LABEL.sub("", _TIME.sub("", rest)))
     if len(re.sub(r"[\W_]", "", rest)) > 8:
         return []
     return [(day, bool(_UPDATE.search(folded, 0, start))) for start, _, day in full]
+
+
+def _beside_latin(line: str, folded: str, start: int, end: int) -> bool:
+    """Whether beside a line's date stands only who wrote in Latin letters: 2022-11-30 The Fenwick Gazette."""
+    if time := _TIME.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(", "))):
+        end = time.end()
+    return bool(_LATIN_BEFORE.fullmatch(line, 0, start) and _LATIN_BEHIND.fullmatch(line, end))
 
 
 def _dateline(line: str) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles.byline import iso_date, published
+from index.articles.byline import is_date_line, iso_date, published
 from index.articles.clean import articles
 
 BODY = "\n\n柳溪縣圖書館新館昨日開放，藏書12萬冊。\n"
@@ -40,6 +40,39 @@ BODY = "\n\n柳溪縣圖書館新館昨日開放，藏書12萬冊。\n"
 )
 def test_the_date_of_an_article(text: str, date: str | None) -> None:
     assert [article.date for article in articles("a.md", text)] == [date]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2022-11-30 The Tarnholm Courier",
+        "2022-11-30 08:15 Tarnholm Herald and Post",
+        "2022-11-30 来源：The Tarnholm Courier",
+        "By Mary Jane Oddie, October 5, 2022",
+        "By Mary Oddie, The Tarnholm Courier, 12 June 2019",
+        "The Tarnholm Evening Courier | 12 June 2019",
+        "Published 12 June 2019, 8:15 am | The Tarnholm Courier",
+        "12 June 2019 · By Mary van Oddie",
+    ],
+)
+def test_a_date_beside_an_outlet_or_writer_is_the_articles(line: str) -> None:
+    assert is_date_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 12 June 2019 The Mayor visited Tarnholm",
+        "Storm Hits Tarnholm On 30 November 2022",
+        "Tarnholm Fair and Market, 3 June 2022",
+        "By 12 June 2019 the bridge was done",
+        "12 June 2019 was a hot day in Tarnholm",
+        "June 12, 2019 Tarnholm council approves bridge",
+        "2019-06-12 the day the bridge fell",
+    ],
+)
+def test_a_date_in_running_text_is_an_events(line: str) -> None:
+    assert not is_date_line(line)
 
 
 def test_front_matter_is_no_text_of_an_article() -> None:
