@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 
+from index.articles.byline import is_byline, is_date_line
 from index.language.calendar import Period
 from index.language.normalise import fold, fold_map
 from index.language.sentences import sentences
@@ -19,6 +21,7 @@ from index.types import PassageRecord
 
 Token = str | tuple[str, ...]  # a letter, or a figure by its value
 
+_LINE = re.compile(r"[^\s][^\n]*")
 _ADVERB = {"d", "ad"}  # jieba's flags
 _NEGATION = frozenset("不没未无非否") | {"not", "no", "never", "without", "neither", "nor"}
 # What a report is introduced with; one paper's 据…消息 is another's 记者从…获悉.
@@ -73,12 +76,13 @@ def differ(a: PassageRecord, b: PassageRecord) -> bool:
 def tokens(record: PassageRecord) -> Tokens:
     """Return a passage's text as it is compared: letters folded, words of Latin letters whole, figures by value."""
     text, folded = record.passage.text, fold_map(record.passage.text)
+    skipped = credits(text)
     figures = {at: q for q in quantities_of(record) for at in range(q.start, q.end)}
     values, starts = list[Token](), list[int]()
     previous = None
     for letter, at in zip(folded.text, folded.starts, strict=True):
         figure = figures.get(at)
-        if figure is None and letter.isalnum():
+        if figure is None and letter.isalnum() and at not in skipped:
             if previous == at - 1 and letter.isascii() and values and isinstance(values[-1], str):
                 values[-1] += letter
             else:
@@ -92,6 +96,17 @@ def tokens(record: PassageRecord) -> Tokens:
     edges = {bisect_left(starts, begin) for begin in begins} | {0, len(values)}
     of_names = [range(bisect_left(starts, name.start), bisect_left(starts, name.end)) for name in record.names]
     return Tokens(tuple(values), tuple(starts), frozenset(edges), frozenset(chain.from_iterable(of_names)))
+
+
+def credits(text: str) -> set[int]:
+    """Return the places of the lines that only say when and by whom: two papers print one report.
+
+    >>> sorted(credits("2023-05-30\\n夜市开街。"))
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    """
+    lines = [(line.start(), line[0].strip()) for line in _LINE.finditer(text)]
+    said = [(at, line) for at, line in lines if is_date_line(line) or is_byline(line)]
+    return {place for at, line in said for place in range(at, at + len(line))}
 
 
 def _days(a: PassageRecord, b: PassageRecord) -> bool:

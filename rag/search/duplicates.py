@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from index.language.normalise import fold
+from index.store.entry import quantities_of
 from index.types import PassageRecord
-from rag.search.difference import differ
+from rag.search.difference import credits, differ
 from rag.types import REPORTED_PASSAGES, Candidate, Place
 
 SHINGLE_SIZE, SHINGLE_SAMPLE = 6, 12  # characters of a run, runs looked up first
@@ -32,8 +34,8 @@ def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
     """Keep the first of each text with the places of its copies; the first REPORTED_PASSAGES are wanted."""
     kept: list[tuple[Candidate, Shingles, list[Place]]] = []
     for candidate in candidates:
-        passage, shingles = candidate.hit.passage, _shingles(candidate.hit.passage.text)
-        record = candidate.hit.record
+        passage, record = candidate.hit.passage, candidate.hit.record
+        shingles = _shingles(record)
         first = next((places for c, s, places in kept if _copies(c.hit.record, s, record, shingles)), None)
         if first is not None:
             first.append(Place(passage.source, passage.start, passage.end))
@@ -43,10 +45,24 @@ def collapse(candidates: Sequence[Candidate]) -> list[Distinct]:
 
 
 @lru_cache(4096)
-def _shingles(text: str) -> Shingles:
-    folded = "".join(c for c in fold(text) if c.isalnum())
+def _shingles(record: PassageRecord) -> Shingles:
+    folded = "".join(c for c in fold(_told(record)) if c.isalnum())
     grams = [folded[i : i + SHINGLE_SIZE] for i in range(max(len(folded) - SHINGLE_SIZE + 1, 1))]
     return Shingles(frozenset(grams), tuple(grams[:: max(len(grams) // SHINGLE_SAMPLE, 1)][:SHINGLE_SAMPLE]))
+
+
+def _told(record: PassageRecord) -> str:
+    """A passage's text with its figures by value (一千一百八十个: 1180个), without the lines that say when and by whom.
+
+    Eight other letters of a short report make a Jaccard index of 0.78.
+    """
+    text = record.passage.text
+    skipped = credits(text)
+    letters = ["" if at in skipped else letter for at, letter in enumerate(text)]
+    for q in quantities_of(record):
+        if isinstance(q.value, Fraction):
+            letters[q.start : q.end] = [f"{q.value}{q.unit}", *[""] * (q.end - q.start - 1)]
+    return "".join(letters)
 
 
 def _copies(a: PassageRecord, a_shingles: Shingles, b: PassageRecord, b_shingles: Shingles) -> bool:
@@ -64,4 +80,4 @@ def _near(a: Shingles, b: Shingles) -> bool:
 
 def of_one_template(a: PassageRecord, b: PassageRecord) -> bool:
     """Return whether two passages are near copies that say something different: another day's bulletin, another place's."""
-    return _near(_shingles(a.passage.text), _shingles(b.passage.text)) and differ(a, b)
+    return _near(_shingles(a), _shingles(b)) and differ(a, b)

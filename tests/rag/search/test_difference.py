@@ -31,6 +31,10 @@ def record(text: str) -> PassageRecord:
         (HANS, HANT),
         (HANS, HANS.replace("，", ", ").replace("。", " 。 ")),
         (HANS, HANS.replace("2.4万", "24000").replace("11月6日", "１１月６日")),
+        (HANS, HANS.replace("180个", "一百八十个")),
+        ("2023-11-06 来源：青禾周报\n" + HANS, "2023-11-06  来源：都市晨报网\n" + HANS),
+        ("2023年11月6日 記者 葉知秋\n" + HANT, "2023年11月6日 記者 陸小曼／綜合報導\n" + HANT),
+        ("By Ada Moss, The Harlow Courier, 3 May 2021\n" + ENGLISH, "3 May 2021 | Coast Evening News\n" + ENGLISH),
         (HANS, HANS + "另有三处服务点同时开放。"),
         (HANS, HANS.replace("居民凭", "开馆首日来了1300人。居民凭")),
         ("据报道，" + HANS, "本报记者获悉，" + HANS),
@@ -56,6 +60,7 @@ def test_the_same_said(text: str, other: str) -> None:
         (HANT, "青禾鎮", "青苗鎮"),
         (HANS, "市图书馆", "张启明"),
         (HANS, "不闭馆", "闭馆"),  # a negation
+        ("来源：青禾周报\n2023-11-06\n" + HANS, "2023-11-06", "2023-11-07"),  # the day of a report is no credit
         (HANS, "共建", "承建"),  # a verb
         (HANT, "免費", "不免費"),
         (ENGLISH, "2,400", "2,900"),

@@ -27,6 +27,18 @@ def test_a_copy_in_another_article_is_named_not_shown() -> None:
     assert [p.source for p in kept[0][1]] == ["1.txt"]
 
 
+def test_a_report_in_two_papers_is_one_however_its_figures_are_written() -> None:
+    said = "果园镇早市定于5月8日开市，共设摊位1,260个，每天营业至11时，前三个月免收管理费。"
+    papers = [
+        "2023-05-06 来源：果园镇生活报\n" + said,
+        "2023-05-06 来源：城市早班车\n" + said.replace("1,260", "1260"),
+        "2023-05-06 來源：晨風日報\n" + said.replace("1,260个", "一千二百六十個"),
+        "2023-05-06 来源：果园镇生活报\n" + said.replace("1,260", "1,620"),
+    ]
+    kept = collapse([candidate(n, text) for n, text in enumerate(papers)])
+    assert [(c.hit.key, [p.source for p in places]) for c, places in kept] == [(0, ["1.txt", "2.txt"]), (3, [])]
+
+
 def test_neighbours_of_one_article_are_not_copies() -> None:
     assert len(collapse([candidate(0, LEAD, "a.txt"), candidate(1, LEAD, "a.txt")])) == 2
     assert len(collapse([candidate(0, LEAD, "a.txt", 0), candidate(1, LEAD, "a.txt", 1)])) == 1
