@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from index.language.calendar import Period
 from index.language.figures.dates import Date
+from index.language.figures.numerals import HAN
 from index.language.normalise import fold
 from index.language.quantity import Quantity
 from index.store.entry import quantities_of
+from index.types import PassageRecord
 from rag.types import Draft, Evidence, Question, Quote
 
 _TO = re.compile(r"\s?(?:至|到|~|-|–|—|to|until)+\s?")  # between the two dates of one span of time
+_SHARED = re.compile(r"\s?[-~—–至到和与與、]\s?")  # between dates that share a unit
+_NUMERALS = frozenset(HAN + "0123456789")
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _BOUNDS = {"over": "over ", "under": "under ", "about": "about ", "exact": ""}
 _UNITS = {
@@ -23,41 +29,75 @@ _UNITS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A date or figure at ``text[start:end]`` and what it means; "" where there is no more to be said of it."""
+
+    start: int
+    end: int
+    meaning: str
+    period: Period | None = None
+
+
 def glosses(question: Question, draft: Draft, evidence: Sequence[Evidence]) -> dict[str, str]:
     """Return span → what it means, then the same of the other dates that the quotes give by leaning on others.
 
     Dates that lean on the article's or on others are resolved (去年年底: 2018-12); for an English question the figures
-    of Chinese spans are written in English too (3.6亿: 360 million). Left out is what has no more to be said of it, and
-    of the other dates a wording that two quotes mean otherwise.
+    of Chinese spans are written in English too (3.6亿: 360 million). Of a span that says more, its dates and figures
+    are the keys. Left out is what has no more to be said of it, and of the other dates a wording that two quotes mean
+    otherwise.
     """
     quotes = [(evidence[q.index], q) for sentence in draft.sentences for q in sentence.quotes]
-    told = {span: _gloss(question, span, quotes) for span in draft.spans}
+    told: dict[str, str] = {}
+    for span in draft.spans:
+        told |= _of_span(question, span, quotes)
     meant: dict[str, set[str]] = {}
     for piece, quote in quotes:
-        for q in quantities_of(piece.record):
-            if quote.start <= q.start and q.end <= quote.end and (said := _of_date(q, english=False)):
-                meant.setdefault(q.wording, set()).add(said)
+        for word in _words(piece.record, english=False, figures=False):
+            if quote.start <= word.start and word.end <= quote.end and word.meaning:
+                meant.setdefault(piece.passage.text[word.start : word.end], set()).add(word.meaning)
     others = {wording: min(said) for wording, said in meant.items() if len(said) == 1}
-    return {wording: said for wording, said in (told | others | told).items() if said}
+    return told | others | told
 
 
-def _gloss(question: Question, span: str, quotes: Sequence[tuple[Evidence, Quote]]) -> str:
-    for piece, quote in quotes:
-        start = piece.passage.text.find(span, quote.start, quote.end)
-        if start >= 0:
-            inside = [q for q in quantities_of(piece.record) if q.start < start + len(span) and start < q.end]
-            return _meaning(question, span, piece.passage.text, inside)
-    return ""
-
-
-def _meaning(question: Question, span: str, text: str, inside: Sequence[Quantity]) -> str:
-    """The meanings of a span's dates and figures, each with its wording where the span says more than one of them."""
+def _of_span(question: Question, span: str, quotes: Sequence[tuple[Evidence, Quote]]) -> dict[str, str]:
+    """The meanings of a span's dates and figures; of two dates from one to the other as one."""
     english = question.language == "en"
-    told = [(q, said) for q in inside if (said := _of_date(q, english=english) or (english and _in_english(q)))]
-    if len(told) == 2 and all(q.period for q, _ in told) and _TO.fullmatch(text, told[0][0].end, told[1][0].start):
-        return "/".join(said for _, said in told)
-    alone = len(told) == 1 and span in told[0][0].wording
-    return "; ".join(said if alone else f"{q.wording}: {said}" for q, said in told)
+    for piece, quote in quotes:
+        text = piece.passage.text
+        start = text.find(span, quote.start, quote.end)
+        if start < 0:
+            continue
+        said = [w for w in _words(piece.record, english=english, figures=english) if w.meaning]
+        inside = [w for w in said if w.start < start + len(span) and start < w.end]
+        if len(inside) == 1 and span in text[inside[0].start : inside[0].end] and span[-1] not in _NUMERALS:
+            return {span: inside[0].meaning}
+        if len(inside) == 2 and all(w.period for w in inside) and _TO.fullmatch(text, inside[0].end, inside[1].start):
+            inside = [_Word(inside[0].start, inside[1].end, "/".join(w.meaning for w in inside))]
+        return {text[w.start : w.end]: w.meaning for w in inside}
+    return {}
+
+
+def _words(record: PassageRecord, *, english: bool, figures: bool) -> list[_Word]:
+    """The dates of a passage, and its figures in English; dates that share a unit (今年1至9月) are one."""
+    text = record.passage.text
+    words: list[_Word] = []
+    for q in quantities_of(record):
+        word = _Word(q.start, q.end, _of_date(q, english=english) or (_in_english(q) if figures else ""), q.period)
+        if not (words and q.period and _shares_unit(words[-1], text, q.start)):
+            words.append(word)
+            continue
+        last = words[-1]
+        mark = "/" if _TO.fullmatch(text, last.end, q.start) else ", "
+        said = last.meaning and mark.join(dict.fromkeys((last.meaning, word.meaning)))
+        words[-1] = replace(last, end=q.end, meaning=said)
+    return words
+
+
+def _shares_unit(word: _Word, text: str, end: int) -> bool:
+    """Whether what stands up to ``end`` joins a date without its unit (今年1) to the one that has it (9月)."""
+    bare = text[word.end - 1] in _NUMERALS and not re.search(r"[a-z/-]", text[word.start : word.end].lower())
+    return bare and word.period is not None and bool(_SHARED.fullmatch(text, word.end, end))
 
 
 def _of_date(q: Quantity, *, english: bool) -> str:
