@@ -45,7 +45,9 @@ _ROUND = frozenset("百 千 万 亿 百万 千万 百亿 千亿 万亿".split())
 _ONE = frozenset("个家名位人次项款条座所间件份辆台架艘部只支枚套笔场户种张倍")
 # What is said behind 元 of the same sum, with the characters before which it is none: 五角星, 5分钟, 五分之一.
 _CHANGE = re.compile(
-    rf"零?(?:(?P<tenths>[{DIGITS}\d])[角毛](?![度形星膜])钱?)?(?:零?(?P<cents>[{DIGITS}\d])分(?![之钟类店别组数期])钱?)?"
+    rf"""零?(?:(?P<tenths>[{DIGITS}\d])[角毛](?![度形星膜])钱?)?
+    (?:零?(?P<cents>[{DIGITS}\d])(?:分(?![之钟类店别组数期])钱?|(?<=毛.)(?![{HAN}\d个])))?""",
+    re.VERBOSE,
 )
 _LENGTHS = (  # of spans of time that may be said together
     {"year": 12, "quarter": 3, "month": 1},
