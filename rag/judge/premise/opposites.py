@@ -61,6 +61,7 @@ PAIRS: tuple[tuple[Side, Side], ...] = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, _, other in (line.partition(" | ") for line in _PAIRS.strip().splitlines())
 )
+_ALL = frozenset[str]().union(*(side for pair in PAIRS for side in pair))
 
 
 def opposite(word: str, across: Side) -> str | None:
@@ -81,13 +82,14 @@ def negations(folded: str) -> int:
     return len(_NEGATION.findall(folded))
 
 
-def opposed(asked: str, told: str) -> list[tuple[str, str]]:
+@lru_cache(256)  # a sentence's signals ask for it three times
+def opposed(asked: str, told: str) -> tuple[tuple[str, str], ...]:
     """Return the words of two folded texts that deny each other; none of a pair of which one text holds both sides.
 
     >>> opposed("股价为什么下跌", "股价上涨2%"), opposed("jd made a loss", "盈利10亿"), opposed("涨了多少", "先上涨，后下跌")
-    ([('下跌', '上涨')], [('loss', '盈利')], [])
+    ((('下跌', '上涨'),), (('loss', '盈利'),), ())
     >>> opposed("铁东法院在哪普法", "铁西区的法院")
-    []
+    ()
     """
     own, theirs = _Said(asked), _Said(told)
     pairs = []
@@ -96,19 +98,19 @@ def opposed(asked: str, told: str) -> list[tuple[str, str]]:
             word = own.longest(side)
             if word and not own.longest(across) and not theirs.longest(side) and (turned := theirs.longest(across)):
                 pairs.append((word, turned))
-    return pairs
+    return tuple(pairs)
 
 
 class _Said:
-    """A folded text with its words: one character is only looked for as a word, for it may be a part of a name."""
+    """The words of PAIRS in a folded text: one character is only looked for as a word, for it may be a part of a name."""
 
     def __init__(self, folded: str) -> None:
-        self._text, self._words = folded, _words(folded)
+        words = _words(folded)
+        self._there = {w for w in _ALL if w in words or (len(w) > 1 and not w.isascii() and w in folded)}
 
     def longest(self, side: Side) -> str:
         """Return the longest word of a side that the text holds, "" where it holds none."""
-        there = [w for w in side if w in self._words or (len(w) > 1 and not w.isascii() and w in self._text)]
-        return max(sorted(there), key=len, default="")
+        return max(sorted(side & self._there), key=len, default="") if not side.isdisjoint(self._there) else ""
 
 
 @lru_cache(64)
