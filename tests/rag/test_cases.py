@@ -3,7 +3,8 @@
 Of an ask in cases/KIND.yaml, ``wanted`` is what the reply must name: a string, or a list of them, of a list inside any one;
 null: "not found" or a correction is right; ``any``: only the rest counts. The rest: ``without`` (must not be named), ``span``
 (what the minimal answers must name), ``correction`` (what it must name; true or false), ``conflicts`` (whether other figures
-are listed), ``date`` and ``copies`` of the first citation, ``history`` and ``since``.
+are listed), ``date`` and ``copies`` of the first citation, ``history`` and ``since``. cases/not_yet.yaml names those that do not
+come out as wanted, and why; one that does after all fails its test until it is taken out there.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from rag import answer, load
 from rag.chain import Service
 from rag.types import Answer
 
-CASES = {
+READ = {
     path.stem: yaml.safe_load(path.read_text("utf8")) for path in sorted(Path(__file__).parent.glob("cases/*.yaml"))
 }
+NOT_YET: dict[str, str] = READ.pop("not_yet")
+CASES = READ
 ANY = "any"
 
 
@@ -48,7 +51,13 @@ class Asked:
     since: str | None = None
 
 
-ASKED = [pytest.param(k, Asked(**a), id=f"{k}-{i}") for k, c in CASES.items() for i, a in enumerate(c["asks"], 1)]
+def param(kind: str, number: int, ask: dict[str, Any]) -> Any:
+    name = f"{kind}-{number}"
+    marks = [pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else []
+    return pytest.param(kind, Asked(**ask), id=name, marks=marks)
+
+
+ASKED = [param(kind, number, ask) for kind, case in CASES.items() for number, ask in enumerate(case["asks"], 1)]
 
 
 @pytest.fixture(scope="module")
