@@ -12,7 +12,7 @@ from rag.judge.reports.same_thing import Told, same_thing, told
 from rag.types import Evidence, Question, Span
 
 # Of the best span's probability another must have to go before it: one of the time that is asked for, and the later
-# report of a state (still missing, none missing).
+# report of a state (still missing, none missing), unless both say as of when (截至22时，暂无伤亡报告).
 TIME_SHARE, STATE_SHARE = 0.05, 0.4
 
 
@@ -74,7 +74,8 @@ def _later(question: Question, best: _Choice, others: Sequence[_Choice]) -> Iter
             value = later_value(question, best.told, figure, span.probability, other.told)
             said = value and other.span.start <= value.start and value.end <= other.span.end
         else:
-            near = other.span.probability >= STATE_SHARE * span.probability
+            share = TIME_SHARE if best.told.counts and other.told.counts else STATE_SHARE
+            near = other.span.probability >= share * span.probability
             said = near and same_thing(question, best.told, other.told)
         if said:
             yield other

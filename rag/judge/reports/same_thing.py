@@ -28,6 +28,7 @@ TEMPLATE_ALIKE = 0.6  # of two sentences' words: one wording, filled in each day
 _AS_OF = re.compile(r"(?:截至|截止到?|截止|as of|as at|up to)\s*(?:当地时间|北京时间)?\s*$", re.IGNORECASE)
 # Words that two reports of one thing may exchange: 造成, 致; 遇难, 死亡. By the first letter of jieba's flags.
 _EXCHANGED = frozenset("vdaupcrmqyz")
+_HAN = "[\u3400-\u9fff]"
 
 
 @dataclass(frozen=True)
@@ -136,19 +137,35 @@ def other_subject(question: str, a: Told, b: Told) -> bool:
     """Whether a thing that a question names stands in one sentence or its headline and not in the other.
 
     Compared by pairs of neighbouring letters, for an unknown name is cut anyhow (西|屏区); words that may be exchanged,
-    verbs first, need not stand in both.
+    verbs first, need not stand in both. Nor need who is counted, where the other counts them (伤亡人数, 人员: 3人).
     """
     one, other = (_letters(told.headed) for told in (a, b))
-    return any(pair in one and pair not in other for pair in _named(question))
+    counted, named = {q.unit for q in b.figures}, _named(question)
+    if any(pair in one and pair not in other and pair[0] not in counted for pair in named):
+        return True
+    neither = [pair for pair in named if pair not in one and pair not in other]
+    template = bool(neither) and alike(words_said(a.text), words_said(b.text)) >= TEMPLATE_ALIKE
+    return template and (language(question) == "en" or any(_filled_otherwise(pair, one, other) for pair in neither))
+
+
+def _filled_otherwise(pair: str, one: str, other: str) -> bool:
+    """Whether other letters stand beside one letter of a pair in one text than in the other: 溪口, of 溪尾 and 溪头."""
+    for beside in (f"{re.escape(pair[0])}{_HAN}", f"{_HAN}{re.escape(pair[1])}"):
+        ours, theirs = (set(re.findall(beside, text)) for text in (one, other))
+        if ours and theirs and not ours & theirs:
+            return True
+    return False
 
 
 def _named(question: str) -> set[str]:
     folded = fold(question)
     if language(folded) == "en":
         return {fold(word) for word in re.findall(r"(?<!^)\b(?:[A-Z][\w'’-]+|\d[\w.]*)", question)}
-    exchanged = {at for t in tags(folded) if t.flag[0] in _EXCHANGED for at in range(t.start, t.end)}
-    places = [at for at in range(len(folded)) if folded[at].isalnum()]
-    return {folded[i] + folded[k] for i, k in pairwise(places) if k == i + 1 and not {i, k} & exchanged}
+    kept = (t for t in tags(folded) if t.flag[0] not in _EXCHANGED)
+    places = [(at, t) for t in kept for at in range(t.start, t.end) if folded[at].isalnum()]
+    beside = (pair for pair in pairwise(places) if pair[1][0] == pair[0][0] + 1)
+    # Of two whole words, 物流园|火灾, each is looked for by itself: another report says 物流园起火.
+    return {folded[i] + folded[k] for (i, t), (k, u) in beside if t == u or 1 in {len(t.word), len(u.word)}}
 
 
 def _letters(text: str) -> str:

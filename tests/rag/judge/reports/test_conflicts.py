@@ -14,8 +14,8 @@ NUMBER, DATE = "临港区新增停车泊位多少？", "临港区停车泊位何
 ENGLISH = "How many passengers did the Harlow ferry carry?"
 
 
-def piece(source: str, text: str, span: str, date: str | None = None) -> Evidence:
-    passage = Passage(source, 0, len(text), text, 0, None, date, None, "")
+def piece(source: str, text: str, span: str, date: str | None = None, title: str = "") -> Evidence:
+    passage = Passage(source, 0, len(text), text, 0, title or None, date, None, title)
     at = text.find(span)
     spans = (Span(at, at + len(span), 0.5),) if span and at >= 0 else ()
     return Evidence(PassageRecord(passage), 0.9, spans)
@@ -86,3 +86,62 @@ def test_the_newest_goes_first_and_each_figure_is_listed_once() -> None:
     )
     assert [c.citation.date for c in said] == ["2021-05-03", "2021-05-02"]
     assert "2,700" in said[0].figure and said[0].citation.source == "2.txt"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "older"),
+    [
+        (
+            "鹤鸣纸厂火灾造成多少人受伤？",  # the earlier report doesn't say 火灾 beside the name
+            ("鹤鸣纸厂火灾造成6人受伤，无人死亡。", "6人", "2021-03-09", "鹤鸣纸厂火灾伤者增至6人"),
+            ("截至7日9时，火灾已造成3人受伤。", "3人", "2021-03-07", "鹤鸣纸厂车间起火 致3人受伤"),
+        ),
+        (
+            "白鹿縣地震造成多少棟民房倒塌？",
+            (
+                "截至5日12時，白鹿縣5.4級地震造成29棟民房倒塌，撤離910人。",
+                "29棟",
+                "2022-04-05",
+                "白鹿縣地震已撤離910人",
+            ),
+            ("截至當日21時，地震造成8棟民房倒塌，撤離300人。", "8棟", "2022-04-03", "白鹿縣發生5.4級地震"),
+        ),
+        (
+            "鹤鸣纸厂火灾受伤人数是多少？",  # the measure alone says who is counted
+            ("鹤鸣纸厂火灾受伤人数升至6人，无人死亡。", "6人", "2021-03-09", "鹤鸣纸厂火灾续报"),
+            ("鹤鸣纸厂火灾已造成3人受伤。", "3人", "2021-03-07", "鹤鸣纸厂起火"),
+        ),
+        (
+            "How many cows were lost in the Pennard barn fire?",
+            ("The Pennard barn fire killed 31 cows, the owner said.", "31 cows", "2021-03-09", "Pennard: the losses"),
+            ("A barn fire near Pennard killed 18 cows, the owner said.", "18 cows", "2021-03-07", "Barn fire"),
+        ),
+    ],
+)
+def test_the_figure_of_an_earlier_report_is_listed(
+    question: str, answer: tuple[str, ...], older: tuple[str, ...]
+) -> None:
+    assert [c.citation.date for c in listed(question, answer, older)] == [older[2]]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "places", "figures"),
+    [
+        ("{}国小每餐收费多少元？", "{}国小获评优等，全校学生每餐收费{}，每周供应有机蔬菜。",
+         ("桐口", "桐尾", "桐頭"), ("40元", "55元")),
+        ("{}鎮衛生院設床位多少張？", "{}鎮衛生院啟用，設床位{}，週六上午不休診。", ("黃崗", "紅崗", "青崗"), ("60張", "85張")),
+        ("{}村种植果树多少亩？", "{}村今年种植果树{}，带动村民就业增收。", ("北湾", "南湾", "西湾"), ("300亩", "420亩")),
+        ("How many clinics will {} County open?", "{} County will open {} for all on Saturday, officials said.",
+         ("Larch", "Alder", "Rowan"), ("11 clinics", "7 clinics")),
+        ("How many benches did {} buy?", "The town of {} bought {} for its parks in spring.",
+         ("Larch", "Alder", "Rowan"), ("11 benches", "7 benches")),
+    ],
+)  # fmt: skip
+def test_one_place_is_told_no_figure_of_another(
+    question: str, text: str, places: tuple[str, str, str], figures: tuple[str, str]
+) -> None:
+    (asked, one, other), (own, rival) = places, figures
+    answer, sibling, conflict = ((text.format(*told), told[1]) for told in ((one, own), (other, rival), (one, rival)))
+    assert not listed(question.format(asked), answer, sibling)  # neither is of the place asked about
+    assert not listed(question.format(one), answer, sibling)
+    assert listed(question.format(one), answer, conflict)

@@ -12,13 +12,13 @@ from rag.types import Evidence, Span
 Told = tuple[str, str, float, str | None]  # a text, its span, the span's probability, the article's date
 
 
-def first(question: str, *reports: Told) -> str:
-    """The likeliest span of some reports once the latest goes first."""
+def first(question: str, *reports: Told, relevant: float = 0.9) -> str:
+    """The likeliest span of some reports, as relevant as that, once the latest goes first."""
     evidence = []
     for number, (text, span, probability, date) in enumerate(reports):
         passage = Passage(f"{number}.txt", 0, len(text), text, 0, None, date, None, "")
         at = text.index(span)
-        evidence.append(Evidence(PassageRecord(passage), 0.9, (Span(at, at + len(span), probability),)))
+        evidence.append(Evidence(PassageRecord(passage), relevant, (Span(at, at + len(span), probability),)))
     chosen = latest(analyse(question, ()), evidence)
     assert sorted(s.probability for e in chosen for s in e.spans) == sorted(r[2] for r in reports)
     best = max(chosen, key=lambda e: e.spans[0].probability)
@@ -60,6 +60,26 @@ def test_a_state_that_changed() -> None:
         first("Is the Harlow bridge open?", english, ("The Barlow bridge is open.", "open", 0.3, "2021-07-04"))
         == "closed"
     )
+
+
+def test_a_later_figure_goes_first_where_its_passage_surely_answers_by_itself() -> None:
+    early: Told = ("截至3日8时，青溪镇仓库火灾过火面积约900平方米。", "约900平方米", 0.9, "2021-05-03")
+    late: Told = ("青溪镇仓库火灾过火面积核定为1140平方米。", "1140平方米", 0.004, "2021-05-05")
+    asked = "青溪镇仓库火灾的过火面积是多少？"
+    assert first(asked, early, late, relevant=0.97) == "1140平方米"
+    assert first(asked, early, late, relevant=0.6) == "约900平方米"
+    assert first(asked, early, (*late[:2], 0.0002, late[3]), relevant=0.97) == "约900平方米"
+
+
+def test_a_state_as_of_a_time_gives_way_to_a_later_one() -> None:
+    early: Told = ("截至8日22时，红砂镇矿难暂无人员遇难报告，井下通讯中断。", "暂无人员遇难报告", 0.6, "2022-09-08")
+    late: Told = ("截至10日12时，红砂镇矿难造成2人遇难，井下通讯恢复。", "2人遇难", 0.09, "2022-09-10")
+    asked = "红砂镇矿难有人员遇难吗？"
+    assert first(asked, early, late) == "2人遇难"
+    assert first("紅砂鎮礦難有人員遇難嗎？", early, late) == "2人遇难"
+    assert first(asked, early, (*late[:2], 0.01, late[3])) == "暂无人员遇难报告"  # hardly an answer
+    undated: Told = (late[0].removeprefix("截至10日12时，"), *late[1:])
+    assert first(asked, early, undated) == "暂无人员遇难报告"
 
 
 def test_a_time_in_the_question_chooses_what_is_said_of_it() -> None:
