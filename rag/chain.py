@@ -156,7 +156,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
 
 def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageReader | None) -> Trace:
     """Return the trace with the reply drafted where the passages surely contradict the question, whoever writes, or where
-    it would be refused; else what may contradict it is the writer's likeliest span.
+    it would be refused; of a question that asks whether something is so, what may contradict it is the likeliest span.
 
     ``evidence``: also what is told of another time or name, which contradicts a question that asks whether it is so.
     """
@@ -174,8 +174,7 @@ def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageRea
         span = Span(likely.start, likely.end, likely.probability)
         draft = corrected(likely.index, span, trace.evidence)
         return replace(trace, draft=draft, reason=None, correction=draft.spans[0] if likely.sure else None)
-    several = trace.question.several or len(trace.question.parts) > 1
-    return trace if several else replace(trace, evidence=preferred(trace.evidence, likely))
+    return replace(trace, evidence=preferred(trace.evidence, likely)) if asks_whether(trace.question) else trace
 
 
 def _write(service: Service, trace: Trace) -> Trace:
