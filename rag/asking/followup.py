@@ -51,6 +51,8 @@ def resolve(question: str, history: Sequence[Turn]) -> str:
 
     >>> resolve("那2016年呢？", [Turn("user", "京东金融2017年盈利多少？")])
     '京东金融2016年盈利多少？'
+    >>> resolve("那六号线呢？", [Turn("user", "地铁五号线有多长？")])
+    '地铁六号线有多长？'
     >>> resolve("他哪年入职？", [Turn("user", "谁是总裁？"), Turn("assistant", "刘强东。")])
     '刘强东哪年入职？'
     """
@@ -118,6 +120,9 @@ def _swap(body: str, last: Question) -> str | None:
     own = alone(new)
     if any(q.kind == "date" and q.end - q.start >= len(new) - 2 for q in own.quantities):
         return _in_place_of(_date(last), new, last)
+    units = {q.unit for q in own.quantities if q.kind == "ordinal" and q.end - q.start >= len(new) - 1}
+    if like := next((q for q in last.quantities if q.kind == "ordinal" and q.unit in units), None):
+        return _in_place_of(like, new, last)
     if re.search(r"多少|什么|什麼|哪|谁|誰|几|幾|何|吗|嗎|\b(?:who|what|when|where|why|how)\b", new, re.IGNORECASE):
         return None
     kinds = {n.kind for n in own.names if n.end - n.start >= len(new) - 1}

@@ -58,9 +58,21 @@ def same_time(asked: Quantity, told: Quantity) -> bool | None:
     both = [(own[name], theirs[name]) for name in own.keys() & theirs.keys()]
     if both:
         return all(a == b for a, b in both)
+    if own.keys() - {"day"} and theirs.keys() - {"day"} and not set(_months(own)) & set(_months(theirs)):
+        return False  # 三季度 and 上半年
     if asked.value.relative and asked.value.relative == told.value.relative:
         return True
     return met if exact[1] or asked.value.relative else met or None
+
+
+def _months(parts: dict[str, int | str]) -> range:
+    """The months that a month, quarter or half gives; all of a year without one."""
+    if month := parts.get("month"):
+        return range(int(month), int(month) + 1)
+    if quarter := parts.get("quarter"):
+        return range(3 * int(quarter) - 2, 3 * int(quarter) + 1)
+    half = parts.get("half")
+    return range(6 * int(half) - 5, 6 * int(half) + 1) if half else range(1, 13)
 
 
 def _parts(date: Date) -> dict[str, int | str]:

@@ -52,6 +52,9 @@ def tidied(text: str, start: int, end: int) -> tuple[int, int]:
     >>> [text[a:b] for a, b in (tidied(text, 3, 6), tidied(text, 2, 6), tidied(text, 0, 3))]
     ['侠客行', '《侠客行》', '名为']
     """
+    inside = text[start:end].strip("\n")
+    start += text[start:end].find(inside) if inside else 0
+    end = start + len(inside.split("\n")[0])  # a line's end ends a sentence: no answer runs over it
     for _ in range(ROUNDS):
         while start < end and text[start] in _LOOSE:
             start += 1

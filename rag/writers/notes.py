@@ -9,9 +9,9 @@ from rag.writers.extractive import Choice, quote_around
 
 _NOT_FOUND = {"zh-Hans": "这些文章没有说到。", "zh-Hant": "這些文章沒有說到。", "en": "The articles don't say."}
 _SIBLING = {
-    "zh-Hans": "这些文章没有说到{asked}，只说到{told}：“{quote}”",
-    "zh-Hant": "這些文章沒有說到{asked}，只說到{told}：「{quote}」",
-    "en": "The articles don't say that of {asked}, only of {told}: “{quote}”",
+    "zh-Hans": "没有找到{asked}的，只说到{told}：“{quote}”",
+    "zh-Hant": "沒有找到{asked}的，只說到{told}：「{quote}」",
+    "en": "Nothing of that was found for {asked}, only for {told}: “{quote}”",
 }
 _OTHERS = {"zh-Hans": "另有说法：{}。", "zh-Hant": "另有說法：{}。", "en": " Other reports say: {}."}
 OTHERS_NAMED = 2  # in the text of a reply; its record lists them all

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.static import open_static
-from index.language.normalise import fold_map
+from index.language.normalise import fold, fold_map
 from index.language.sentences import trimmed
 from rag.judge.premise.candidates import Candidate, candidates
 from rag.judge.premise.claims import form_of
+from rag.judge.premise.opposites import opposed
 from rag.judge.premise.reread import Again, reread
-from rag.judge.premise.signals import Weighed, denies, nearest_clause, novelty, signals
+from rag.judge.premise.signals import Weighed, clause_around, denies, nearest_clause, novelty, signals
 from rag.judge.premise.told import Asked, Told, asked, told
 from rag.judge.premise.weights import fitted
 from rag.reader import PassageReader
@@ -104,13 +105,19 @@ def signalled(
 
 def words(own: Asked, one: Weighed, evidence: Sequence[Evidence]) -> tuple[int, int]:
     """Return the slice of a passage that contradicts: the likeliest rival, as the reader's span words it where it holds
-    it; without a rival that span where it is new, else the clause that holds most of the question's words.
+    it; without a rival the clause of the opposite word, else that span where it is new, else the clause that holds most of
+    the question's words.
     """
     c, text = one.sentence, evidence[one.sentence.index].passage.text
     rival = max(one.rivals, key=lambda r: (one.again_of(r), r.near), default=None)
     span = c.span if c.span and c.span.end <= c.end else None
     if rival and not (span and span.start <= rival.start and rival.end <= span.end):
         return rival.start, rival.end
+    turned = next((told for _, told in opposed(own.folded, c.folded)), None)
+    if turned and not rival and not (span and turned in fold(text[span.start : span.end])):
+        at = c.folded.index(turned)
+        start, end = fold_map(text[c.start : c.end]).original(*clause_around(c.folded, at))
+        return trimmed(text, c.start + start, c.start + end) or (c.start, c.end)
     if span and (rival or novelty(own.folded, text[span.start : span.end]) >= NEW):
         return span.start, span.end
     start, end = fold_map(text[c.start : c.end]).original(*nearest_clause(own, c.folded))

@@ -154,6 +154,11 @@ def nearest_clause(own: Asked, folded: str) -> tuple[int, int]:
     return max(clauses, key=lambda bounds: share_of(own.ways, weights, folded[slice(*bounds)]))
 
 
+def clause_around(folded: str, at: int) -> tuple[int, int]:
+    """Return the bounds of the clause of a folded text that holds the character ``at``."""
+    return next((m.span() for m in _CLAUSE.finditer(folded) if m.start() <= at < m.end()), (0, len(folded)))
+
+
 def novelty(question: str, span: str) -> float:
     """Return the share of a span's pairs of characters that a folded question does not hold, 0 to 1.
 

@@ -109,7 +109,14 @@ def _one_time(question: Question, a: Told, b: Told) -> bool:
         return False
     if not a.dates or not b.dates:
         return _in_its_year(a, b) and _in_its_year(b, a)
-    return any(same_time(x, y) is not False or same_time(y, x) is not False for x in a.dates for y in b.dates)
+    return not all(_apart(x, y) for x in a.dates for y in b.dates)
+
+
+def _apart(a: Quantity, b: Quantity) -> bool:
+    """Whether two times of dated reports cannot be one: 3月 of this year and 2022年."""
+    if a.period and b.period:
+        return not a.period.overlaps(b.period)
+    return same_time(a, b) is False and same_time(b, a) is False
 
 
 def _in_its_year(dated: Told, other: Told) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from index.language.normalise import fold
 from index.language.quantity import quantities
 from rag.judge.subject.context import Context, is_aside
 from rag.judge.subject.names import other_name
-from rag.judge.subject.values import other_value, other_year
+from rag.judge.subject.values import other_value, other_year, same_ordinal
 from rag.types import Evidence, Question, Sibling
 
 TextOf = Callable[[str], str]  # a source → its text
@@ -18,7 +19,8 @@ def about(question: Question, evidence: Sequence[Evidence], text_of: TextOf) -> 
     """Return the evidence without the spans that speak of another thing, and the sibling of the likeliest of those.
 
     Another thing: the sentence, what comes before it or the headline tells another year, day, line or session than the
-    question's, or another name stands where the question has one that the whole article never names.
+    question's, or another name stands where the question has one that the whole article never names. No sibling where
+    another passage does speak of the line or name that was asked about.
     """
     kept, dropped = list[Evidence](), list[Sibling]()
     for index, piece in enumerate(evidence):
@@ -27,7 +29,18 @@ def about(question: Question, evidence: Sequence[Evidence], text_of: TextOf) -> 
         spans = tuple(span for span, other in zip(piece.spans, others, strict=True) if not other)
         kept.append(replace(piece, spans=spans))
     best = max(dropped, key=lambda sibling: sibling.span.probability, default=None)
-    return kept, best
+    return kept, None if best and _is_told(best.asked, evidence) else best
+
+
+def _is_told(asked: str, evidence: Sequence[Evidence]) -> bool:
+    own = quantities(asked)
+    if any(q.kind == "date" for q in own):
+        return False  # a time stands in many passages
+    for piece in evidence:
+        text = f"{piece.passage.title or ''}\n{piece.passage.text}"
+        if fold(asked) in fold(text) or any(same_ordinal(a, b) for a in own for b in quantities(text)):
+            return True
+    return False
 
 
 def _others(question: Question, piece: Evidence, text_of: TextOf) -> list[tuple[str, str] | None]:

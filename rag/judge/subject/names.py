@@ -65,9 +65,18 @@ def other_name(question: Question, passage: Passage, article: Callable[[], str])
     )
     if frame is None or sure <= _fitted()["threshold"]:
         return None
+    frame = replace(frame, told=_whole(frame, said.text))
     return _written(question.resolved, asked, frame.asked), _written(
         f"{passage.title or ''}\n{passage.text}", said, frame.told
     )
+
+
+def _whole(frame: Frame, said: str) -> Tag:
+    """The told name as long as the asked one: jieba cuts an unknown 远舟 into characters."""
+    told, start = frame.told, frame.told.start
+    while start and told.end - start < len(frame.asked.word) and said[start - 1] not in _NOT_IN_NAMES:
+        start -= 1
+    return replace(told, start=start, word=said[start : told.end])
 
 
 def _written(text: str, folded: Folded, tag: Tag) -> str:
