@@ -16,6 +16,7 @@ _DAY = datetime.timedelta(days=1)
 _AHEAD = re.compile(r"将|拟|预计|计划|即将|起(?:[,，至]|施行|实施|执行|正式)|\bwill\b|\bto be\b|\bexpected\b|\bplan")
 _AHEAD_CHARS = 14  # before and behind a date in which a word of the future is looked for
 _COMPARED = re.compile(r"(?:比|较|than)\s?$")  # before a date that nothing later leans on: 比去年增长
+_LEANING = re.compile(r"\b(?:next|last|coming)\s?$")  # before a month: of which year, the words do not say
 _SENTENCE_END = re.compile(r"[。!?;\n]|\.\s")
 # Days after the article's from where a date without a year is the former year's, and a day without a month the former
 # month's, but for a word of the future. Of 2,500 news articles 12 of 15 such dates 31 to 116 days ahead were to come
@@ -97,6 +98,9 @@ def periods(folded: str, spoken: Sequence[Spoken], dated: str | None) -> list[Pe
         said = [period for _, period in before]
         near = [period for at, period in before if not article or not _SENTENCE_END.search(folded, at, start)]
         clause = re.split(r"[,。;!?\n]", folded[max(0, start - _AHEAD_CHARS) : start])[-1]
+        if date.month and not date.day and _LEANING.search(folded, max(0, start - 8), start):
+            resolved.append(None)
+            continue
         ahead = bool(_AHEAD.search(clause) or _AHEAD.search(folded, end, end + _AHEAD_CHARS))
         try:
             period = _resolved(date, article, said, near, ahead)
