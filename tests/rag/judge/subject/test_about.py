@@ -20,6 +20,7 @@ TRAM = (
     "14.2公里",
 )
 FAIR = ("第九届龙潭茶博会闭幕", "2021-05-12", "第九届龙潭茶博会11日闭幕，成交额达到2.6亿元。", "2.6亿元")
+HALF = ("青禾银行半年报", "2021-08-30", "青禾银行上半年净利润6.8亿元。", "6.8亿元")
 BANK = (
     "青禾银行2020年净利润增长",
     "2021-03-30",
@@ -52,6 +53,7 @@ def asked(question: str, article: tuple[str, str, str, str]) -> tuple[bool, tupl
         ("2020年龙潭茶博会成交额是多少？", FAIR, ("2020年", "2021-05-12")),
         ("青禾银行2019年净利润是多少？", BANK, ("2019年", "2020年")),
         ("蓝川银行2020年净利润是多少？", BANK, ("蓝川", "青禾")),
+        ("青禾银行三季度净利润是多少？", HALF, ("三季度", "上半年")),
         ("青禾银行2020年新增多少家网点？", PLAN, ("2020年", "今年")),
         ("雙溪鄉7月25日降雨量多少？", RAIN, ("7月25日", "昨日")),
         ("How many tonnes did the port handle in 2019?", PORT, ("2019", "2021")),
@@ -77,6 +79,7 @@ def test_another_thing_of_the_kind_is_no_answer(
         ("青禾银行二〇二〇年净利润是多少？", BANK),
         ("青禾银行2021年计划新增多少家网点？", PLAN),
         ("自2019年以来，青禾银行赚了多少？", BANK),
+        ("青禾银行6月净利润是多少？", HALF),
         ("雙溪鄉8月1日降雨量多少？", RAIN),
         ("双溪乡2019年8月的雨下了多少？", RAIN),
         ("How many tonnes did the port handle in 2021?", PORT),
@@ -93,3 +96,11 @@ def test_any_question_is_weighed(question: str) -> None:
     for article in (TRAM, BANK, RAIN):
         kept, sibling = asked(question, article)
         assert kept == (sibling is None)
+
+
+def test_no_sibling_is_told_where_another_passage_speaks_of_what_was_asked() -> None:
+    texts = ("榆城有轨电车5号线全长14.2公里。", "榆城有轨电车6号线9月开通。")
+    records = [PassageRecord(Passage(f"{n}.txt", 0, len(t), t, 0, None, None, None, "")) for n, t in enumerate(texts)]
+    evidence = [Evidence(records[0], 0.9, (Span(11, 17, 0.8),)), Evidence(records[1], 0.5, ())]
+    kept, sibling = about(alone("榆城有轨电车6号线全长多少？"), evidence, lambda source: texts[int(source[0])])
+    assert not kept[0].spans and sibling is None
