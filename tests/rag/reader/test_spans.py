@@ -31,7 +31,8 @@ def test_probabilities_share_one_with_every_passage_and_silence() -> None:
     [("朔州马邑（今山西朔县）人", "马邑（今山西朔县", "马邑（今山西朔县）"), ("他说“很好”。", "很好”", "“很好”"),
      ("名为《侠客行》的书", "侠客行", "侠客行"), ("（见表", "（见表", "见表"), ("他（又名陈", "他（又名", "他"),
      ("甲）与乙", "甲）与乙", "与乙"), ("，3.6亿元。", "，3.6亿元。", "3.6亿元"), ("增长1.34%，", "增长1.34%，", "增长1.34%"),
-     ("（（", "（（", ""), ("Alibaba’s Ant Group", "Alibaba’s Ant Group", "Alibaba’s Ant Group"), ("京东的", "京东的", "京东")],
+     ("（（", "（（", ""), ("Alibaba’s Ant Group", "Alibaba’s Ant Group", "Alibaba’s Ant Group"), ("京东的", "京东的", "京东"),
+     ("销量15万辆\n2023-01-10 来源", "15万辆\n2023-01-10", "15万辆")],
 )  # fmt: skip
 def test_bounds_are_tidied(text: str, span: str, expected: str) -> None:
     start, end = tidied(text, text.index(span), text.index(span) + len(span))
