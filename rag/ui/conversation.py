@@ -39,6 +39,15 @@ class Exchange:
         return linked
 
     @property
+    def also(self) -> str:
+        """What the reply says behind its sentences: other figures for the same thing."""
+        if self.answer is None or not self.answer.found or not self.answer.sentences:
+            return ""
+        last = self.answer.sentences[-1]
+        end = last.text + "".join(f"[{marker}]" for marker in last.markers)
+        return self.answer.answer.rpartition(end)[2] if self.answer.conflicts else ""
+
+    @property
     def percent(self) -> int:
         """The answer's confidence; a refusal's is that of the best candidate it did not trust."""
         return round(100 * min(max(self.answer.confidence, 0.0), 1.0)) if self.answer else 0

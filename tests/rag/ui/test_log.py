@@ -97,3 +97,13 @@ def test_a_doubtful_answer_says_so() -> None:
     page = seen(log(replace(answer(), reason="uncertain", note="把握不大，请对照引文核实。"), "zh-Hans"))
     assert page.having("note") and "把握不大" in page.text
     assert not seen(log(answer(), "zh-Hans")).having("note")
+
+
+def test_other_figures_and_what_a_day_means_stand_below_the_sentences() -> None:
+    told = answer()
+    given = replace(
+        told, answer=f"{told.answer}另有说法：3人（b.txt）。", conflicts=(citation(),), glosses={"昨日": "2024-03-04"}
+    )
+    page = seen(log(given, "zh-Hans"))
+    assert "另有说法：3人（b.txt）。" in page.text and "昨日（2024-03-04）" in page.text
+    assert not seen(log(told, "zh-Hans")).having("also")
