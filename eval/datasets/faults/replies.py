@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from random import Random
 
 from eval.datasets.faults.articles import Quoted
@@ -92,15 +93,19 @@ def _reworded(text: str, pick: Random) -> str:
     """With one to three exchanges of words, figures written otherwise, and now and then its clauses in another order."""
     edges, unquoted = _edges(text), _SAID.sub(lambda m: "\0" * len(m[0]), text)
     changes: list[Callable[[str], str]] = [
-        lambda said, old=old, new=new: said.replace(old, new, 1)  # type: ignore[misc]
+        partial(_exchanged, old=old, new=new)
         for old, new in _EXCHANGED
         if (at := unquoted.find(old)) >= 0 and new not in text and {at, at + len(old)} <= edges
     ]
-    changes += [lambda said, q=q: _refigured(said, q, pick) for q in quantities(unquoted)]  # type: ignore[misc]
+    changes += [partial(_refigured, figure=q, pick=pick) for q in quantities(unquoted)]
     changes += [_swapped] * (len(clauses(text)) == 2)
     for change in pick.sample(changes, min(len(changes), pick.randint(1, 3))):
         text = change(text)
     return text
+
+
+def _exchanged(text: str, old: str, new: str) -> str:
+    return text.replace(old, new, 1)
 
 
 def _edges(text: str) -> set[int]:

@@ -58,6 +58,11 @@ def off(path: Path, network: Network, padded: int = 5) -> dict[str, float]:
     return found
 
 
+# Without VNNI a processor adds products of int8 in 16 bits, which saturate: the graph is the same, the sums are not.
+CPU = Path("/proc/cpuinfo")
+NEAR = 0.1 if not CPU.exists() or "vnni" in CPU.read_text("utf8") else 0.4  # of an output's spread
+
+
 @pytest.mark.parametrize("padded", [0, 5])
 def test_the_float_graph_is_the_network(network: Network, padded: int, tmp_path: Path) -> None:
     draw(network, tmp_path / "plain.onnx")
@@ -70,8 +75,7 @@ def test_the_shipped_graph_is_nearly_the_network(network: Network, words: Path, 
     spread = dict(zip(OUTPUTS, (value.std() for value in expected(network)), strict=True))
     for padded in (0, 5):
         for name, value in off(tmp_path / "out" / WEIGHTS_FILE, network, padded).items():
-            # Where a processor has no VNNI, products of int8 are added in 16 bits, which saturate: .34 of a spread at most.
-            assert 0 < value < 0.4 * spread[name] + 0.02, name
+            assert 0 < value < NEAR * spread[name] + 0.02, name
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
         [FOLD_FILE, WEIGHTS_FILE, TOKENIZER_FILE]
     )
