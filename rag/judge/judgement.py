@@ -27,5 +27,7 @@ def judged(trace: Trace, reader: PassageReader | None, text_of: Callable[[str], 
     if sibling and confidence(ranked, with_second_look(question, likely, reader)) < least_confidence(ranked, settings):
         sibling = None  # what was told of it would be no answer either
     sure = confidence(ranked, evidence)
-    weighed = tuple(with_parts(question, ranked, evidence, reader))
-    return decide(replace(trace, evidence=weighed, confidence=sure, sibling=sibling), settings)
+    weighed = with_parts(question, ranked, evidence, reader)
+    if len(question.parts) > 1:  # each part was read for itself, and may speak of another thing again
+        weighed, _ = about(question, weighed, text_of)
+    return decide(replace(trace, evidence=tuple(weighed), confidence=sure, sibling=sibling), settings)
