@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.language.normalise import fold
-from index.language.quantity import quantities
+from index.language.quantity import Quantity, quantities
 from rag.judge.subject.context import Context, is_aside
 from rag.judge.subject.names import other_name
 from rag.judge.subject.values import other_value, other_year, same_ordinal
@@ -32,6 +32,12 @@ def about(question: Question, evidence: Sequence[Evidence], text_of: TextOf) -> 
     return kept, None if best and _is_told(best.asked, evidence) else best
 
 
+def _binds(figure: Quantity, question: Question) -> bool:
+    """A time that an earlier turn lends binds a figure (那远岚呢？), not who or where (它的CEO是谁？)."""
+    lent = figure.wording not in question.asked and question.kind != "number"
+    return figure.kind == "ordinal" or (figure.kind == "date" and not lent)
+
+
 def _is_told(asked: str, evidence: Sequence[Evidence]) -> bool:
     own = quantities(asked)
     if any(q.kind == "date" for q in own):
@@ -49,7 +55,7 @@ def _others(question: Question, piece: Evidence, text_of: TextOf) -> list[tuple[
     if name := other_name(question, passage, lambda: text_of(passage.source)):
         return [name] * len(piece.spans)
     figures = quantities(question.resolved, passage.date)
-    asked = [q for q in figures if q.kind in {"date", "ordinal"} and not is_aside(question.resolved, q)]
+    asked = [q for q in figures if _binds(q, question) and not is_aside(question.resolved, q)]
     if not asked:
         return [None] * len(piece.spans)
     pairs = [other_value(asked, context, span) for span in piece.spans]

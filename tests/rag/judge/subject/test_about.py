@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,3 +106,16 @@ def test_no_sibling_is_told_where_another_passage_speaks_of_what_was_asked() -> 
     evidence = [Evidence(records[0], 0.9, (Span(11, 17, 0.8),)), Evidence(records[1], 0.5, ())]
     kept, sibling = about(alone("榆城有轨电车6号线全长多少？"), evidence, lambda source: texts[int(source[0])])
     assert not kept[0].spans and sibling is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "resolved", "kept"),
+    [("它的行长是谁？", "2019年，青禾银行的行长是谁？", True), ("净利润呢？", "2019年，青禾银行净利润多少？", False)],
+)
+def test_a_time_that_is_lent_binds_a_figure_alone(asked: str, resolved: str, kept: bool) -> None:
+    title, date, text, span = BANK
+    record = PassageRecord(Passage("a.txt", 0, len(text), text, 0, title, date, None, title))
+    at = text.index(span)
+    question = replace(alone(resolved), asked=asked)
+    pieces, _ = about(question, [Evidence(record, 0.9, (Span(at, at + len(span), 0.8),))], lambda _: text)
+    assert bool(pieces[0].spans) == kept
