@@ -19,7 +19,8 @@ def to_answer(store: Store, trace: Trace) -> Answer:
     found = trace.draft is not None and trace.draft.found and bool(trace.draft.sentences)
     sentences, citations = _cited(trace) if found else ((), ())
     joint = " " if trace.question.language == "en" else ""
-    text = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
+    said = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
+    text = joint.join(filter(None, (trace.draft.lead, said, trace.draft.tail))) if found and trace.draft else said
     unsure = trace.confidence < UNSURE and not trace.correction  # which has a probability of its own
     reason = trace.reason if not found else "uncertain" if unsure else None
     others = conflicts(trace) if found else ()
@@ -35,6 +36,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         answer=text if found else _refusal(trace),
         spans=trace.draft.spans if found and trace.draft else (),
         glosses=glosses(trace.question, trace.draft, trace.evidence) if found and trace.draft else {},
+        choices=trace.choices,
         confidence=round(trace.confidence, 4),
         reason=reason,
         note=note(reason, trace.question.language),

@@ -66,6 +66,7 @@ class Answer:
     answer: str
     spans: tuple[str, ...]
     glosses: dict[str, str]
+    choices: tuple[str, ...]
     confidence: float
     reason: str | None
     note: str | None

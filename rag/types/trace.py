@@ -29,11 +29,17 @@ class DraftSentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole reply. ``found`` false: the writer says that the evidence doesn't answer; spans are minimal answers."""
+    """A whole reply. ``found`` false: the writer says that the evidence doesn't answer; spans are minimal answers.
+
+    ``lead`` and ``tail`` are fixed words of ours before and after the sentences: yes or no, a sum of two quoted figures,
+    the part that isn't there. They are no quotation, carry no marker and are not verified.
+    """
 
     sentences: tuple[DraftSentence, ...]
     spans: tuple[str, ...]
     found: bool = True
+    lead: str = ""
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Trace:
     reason: str | None = None
     draft: Draft | None = None
     supported: tuple[bool, ...] = ()
+    choices: tuple[str, ...] = ()  # what an ambiguous question could mean, each a question that stands alone
     correction: str | None = None  # the passage's words that contradict what the question presupposes
     writer: str = ""
     warnings: tuple[str, ...] = ()

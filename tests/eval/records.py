@@ -38,7 +38,7 @@ def considered(*slices: tuple[str, int, int]) -> tuple[Considered, ...]:
 def reply(text: str, **other: Any) -> Answer:
     """An answer that was found unless told otherwise."""
     fields: dict[str, Any] = {
-        "id": "q", "question": "问？", "resolved": "问？", "found": True, "answer": text, "spans": (), "glosses": {},
+        "id": "q", "question": "问？", "resolved": "问？", "found": True, "answer": text, "spans": (), "glosses": {}, "choices": (),
         "confidence": 0.8, "reason": None, "note": None, "correction": None, "sentences": (), "citations": (), "passages": (),
         "conflicts": (), "writer": "extractive", "generation": "g", "warnings": (), "seconds": {"total": 0.02},
     }  # fmt: skip

@@ -50,6 +50,7 @@ def answer(
         answer="".join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences),
         spans=("三百二十万箱",),
         glosses={},
+        choices=(),
         confidence=0.816,
         reason=None,
         note=None,
@@ -69,7 +70,7 @@ def refusal(places: tuple[tuple[int, int], ...] = ((5, 30), (20, 40), (60, 70), 
     """An answer that was not found, with passages that were considered."""
     passages = tuple(Considered(i, SOURCE, a, b, 0.5, i, i) for i, (a, b) in enumerate(places, 1))
     return Answer(
-        "", "火星有海港吗？", "火星有海港吗？", False, "文章没有提到。", (), {}, 0.06, "no_evidence", None, None, (), (),
+        "", "火星有海港吗？", "火星有海港吗？", False, "文章没有提到。", (), {}, (), 0.06, "no_evidence", None, None, (), (),
         passages, (), "extractive", "g1", (), {"total": 0.01},
     )  # fmt: skip
 
