@@ -20,6 +20,7 @@ from rag.training import MEND
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
 STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise")
+APART = ("turns",)  # not of "all"
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
 NUMBERS = {
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _flags(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser("python -m rag.training", __doc__ or "")
-    parser.add_argument("step", choices=(*STEPS, "all"), nargs="?", default="all", help="one step (default: all)")
+    parser.add_argument("step", choices=(*STEPS, *APART, "all"), nargs="?", default="all", help="one step (default: all)")
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help=f"data folder (default: {DATA})")
     parser.add_argument("--work", type=Path, default="/tmp/reader", metavar="DIR", help="questions and checkpoints")
     parser.add_argument("--vocabulary", type=Path, metavar="DIR", help="its folder (default: --work's, else ours)")
@@ -85,6 +86,10 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.questions.prepare import prepare
 
         return prepare(data, work, words, flags.articles or 25_000, some)
+    if step == "turns":
+        from rag.training.turns.pack import turns
+
+        return turns(data, work, words, some)
     if step == "export":
         from index.training.work_folder import noted
         from rag.training.network.export import export

@@ -1,0 +1,1 @@
+"""What a message takes from the turns before it, as edits of the message."""

@@ -1,0 +1,160 @@
+"""Turns with their edits → pieces, and the file between this and training (turns.npz)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import SourceError
+from index.files import atomic
+from index.training.texts import UNREADABLE
+from rag.asking.turns.edits import Edits
+from rag.asking.turns.kinds import ALONE, KINDS
+from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES
+from rag.reader.vocabulary import Pieces, Vocabulary, open_vocabulary
+from rag.training.turns.derived import SEED, TRADITIONAL, derived
+from rag.training.turns.examples import Example, written
+from rag.training.turns.made import traditional
+
+FILE = "turns.npz"
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+CUT = 2  # characters of a slice that may lie past the last piece: blanks and marks give none
+_MEND = "run: python -m rag.training turns"
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsFile:
+    """n turns. The message of turn i is the pieces ``q_ids[q_bounds[i]:q_bounds[i + 1]]``, its history likewise of h.
+
+    ``deleted`` runs along with q_ids. A row of ``inserted`` is (turn, place, first, last): the pieces first to last of
+    the history stand before piece ``place`` of the message, or at its end; a place is never one that is deleted. ``kind``
+    numbers KINDS, ``lang`` LANGUAGES; ``has_edits`` 0: the edits aren't known; ``origin`` 0 written, 1 derived;
+    ``held`` 1: never learnt.
+    """
+
+    q_ids: NDArray[np.uint16]
+    q_bounds: Ints
+    h_ids: NDArray[np.uint16]
+    h_bounds: Ints
+    kind: NDArray[np.int8]
+    lang: NDArray[np.int8]
+    has_edits: NDArray[np.int8]
+    deleted: NDArray[np.bool_]
+    inserted: NDArray[np.int32]
+    origin: NDArray[np.int8]
+    held: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        """How many turns there are."""
+        return len(self.kind)
+
+
+def turns(data: Path, work: Path, words: Path, limit: int | None = None) -> dict[str, Any]:
+    """Write turns.npz into ``work`` and return what it holds; ``limit``: articles that turns are derived of."""
+    packed, examples = pack([*_written(data, limit), *derived(data, limit)], open_vocabulary(words))
+    write(work / FILE, packed)
+    learnt = Counter(f"{('written', 'derived')[one.origin]} {one.kind}" for one in examples if not one.held)
+    return {
+        "turns": len(packed),
+        "held": int(packed.held.sum()),
+        "without edits known": int((packed.has_edits == 0).sum()),
+        "alone": sum(one.kind in ALONE for one in examples),
+        **dict(sorted(learnt.items())),
+    }
+
+
+def _written(data: Path, limit: int | None) -> Iterator[Example]:
+    """The written turns, some in Traditional too; what a turn was resolved to stands alone after the same history."""
+    draw = Random(SEED)
+    for number, one in enumerate(written(data)):
+        if limit is not None and number >= limit:
+            return
+        yield one
+        if one.held:
+            continue
+        if one.lang == "zh-Hans" and draw.random() < TRADITIONAL and (other := traditional(one)):
+            yield other
+        if one.kind not in ALONE:
+            yield Example(one.history, one.resolved, "stand-alone", one.lang, Edits(), one.resolved)
+
+
+def pack(examples: Iterable[Example], pieces: Vocabulary) -> tuple[TurnsFile, list[Example]]:
+    """Return the turns as pieces, and which were taken: those too long, or cut where an edit is, are not."""
+    taken, messages, histories, marks, rows = list[Example](), list[Pieces](), list[Pieces](), list[Any](), list[Any]()
+    for one in examples:
+        message, history = pieces.pieces(one.message), pieces.pieces(one.history).cut(0, PASSAGE_PIECES)
+        edited = in_pieces(one.edits or Edits(), message, history)
+        if edited is None or not 0 < len(message) <= QUESTION_PIECES or not len(history):
+            continue
+        rows += [(len(taken), *row) for row in edited[1]]
+        marks.append(edited[0])
+        taken.append(one)
+        messages.append(message)
+        histories.append(history)
+    packed = TurnsFile(
+        *_flat(messages),
+        *_flat(histories),
+        np.array([KINDS.index(one.kind) for one in taken], np.int8),
+        np.array([LANGUAGES.index(one.lang) for one in taken], np.int8),
+        np.array([one.edits is not None for one in taken], np.int8),
+        np.concatenate(marks),
+        np.array(rows, np.int32).reshape(-1, 4),
+        np.array([one.origin for one in taken], np.int8),
+        np.array([one.held for one in taken], np.int8),
+    )
+    return packed, taken
+
+
+def in_pieces(
+    edits: Edits, message: Pieces, history: Pieces
+) -> tuple[NDArray[np.bool_], list[tuple[int, int, int]]] | None:
+    """Return edits in pieces, each place moved on past what is deleted; None where a slice was cut off.
+
+    Two insertions that come to stand at one place can't both be said: None too.
+    """
+    starts, ends = message.offsets[:, 0], message.offsets[:, 1]
+    gone = np.zeros(len(message), bool)
+    for start, end in edits.deleted:
+        gone |= (starts >= start) & (ends <= end)
+    rows = []
+    for place, start, end in edits.inserted:
+        inside = np.flatnonzero((history.offsets[:, 1] > start) & (history.offsets[:, 0] < end))
+        if not len(inside) or history.offsets[inside[-1], 1] < end - CUT:
+            return None
+        at = int(np.searchsorted(starts, place))
+        while at < len(message) and gone[at]:
+            at += 1
+        rows.append((at, int(inside[0]), int(inside[-1])))
+    return None if len({at for at, _, _ in rows}) < len(rows) else (gone, rows)
+
+
+def _flat(many: Sequence[Pieces]) -> tuple[NDArray[np.uint16], Ints]:
+    ids = np.concatenate([one.ids for one in many]).astype(np.uint16)
+    return ids, np.cumsum([0, *map(len, many)], dtype=np.int64)
+
+
+def write(path: Path, packed: TurnsFile) -> None:
+    """Write ``path``."""
+    with atomic(path) as part:
+        np.savez_compressed(part, **{field.name: getattr(packed, field.name) for field in fields(packed)})
+
+
+def read(path: Path) -> TurnsFile:
+    """Read what `write` wrote. Raises SourceError where there is nothing, or something else."""
+    if not path.is_file():
+        raise SourceError(f"found no {path}; expected turns; {_MEND}")
+    try:
+        with np.load(path) as file:
+            return TurnsFile(**{field.name: file[field.name] for field in fields(TurnsFile)})
+    except UNREADABLE as error:
+        said = " ".join(str(error).split())[:120]
+        raise SourceError(f"{path} cannot be read: {said}; expected turns; {_MEND}") from error
