@@ -10,7 +10,9 @@ from index.language.script import language
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _CLOSES = re.compile(r"['’]s\b|[%,.;:)\]'’]")  # what stands close to the word before it
-_SMALL = re.compile(r"(?:Do|Does|Did|Is|Are|Was|Were|Ha[sd]|Have|Can|Could|Will|Would|Should|The|An?|In|On|At|By|Of|To|For|From|After|During)\b")
+_SMALL = re.compile(
+    r"(?:Do|Does|Did|Is|Are|Was|Were|Ha[sd]|Have|Can|Could|Will|Would|Should|The|An?|In|On|At|By|Of|To|For|From|After|During)\b"
+)
 _END = " \t?？。.!！,，、;；:：…~～"
 
 

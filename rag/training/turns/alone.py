@@ -10,7 +10,7 @@ from random import Random
 
 from rag.asking.turns.edits import Edits
 from rag.asking.turns.history import said
-from rag.training.turns import phrases as say
+from rag.training.turns import phrases_alone as say
 from rag.training.turns.asked import LEANS, Asked
 from rag.training.turns.examples import Example
 from rag.training.turns.made import casual, turns
@@ -47,7 +47,7 @@ class Pools:
 
     def other_name(self, name: str, kind: str, lang: str, draw: Random) -> str:
         """Another name of that kind."""
-        other = draw.choice(self.names[kind, lang])
+        other = draw.choice(self.names.get((kind, lang), [name]))
         return "" if other in name or name in other else other
 
     def rare(self, name: str, kind: str, lang: str) -> bool:
@@ -102,7 +102,11 @@ def _others(own: Sequence[Asked], pools: Pools, draw: Random, also: Sequence[Ask
     if also and draw.random() < 0.6:
         first = draw.choice(list(also))
     more = draw.choice((0, 0, 1, 2))
-    return [*([draw.choice(own)] if own and more and draw.random() < 0.3 and not also else []), *draw.sample(pools.alone, more), first][-3:]
+    return [
+        *([draw.choice(own)] if own and more and draw.random() < 0.3 and not also else []),
+        *draw.sample(pools.alone, more),
+        first,
+    ][-3:]
 
 
 def _short(own: Sequence[Asked], pools: Pools, draw: Random) -> Example:

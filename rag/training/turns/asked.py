@@ -17,7 +17,9 @@ LEANS = re.compile(
     r"(?i)^(?:那|这|這|他|她|它|其|该|該|当时|當時|同|文中|作者|两人|兩人|双方|雙方)|[他她它](?!国|國|人)|(?<![极尤与與])其(?!中|实|實|余|他|它)|这[位个個家种場场次]|這[位個家種場次]"
     r"|\b(?:he|she|him|it|they|them|his|her|its|their|this|these|that|those|there)\b"
 )
-_LATIN_NAME = re.compile(r"\b(?!(?:Who|What|When|Where|Which|Why|How|Did|Does|Do|Is|Are|Was|Were|In|On|At|By|And|The|According|From|For|Of|To|After|During|Has|Have|Had|Can|Could|Will|Besides|As|About|Among|If|Near|Under|Judging|Until|Through|Since|Before|With|Without|Whose|Whom|Per|Out|Over|Into|Against|Between|Other|Apart|Than|Have|Should|Would|May|Roughly|Up|Within|Upon|Back|An|A|I|It|This|That|Because|Around|Behind|Inside|Once|While|Or)\b)[A-Z][\w&.-]*(?:(?: of the| of| and)? [A-Z0-9][\w&.-]*)*")
+_LATIN_NAME = re.compile(
+    r"\b(?!(?:Who|What|When|Where|Which|Why|How|Did|Does|Do|Is|Are|Was|Were|In|On|At|By|And|The|According|From|For|Of|To|After|During|Has|Have|Had|Can|Could|Will|Besides|As|About|Among|If|Near|Under|Judging|Until|Through|Since|Before|With|Without|Whose|Whom|Per|Out|Over|Into|Against|Between|Other|Apart|Than|Have|Should|Would|May|Roughly|Up|Within|Upon|Back|An|A|I|It|This|That|Because|Around|Behind|Inside|Once|While|Or)\b)[A-Z][\w&.-]*(?:(?: of the| of| and)? [A-Z0-9][\w&.-]*)*"
+)
 _IN = re.compile(r"(?i)\b(?:in|at|from|near|to) $")
 _NOUN = re.compile(r"n|eng|j$|vn")
 _NAMED = re.compile(r"n[rszt]|eng|j$")
@@ -56,7 +58,10 @@ class Asked:
         text = self.text
         own = [(n.start, n.end, n.kind) for n in alone(text).names if n.end - n.start > 1]
         if self.lang == "en":
-            own = [(m.start(), m.end(), "place" if _IN.search(text[: m.start()]) else "thing") for m in _LATIN_NAME.finditer(text)]
+            own = [
+                (m.start(), m.end(), "place" if _IN.search(text[: m.start()]) else "thing")
+                for m in _LATIN_NAME.finditer(text)
+            ]
             own = [(s, e - 2 if text[s:e].endswith("'s") else e, k) for s, e, k in own]
         edges = {at for tag in self.tagged for at in (tag.start, tag.end)} if self.lang != "en" else set()
         own = [one for one in own if not any(s < one[1] and one[0] < e for s, e in self.dates)]

@@ -57,11 +57,20 @@ def leaning_turns(own: Sequence[Asked], pools: Pools, draw: Random) -> Iterator[
     replies = (m for a, b in pairs if (m := leaning.replied(a, b, draw)))
     points = (m for a, b in pairs for m in (*leaning.pronoun(a, b, draw), *leaning.dropped(a, b, draw)))
     shifts = (m for a in draw.sample(own, len(own)) for m in _shifts(a, own, pools, draw))
-    for made in (*islice(_few(points), EACH), *islice(shifts, EACH), *islice(_crossed(own, draw), CROSSED), *islice(replies, CROSSED)):
+    for made in (
+        *islice(_few(points), EACH),
+        *islice(shifts, EACH),
+        *islice(_crossed(own, draw), CROSSED),
+        *islice(replies, CROSSED),
+    ):
         before = draw.sample(pools.alone, draw.choice((0, 0, 0, 1, 1, 2)))
         if draw.random() < 0.5:
             before = [a for a in draw.sample(own, min(2, len(own))) if a is not made.old][: len(before)]
-        after = [] if made.kind != "pronoun" or made.slices[0][1] not in made.old.text or draw.random() < 0.88 else _aside(made, own, draw)
+        after = (
+            []
+            if made.kind != "pronoun" or made.slices[0][1] not in made.old.text or draw.random() < 0.88
+            else _aside(made, own, draw)
+        )
         if one := example(made, before, after, draw):
             yield one
 
@@ -91,7 +100,9 @@ def _few(made: Iterator[Made]) -> Iterator[Made]:
 def _aside(made: Made, own: Sequence[Asked], draw: Random) -> list[Asked]:
     """A question between the old one and the turn that doesn't name what the turn leans on."""
     words = made.slices[0][1]
-    others = [a for a in own if words not in a.text and a is not made.old and len(a.names) < 1 and a.lang == made.old.lang]
+    others = [
+        a for a in own if words not in a.text and a is not made.old and len(a.names) < 1 and a.lang == made.old.lang
+    ]
     return draw.sample(others, min(1, len(others)))
 
 
@@ -101,20 +112,21 @@ def _shifts(old: Asked, own: Sequence[Asked], pools: Pools, draw: Random) -> Ite
     if LEANS.search(old.text) and draw.random() < 0.7:
         return
     for span in old.dates[:1]:
-        if other := pools.other_date(old.text[span[0] : span[1]], old.lang, draw):
-            if made := leaning.shifted(old, span, other, kind or "time-shift", draw, forms):
-                yield made
+        other = pools.other_date(old.text[span[0] : span[1]], old.lang, draw)
+        if other and (made := leaning.shifted(old, span, other, kind or "time-shift", draw, forms)):
+            yield made
     for start, end, named in draw.sample(old.names, min(2, len(old.names))):
         if pools.rare(old.text[start:end], named, old.lang):
             continue
-        if old.lang != "en" and draw.random() < 0.15:
-            other = pools.other_name(old.text[start:end], "place" if named == "place" else "thing", "en", draw)
-            if made := leaning.shifted(old, (start, end), other, kind or "new-subject", draw, forms, "en"):
-                yield made
-        elif other := pools.other_name(old.text[start:end], named, old.lang, draw):
-            if made := leaning.shifted(old, (start, end), other, kind or "new-subject", draw, forms):
-                yield made
-    for made in (leaning.why(old, draw), leaning.more(old, draw) if old.type == "list" or draw.random() < 0.3 else None):
+        spoken = "en" if old.lang == "en" or draw.random() < 0.15 else "zh"
+        sort = named if spoken == old.spoken else "place" if named == "place" else "thing"
+        other = pools.other_name(old.text[start:end], sort, old.lang if spoken == old.spoken else "en", draw)
+        if other and (made := leaning.shifted(old, (start, end), other, kind or "new-subject", draw, forms, spoken)):
+            yield made
+    for made in (
+        leaning.why(old, draw),
+        leaning.more(old, draw) if old.type == "list" or draw.random() < 0.3 else None,
+    ):
         if made:
             yield made
     if draw.random() < 0.12:

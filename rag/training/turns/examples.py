@@ -48,4 +48,6 @@ def written(data: Path) -> Iterator[Example]:
                 history = said([Turn(turn["role"], turn["content"]) for turn in one["history"]])
                 message, kind = str(one["question"]), str(one["kind"])
                 edits = Edits() if kind in ALONE else labelled(history, message, one["resolved"])
-                yield Example(history, message, kind, one["lang"], edits, one["resolved"], WRITTEN, file == DIALOGUES[1])
+                yield Example(
+                    history, message, kind, one["lang"], edits, one["resolved"], WRITTEN, file == DIALOGUES[1]
+                )

@@ -15,6 +15,7 @@ from rag.asking.turns.history import segments
 NEAR = 0.75  # the least likeness that edits are learnt at
 LONGEST = 24  # words of a slice
 FIRST, SECOND = 60, 10  # slices that are tried, and first insertions to which a second is tried
+LEAST = 0.01  # that the earlier question as a frame must bring over slices put in freely
 GAIN = 0.05  # that a further insertion must bring
 _OPENER = re.compile(
     r"(?i)^\s*(?:(?:不对|不對|不是|错了|錯了|等等|等下|哎|诶|哦|噢|嗯)[，, ]*)*"
@@ -25,7 +26,9 @@ _CLOSERS = tuple(
     re.compile(closes + r"[\s?？。.!！]*$", re.IGNORECASE)
     for closes in (r"的?(?:呢|啊|呀|吧|嘛|来着|來著|\bthen\b|\bthough\b)*", r"(?:吗|嗎|的)")
 )
-_EMPTY = re.compile(r"(?i)[\W_]*|\W*[^\W\dA-Za-z]\W*|多少|什[么麼]|哪些?|[几幾]个|(?:the|of|in|a|to|is|are|was|were|and|what|who|how|when)")
+_EMPTY = re.compile(
+    r"(?i)[\W_]*|\W*[^\W\dA-Za-z]\W*|多少|什[么麼]|哪些?|[几幾]个|(?:the|of|in|a|to|is|are|was|were|and|what|who|how|when)"
+)
 _POINTER = re.compile(
     r"(?i)(?:它|他|她|这|這|那)(?:们|們|个|個|家公司|家|边|邊|里|裡|些|人|次|位|款|种|種|项|項|件事|事|座|部)?|其(?!中|他|它|余|实)|该公司|該公司"
     r"|\b(?:its?|he|she|they|them|their|his|him|hers?|this|that|those|these|there|ones?)\b"
@@ -88,16 +91,13 @@ def nearest(history: str, message: str, resolved: str) -> tuple[Edits, float]:
     beam = sorted(((score(Edits(gone)), Edits(gone)) for gone in _deletions(message)), key=_rank)[:12]
     best = beam[0]
     for _ in range(2):
-        grown = [
-            (score(more), more)
-            for _, edits in beam
-            for more in _grown(edits, slices, places)
-        ]
+        grown = [(score(more), more) for _, edits in beam for more in _grown(edits, slices, places)]
         beam = sorted(grown, key=_rank)[:SECOND]
         if not beam or beam[0][0] < best[0] + GAIN:
             break
         best = beam[0]
-    edits = _trimmed(best[1], message)
+    framed = min(((score(edits), edits) for edits in _framed(history, message)), key=_rank, default=best)
+    edits = _trimmed(framed[1] if framed[0] > best[0] + LEAST else best[1], message)
     return edits, likeness(grams(applied(message, history, edits)), wanted)
 
 
@@ -114,6 +114,21 @@ def _grown(edits: Edits, slices: list[tuple[int, int]], places: list[int]) -> It
         for start, end in slices:
             if all(end <= first or last <= start for _, first, last in edits.inserted):
                 yield Edits(edits.deleted, tuple(sorted((*edits.inserted, (place, start, end)))))
+
+
+def _framed(history: str, message: str) -> Iterator[Edits]:
+    """Yield the message in the place of a run of words of something said: what was before it, and what after."""
+    for gone in _deletions(message):
+        at = gone[0][1] if gone and gone[0][0] == 0 else 0
+        if gone and gone[-1][1] == len(message) and at == len(message):
+            continue
+        for first, last in segments(history):
+            cut = words(history, first, last)
+            while cut and not history[cut[-1][0]].isalnum():
+                cut.pop()
+            for i in range(1, len(cut)):
+                for j in range(i + 1, min(len(cut), i + 8)):
+                    yield Edits(gone, ((at, cut[0][0], cut[i - 1][1]), (len(message), cut[j][0], cut[-1][1])))
 
 
 def _slices(history: str, wanted: Counter[str], message: Counter[str]) -> list[tuple[int, int]]:
@@ -150,4 +165,7 @@ def _trimmed(edits: Edits, message: str) -> Edits:
     follows = any(at >= kept for at, _, _ in edits.inserted)
     if not follows or kept == len(message) or any(end == len(message) for _, end in edits.deleted):
         return edits
-    return Edits((*edits.deleted, (kept, len(message))), tuple((max(at, len(message)) if at >= kept else at, a, b) for at, a, b in edits.inserted))
+    return Edits(
+        (*edits.deleted, (kept, len(message))),
+        tuple((max(at, len(message)) if at >= kept else at, a, b) for at, a, b in edits.inserted),
+    )

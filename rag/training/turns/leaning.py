@@ -11,7 +11,9 @@ from rag.training.turns.asked import LEANS, Asked
 from rag.training.turns.made import Made
 
 Span = tuple[int, int]
-_TIME = re.compile(r"什么时候|什麼時候|啥时候|哪一年|哪年|哪天|哪一天|几号|幾號|何时|何時|几月几号|在哪里|在哪裡|在哪儿|在哪兒")
+_TIME = re.compile(
+    r"什么时候|什麼時候|啥时候|哪一年|哪年|哪天|哪一天|几号|幾號|何时|何時|几月几号|在哪里|在哪裡|在哪儿|在哪兒"
+)
 _WHEN = re.compile(r"(?i)^(?:when|where|how) (?=(?:did|does|do|is|was|were|are|will|has|have|can) )")
 _WHETHER = re.compile(r"(?i)^(?=(?:did|does|do|is|was|were|are|will|has|have|can) )")
 _LIST = re.compile(r"(?<!有)(?:有)?(哪些|哪几[个家位种]|哪幾[個家位種])")
@@ -59,7 +61,9 @@ def _en_pronoun(before: str, after: str, draw: Random) -> tuple[str, str, str] |
         if after.strip(" ?.,") and not _EN_ENDS.match(after):
             return None
         before = re.sub(r"(?i)\b(?:the|an?) $", "", before)
-    if re.search(r"(?i)\b(?:did|does|do|has|have|is|was|were|will|can|could|would|that|if) $", before) and re.match(r" [a-z]", after):
+    if re.search(r"(?i)\b(?:did|does|do|has|have|is|was|were|will|can|could|would|that|if) $", before) and re.match(
+        r" [a-z]", after
+    ):
         return draw.choice(("it", "it", "he", "she", "they", "he")), before, after
     if re.search(r"(?i)\b(?:of|for|to|from|by|at|with|about|on|against|in|than) $", before) and _EN_ENDS.match(after):
         return draw.choice(("it", "it", "him", "her", "them", "that", "this")), before, after
@@ -73,12 +77,24 @@ def replied(old: Asked, new: Asked, draw: Random) -> Made | None:
     if not 2 <= len(words) <= 14 or start < 0 or words in old.text or re.search(r"\d", words):
         return None
     before, after = text[:start], text[start + len(words) :]
-    if new.lang == "en" or LEANS.search(before + after) or (before and not re.search(r"[在和对跟与给向到从被让把，、]$", before)):
+    if (
+        new.lang == "en"
+        or LEANS.search(before + after)
+        or (before and not re.search(r"[在和对跟与给向到从被让把，、]$", before))
+    ):
         return None
-    pool = say.PERSON["zh"] if old.type == "person" or new.kind_of(start, start + len(words)) == "person" else say.THING["org"]
+    pool = (
+        say.PERSON["zh"]
+        if old.type == "person" or new.kind_of(start, start + len(words)) == "person"
+        else say.THING["org"]
+    )
     spoken = draw.choice([word for word in pool if word != "其"])
     return Made(
-        old, before + spoken + after, "pronoun", ((len(before), len(before + spoken)),), ((len(before + spoken), words),)
+        old,
+        before + spoken + after,
+        "pronoun",
+        ((len(before), len(before + spoken)),),
+        ((len(before + spoken), words),),
     )
 
 
@@ -98,7 +114,9 @@ def dropped(old: Asked, new: Asked, draw: Random) -> Iterator[Made]:
         yield Made(old, message, "new-aspect", ((0, len(opener)),) if opener else (), ((len(opener), new.text[:end]),))
 
 
-def shifted(old: Asked, span: Span, other: str, kind: str, draw: Random, forms: dict[str, tuple[str, ...]], spoken: str = "") -> Made | None:
+def shifted(
+    old: Asked, span: Span, other: str, kind: str, draw: Random, forms: dict[str, tuple[str, ...]], spoken: str = ""
+) -> Made | None:
     """The earlier question with ``other`` in the place of what stands at ``span``: 那2017年呢？"""
     form = draw.choice(forms[spoken or old.spoken])
     before, after = form.split("{}")
@@ -127,7 +145,13 @@ def crossed(old: Asked, new: Asked, ours: str, theirs: str, draw: Random) -> Mad
     if found is None or LEANS.search(found[1] + found[2]):
         return None
     words, before, after = found
-    return Made(old, before + words + after, "pronoun", ((len(before), len(before) + len(words)),), ((len(before + words), ours),))
+    return Made(
+        old,
+        before + words + after,
+        "pronoun",
+        ((len(before), len(before) + len(words)),),
+        ((len(before + words), ours),),
+    )
 
 
 def whole_meant(old: Asked, new: Asked, draw: Random) -> Made:
@@ -147,14 +171,19 @@ def why(old: Asked, draw: Random) -> Made | None:
         if not match or message.lower().startswith(("and", "but")):
             return None
         keep = re.match(r"(?i)why|how come", message)
-        gone = ((keep.end(), len(message)),) if keep and keep.end() < len(message) else ()
-        return Made(old, message, "why-how", gone, ((len(message), text[match.end() :]),))
+        tail = ((keep.end(), len(message)),) if keep and keep.end() < len(message) else ()
+        return Made(old, message, "why-how", tail, ((len(message), text[match.end() :]),))
     keep = re.search(r"为什么|为啥|为何", message)
     found = _TIME.search(text)
     if keep is None:
         return None
     gone = tuple(s for s in ((0, keep.start()), (keep.end(), len(message))) if s[1] > s[0])
-    if found and 1 < found.start() and len(text) - found.end() > 1 and not text[: found.start()].endswith(("从", "到", "在", "是")):
+    if (
+        found
+        and found.start() > 1
+        and len(text) - found.end() > 1
+        and not text[: found.start()].endswith(("从", "到", "在", "是"))
+    ):
         slices = ((keep.start(), text[: found.start()]), (len(message), text[found.end() :]))
         return Made(old, message, "why-how", gone, slices)
     if text.endswith(("了吗", "了嗎", "过吗", "的吗")) and not re.search(r"是不是|有没有|吧", text):
@@ -167,7 +196,10 @@ def more(old: Asked, draw: Random) -> Made | None:
     message = draw.choice(say.MORE[old.spoken])
     text = old.text.rstrip(" ?？")
     if old.lang == "en":
-        if not re.match(r"(?i)(?:which|what) (?:\w+ ){0,2}(?!is\b|was\b|does\b|has\b)\w+s\b|what (?:do|did|are) |who (?:are|were) ", text):
+        if not re.match(
+            r"(?i)(?:which|what) (?:\w+ ){0,2}(?!is\b|was\b|does\b|has\b)\w+s\b|what (?:do|did|are) |who (?:are|were) ",
+            text,
+        ):
             return None
         if re.match(r"(?i)(?:what|who) else", message):
             head = re.match(rf"(?i){message.split()[0]} (?=(?:did|does|do|is|was|were|are|will|has|have|can) )", text)
@@ -177,10 +209,19 @@ def more(old: Asked, draw: Random) -> Made | None:
             return Made(old, message, "more", gone, ((len(message), text[head.end() :]),))
         return Made(old, message, "more", ((0, len(message)),), ((len(message), text),))
     found = _LIST.search(text)
-    if found and message.startswith("还有") and text[: found.start()].strip() and not message.startswith(("还有谁", "还有哪些", "还有没有")):
-        return Made(old, message, "more", ((2, len(message)),), ((0, text[: found.start()]), (len(message), text[found.start(1) :])))
+    if (
+        found
+        and message.startswith("还有")
+        and text[: found.start()].strip()
+        and not message.startswith(("还有谁", "还有哪些", "还有没有"))
+    ):
+        return Made(
+            old,
+            message,
+            "more",
+            ((2, len(message)),),
+            ((0, text[: found.start()]), (len(message), text[found.start(1) :])),
+        )
     if found or old.type == "list":
         return Made(old, message, "more", ((0, len(message)),), ((len(message), text),))
     return None
-
-

@@ -48,7 +48,7 @@ def casual(text: str, draw: Random) -> str:
 def example(made: Made, before: Sequence[Asked], after: Sequence[Asked], draw: Random) -> Example | None:
     """Return the turn with a history of ``before``, the old question and ``after``; None where a slice isn't in it."""
     text = made.old.text.rstrip("?？") if draw.random() < 0.33 else made.old.text
-    old_turns = [Turn("user", text)] + [Turn("assistant", made.old.reply or say.REFUSED[made.old.spoken])]
+    old_turns = [Turn("user", text), Turn("assistant", made.old.reply or say.REFUSED[made.old.spoken])]
     history = said([*turns(before, draw), *old_turns, *turns(after, draw)])
     at = history.find(text)
     if at < 0:
@@ -70,4 +70,6 @@ def traditional(one: Example) -> Example | None:
     if (len(history), len(message)) != (len(one.history), len(one.message)) or one.lang == "en":
         return None
     edits = one.edits or Edits()
-    return Example(history, message, one.kind, "zh-Hant", one.edits, applied(message, history, edits), one.origin, one.held)
+    return Example(
+        history, message, one.kind, "zh-Hant", one.edits, applied(message, history, edits), one.origin, one.held
+    )

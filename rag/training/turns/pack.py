@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +20,7 @@ from rag.asking.turns.kinds import ALONE, KINDS
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES
 from rag.reader.vocabulary import Pieces, Vocabulary, open_vocabulary
 from rag.training.turns.derived import SEED, TRADITIONAL, derived
-from rag.training.turns.examples import Example, written
+from rag.training.turns.examples import WRITTEN, Example, written
 from rag.training.turns.made import traditional
 
 FILE = "turns.npz"
@@ -93,6 +93,9 @@ def pack(examples: Iterable[Example], pieces: Vocabulary) -> tuple[TurnsFile, li
     for one in examples:
         message, history = pieces.pieces(one.message), pieces.pieces(one.history).cut(0, PASSAGE_PIECES)
         edited = in_pieces(one.edits or Edits(), message, history)
+        if edited is None and one.origin == WRITTEN:
+            one = replace(one, edits=None)  # its kind is learnt all the same
+            edited = in_pieces(Edits(), message, history)
         if edited is None or not 0 < len(message) <= QUESTION_PIECES or not len(history):
             continue
         rows += [(len(taken), *row) for row in edited[1]]
