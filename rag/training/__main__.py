@@ -57,7 +57,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _flags(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser("python -m rag.training", __doc__ or "")
-    parser.add_argument("step", choices=(*STEPS, *APART, "all"), nargs="?", default="all", help="one step (default: all)")
+    parser.add_argument(
+        "step", choices=(*STEPS, *APART, "all"), nargs="?", default="all", help="one step (default: all)"
+    )
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help=f"data folder (default: {DATA})")
     parser.add_argument("--work", type=Path, default="/tmp/reader", metavar="DIR", help="questions and checkpoints")
     parser.add_argument("--vocabulary", type=Path, metavar="DIR", help="its folder (default: --work's, else ours)")
