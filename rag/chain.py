@@ -16,6 +16,7 @@ from index.store.local import Store
 from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
+from rag.asking.turns.resolve import TurnReader
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
 from rag.judge.premise import asks_whether, preferred, premise
@@ -23,6 +24,7 @@ from rag.judge.spans.evidence import evidence_of
 from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
+from rag.reader.model import Reader, turn_reader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
@@ -51,6 +53,11 @@ class Service:
     settings: Settings = USUAL
 
     @cached_property
+    def turns(self) -> TurnReader | None:
+        """What reads follow-ups: our own reader, whoever reads the passages; None without its weights."""
+        return self.reader if isinstance(self.reader, Reader) else turn_reader()
+
+    @cached_property
     def runnable(self) -> Runnable[Any, Answer]:
         """The chain as a LangChain runnable: a question (str, or a dict like a line of a batch) → an Answer."""
         from langchain_core.runnables import RunnableLambda
@@ -58,7 +65,7 @@ class Service:
         def step(name: str, run: Callable[[Any], Any]) -> Runnable[Any, Any]:
             return RunnableLambda(run).with_config(run_name=name)
 
-        chain = step("question", _begin)
+        chain = step("question", partial(_begin, self))
         for name, stage in _stages(self):
             chain = chain | step(name, partial(_timed, name, stage))
         return chain | step("answer", partial(to_answer, self.store))
@@ -78,7 +85,7 @@ def answer(
 
 def traced(service: Service, ask: Ask) -> Trace:
     """Run all stages and return the trace, from which `to_answer` makes the answer and `explain` the reasons."""
-    trace = _begin(ask)
+    trace = _begin(service, ask)
     for name, stage in _stages(service):
         trace = _timed(name, stage, trace)
     return trace
@@ -88,7 +95,7 @@ def stream(
     service: Service, question: str, history: History = (), filter: Filter | None = None, id: str = ""
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
-    trace = _begin(ask_of({"question": question, "history": history, "id": id}, filter))
+    trace = _begin(service, ask_of({"question": question, "history": history, "id": id}, filter))
     for name, stage in _searching(service):
         yield Event("status", name)
         trace = _timed(name, stage, trace)
@@ -119,7 +126,7 @@ def _clocked(trace: Trace, name: str, started: float) -> Trace:
 _WORDLESS = re.compile(r"<[^<>]*>|[\W_]+")
 
 
-def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
+def _begin(service: Service, asked: Ask | Mapping[str, Any] | str) -> Trace:
     """Understand the question: its language and kind, and what a follow-up leans on."""
     started, ask = time.perf_counter(), ask_of(asked)
     text, warnings = ask.question.strip(), tuple[str, ...]()
@@ -127,7 +134,8 @@ def _begin(asked: Ask | Mapping[str, Any] | str) -> Trace:
         half = MAX_QUESTION_CHARS // 2
         warnings = (f"the question has {len(text)} characters; its first and last {half} were searched",)
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
-    trace = Trace(ask, analyse(ask.question, ask.history), reason=reason, warnings=warnings)
+    question = analyse(ask.question, ask.history, service.turns if ask.history else None)
+    trace = Trace(ask, question, reason=reason, warnings=warnings)
     return _clocked(trace, "question", started)
 
 

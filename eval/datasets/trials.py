@@ -21,8 +21,9 @@ from index.corpora.contexts import context_name
 from index.corpora.reading import benchmark
 from index.errors import SourceError, UsageError
 from index.language.script import language
-from rag.asking.followup import resolve
 from rag.asking.form import alone as understood
+from rag.asking.turns.resolve import resolve
+from rag.reader.model import turn_reader
 from rag.types import Place, Question
 
 SEEDS = ROOM.parent / "seeds"
@@ -155,4 +156,6 @@ def _answerable(gold: Path, seeds: Path) -> tuple[list[Source], list[tuple[Gold,
         return [occurrences(e.source, text_of(e.source), e.text) for e in (*g.evidence, *g.alternatives)]
 
     asked = [g for g in load_gold(str(gold), text_of) if g.answerable]
-    return sources, [(g, alone(g.question, resolve(g.question.strip(), g.history)), right(g)) for g in asked]
+    return sources, [
+        (g, alone(g.question, resolve(g.question.strip(), g.history, turn_reader()).question), right(g)) for g in asked
+    ]

@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.language.script import language
-from rag.asking.followup import resolve
 from rag.asking.form import alone
+from rag.asking.turns.resolve import TurnReader, resolve
 from rag.types import Question, Turn
 
 MAX_QUESTION_CHARS = 600  # searched: the first and last 300 of a longer question, which a warning says
 
 
-def analyse(asked: str, history: Sequence[Turn] = ()) -> Question:
+def analyse(asked: str, history: Sequence[Turn] = (), turns: TurnReader | None = None) -> Question:
     """Return a question that stands alone, with its language, its form and the questions in it.
 
-    >>> analyse("那2016年呢？", [Turn("user", "京东金融2017年盈利多少？")]).resolved
-    '京东金融2016年盈利多少？'
+    ``turns`` reads it with what was said before; without one it is taken as it is.
     """
     text = shortened(asked.strip())
-    resolved = resolve(text, history) if text else ""
-    question = alone(asked if resolved == asked.strip() else resolved)
-    return replace(question, asked=asked, language=language(asked))
+    resolved = resolve(text, history, turns)
+    question = alone(asked if resolved.question == asked.strip() else resolved.question)
+    return replace(question, asked=asked, language=language(asked), turn=resolved.kind)
 
 
 def shortened(text: str) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from index.errors import ModelError
 from index.language.normalise import fold
 from index.types import Hit
+from rag.asking.turns.resolve import Lean
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES, SPAN_PIECES, Network, open_network
 from rag.reader.spans import likeliest, log_total, mass
+from rag.reader.turns import lean_of
 from rag.reader.vocabulary import Ints, Pieces, Vocabulary, open_vocabulary
 from rag.types import Reading, Span
 
 WEIGHTS = Path(__file__).with_name("weights")
+log = logging.getLogger(__name__)
 
 
 class Reader:
@@ -50,6 +56,12 @@ class Reader:
             readings[n].append(Reading(scored.relevance, tuple(spans), mass(scored, total)))
         return [_joined(some) for some in readings]
 
+    def turn(self, message: str, earlier: str) -> Lean:
+        """Return how a message leans on what was said before it, of which the newest is read first."""
+        own = self._vocabulary.pieces(message).cut(0, QUESTION_PIECES)
+        told = self._vocabulary.pieces(earlier).cut(0, PASSAGE_PIECES)
+        return lean_of(self._network.turn(own.ids, told.ids), own, told, earlier)
+
 
 def _shortened(question: Ints) -> Ints:
     """A question's first and last pieces: what is asked begins or ends it, the middle is told beside it."""
@@ -80,3 +92,13 @@ def open_reader(folder: Path = WEIGHTS) -> Reader:
     """Load a folder of reader's weights. Raises ModelError, in one line, where they cannot be used."""
     vocabulary = open_vocabulary(folder)
     return Reader(vocabulary, open_network(folder, vocabulary))
+
+
+@cache
+def turn_reader() -> Reader | None:
+    """Return what reads follow-ups where no reader of ours reads passages, loaded once; None without its weights."""
+    try:
+        return open_reader()
+    except ModelError as error:
+        log.warning("follow-ups are asked as they stand: %s", error)
+        return None

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 WEIGHTS_FILE = "reader.onnx"
-FORMAT = 1  # of the file: its inputs, outputs and metadata; raise it when they change
+INPUTS, OUTPUTS = ("ids", "side", "mask"), ("ends", "pair", "relevance", "verdict")
+TURN_OUTPUTS = ("kind", "deleted", "placed")  # of a message read with what was said before it
+VERDICTS = ("yes", "no", "silent")  # of a passage on a question that asks whether something is so
+FORMAT = 2  # of the file: its inputs, outputs and metadata; raise it when they change
 QUESTION_PIECES, PASSAGE_PIECES = 80, 429  # what is taken at most
 SPAN_PIECES = 64  # of a span at most
 PAIR_SCALE = 8.0  # the square root of how wide the vectors are that weigh a start and an end together
@@ -37,10 +40,26 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Logits of one passage: its spans by first piece and how many follow, (n, SPAN_PIECES), and its relevance."""
+    """Logits of one passage: its spans by first piece and how many follow, (n, SPAN_PIECES), its relevance, and each of
+    VERDICTS.
+    """
 
     spans: Floats
     relevance: float
+    verdict: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnScores:
+    """Logits of a message of m pieces and k of what was said before it: of its ``kind``, (kinds,); of each piece that it is
+    ``deleted``, (m,); and (m + 1, k + 1): the slice before a piece, or at the end, ``starts`` and ``stops`` there, column
+    0: there is none.
+    """
+
+    kind: Floats
+    deleted: Floats
+    starts: Floats
+    stops: Floats
 
 
 class Network:
@@ -63,14 +82,32 @@ class Network:
         scored = dict(zip(order, done, strict=True))
         return [scored[i] for i in range(len(passages))]
 
+    def turn(self, message: Ints, earlier: Ints) -> TurnScores:
+        """Score a message of at most QUESTION_PIECES pieces with at most PASSAGE_PIECES of what was said before it."""
+        kind, deleted, placed = self._run(message, earlier, TURN_OUTPUTS)
+        first, m = len(message) + 2, len(message)
+        begins, begun, ends, ended = np.split(placed[0], 4, axis=1)
+        to = [0, *range(first, first + len(earlier))]
+        starts, stops = begins[1 : m + 2] @ begun[to].T, ends[1 : m + 2] @ ended[to].T
+        return TurnScores(kind[0], deleted[0, 1 : m + 1], _scaled(starts), _scaled(stops))
+
     def _one(self, question: Ints, passage: Ints) -> Scores:
-        ids = np.concatenate([[CLS], question, [SEP], passage, [SEP]])[None]
-        first = len(question) + 2
-        side = (np.arange(ids.shape[1]) >= first).astype(np.int64)[None]
-        given = {"ids": ids, "side": side, "mask": np.ones_like(ids)}
-        ends, pair, relevance = self._session.run(["ends", "pair", "relevance"], given)
-        inside = slice(first, first + len(passage))
-        return Scores(span_scores(ends[0, inside], pair[0, inside], self._length_bias), float(relevance[0]))
+        ends, pair, relevance, verdict = self._run(question, passage, OUTPUTS)
+        inside = slice(len(question) + 2, len(question) + 2 + len(passage))
+        spans = span_scores(ends[0, inside], pair[0, inside], self._length_bias)
+        return Scores(spans, float(relevance[0]), tuple(verdict[0].tolist()))
+
+    def _run(self, first: Ints, second: Ints, outputs: Sequence[str]) -> list[Floats]:
+        """Run `[CLS] first [SEP] second [SEP]` through the network."""
+        ids = np.concatenate([[CLS], first, [SEP], second, [SEP]])[None]
+        side = (np.arange(ids.shape[1]) >= len(first) + 2).astype(np.int64)[None]
+        scored: list[Floats] = self._session.run(outputs, {"ids": ids, "side": side, "mask": np.ones_like(ids)})
+        return scored
+
+
+def _scaled(products: Floats) -> Floats:
+    scaled: Floats = products / np.float32(PAIR_SCALE)
+    return scaled
 
 
 def span_scores(ends: Floats, pair: Floats, length_bias: Floats) -> Floats:
@@ -133,7 +170,7 @@ def _check(path: Path, session: InferenceSession, said: Mapping[str, str], vocab
     if said["vocabulary"] != vocabulary.fingerprint:
         raise _unusable(path, f"another vocabulary, {said['vocabulary'][:16]}", vocabulary.fingerprint[:16])
     inputs, outputs = ({p.name for p in part} for part in (session.get_inputs(), session.get_outputs()))
-    if inputs != {"ids", "side", "mask"} or outputs != {"ends", "pair", "relevance"}:
+    if inputs != {*INPUTS} or outputs != {*OUTPUTS, *TURN_OUTPUTS}:
         raise _unusable(path, f"a network from {sorted(inputs)} to {sorted(outputs)}", "the reader's")
     if (lengths := len(json.loads(said["length"]))) != SPAN_PIECES:
         raise _unusable(path, f"{lengths} weights of a span's length", str(SPAN_PIECES))

@@ -123,14 +123,20 @@ def _pretrain(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
 def _read(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
     from rag.training.fit import loop, read
     from rag.training.network.weights import split
-    from rag.training.questions import qa_file
+    from rag.training.questions import claims, qa_file
+    from rag.training.turns import turns_file
 
     device, pieces = loop.device_of(flags.device), open_vocabulary(words, MEND)
     usual = read.Plan() if device == "cuda" else read.ON_A_PROCESSOR
     plan = loop.planned(read.TINY if flags.tiny else usual, device, _given(flags, 1 - PRETRAINED))
     asked = qa_file.read(flags.questions or flags.work / qa_file.FILE)
     place, start = loop.Place(flags.data, flags.work, device), flags.start or flags.work / "base.npz"
-    figures = read.read(plan, place, asked, start, pieces)
+    near = flags.questions.parent if flags.questions else flags.work
+    turns, said = near / turns_file.FILE, near / claims.FILE
+    beside = read.Beside(
+        turns_file.read(turns) if turns.is_file() else None, claims.read(said) if said.is_file() else None
+    )
+    figures = read.read(plan, place, asked, start, pieces, beside)
     if flags.part:
         split(flags.work / read.OUT, int(flags.part * 2**20))
     return figures

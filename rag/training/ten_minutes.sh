@@ -2,7 +2,7 @@
 # Ten minutes on one graphics card, from weights that were pretrained: a run of seconds to see that all is there, then
 # the long one. Run it in the checkout, where Python has torch with CUDA, tokenizers, filelock, tqdm and scikit-learn.
 #   DATA   data folder; of it only text/news_zh_crud.txt.xz is read
-#   FROM   folder of qa.npz, base.npz, tokenizer.json and fold.json
+#   FROM   folder of qa.npz, turns.npz and claims.npz (without them: reading alone), base.npz, tokenizer.json and fold.json
 #   START  weights to begin from: base.npz, or a reader.npz to teach it more
 #   OUT    where reader.npz goes (float16, in parts of at most 15 MiB: cat reader.npz.* >reader.npz) with record.json
 #   FLAGS  more flags of the long run, such as --rate 2e-4 or --authored 0.6

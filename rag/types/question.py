@@ -32,6 +32,7 @@ class Question:
     kind: str  # "number" | "date" | "person" | "org" | "place" | "reason" | "list" | "definition" | "manner" | "other"
     several: bool = False
     parts: tuple[tuple[str, ...], ...] = ()
+    turn: str = ""  # how it hangs on what was said before: one of rag.asking.turns.kinds.KINDS; "" where nothing was
 
     @cached_property
     def words(self) -> Words:

@@ -18,14 +18,18 @@ from rag.reader.vocabulary import Vocabulary
 from rag.training.fit import loop
 from rag.training.fit.articles import texts_of
 from rag.training.fit.batch import Desk, scored, slots
+from rag.training.fit.claims import ClaimDesk, claim_loss, claims_measured
 from rag.training.fit.clock import Clock
 from rag.training.fit.held import measured
 from rag.training.fit.loss import losses
 from rag.training.fit.mix import Pool, kind_of, passages
 from rag.training.fit.optimiser import Optimiser
+from rag.training.fit.turns import TurnDesk, turn_loss, turns_measured
 from rag.training.network import weights
 from rag.training.network.network import Network
+from rag.training.questions.claims import Claims
 from rag.training.questions.qa_file import ASKED, AUTHORED, KINDS, MADE, Ints, Questions
+from rag.training.turns.turns_file import TurnsFile
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +44,8 @@ class Plan(loop.Plan):
     embeddings and the first ``fixed`` layers stay as they are; ``drop``: share of values dropped.
 
     Of the questions learnt, ``authored``: share of all; of the others ``early`` made of news at first, ``late`` later;
-    ``left_out`` are asked without their passage, so that the answer is "not here".
+    ``left_out`` are asked without their passage, so that the answer is "not here". Every ``turns_every``-th step also
+    learns ``beside`` messages of conversations, every ``claims_every``-th as many yes-or-no questions, where there are any.
     """
 
     minutes: float = 8.0
@@ -55,6 +60,9 @@ class Plan(loop.Plan):
     late: float = 0.12
     left_out: float = 0.12
     drop: float = 0.1
+    beside: int = 128
+    turns_every: int = 3
+    claims_every: int = 4
 
 
 # Short batches of like length: nothing is padded. 0.15 s a question where there is AMX, more elsewhere.
@@ -71,8 +79,26 @@ class Drawn:
     held: dict[str, Ints]
 
 
-def read(plan: Plan, place: loop.Place, questions: Questions, start: Path, pieces: Vocabulary) -> dict[str, Any]:
-    """Train ``start``'s network on some questions and write ``work/reader.npz`` (float16).
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is learnt beside reading: turns of conversations, and yes-or-no questions of what passages say."""
+
+    turns: TurnsFile | None = None
+    claims: Claims | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The same on a device."""
+
+    talk: TurnDesk | None
+    claims: ClaimDesk | None
+
+
+def read(
+    plan: Plan, place: loop.Place, questions: Questions, start: Path, pieces: Vocabulary, beside: Beside | None = None
+) -> dict[str, Any]:
+    """Train ``start``'s network on some questions, and turns of conversations, and write ``work/reader.npz`` (float16).
 
     Returns how it was run and what came of it. Run again after a stop, it goes on from its last checkpoint. Raises
     SourceError where ``start`` holds no weights of this vocabulary, and for a checkpoint that is damaged or of another plan.
@@ -85,11 +111,18 @@ def read(plan: Plan, place: loop.Place, questions: Questions, start: Path, piece
     fix(network, plan.fixed)
     asked = np.concatenate([*(pool.groups for pool in drawn.pools), *drawn.held.values()])
     desk = Desk.of(questions, texts_of(questions, asked, place.data, pieces, place.work), place.device)
+    turns, claims = (beside.turns, beside.claims) if beside else (None, None)
+    talk = TurnDesk.of(turns, place.device) if turns else None
+    said = ClaimDesk.of(claims, desk, place.device) if claims else None
     optimiser = Optimiser(network.to(place.device), place.dtype)
-    course = loop.Course(network, optimiser, partial(of_step, plan, network, desk, drawn), WARM, HOLD)
+    course = loop.Course(
+        network, optimiser, partial(of_step, plan, network, desk, drawn, Others(talk, said)), WARM, HOLD
+    )
     progress, figures = loop.train(course, clock, place.work / CHECKPOINT, told)
     weights.save(place.work / OUT, weights.halved(optimiser.weights()))
-    held = measured(network, desk, questions, drawn.held, clock)
+    held = {"turns": turns_measured(network, talk)} if talk else {}
+    held |= {"claims": claims_measured(network, said)} if said else {}
+    held |= measured(network, desk, questions, drawn.held, clock)
     for name, values in held.items():
         log.info("held %s %s", name, values)
     pools = zip(KINDS, progress.drawn, drawn.pools, strict=True)
@@ -119,7 +152,7 @@ def drawn_of(questions: Questions, plan: Plan) -> Drawn:
 
 
 def of_step(
-    plan: Plan, network: Network, desk: Desk, drawn: Drawn, progress: loop.Progress, share: float
+    plan: Plan, network: Network, desk: Desk, drawn: Drawn, others: Others, progress: loop.Progress, share: float
 ) -> Iterator[Tensor]:
     """Yield the losses of a step's batches at a share of the time; the seed and the step alone decide what is drawn."""
     random = np.random.default_rng((plan.seed, progress.step))
@@ -132,6 +165,15 @@ def of_step(
         progress.drawn[kind] += 1
         chosen = [passages(drawn.questions, g, plan.passages, plan.left_out, random) for g in groups.tolist()]
         yield _loss(network, desk, groups, chosen, plan.drop) / plan.batches
+    device = str(desk.spans.device)
+    if others.talk and progress.step % plan.turns_every == 0:
+        yield turn_loss(network, others.talk, _some(others.talk.learnt, plan.beside, random, device), plan.drop)
+    if others.claims and progress.step % plan.claims_every == 1:
+        yield claim_loss(network, others.claims, _some(others.claims.learnt, plan.beside, random, device), plan.drop)
+
+
+def _some(pool: Ints, size: int, random: np.random.Generator, device: str) -> Tensor:
+    return torch.from_numpy(random.choice(pool, min(size, len(pool)), replace=False)).to(device)
 
 
 def _loss(network: Network, desk: Desk, groups: Ints, chosen: list[list[int]], drop: float) -> Tensor:

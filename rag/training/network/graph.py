@@ -17,11 +17,10 @@ import torch.nn.functional as F
 from onnx import helper
 from torch import Tensor, nn
 
-from rag.reader.network import NO_SPAN
+from rag.reader.network import INPUTS, NO_SPAN, OUTPUTS, TURN_OUTPUTS
 from rag.reader.vocabulary import FIRST_WORD
 from rag.training.network.network import HEAD, Block, Network, attended, rotated, turns
 
-INPUTS, OUTPUTS = ("ids", "side", "mask"), ("ends", "pair", "relevance")
 OPSET = 17
 PLACES = 512  # pieces that can be read at once
 _CONTRIBUTED = "com.microsoft"
@@ -29,7 +28,9 @@ _PLACEHOLDER = "Attended"  # an attention node until it gets its branches
 
 
 class Exported(nn.Module):
-    """What the graph computes: ids, side, mask (b, n) → ends (b, n, 2), pair (b, n, 128), relevance (b,).
+    """What the graph computes: ids, side, mask (b, n) → ends (b, n, 2), pair (b, n, 128), relevance (b,), verdict (b, 3); of a message
+    with what was said before it kind (b, kinds), deleted (b, n) and placed (b, n, 256), whose quarters say where a slice
+    begins, for a place of the message and one of what was said before, and where it ends.
 
     ``side`` is 1 from the passage on, ``mask`` 1 where not padded; the last [SEP] counts with both.
     """
@@ -41,7 +42,7 @@ class Exported(nn.Module):
         self.cosine, self.sine = nn.Buffer(turn[0]), nn.Buffer(turn[1])
         self.first = nn.Buffer(torch.zeros(1, dtype=torch.long))
 
-    def forward(self, ids: Tensor, side: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, side: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         """Read some passages."""
         own = self.network
         x = own.ln0(own.emb(ids) + own.side[side])
@@ -51,7 +52,9 @@ class Exported(nn.Module):
         hidden = own.last(x)
         followed = torch.cat([mask[:, 1:], torch.zeros_like(mask[:, :1])], 1)  # the last [SEP] is not the passage's
         inside = (side * followed).bool()
-        return own.ends(hidden), own.pair(hidden), own.judged(hidden, inside)[:, 0]
+        reading = own.ends(hidden), own.pair(hidden), own.judged(hidden, inside)[:, 0]
+        said = own.verdicts(hidden, inside)
+        return *reading, said, own.kinds(hidden, inside), own.deleted(hidden)[..., 0], own.placed(hidden)
 
     def _block(self, block: nn.Module, x: Tensor, lengths: Tensor, whole: Tensor) -> Tensor:
         assert isinstance(block, Block)
@@ -93,13 +96,13 @@ class _Attended(torch.autograd.Function):
 
 def draw(network: Network, path: Path) -> None:
     """Write the graph in float32."""
-    axes: dict[str, dict[int, str]] = {name: {0: "b", 1: "n"} for name in (*INPUTS, "ends", "pair")}
-    axes["relevance"] = {0: "b"}
+    axes: dict[str, dict[int, str]] = {name: {0: "b", 1: "n"} for name in (*INPUTS, *OUTPUTS, *TURN_OUTPUTS)}
+    axes["relevance"] = axes["verdict"] = axes["kind"] = {0: "b"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter that traces: the other one knows none of these nodes
         torch.onnx.export(
             Exported(network).eval(), example(network.shape.vocabulary), str(path), input_names=list(INPUTS),
-            output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+            output_names=[*OUTPUTS, *TURN_OUTPUTS], dynamic_axes=axes, opset_version=OPSET, dynamo=False,
             custom_opsets={_CONTRIBUTED: 1},
         )  # fmt: skip
     model = onnx.load(path)

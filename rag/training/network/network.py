@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from rag.reader.network import NO_SPAN, PAIR_SCALE, SPAN_PIECES
+from rag.asking.turns.kinds import KINDS
+from rag.reader.network import NO_SPAN, PAIR_SCALE, SPAN_PIECES, VERDICTS
 
 HEAD = 64  # wide is a head of attention
 PAIRED = int(PAIR_SCALE**2)  # wide are the vectors by which a start and an end are weighed together
@@ -89,6 +90,9 @@ class Network(nn.Module):
         self.ends, self.pair = nn.Linear(width, 2), nn.Linear(width, 2 * PAIRED)
         self.length = nn.Parameter(torch.zeros(SPAN_PIECES))
         self.judge1, self.judge2 = nn.Linear(2 * width, width), nn.Linear(width, 2)
+        self.turn1, self.turn2 = nn.Linear(2 * width, width), nn.Linear(width, len(KINDS))
+        self.claim1, self.claim2 = nn.Linear(2 * width, width), nn.Linear(width, len(VERDICTS))
+        self.deleted, self.placed = nn.Linear(width, 1), nn.Linear(width, 4 * PAIRED)
         self._draw()
 
     def _draw(self) -> None:
@@ -130,9 +134,31 @@ class Network(nn.Module):
 
     def judged(self, hidden: Tensor, inside: Tensor) -> Tensor:
         """(b, n, width) → (b, 2) logits: does the passage answer the question; do the two texts mean the same."""
-        top = hidden.masked_fill(~inside[..., None], NO_SPAN).amax(1)
-        logits: Tensor = self.judge2(F.relu(self.judge1(torch.cat([hidden[:, 0], top], -1))))
+        logits: Tensor = self.judge2(F.relu(self.judge1(_summed_up(hidden, inside))))
         return logits.float()
+
+    def verdicts(self, hidden: Tensor, inside: Tensor) -> Tensor:
+        """(b, n, width) of yes-or-no questions with passages → (b, VERDICTS) logits of what the passage says to it."""
+        logits: Tensor = self.claim2(F.relu(self.claim1(_summed_up(hidden, inside))))
+        return logits.float()
+
+    def kinds(self, hidden: Tensor, inside: Tensor) -> Tensor:
+        """(b, n, width) of messages, each with what was said before it → (b, kinds) logits of what kind it is."""
+        logits: Tensor = self.turn2(F.relu(self.turn1(_summed_up(hidden, inside))))
+        return logits.float()
+
+    def inserted(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        """(b, n, width) → (b, n, n) twice: before piece p stands a slice of the earlier turns that begins, that ends at i;
+        0, the [CLS], where none does.
+        """
+        vectors = self.placed(hidden).float().chunk(4, -1)
+        begins, ends = (a @ b.transpose(1, 2) / PAIR_SCALE for a, b in (vectors[:2], vectors[2:]))
+        return begins, ends
+
+
+def _summed_up(hidden: Tensor, inside: Tensor) -> Tensor:
+    """(b, n, width) → (b, 2 * width): the [CLS], and the most of each value within the second text."""
+    return torch.cat([hidden[:, 0], hidden.masked_fill(~inside[..., None], NO_SPAN).amax(1)], -1)
 
 
 _BYTES = 256
