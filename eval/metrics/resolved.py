@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from eval.metrics.folding import comparable, holds_han, names
 from index.language.normalise import fold
 
-# In the order they are looked for: an altered question that stood alone; something missing; something not asked
-# about; a pronoun left over; an earlier turn and the question one behind the other, or more than MOST_LONGER times the
-# longest accepted wording.
+# In the order they are looked for: an altered question that stood alone; something missing; something not asked about, or
+# a figure of the history that no accepted wording has; a pronoun left over; an earlier turn and the question one behind
+# the other, or more than MOST_LONGER times the longest accepted wording.
 FLAWS = ("touched", "missing", "unwanted", "pronoun", "doubled")
 MOST_LONGER = 1.6
 
-# Longer ones first: 他们 is no 他.
 _PRONOUNS = ("它们", "他们", "她们", "它", "他", "她", "牠", "那里", "那儿", "那家",
              "he", "she", "it", "they", "him", "them", "his", "her", "hers", "its", "their", "theirs")  # fmt: skip
 
@@ -42,11 +41,15 @@ def resolved_flaw(
         return None if resolved == asked else "touched"
     if not all(any(says(resolved, variant) for variant in variants) for variants in must):
         return "missing"
-    if any(says(resolved, piece) for piece in must_not):
+    if any(says(resolved, piece) for piece in must_not) or not _figures(resolved) <= _figures(asked, *accepted):
         return "unwanted"
     if any(says(asked, p) and says(resolved, p) and not any(says(a, p) for a in accepted) for p in _PRONOUNS):
         return "pronoun"
     return "doubled" if _doubled(comparable(resolved).text, asked, accepted, earlier) else None
+
+
+def _figures(*texts: str) -> set[str]:
+    return {figure for text in texts for figure in re.findall(r"\d[\d.]*", comparable(text).text)}
 
 
 def _doubled(resolved: str, asked: str, accepted: Sequence[str], earlier: Sequence[str]) -> bool:
