@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval import commands
-from eval.datasets.gold import GOLD
+from eval.datasets.dialogues import PAIRS
+from eval.datasets.gold import GOLD, SPLITS
 from eval.options import COUNT, asking_flags
 from index.cli import Parser, number, run
 
 COMMANDS = (
     commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader,
-    commands.faults,
+    commands.faults, commands.dialogues,
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def _commands() -> Parser:
     of = {does: named.add_parser(does.__name__, description=str(does.__doc__)) for does in COMMANDS}
     for does, its in of.items():
         its.set_defaults(command=does)
-    compare, ablate, report, publish, check, encoder, reader, faults = of.values()
+    compare, ablate, report, publish, check, encoder, reader, faults, dialogues = of.values()
     compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
     compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
     compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
@@ -51,7 +52,7 @@ def _commands() -> Parser:
     where = "the table as JSON (default eval/runs/ablations-NAME-COMMIT.json)"
     ablate.add_argument("--out", metavar="FILE", type=Path, help=where)
     report.add_argument("run", metavar="RUN", type=Path, help="folder of the run")
-    kept = "folder of a run, an encoder's, a reader's or the faults' record, or file of an ablation"
+    kept = "folder of a run, an encoder's, a reader's, the faults' or the dialogues' record, or file of an ablation"
     publish.add_argument("given", metavar="RUN", type=Path, nargs="*", help=kept)
     beside = "keep a run as NAME-WORD, beside the one called NAME"
     publish.add_argument("--as", metavar="WORD", dest="word", help=beside)
@@ -59,6 +60,7 @@ def _commands() -> Parser:
     check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
     _measuring_flags(encoder, reader)
     _fault_flags(faults)
+    _dialogue_flags(dialogues)
     return parser
 
 
@@ -73,6 +75,19 @@ def _fault_flags(faults: ArgumentParser) -> None:
     out = "also write faults.json there, for publish, and replies.jsonl, every reply that was tried"
     faults.add_argument("--out", metavar="DIR", type=Path, help=out)
     faults.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _dialogue_flags(dialogues: ArgumentParser) -> None:
+    dialogues.add_argument("--gold", metavar="FILE", type=Path, help="the dialogues (default: our own)")
+    dialogues.add_argument("--split", choices=SPLITS, help="only this split: tune on dev, report test")
+    where = dialogues.add_mutually_exclusive_group()
+    where.add_argument("--store", metavar="DIR", help="a store of the seeds and of eval/gold/dialogue_articles")
+    where.add_argument("--seeds", metavar="DIR", help="the seeds, for a temporary store of both (default seeds)")
+    pairs = f"questions that stand alone, each put after another's turn (default {PAIRS})"
+    dialogues.add_argument("--pairs", metavar="N", type=COUNT, default=PAIRS, help=pairs)
+    out = "also write dialogues.json there, for publish, and outcomes.jsonl, what became of every dialogue of dev"
+    dialogues.add_argument("--out", metavar="DIR", type=Path, help=out)
+    dialogues.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _measuring_flags(encoder: ArgumentParser, reader: ArgumentParser) -> None:

@@ -10,13 +10,14 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from eval.options import RUNS, options_of
 from index.errors import SettingError
 from index.settings import read_settings
 
 if TYPE_CHECKING:
+    from eval.measure.dialogues import DialoguesRecord
     from eval.measure.faults import FaultsRecord
     from eval.measure.record import EncoderRecord, ReaderRecord
 
@@ -130,7 +131,27 @@ def faults(given: Namespace) -> str:
     return _measured(given, "faults", measured)
 
 
-def _measured(given: Namespace, kind: str, measure: Callable[[], EncoderRecord | ReaderRecord | FaultsRecord]) -> str:
+def dialogues(given: Namespace) -> str:
+    """Ask follow-ups of our own dialogues, and questions that stand alone after another's turn: what is understood?"""
+    from eval.measure.dialogues import OUTCOMES, measure
+    from eval.run_folder import writable
+
+    file = writable(given.out / OUTCOMES) if given.out else None
+
+    def measured() -> DialoguesRecord:
+        record, outcomes = measure(given.gold, given.split, given.store, given.seeds, given.pairs)
+        if file:  # the test half is counted, never looked at
+            dev = (asdict(one) for one in outcomes if one.split == "dev")
+            file.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in dev), "utf8")
+        return record
+
+    return _measured(given, "dialogues", measured)
+
+
+Measured: TypeAlias = "EncoderRecord | ReaderRecord | FaultsRecord | DialoguesRecord"
+
+
+def _measured(given: Namespace, kind: str, measure: Callable[[], Measured]) -> str:
     from eval.report.tables import Results, table
     from eval.run_folder import writable, write_json
 

@@ -2,7 +2,7 @@
 
 A published run leaves run.json and scores.json in eval/results/NAME/, and its marks where its questions are our own:
 those are the baseline that CI compares with. An ablation leaves ablations-NAME.json, an encoder's record encoder.json, a
-reader's reader.json, injected faults faults.json.
+reader's reader.json, injected faults faults.json, dialogues dialogues.json.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.datasets.gold import GOLD, ROOM
+from eval.measure.dialogues import RECORD as DIALOGUES
+from eval.measure.dialogues import load_record as load_dialogues
 from eval.measure.faults import FAULTS, load_faults
 from eval.measure.record import ENCODER, READER, load_record, refuse_other
 from eval.report.tables import TABLES, Results, table
@@ -38,7 +40,7 @@ def publish(given: Path, word: str | None = None) -> Path:
     """
     if word and not (_WORD.fullmatch(word) and (given / "run.json").is_file()):
         raise UsageError(f"found --as {word} of {given}; expected letters, digits or points, of a run; leave out --as")
-    names = (ENCODER, READER, FAULTS)
+    names = (ENCODER, READER, FAULTS, DIALOGUES)
     records = [file for file in (given, *(given / name for name in names)) if file.name in names]
     if record := next((file for file in records if file.is_file()), None):
         made_by, into, kept = _record(record), record.name, {record: record.name}
@@ -95,8 +97,8 @@ def _ablation(file: Path) -> dict[str, Any]:
 
 def _record(file: Path) -> dict[str, Any]:
     """Return what a model's record was made by, the record and what it was measured with checked."""
-    if file.name == FAULTS:
-        return dict(load_faults(file)["about"])
+    if load := {FAULTS: load_faults, DIALOGUES: load_dialogues}.get(file.name):
+        return dict(load(file)["about"])
     record = load_record(file)
     refuse_other(file, record)
     return dict(record["about"])
@@ -105,8 +107,8 @@ def _record(file: Path) -> dict[str, Any]:
 def load_results(folder: Path = RESULTS) -> Results:
     """Return everything that is committed, by name."""
     runs = {file.parent.name: file.parent for file in sorted(folder.glob("*/run.json"))}
-    encoder, reader, faults = (
-        _json(folder / name) if (folder / name).is_file() else None for name in (ENCODER, READER, FAULTS)
+    encoder, reader, faults, dialogues = (
+        _json(folder / name) if (folder / name).is_file() else None for name in (ENCODER, READER, FAULTS, DIALOGUES)
     )
     return Results(
         about={name: _json(run / "run.json") for name, run in runs.items()},
@@ -115,6 +117,7 @@ def load_results(folder: Path = RESULTS) -> Results:
         encoder=encoder,
         reader=reader,
         faults=faults,
+        dialogues=dialogues,
     )
 
 

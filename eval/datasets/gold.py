@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, AliasPath, Field, StringConstraints, TypeAdapter, with_config
 
@@ -93,24 +93,50 @@ def load_gold(file: str, text_of: TextOf, limit: int | None = None, split: str |
     """
     check = f"run: python -m eval check --gold {file}"
     mend = f"correct it, then {check}"
-    questions, line_of = list[Gold](), dict[str, int]()
-    for number, record in json_lines(file, mend):
-        where = f"{file}, line {number}"
-        if isinstance(record, dict):
-            record.pop("note", None)  # it is for people
-        question = validated(GOLD_LINE, record, where, mend)
-        known = line_of.get(question.id)
-        repeated = [f"found the id {question.id!r} of line {known}; expected a new id"] if known else []
-        for flaw in chain(repeated, _flaws(question), _misplaced(question, text_of)):
-            raise UsageError(f"{where}: {flaw}; {mend}")
-        line_of[question.id] = number
-        questions.append(question)
-    if not questions:
-        raise UsageError(f"{file}: found no question; expected one JSON object a line; {check}")
+
+    def flaws(question: Gold) -> Iterator[str]:
+        refutation = (question.refutation,) if question.refutation else ()
+        return chain(_flaws(question), misplaced((*question.evidence, *question.alternatives, *refutation), text_of))
+
+    questions = checked_lines(file, GOLD_LINE, flaws, mend)
     wanted = [question for question in questions if split in (None, question.split)]
     if not wanted:
         raise UsageError(f'{file}: found no question with "split": "{split}"; expected some; leave out --split {split}')
     return wanted[:limit]
+
+
+class Line(Protocol):
+    """A record of a file, called by its id."""
+
+    @property
+    def id(self) -> str:
+        """What no other line of the file is called."""
+        ...
+
+
+L = TypeVar("L", bound=Line)
+
+
+def checked_lines(file: str, line: TypeAdapter[L], flaws: Callable[[L], Iterator[str]], mend: str) -> list[L]:
+    """Return the records of a file of one JSON object a line, of which each has a new id and no flaw.
+
+    A ``note`` is for people and left out. Raises UsageError (file, line: found, expected; ``mend``), also for no line.
+    """
+    read, line_of = list[L](), dict[str, int]()
+    for number, record in json_lines(file, mend):
+        where = f"{file}, line {number}"
+        if isinstance(record, dict):
+            record.pop("note", None)
+        one = validated(line, record, where, mend)
+        known = line_of.get(one.id)
+        repeated = [f"found the id {one.id!r} of line {known}; expected a new id"] if known else []
+        for flaw in chain(repeated, flaws(one)):
+            raise UsageError(f"{where}: {flaw}; {mend}")
+        line_of[one.id] = number
+        read.append(one)
+    if not read:
+        raise UsageError(f"{file}: found no question; expected one JSON object a line; {mend.split(', then ')[-1]}")
+    return read
 
 
 def to_json(question: Gold) -> dict[str, Any]:
@@ -152,10 +178,9 @@ def _flaws(question: Gold) -> Iterator[str]:
         yield 'found a false premise without one; expected a "refutation" with source, text and correct'
 
 
-def _misplaced(question: Gold, text_of: TextOf) -> Iterator[str]:
+def misplaced(evidence: Sequence[Evidence], text_of: TextOf) -> Iterator[str]:
     """Yield which evidence doesn't stand verbatim in its source, as found and expected."""
-    refutation = (question.refutation,) if question.refutation else ()
-    for piece in (*question.evidence, *question.alternatives, *refutation):
+    for piece in evidence:
         try:
             if piece.text not in text_of(piece.source):
                 yield f"found evidence {piece.text[:40]!r}; expected a text verbatim in {piece.source}"

@@ -14,6 +14,7 @@ ENCODER_COMMAND = (
     "python -m eval publish RUN"
 )
 FAULTS_COMMAND = "python -m eval faults --out RUN && python -m eval publish RUN"
+DIALOGUES_COMMAND = "python -m eval dialogues --out RUN && python -m eval publish RUN"
 READER_COMMAND = "python -m eval reader --data DIR --out RUN && python -m eval publish RUN"
 
 Record = dict[str, Any]
@@ -29,6 +30,7 @@ class Results:
     encoder: Record | None = None
     reader: Record | None = None
     faults: Record | None = None
+    dialogues: Record | None = None
 
 
 def table(name: str, results: Results, words: str) -> str:
@@ -89,5 +91,7 @@ TABLES: dict[str, tuple[Callable[[Results], Record | None], str]] = {
     "encoder-card": (_encoder, ENCODER_COMMAND),
     "reader": (lambda results: results.reader, READER_COMMAND),
     "reader-card": (lambda results: results.reader, READER_COMMAND),
+    "dialogues": (lambda results: results.dialogues, DIALOGUES_COMMAND),
+    "dialogues-card": (lambda results: results.dialogues, DIALOGUES_COMMAND),
     "faults-card": (lambda results: results.faults, FAULTS_COMMAND),
 }

@@ -49,7 +49,7 @@ def test_every_language_has_words_for_the_headline_in_the_same_order(words: str)
         return len(value) if isinstance(value, list) else None
 
     def told(words: str) -> dict[str, Any]:
-        return {name: labels(words)[name] for name in ("unmeasured", "headline")}
+        return {name: labels(words)[name] for name in ("unmeasured", "headline", "dialogues")}
 
     assert keys(told(words)) == keys(told("en"))
 

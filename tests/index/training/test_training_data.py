@@ -45,7 +45,7 @@ def test_every_held_passage_file_is_known() -> None:
     assert {s.file for s in SOURCES} >= set(SPLIT)
 
 
-@pytest.mark.parametrize("folder", ["", "seeds", "eval/gold", "eval/../seeds"])
+@pytest.mark.parametrize("folder", ["", "seeds", "eval/gold", "eval/gold/dialogue_articles", "eval/../seeds"])
 def test_a_data_folder_inside_the_checkout_is_refused(folder: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"inside the checkout.*run: python -m index.training prepare"):
         prepare(CHECKOUT / folder, tmp_path)

@@ -75,7 +75,7 @@ def test_the_development_questions_are_held(data: Path) -> None:
     assert [one.held for one in authored(data)] == [False] * 8 + [True] * 8
 
 
-@pytest.mark.parametrize("folder", ["", "seeds", "eval/gold"])
+@pytest.mark.parametrize("folder", ["", "seeds", "eval/gold", "eval/gold/dialogue_articles"])
 def test_a_data_folder_inside_the_checkout_is_refused(folder: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"inside the checkout.*run: python -m rag\.training prepare"):
         main(["prepare", "--data", str(CHECKOUT / folder), "--work", str(tmp_path)])
