@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def group(one: AuthoredQuestion, text: str, cut: Sequence[Passage], hits: Sequen
             taken.add((row.text, row.start))
     near = [Row(one.line, p.start, p.end) for p in cut if (one.line, p.start) not in taken and _silent(one, p)]
     return Group(one.question, AUTHORED, SOURCE, one.held, tuple(right[:RIGHT] + (near[:NEAR] + wrong)[:WRONG]))
+
+
+def unanswered(own: Group, question: str) -> Group:
+    """Return a question that nothing answers, with the passages that answer another, and some of its others."""
+    right = [replace(row, places=()) for row in own.rows if row.places]
+    others = [row for row in own.rows if not row.places]
+    return replace(own, question=question, rows=(*right, *others[:NEAR]))
 
 
 def _silent(one: AuthoredQuestion, passage: Passage) -> bool:

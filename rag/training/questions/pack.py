@@ -61,8 +61,10 @@ class _Range(NamedTuple):
     spans: Places
 
 
-def pack(groups: Sequence[Group], contexts: Mapping[str, str], data: Path, pieces: Vocabulary) -> Questions:
-    """Return the questions; what no piece can be said of is left out.
+def pack(
+    groups: Sequence[Group], contexts: Mapping[str, str], data: Path, pieces: Vocabulary
+) -> tuple[Questions, list[Group]]:
+    """Return the questions, and which they are: what no piece can be said of is left out.
 
     ``contexts``: texts by the name that rows give them.
     """
@@ -74,7 +76,7 @@ def pack(groups: Sequence[Group], contexts: Mapping[str, str], data: Path, piece
     number = {name: -1 - at for at, name in enumerate(contexts)}
     asked = flatten(ids[:QUESTION_PIECES] for ids in pieces.ids([group.question for group in kept]))
     texts = flatten(one.ids for one in cut.values())
-    return Questions(
+    questions = Questions(
         q_ids=asked.ids,
         q_bounds=asked.starts,
         g_made=np.array([group.made for group in kept], np.int8),
@@ -90,6 +92,7 @@ def pack(groups: Sequence[Group], contexts: Mapping[str, str], data: Path, piece
         c_bounds=texts.starts,
         c_held=np.array([held_context(text) for text in contexts.values()], np.int8),
     )
+    return questions, kept
 
 
 def _of_news(groups: Iterable[Group], data: Path, pieces: Vocabulary) -> dict[str | int, Offsets]:

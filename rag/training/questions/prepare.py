@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from operator import call
@@ -28,12 +28,15 @@ from rag.asking.question import analyse
 from rag.reader.vocabulary import open_vocabulary
 from rag.search.retrieve import retrieve
 from rag.training import MEND
-from rag.training.questions.authored import authored, group
+from rag.training.questions import claims
+from rag.training.questions.authored import authored, group, unanswered
 from rag.training.questions.cloze import clozes
 from rag.training.questions.examples import Example, examples
 from rag.training.questions.pack import Group, Places, Row, pack
 from rag.training.questions.paraphrase import Exchanges, cached_exchanges
 from rag.training.questions.qa_file import ASKED, FILE, KINDS, MADE, write
+from rag.training.questions.sibling import sibling, strangers
+from rag.training.questions.whether import by_wording, whether
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,7 @@ MOST_OF = {"qa/squadshifts_reddit_en.jsonl.xz": 4_000}  # English is not to outw
 CHUNK, ARTICLES = 200, 50  # questions or articles a job
 OTHERS = 4_000  # articles beside those of the authored questions, for the retriever to go wrong among
 LEAST_NEWS = 150  # characters of an article that questions are made of
+ASSERTED = ("qa/cmrc2018_train.jsonl.xz", "qa/drcd_dev.jsonl.xz")  # whose answers are also asked for as claims
 OF_NEWS = 9  # the number of the news among the sources
 
 Job = Callable[[], list[Group | None]]  # some questions, done in a process of their own
@@ -57,7 +61,8 @@ def encoder() -> StaticEncoder:
 def prepare(
     data: Path, work: Path, vocabulary: Path, articles: int = 25_000, limit: int | None = None
 ) -> dict[str, int]:
-    """Write ``work/qa.npz``: the questions of READER_SOURCES, those made of so many news articles, the authored ones.
+    """Write ``work/qa.npz``: the questions of READER_SOURCES, those made of so many news articles, the authored ones and
+    siblings of these, which nothing answers; and ``work/claims.npz``: what asks whether something is so.
 
     Returns how many there are of each of KINDS. ``limit``: questions of each file and articles at most.
     """
@@ -69,8 +74,13 @@ def prepare(
         groups = _run(pool, "asked", [*_asked_jobs(data, work, contexts, limit)])
         groups += _run(pool, "made", [partial(made, some, n, known) for n, some in enumerate(chunks(texts, ARTICLES))])
         groups += _run(pool, "authored", [*_authored_jobs(data, work, limit)])
-    packed = pack(groups, contexts, data, pieces)
+    packed, kept = pack(groups, contexts, data, pieces)
     write(work / FILE, packed)
+    items = [one for one in authored(data, limit) if one.lang != "en"]
+    texts = {n: text for n, text in bodies(data) if n in {one.line for one in items}} if items else {}
+    written_ones = {one.question: (one, texts[one.line]) for one in items if one.line in texts}
+    asked_ones = by_wording(e for name in ASSERTED for e in examples(data, name))
+    claims.write(work / claims.FILE, whether(kept, packed, written_ones, asked_ones, pieces))
     return {name: int((packed.g_made == kind).sum()) for kind, name in enumerate(KINDS)}
 
 
@@ -95,8 +105,8 @@ def _authored_jobs(data: Path, work: Path, limit: int | None) -> Iterator[Job]:
             texts[line] = text
     named = ((str(line), text) for line, text in texts.items())
     store = build_context_store(named, work / "stores" / "authored", encoder())
-    there = [(item, texts[item.line]) for item in items if item.line in texts]
-    yield from (partial(written, chunk, store) for chunk in chunks(there, CHUNK))
+    there, others = [(item, texts[item.line]) for item in items if item.line in texts], strangers(items)
+    yield from (partial(written, chunk, others, n, store) for n, chunk in enumerate(chunks(there, CHUNK)))
 
 
 def _run(pool: ProcessPoolExecutor, name: str, jobs: Sequence[Job]) -> list[Group]:
@@ -112,11 +122,19 @@ def asked(some: Sequence[Example], folder: Path, number: int) -> list[Group | No
     return [_grouped(e, _retrieved(store, e.question), ASKED, number) for e in some]
 
 
-def written(some: Sequence[tuple[AuthoredQuestion, str]], folder: Path) -> list[Group | None]:
-    """Authored questions with passages of their article and of what our retriever finds in the store."""
-    store = Store.open(folder)
-    cut = [passages(whole_article(str(item.line), text)[0], text) for item, text in some]
-    return [group(one, text, of, _retrieved(store, one.question)) for (one, text), of in zip(some, cut, strict=True)]
+def written(
+    some: Sequence[tuple[AuthoredQuestion, str]], others: Mapping[str, Sequence[str]], seed: int, folder: Path
+) -> list[Group | None]:
+    """Authored questions with passages of their article and of what our retriever finds in the store; and about other
+    years, names or kinds of thing than the article tells of, with the same passages. ``others``: names of all articles.
+    """
+    store, random, groups = Store.open(folder), Random(seed), list[Group | None]()
+    for one, text in some:
+        cut = passages(whole_article(str(one.line), text)[0], text)
+        own = group(one, text, cut, _retrieved(store, one.question))
+        about = sibling(one, text, others, random) if own and not one.held else None
+        groups += [own, unanswered(own, about) if own and about else None]
+    return groups
 
 
 def _retrieved(store: Store, text: str) -> list[Hit]:

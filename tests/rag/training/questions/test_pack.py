@@ -18,7 +18,7 @@ CONTEXT = "青石镇的第3座桥全长231米，由第3工程队修建。"
 
 
 def packed(data: Path, words: Path, *groups: Group) -> Questions:
-    return pack(groups, {"a": CONTEXT}, data, open_vocabulary(words))
+    return pack(groups, {"a": CONTEXT}, data, open_vocabulary(words))[0]
 
 
 def test_the_answers_pieces_are_the_answer(data: Path, words: Path, tmp_path: Path) -> None:
