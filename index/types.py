@@ -29,11 +29,40 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: ``text[start:end]`` of the passage it stands in, in row ``row`` of the table's body.
+
+    ``label``: what the row is called (西陵省), ``header``: its column (上半年GDP（亿元）); either may stand outside the passage.
+    """
+
+    start: int
+    end: int
+    row: int
+    label: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one speaker of an interview says: ``text[start:end]`` of the passage it stands in; his words begin at ``said``.
+
+    ``question``: what it replies to, with who asked; of a question (``asks``) "". Either may stand outside the passage.
+    """
+
+    start: int
+    said: int
+    end: int
+    speaker: str
+    asks: bool
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A slice of a source, at most 400 characters: ``source_text[start:end] == text``, always.
 
-    ``lead`` (the title, or the article's first words) is joined to what is indexed,
-    never to what is shown. ``article`` counts the articles of a source from 0.
+    ``lead`` (the title, or the article's first words; a table's caption) is joined to what is indexed, never to what is
+    shown; so are what ``cells`` and ``utterances`` say. ``article`` counts the articles of a source from 0.
     """
 
     source: str
@@ -45,6 +74,8 @@ class Passage:
     date: str | None
     author: str | None
     lead: str
+    cells: tuple[Cell, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

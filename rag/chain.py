@@ -25,6 +25,7 @@ from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
 from rag.reader.model import Reader, turn_reader
+from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
@@ -152,8 +153,8 @@ def _rank(service: Service, trace: Trace) -> Trace:
     if not trace.candidates:
         return trace
     question, reader, warnings = trace.question, service.reader, trace.warnings
-    if reader and question.kind == "date":
-        reader = DatedReader(reader)
+    if reader:
+        reader = StructuredReader(DatedReader(reader) if question.kind == "date" else reader)
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))

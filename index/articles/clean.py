@@ -16,9 +16,11 @@ from index.articles.frontmatter import Front, front_matter
 from index.articles.head_and_tail import drop, drop_above_headline, drop_below, is_body, opening
 from index.articles.lines import MARKS, Kept, Line, joined, lines_of, without
 from index.articles.markup import blanked, healed, residue
+from index.articles.structure.tables import tables
 from index.language.sentences import Span
 from index.types import Article
 
+_ROW = 400  # characters of a table's row, tags included: a passage holds no more
 _EDGES = 12  # lines at either end that may say when and who
 
 
@@ -35,8 +37,21 @@ def articles(source_path: str, text: str) -> list[Article]:
     for start, end in article_ranges(source_path, seen, front.end, titled=front.first("title") is not None):
         article = _article(source_path, seen, (start, end), dropped, front)
         if article.kept:
-            cut.append(replace(article, kept=tuple(healed(text, article.kept))) if dropped else article)
+            kept = _with_tables(text, article, healed(text, article.kept)) if dropped else article.kept
+            cut.append(replace(article, kept=tuple(kept)) if dropped else article)
     return cut
+
+
+def _with_tables(text: str, article: Article, kept: list[Span]) -> list[Span]:
+    """Join the cells of each HTML table of which all is kept: its rows are quoted whole, tags and all."""
+    for table in tables(text, article.start, article.end):
+        start, end = table.rows[0][0], table.rows[-1][1]
+        apart = without([(cell.start, cell.end) for cell in table.cells], kept)
+        if not any(WORD.search(text, a, b) for a, b in apart) and max(b - a for a, b in table.rows) <= _ROW:
+            inside = [(a, b) for a, b in kept if a < end and start < b]
+            whole = min(start, inside[0][0]), max(end, inside[-1][1])
+            kept = sorted([*(span for span in kept if span not in inside), whole])
+    return kept
 
 
 def _article(path: str, seen: str, span: Span, dropped: list[Span], front: Front) -> Article:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from index.articles.byline import first_words
+from index.articles.structure.blocks import blocks, dropped_between, within
+from index.articles.structure.tables import Table
 from index.language.sentences import INLINE, SPACE, Span, sentences, trimmed
 from index.types import Article, Passage
 
@@ -30,24 +32,48 @@ def passages(article: Article, text: str, number: int = 0) -> list[Passage]:
     """Cut an article into passages of at most MAX_PASSAGE characters, in order, each a slice of ``text``.
 
     It grows to about PASSAGE_CHARS, begins with the last sentence of the one before it, unless something was dropped
-    between them or the sentence is long, and crosses nothing dropped. ``number``: of the source's articles, from 0.
+    between them or the sentence is long, and crosses nothing dropped. A table is cut between rows, an interview before
+    each question: of two exchanges in one passage the reader took the other's words. ``number``: of the source's articles, from 0.
     """
-    spans: list[Span] = []
-    for start, end in _runs(article.kept, text):
-        cut = (_halved(text, start + a, start + b) for a, b in sentences(text[start:end]))
-        spans += _packed(text, list(chain.from_iterable(cut)))
-    whole = [span for a, b in spans if (span := trimmed(text, a, b))]
+    found = blocks(text, article)
+    spans = [span for run in _runs(found.prose, text) for span in _packed(text, _sentences(text, *run))]
+    spans += [span for table in found.tables for span in _rows_packed(text, table, article.kept)]
+    spans += [s for one in found.exchanges for run in _runs(one, text) for s in _packed(text, _sentences(text, *run))]
+    whole = [span for a, b in sorted(spans) if (span := trimmed(text, a, b))]
     bare = [(b - len(text[a:b].lstrip(_MARKS)), b) for a, b in whole]
     if not bare:
         return []
     lead = article.title or first_words(text[bare[0][0] : bare[0][0] + 2 * _LEAD], _LEAD)
-    return [
+    cut = [
         Passage(article.source, a, b, text[a:b], number, article.title, article.date, article.author, lead)
         for a, b in bare
     ]
+    return [found.beside(passage) for passage in cut] if found.any else cut
 
 
-def _runs(kept: tuple[Span, ...], text: str) -> list[Span]:
+def _sentences(text: str, start: int, end: int) -> list[Span]:
+    cut = (_halved(text, start + a, start + b) for a, b in sentences(text[start:end]))
+    return list(chain.from_iterable(cut))
+
+
+def _rows_packed(text: str, table: Table, kept: tuple[Span, ...]) -> list[Span]:
+    """Group a table's rows into passages of about PASSAGE_CHARS characters; its headers go with the first row."""
+    rows = [(i, within(kept, row)) for i, row in enumerate(table.rows)]
+    pieces = [(i, piece) for i, parts in rows for part in parts for piece in _halved(text, *part)]
+    packed: list[Span] = []
+    last = (0, 0)
+    for i, piece in pieces:
+        limit = MAX_PASSAGE if i <= table.heads else PASSAGE_CHARS
+        joins = packed and piece[1] - packed[-1][0] <= limit and not dropped_between(text, kept, last[1], piece[0])
+        if joins:
+            packed[-1] = (packed[-1][0], piece[1])
+        else:
+            packed.append(piece)
+        last = piece
+    return packed
+
+
+def _runs(kept: Sequence[Span], text: str) -> list[Span]:
     """Join kept spans with only white space between them."""
     runs: list[Span] = []
     for start, end in kept:

@@ -132,8 +132,8 @@ def record_of(passage: Passage, known: Known) -> PassageRecord:
 
 
 def wording(passage: Passage) -> tuple[str, str, str | None]:
-    """Return what decides all that is found in a passage: its lead, its text, and its date for what 昨日 means."""
-    return passage.lead, passage.text, passage.date
+    """Return what decides all that is found in a passage: what is indexed, its text, and its date for what 昨日 means."""
+    return indexed_text(passage), passage.text, passage.date
 
 
 @lru_cache(maxsize=50_000)  # the same names come again and again

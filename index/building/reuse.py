@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.articles.read import Source, SourceFile
 from index.building.prepare import Known, wording
 from index.errors import StoreError
-from index.store.entry import Entry, Stored
+from index.store.entry import Entry, Stored, indexed_text
 from index.store.manifest import BuiltWith, Manifest, SegmentUse, read_manifest, verify
 from index.store.write import live, opened, row_vectors
 
@@ -64,8 +64,8 @@ class PreviousBuild:
         if old is None or not self.passages:
             return {}
         use, stored = self.sources[entry.path]
-        rows = {(r.passage.lead, r.passage.text): stored.first + i for i, r in enumerate(old.passages)}
-        places = {i: rows.get((r.passage.lead, r.passage.text)) for i, r in enumerate(entry.passages)}
+        rows = {indexed_text(r.passage): stored.first + i for i, r in enumerate(old.passages)}
+        places = {i: rows.get(indexed_text(r.passage)) for i, r in enumerate(entry.passages)}
         lent = {i: row for i, row in places.items() if row is not None}
         return dict(zip(lent, row_vectors(self.store, use, list(lent.values())), strict=True))
 

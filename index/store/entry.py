@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.types import Article, Passage, PassageRecord
+from index.articles.structure.written import written
+from index.types import Article, Cell, Passage, PassageRecord, Utterance
 
 if TYPE_CHECKING:  # the first figure that is asked for loads the grammar, not the first look at a store
     from index.language.quantity import Quantity
@@ -47,9 +48,27 @@ class Stored:
 
 
 def indexed_text(passage: Passage) -> str:
-    """Return what is indexed for a passage: the title or the article's first words, then the slice."""
-    lead, text = passage.lead, passage.text
+    """Return what is indexed for a passage: the title or the article's first words, then the slice with what it leans on."""
+    lead, text = passage.lead, written(passage).text
     return text if not lead or text.startswith(lead) else f"{lead}\n{text}"
+
+
+def structure(passage: Passage) -> str:
+    """Return a passage's cells and utterances as they are stored: JSON, "" where it has none."""
+    if not passage.cells and not passage.utterances:
+        return ""
+    rows = [[astuple(part) for part in parts] for parts in (passage.cells, passage.utterances)]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def structured(passage: Passage, stored: str) -> Passage:
+    """Return a passage with the cells and utterances of `structure`."""
+    if not stored:
+        return passage
+    cells, utterances = json.loads(stored)
+    return replace(
+        passage, cells=tuple(Cell(*row) for row in cells), utterances=tuple(Utterance(*row) for row in utterances)
+    )
 
 
 def quantity_rows(text: str, dated: str | None) -> str:

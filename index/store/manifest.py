@@ -13,7 +13,7 @@ from index.errors import StoreError
 from index.files import atomic, sync
 from index.settings import Settings
 
-FORMAT = 4  # raise it when the layout of a store changes
+FORMAT = 5  # raise it when the layout of a store changes
 
 
 @dataclass(frozen=True, slots=True)

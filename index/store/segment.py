@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from index.store.entry import Entry, Stored
+from index.store.entry import Entry, Stored, structure, structured
 from index.types import Article, Filter, Name, Passage, PassageRecord
 
 REMEMBERED = 4_096  # passages of a segment kept in memory once read
@@ -27,12 +27,12 @@ CREATE TABLE block (source INTEGER, number INTEGER, text TEXT, PRIMARY KEY (sour
 CREATE TABLE article (source INTEGER, number INTEGER, start INTEGER, stop INTEGER, title TEXT, date TEXT, author TEXT,
                       PRIMARY KEY (source, number)) WITHOUT ROWID;
 CREATE TABLE passage (row INTEGER PRIMARY KEY, source INTEGER, article INTEGER, start INTEGER, stop INTEGER, lead TEXT,
-                      names TEXT, language TEXT, terms TEXT, quantities TEXT);
+                      names TEXT, language TEXT, terms TEXT, quantities TEXT, structure TEXT);
 """
 _JOINED = """passage JOIN source ON source.id = passage.source
              JOIN article ON article.source = passage.source AND article.number = passage.article"""
 _RECORD = f"""SELECT path, passage.start, passage.stop, passage.article, title, date, author, lead,
-              names, language, terms, quantities, passage.source FROM {_JOINED} """
+              names, language, terms, quantities, structure, passage.source FROM {_JOINED} """
 
 
 class SegmentWriter:
@@ -55,7 +55,7 @@ class SegmentWriter:
         articles = [(at, n, a.start, a.end, a.title, a.date, a.author) for n, a in enumerate(entry.articles)]
         self._db.executemany("INSERT INTO article VALUES (?,?,?,?,?,?,?)", articles)
         passages = [(row, at, *_passage_row(record)) for row, record in enumerate(entry.passages, self.rows)]
-        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?,?)", passages)
+        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?,?,?)", passages)
         self.rows += len(passages)
 
     def close(self) -> None:
@@ -66,7 +66,8 @@ class SegmentWriter:
 
 def _passage_row(record: PassageRecord) -> tuple[int | str, ...]:
     p, names = record.passage, json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
-    return p.article, p.start, p.end, p.lead, names, record.language, record.term_text, record.quantity_rows
+    found = names, record.language, record.term_text, record.quantity_rows
+    return p.article, p.start, p.end, p.lead, *found, structure(p)
 
 
 class Segment:
@@ -141,6 +142,6 @@ class Segment:
 
 def _record(row: tuple[Any, ...], text: str) -> PassageRecord:
     """Return what a row of _RECORD says of the passage with this text."""
-    path, start, end, *told, names, language, terms, quantities, _ = row
-    passage = Passage(path, start, end, text, *told)
+    path, start, end, *told, names, language, terms, quantities, parts, _ = row
+    passage = structured(Passage(path, start, end, text, *told), parts)
     return PassageRecord(passage, tuple(Name(*name) for name in json.loads(names)), language, terms, quantities)

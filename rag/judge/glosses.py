@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from index.articles.structure.html import plain
+from index.articles.structure.tables import JOINT
 from index.language.calendar import Period
 from index.language.figures.dates import Date
 from index.language.figures.numerals import HAN
 from index.language.normalise import fold
 from index.language.quantity import Quantity
 from index.store.entry import quantities_of
-from index.types import PassageRecord
+from index.types import Cell, PassageRecord
 from rag.types import Draft, Evidence, Question, Quote
 
 _TO = re.compile(r"\s?(?:至|到|~|-|–|—|to|until)+\s?")  # between the two dates of one span of time
@@ -57,7 +59,18 @@ def glosses(question: Question, draft: Draft, evidence: Sequence[Evidence]) -> d
             if quote.start <= word.start and word.end <= quote.end and word.meaning:
                 meant.setdefault(piece.passage.text[word.start : word.end], set()).add(word.meaning)
     others = {wording: min(said) for wording, said in meant.items() if len(said) == 1}
-    return told | others | told
+    return told | others | told | _of_cells(draft.spans, quotes)
+
+
+def _of_cells(spans: Sequence[str], quotes: Sequence[tuple[Evidence, Quote]]) -> dict[str, str]:
+    """The row and column of each span that is a table's cell: 4.2% is 西陵省｜同比增速."""
+    cells = [(piece.passage, cell) for piece, q in quotes for cell in piece.passage.cells if _within(cell, q)]
+    said = {plain(passage.text[cell.start : cell.end]): cell for passage, cell in reversed(cells)}
+    return {span: f"{said[span].label}{JOINT}{said[span].header}" for span in spans if span in said}
+
+
+def _within(cell: Cell, quote: Quote) -> bool:
+    return quote.start <= cell.start and cell.end <= quote.end
 
 
 def _of_span(question: Question, span: str, quotes: Sequence[tuple[Evidence, Quote]]) -> dict[str, str]:

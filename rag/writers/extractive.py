@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.articles.structure.html import untagged
+from index.articles.structure.written import statements
 from index.language.normalise import fold
-from index.language.sentences import sentences
 from rag.judge.spans.evidence import headline
 from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
@@ -131,17 +132,17 @@ def _inside(choice: Choice, quote: Quote) -> bool:
 def drafted(piece: Evidence, quote: Quote) -> DraftSentence:
     """Return a quote as a sentence of the reply, with … where its sentence goes on."""
     text = piece.passage.text
-    bounds = sentences(text)
+    bounds = statements(piece.passage)
     begins = quote.start == 0 or any(_trimmed(text, a, b)[0] == quote.start for a, b in bounds)
     ends = any(_trimmed(text, a, b)[1] == quote.end for a, b in bounds)
-    said = text[quote.start : quote.end]
+    said = untagged(text[quote.start : quote.end])
     return DraftSentence(f"{'' if begins else CUT}{said}{'' if ends else CUT}", (quote,))
 
 
 def quote_around(piece: Evidence, choice: Choice) -> Quote:
     """Return the sentences that hold a span, of long ones the clauses around it."""
     text, span = piece.passage.text, choice.span
-    inside = [(a, b) for a, b in sentences(text) if a < span.end and b > span.start]
+    inside = [(a, b) for a, b in statements(piece.passage) if a < span.end and b > span.start]
     start, end = (inside[0][0], inside[-1][1]) if inside else (span.start, span.end)
     if end - start > SENTENCE_CHARS:
         start, end = _clauses_around(text, (start, end), (span.start, span.end))

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
+from index.articles.structure.written import written
 from rag.types import Evidence, Question
 
 _LANGUAGES = {"zh-Hans": "Simplified Chinese (简体中文)", "zh-Hant": "Traditional Chinese (繁體中文)", "en": "English"}
@@ -51,10 +52,11 @@ def within(evidence: Sequence[Evidence], budget: float) -> list[str]:
         room = left - tokens(head + tail)
         if shown and room < _LEAST:
             break
-        text = _cut(piece.passage.text.translate(_INERT), room)
+        said = written(piece.passage).text.translate(_INERT)  # a row with its headers, a reply with its question
+        text = _cut(said, room)
         shown.append(head + text + tail)
         left = room - tokens(text)
-        if len(text) < len(piece.passage.text):
+        if len(text) < len(said):
             break
     return shown
 

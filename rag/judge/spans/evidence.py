@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from index.articles.structure.written import statements
 from index.language.normalise import fold
-from index.language.sentences import sentences
 from index.types import Passage
 from rag.judge.spans.without_reader import best_sentences
 from rag.types import Evidence, Question, Ranked, Span
@@ -62,11 +62,11 @@ def weigh_spans(question: Question, ranked: Sequence[Ranked]) -> list[tuple[Span
 def _clause_shifts(question: Question, passage: Passage, spans: Sequence[Span]) -> list[float]:
     """For each span how much of the question its sentence and clause hold, weighed, less in a headline."""
     text, head = passage.text, headline(passage)
-    words, bounds = set(question.words.terms), sentences(text) if spans else []
+    words, bounds = set(question.words.terms), statements(passage) if spans else []
 
     @cache
-    def share(start: int, end: int) -> float:
-        said = fold(text[start:end])
+    def share(told: str) -> float:
+        said = fold(told)
         return sum(word in said for word in words) / max(len(words), 1)
 
     shifts = []
@@ -75,10 +75,17 @@ def _clause_shifts(question: Question, passage: Passage, spans: Sequence[Span]) 
         start, end = inside[0][0], inside[-1][1]
         first = max((m.end() for m in _CLAUSE_END.finditer(text, start, span.start)), default=start)
         ends = _CLAUSE_END.search(text, span.end, end)
-        clause = share(first, ends.start() if ends else end)
+        clause = share(text[first : ends.start() if ends else end])
         titled = HEADLINE_WEIGHT if head[0] <= span.start and span.end <= head[1] else 0.0
-        shifts.append(SENTENCE_WEIGHT * share(start, end) + CLAUSE_WEIGHT * clause + titled)
+        said = f"{text[start:end]}\n{_leaned_on(passage, span)}"
+        shifts.append(SENTENCE_WEIGHT * share(said) + CLAUSE_WEIGHT * clause + titled)
     return shifts
+
+
+def _leaned_on(passage: Passage, span: Span) -> str:
+    """What a span's words answer or belong to: the question before a reply, a cell's row and column; "" in prose."""
+    asked = [turn.question for turn in passage.utterances if turn.start <= span.start < turn.end]
+    return "\n".join(asked + [f"{c.label}{c.header}" for c in passage.cells if c.start <= span.start < c.end])
 
 
 def headline(passage: Passage) -> tuple[int, int]:

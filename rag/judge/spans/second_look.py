@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.language.sentences import sentences
+from index.articles.structure.written import cut, statements
 from index.types import Hit, PassageRecord
 from rag.reader import PassageReader
 from rag.types import Evidence, Question, Span
@@ -22,12 +22,11 @@ def with_second_look(question: Question, evidence: Sequence[Evidence], reader: P
         return list(evidence)
     best = max(looked, key=lambda i: evidence[i].spans[0].probability)
     piece = evidence[best]
-    passage = replace(piece.passage, text=_said(piece, piece.spans[0]))
+    passage = cut(piece.passage, *_bounds(piece, piece.spans[0]))
     again = reader.read(question.resolved, [Hit(0, PassageRecord(passage))])[0]
     return [replace(p, alone=again) if i == best else p for i, p in enumerate(evidence)]
 
 
-def _said(piece: Evidence, span: Span) -> str:
-    text = piece.passage.text
-    inside = [(a, b) for a, b in sentences(text) if a < span.end and span.start < b] or [(span.start, span.end)]
-    return text[inside[0][0] : inside[-1][1]]
+def _bounds(piece: Evidence, span: Span) -> tuple[int, int]:
+    inside = [(a, b) for a, b in statements(piece.passage) if a < span.end and span.start < b]
+    return (inside[0][0], inside[-1][1]) if inside else (span.start, span.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from index.language.sentences import sentences
+from index.articles.structure.written import replies
 from index.language.tokens import terms, words_of
 from index.types import Hit
 from rag.search.retrieve import query_words, translated
@@ -19,7 +19,7 @@ def best_sentences(question: Question, hits: Sequence[Hit]) -> list[tuple[Span, 
 
     A word of the question weighs the more the fewer sentences hold it; a translation may stand in for it.
     """
-    told = [[((a, b), set(terms(hit.passage.text[a:b]))) for a, b in sentences(hit.passage.text)] for hit in hits]
+    told = [[((a, b), set(terms(hit.passage.text[a:b]))) for a, b in replies(hit.passage)] for hit in hits]
     words = _words(question)
     every = [there for passage in told for _, there in passage]
     rarity = [math.log(1 + max(len(every), 1) / (1 + sum(not there.isdisjoint(w) for there in every))) for w in words]

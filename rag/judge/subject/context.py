@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from index.articles.structure.written import statements
 from index.language.calendar import Period
 from index.language.quantity import Quantity, quantities
-from index.language.sentences import sentences
 from index.store.entry import quantities_of
 from index.types import PassageRecord
 from rag.types import Span
@@ -40,7 +40,7 @@ class Context:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """The places of its sentences."""
-        return sentences(self.record.passage.text)
+        return statements(self.record.passage)
 
     @cached_property
     def figures(self) -> tuple[Quantity, ...]:

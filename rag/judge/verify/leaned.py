@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.articles.structure.html import untagged
 from index.language.normalise import fold
 from index.language.quantity import quantities
 from index.types import Passage
@@ -35,11 +36,11 @@ def quotes_stand(sentence: DraftSentence, evidence: Sequence[Evidence]) -> bool:
 
 
 def verbatim(sentence: str, leaned: Leaned) -> bool:
-    """Whether the sentence stands word for word in a quote, no figure of it cut short (6亿 is not in 36亿)."""
+    """Whether the sentence stands word for word in a quote, tags aside, no figure of it cut short (6亿 is not in 36亿)."""
     if sentence in leaned.quotes:
         return True
     said = bare(sentence)
-    return bool(said) and any(_holds(plain(quote), said) for quote in leaned.quotes)
+    return bool(said) and any(_holds(plain(q), said) or _holds(plain(untagged(q)), said) for q in leaned.quotes)
 
 
 def _holds(text: str, part: str) -> bool:
