@@ -6,10 +6,12 @@ needs no estimate, and the confidence is 1.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.language.sentences import sentences
 from index.store.local import Store
 from index.types import Article, PassageRecord
 from rag.judge.spans.evidence import headline
@@ -17,8 +19,11 @@ from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Quote, Sp
 from rag.writers.extractive import REPLY_CHARS, Choice, drafted, quote_around
 from rag.writers.phrases import day, examples, listed, say
 
+BEGINNING = 3  # passages that an article's title, or its first sentence, is looked for in
 NAMED = 8  # articles or authors that a reply names
-NAME_CHARS = 12  # of a name in an example
+LEAST_NAME_CHARS, NAME_CHARS = 3, 12  # of a name, or the beginning of a title, in an example
+_ENDED = re.compile(r"[。．.！!…；;][”’」』）)\"]*$")  # what neither a headline, a byline nor a question ends with
+_LEAST_CHARS = 8  # of a sentence that says something by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,9 @@ def titles(store: Store, scope: Scope) -> tuple[Draft, list[Evidence]]:
     count, language = len(scope.articles), scope.language
     key = "at least" if scope.more else "count" if len(named) == count else "first of them"
     lead = say(key, language, scope=scope.words, n=count)
-    dates = listed(language, [day(language, s.record.passage.date) for s in named])
-    return quoted(named, lead, say("dates", language, dates=dates))
+    dates = [s.record.passage.date for s in named]
+    told = listed(language, [day(language, date) for date in dates])
+    return quoted(named, lead, say("dates", language, dates=told) if any(dates) else "")
 
 
 def extreme(store: Store, scope: Scope, key: str, told: Sequence[Slice]) -> tuple[Draft, list[Evidence]]:
@@ -93,23 +99,38 @@ def small_talk(store: Store, kind: str, language: str, articles: Sequence[Articl
 
 def _name_in_title(store: Store, article: Article) -> str:
     head = title_of(store, article)
-    names = [n for n in head.record.names if head.start <= n.start and n.end <= head.end] if head else []
-    said = [head.record.passage.text[n.start : n.end] for n in names] if head else []
-    return next((name for name in said if 2 < len(name) <= NAME_CHARS), "")
+    if head is None:
+        return ""
+    names = [n for n in head.record.names if head.start <= n.start and n.end <= head.end]
+    said = [head.record.passage.text[n.start : n.end] for n in names] + re.split(r"[\W_]+", head.text)[:1]
+    return next((name for name in said if LEAST_NAME_CHARS <= len(name) <= NAME_CHARS and name[0].isalpha()), "")
 
 
 def title_of(store: Store, article: Article) -> Slice | None:
     """Return an article's title where it stands in the text, else its first sentence; None where nothing of it is kept."""
-    keys = store.passages_of(article)[:1]
-    if not keys:
-        return None
-    record = store.records(keys)[0]
-    start, end = headline(record.passage)
-    if not 0 < end - start <= MAX_QUOTE_CHARS:
-        first = len(record.passage.text) - len(record.passage.text.lstrip())
-        quote = quote_around(Evidence(record, 1.0, ()), Choice(0, Span(first, first + 1, 1.0)))
-        start, end = quote.start, quote.end
-    return Slice(keys[0], record, start, end)
+    keys = store.passages_of(article)[:BEGINNING]
+    records = store.records(keys)
+    for key, record in zip(keys, records, strict=True):
+        start, end = headline(record.passage)
+        if 0 < end - start <= MAX_QUOTE_CHARS:
+            return Slice(key, record, start, end)
+    said = (one for key, record in zip(keys, records, strict=True) for one in told(key, record))
+    return next(said, _beginning(keys[0], records[0], 0) if keys else None)
+
+
+def told(key: int, record: PassageRecord) -> Iterator[Slice]:
+    """Yield the whole sentences of a passage's body, of long ones the first clauses: no headline, byline or question."""
+    text, (_, head) = record.passage.text, headline(record.passage)
+    for start, end in sentences(text):
+        if start >= head and end - start >= _LEAST_CHARS and _ENDED.search(text[start:end]):
+            yield _beginning(key, record, start)
+
+
+def _beginning(key: int, record: PassageRecord, start: int) -> Slice:
+    text = record.passage.text
+    start += len(text[start:]) - len(text[start:].lstrip())
+    quote = quote_around(Evidence(record, 1.0, ()), Choice(0, Span(start, start + 1, 1.0)))
+    return Slice(key, record, quote.start, quote.end)
 
 
 def fitting(slices: Sequence[Slice]) -> list[Slice]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.encoder import Encoder
@@ -12,7 +11,7 @@ from rag.asking.form import alone
 from rag.asking.intent import SMALL_TALK, Intent, intent_of
 from rag.asking.intent.weights import QUESTION
 from rag.asking.times import dated_words
-from rag.search.catalogue import SEARCHED, catalogue, speaking_of
+from rag.search.catalogue import SEARCHED, WHOLE, catalogue, speaking_of
 from rag.search.retrieve import retrieve
 from rag.types import REPORTED_PASSAGES, Draft, Evidence, Ranked, Trace
 from rag.writers.catalogue import Scope, authors, extreme, small_talk, titles
@@ -82,15 +81,15 @@ def _meant(asked: _Asked) -> tuple[list[Article], float, bool]:
     every = catalogue(store, wanted, () if intent.name == "period" else intent.times)
     if not intent.topic:
         return every, 1.0, False
-    speaking = speaking_of(store, intent.topic, every, wanted)
+    speaking = speaking_of(store, asked.encoder, intent.topic, every, wanted)
     most = max((one.held for one in speaking), default=0.0)
     if intent.name in ("count", "titles"):
-        most = max(most, 1.0)
+        most = WHOLE
     chosen = [one for one in speaking if one.held >= most]
-    articles = [one.article for one in chosen]
+    articles, held = [one.article for one in chosen], min((one.held for one in chosen), default=1.0)
     if intent.name in ("newest", "oldest"):
         articles.sort(key=lambda a: a.date or "", reverse=True)
-    return articles, most, sum(len(one.keys) for one in chosen) >= SEARCHED
+    return articles, held, sum(len(one.keys) for one in chosen) >= SEARCHED
 
 
 def _told(asked: _Asked, meant: Scope) -> Reply | str:
@@ -112,7 +111,7 @@ def _told(asked: _Asked, meant: Scope) -> Reply | str:
 
 
 def _period(asked: _Asked, meant: Scope) -> Reply | str:
-    times: Sequence = dated_words(asked.intent.times)
+    times = dated_words(asked.intent.times)
     if not times:  # 最近: which days that is, no calendar tells
         return titles(asked.store, meant)
     return of_times(asked.store, asked.encoder, asked.trace, meant, times) or say(

@@ -7,24 +7,20 @@ On 582 titled news articles 120 characters so chosen hold .510 of the title's pa
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.language.quantity import Quantity
-from index.language.sentences import sentences
 from index.store.local import Store
-from index.types import Article, PassageRecord
-from rag.judge.spans.evidence import headline
+from index.types import Article
 from rag.search.catalogue import of_times as dated_in
 from rag.search.catalogue import tells_of
 from rag.search.retrieve import retrieve
-from rag.types import Draft, Evidence, Span, Trace
-from rag.writers.catalogue import Scope, Slice, fitting, quoted, title_of
-from rag.writers.extractive import Choice, quote_around
+from rag.types import Draft, Evidence, Trace
+from rag.writers.catalogue import Scope, Slice, fitting, quoted, title_of, told
 from rag.writers.phrases import say
 
 LEAD_WEIGHT = 0.3  # of the first sentence, half of it of the second, a third of the third; 0.3 and 0.6 are alike
@@ -34,8 +30,6 @@ SENTENCES = 4  # of an article's summary
 SET_LIMIT = 200  # articles of a set that are weighed: of a larger one, so many at equal distances, by date
 FEW = 3  # articles that are each summed up in a sentence; of more, titles are quoted
 OF_MANY = 8
-_ENDED = re.compile(r"[。．.！!…；;][”’」』）)\"]*$")  # what neither a headline, a byline nor a question ends with
-_LEAST_CHARS = 8  # of a sentence that says something by itself
 Reply = tuple[Draft, list[Evidence]]
 
 
@@ -77,15 +71,6 @@ def of_article(store: Store, encoder: Encoder, article: Article) -> list[Slice]:
     best = order(encoder.encode_passages([s.text for s in slices]))
     kept = fitting([slices[at] for at in best[:SENTENCES]])
     return sorted(kept, key=slices.index)
-
-
-def told(key: int, record: PassageRecord) -> Iterator[Slice]:
-    """Yield the whole sentences of a passage's body, of long ones the first clauses: no headline, byline or question."""
-    piece, text, (_, head) = Evidence(record, 1.0, ()), record.passage.text, headline(record.passage)
-    for start, end in sentences(text):
-        if start >= head and end - start >= _LEAST_CHARS and _ENDED.search(text[start:end]):
-            quote = quote_around(piece, Choice(0, Span(start, start + 1, 1.0)))
-            yield Slice(key, record, quote.start, quote.end)
 
 
 def _of_some(store: Store, encoder: Encoder, articles: Sequence[Article]) -> list[Slice]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from rag.asking.intent import INTENTS
 
 FOLDER = Path(__file__).with_name("messages")
-FOLDS = 5  # every fifth message of an intent is held apart in turn
+FIFTH = 5  # every fifth message of an intent is held apart
 SWAPPED, OTHER_TOPIC, BEGUN, ENDED = 0.5, 0.8, 0.15, 0.25  # how often a variant differs in this from what was written
 # Words that may stand for each other in a message.
 SAME = """文章/新闻/报道/资料/稿子/文档 篇/条/份 有哪些/有什么/都有哪些/有啥/都有什么 一共/总共/总计/共 多少/几
@@ -37,11 +37,11 @@ _TOPIC, _MARKED = re.compile(r"\{([^{}]*)\}"), re.compile(r"[{}<>]")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as written, with its marks; ``fold``: the fifth it belongs to."""
+    """A message as written, with its marks; ``held``: it is only measured on."""
 
     intent: str
     marked: str
-    fold: int
+    held: bool
 
     @property
     def text(self) -> str:
@@ -57,7 +57,7 @@ class Message:
 def messages() -> list[Message]:
     """Return the messages of all intents, in order."""
     return [
-        Message(intent, line, number % FOLDS)
+        Message(intent, line, number % FIFTH == 0)
         for intent in INTENTS
         for number, line in enumerate((FOLDER / f"{intent}.txt").read_text("utf8").splitlines())
     ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from index.language.quantity import quantities
-from index.types import Filter
+from index.types import Article, Filter
 from rag.chain import Service
 from rag.search.catalogue import catalogue, speaking_of, tells_of
 
 
-def _sources(articles: list) -> list[str]:
+def _sources(articles: list[Article]) -> list[str]:
     return [a.source for a in articles]
 
 
@@ -32,9 +32,9 @@ def test_filters_and_times_leave_the_others_out(mixed: Service) -> None:
 
 def test_a_topic_is_named_wholly_or_in_part(mixed: Service) -> None:
     every = catalogue(mixed.store)
-    best = speaking_of(mixed.store, "茶叶合作社", every)
+    best = speaking_of(mixed.store, mixed.encoder, "茶叶合作社", every)
     assert best and best[0].article.source == "tea-hant.txt"
-    assert speaking_of(mixed.store, "量子计算", every) == []
+    assert speaking_of(mixed.store, mixed.encoder, "量子计算", every) == []
     assert all(0.6 <= one.held <= 1 for one in best)
 
 
