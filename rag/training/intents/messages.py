@@ -74,11 +74,18 @@ def variants(message: Message, topics: Sequence[str], count: int) -> list[str]:
 
 def _reworded(text: str, draw: random.Random) -> str:
     for form, words in _same():
-        text = form.sub(lambda m, words=words: draw.choice(words) if draw.random() < SWAPPED else m[0], text)
+        text = _exchanged(text, form, words, draw)
     latin = text.isascii()
     if draw.random() < BEGUN:
         text = draw.choice(BEGINNINGS[latin]) + text
     return text.rstrip("？?。!！") + draw.choice(ENDS[latin]) if draw.random() < ENDED else text
+
+
+def _exchanged(text: str, form: re.Pattern[str], words: Sequence[str], draw: random.Random) -> str:
+    def other(match: re.Match[str]) -> str:
+        return draw.choice(words) if draw.random() < SWAPPED else match[0]
+
+    return form.sub(other, text)
 
 
 def _same() -> Iterator[tuple[re.Pattern[str], list[str]]]:
