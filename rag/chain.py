@@ -31,6 +31,7 @@ from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
 from rag.writers import Writer, WriterError
+from rag.writers.corpus import about_corpus
 from rag.writers.extractive import Extractive, corrected
 from rag.writers.short_answers import short_answers
 
@@ -143,6 +144,8 @@ def _begin(service: Service, asked: Ask | Mapping[str, Any] | str) -> Trace:
 def _retrieve(service: Service, trace: Trace) -> Trace:
     if trace.reason:
         return trace
+    if told := about_corpus(service.store, service.encoder, trace):
+        return told  # nothing that the articles say was asked for, or all that they say
     wanted, share = trace.ask.wanted, service.settings.dense_share
     candidates = tuple(retrieve(service.store, service.encoder, trace.question, wanted, share))
     return replace(trace, candidates=candidates, reason=None if candidates else "no-passages")

@@ -53,6 +53,8 @@ def to_answer(store: Store, trace: Trace) -> Answer:
 
 
 def _refusal(trace: Trace) -> str:
+    if trace.draft and trace.draft.lead:
+        return trace.draft.lead
     sibling = trace.sibling if trace.reason == "other-subject" else None
     return not_found(trace.question.language, sibling, trace.evidence)
 

@@ -110,6 +110,17 @@ class Segment:
         stored = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
         return _record(stored, self.slice(stored[-1], stored[1], stored[2]))
 
+    def articles(self) -> list[Article]:
+        """List the articles of all sources, as `entry` does (which spans were kept is not stored)."""
+        columns = "path, start, stop, title, date, author"
+        rows = self._query(f"SELECT {columns} FROM article JOIN source ON source.id = source ORDER BY source, number")
+        return [Article(*row) for row in rows]
+
+    def rows_of(self, stored: Stored, start: int, end: int) -> list[int]:
+        """List the rows of a source's passages that lie in a slice of it, in order."""
+        sql = "SELECT row FROM passage WHERE row >= ? AND row < ? AND start >= ? AND stop <= ? ORDER BY row"
+        return [row for (row,) in self._query(sql, stored.rows.start, stored.rows.stop, start, end)]
+
     def place(self, row: int) -> tuple[str, int]:
         """Return (source, start) of a row: the order of passages that does not depend on when they were stored."""
         sql = "SELECT path, start FROM passage JOIN source ON source.id = passage.source WHERE row = ?"

@@ -19,7 +19,7 @@ from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
-STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise")
+STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise", "intents")
 APART = ("turns",)  # not of "all"
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
@@ -106,6 +106,11 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.premise.fit import premise
 
         return premise(data, flags.out, some)
+    if step == "intents":
+        from rag.asking.intent.weights import WEIGHTS as INTENTS
+        from rag.training.intents.fit import fit
+
+        return fit(data, work / INTENTS.name if flags.tiny else INTENTS, 20 if flags.tiny else 1)
     return (_pretrain if step == "pretrain" else _read)(words, flags)
 
 

@@ -39,13 +39,22 @@ class Exchange:
         return linked
 
     @property
+    def lead(self) -> str:
+        """What the reply says before its sentences, in words of ours."""
+        if self.answer is None or not self.answer.found or not self.answer.sentences:
+            return ""
+        before, first, _ = self.answer.answer.partition(self.answer.sentences[0].text)
+        return before.strip() if first else ""
+
+    @property
     def also(self) -> str:
-        """What the reply says behind its sentences: other figures for the same thing."""
+        """What the reply says behind its sentences: the dates of what is listed, other figures for the same thing."""
         if self.answer is None or not self.answer.found or not self.answer.sentences:
             return ""
         last = self.answer.sentences[-1]
         end = last.text + "".join(f"[{marker}]" for marker in last.markers)
-        return self.answer.answer.rpartition(end)[2] if self.answer.conflicts else ""
+        _, last_words, behind = self.answer.answer.rpartition(end)
+        return behind.strip() if last_words else ""
 
     @property
     def percent(self) -> int:

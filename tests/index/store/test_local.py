@@ -227,3 +227,16 @@ def test_opening_loads_no_model_and_no_dictionary(built: Store) -> None:
     )
     done = run([sys.executable, "-c", code, str(built.path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_articles_are_listed_with_their_passages(built: Store) -> None:
+    articles = built.articles
+    assert [a.source for a in articles] == sorted(a.source for a in articles) and {a.source for a in articles} == set(
+        built.sources()
+    )
+    keys = [key for article in articles for key in built.passages_of(article)]
+    assert len(keys) == len(set(keys)) == built.passages
+    for article in articles:
+        records = built.records(built.passages_of(article))
+        assert all(article.start <= r.passage.start and r.passage.end <= article.end for r in records)
+        assert {(r.passage.title, r.passage.date) for r in records} <= {(article.title, article.date)}
