@@ -19,6 +19,7 @@ from rag.asking.request import ask_of
 from rag.asking.turns.resolve import TurnReader
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
+from rag.judge.parts import apart, each, or_as_one, reading_settings, together
 from rag.judge.premise import asks_whether, preferred, premise
 from rag.judge.spans.evidence import evidence_of
 from rag.judge.verify import verify
@@ -30,6 +31,7 @@ from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
 from rag.writers import Writer, WriterError
+from rag.writers.beside import told_beside
 from rag.writers.extractive import Extractive, corrected
 from rag.writers.short_answers import short_answers
 
@@ -135,13 +137,15 @@ def _begin(service: Service, asked: Ask | Mapping[str, Any] | str) -> Trace:
         warnings = (f"the question has {len(text)} characters; its first and last {half} were searched",)
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
     question = analyse(ask.question, ask.history, service.turns if ask.history else None)
-    trace = Trace(ask, question, reason=reason, warnings=warnings)
+    trace = apart(Trace(ask, question, reason=reason, warnings=warnings))
     return _clocked(trace, "question", started)
 
 
 def _retrieve(service: Service, trace: Trace) -> Trace:
     if trace.reason:
         return trace
+    if trace.parts:
+        return each(trace, partial(_retrieve, service))
     wanted, share = trace.ask.wanted, service.settings.dense_share
     candidates = tuple(retrieve(service.store, service.encoder, trace.question, wanted, share))
     return replace(trace, candidates=candidates, reason=None if candidates else "no-passages")
@@ -149,6 +153,10 @@ def _retrieve(service: Service, trace: Trace) -> Trace:
 
 def _rank(service: Service, trace: Trace) -> Trace:
     """Read and order the candidates, weigh what they say, and decide whether a writer is to be asked."""
+    if trace.parts:
+        fewer = replace(service, settings=reading_settings(trace, service.settings))
+        joined = together(each(trace, partial(_rank, fewer)))
+        return or_as_one(trace, joined, lambda one: _rank(service, _retrieve(service, one)))
     if not trace.candidates:
         return trace
     question, reader, warnings = trace.question, service.reader, trace.warnings
@@ -238,11 +246,11 @@ def _verify(service: Service, trace: Trace) -> Trace:
     supported = tuple(verify(trace.draft, trace.evidence))
     missing = supported.count(False)
     if not missing:
-        return replace(trace, supported=supported)
+        return told_beside(replace(trace, supported=supported))
     said = f"{missing} of {len(supported)} sentences do not stand in what they cite"
     if service.settings.unsupported == "keep":
-        return replace(trace, supported=supported, warnings=(*trace.warnings, said))
+        return told_beside(replace(trace, supported=supported, warnings=(*trace.warnings, said)))
     kept = tuple(s for s, stands in zip(trace.draft.sentences, supported, strict=True) if stands)
     draft = replace(trace.draft, sentences=kept, spans=short_answers(kept, trace.question, trace.evidence))
     warnings = (*trace.warnings, f"{said} and were left out")
-    return replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings)
+    return told_beside(replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings))
