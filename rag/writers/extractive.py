@@ -10,14 +10,17 @@ from itertools import chain, combinations, product
 
 from index.language.normalise import fold
 from index.language.sentences import sentences
+from rag.asking.count import count_asked
 from rag.judge.parts import PART_LIMIT
 from rag.judge.spans.evidence import headline
+from rag.judge.spans.items.items import items
+from rag.judge.spans.items.numbered import counted
 from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
 QUOTE_CHARS = 190  # of the clauses around a long span; a citation may have 200
 REPLY_CHARS = 280  # of all quotes where several are asked for; the contract's bound is 300, blanks and … included
-SPAN_LIMIT = 8  # minimal answers that a reply names
+SPAN_LIMIT = 12  # minimal answers that a reply names
 # Of the best span's probability another must have to be a further item, where several are asked for: 0.01 to 0.2 are
 # alike on the development questions (eval/LOG.md).
 ITEM_SHARE = 0.1
@@ -46,15 +49,23 @@ class Extractive:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """Yield the sentence of the best span; where several things are asked for, those of the others too."""
-        chosen = choose_parts(question, evidence) if question.parts else choose(evidence, several=question.several)
+        chosen = choose_parts(question, evidence) if question.parts else choose(question, evidence)
         if not chosen:
             yield Event("draft", draft=Draft((), (), found=False))
             return
-        quotes = _quotes(chosen, evidence)
+        quotes = _quotes(_with_whole_list(chosen), evidence)
         spans = tuple(_text(c, evidence) for c in chosen if any(_inside(c, quote) for quote in quotes))
         said = tuple(drafted(evidence[q.index], q) for q in quotes)
         yield from (Event("delta", sentence.text) for sentence in said)
         yield Event("draft", draft=Draft(said, spans, found=bool(said)))
+
+
+def _with_whole_list(chosen: Sequence[Choice]) -> list[Choice]:
+    """The choices, before them what stands from the first to the last of one list where one citation holds it."""
+    start, end = min(c.span.start for c in chosen), max(c.span.end for c in chosen)
+    whole = replace(chosen[0], span=replace(chosen[0].span, start=start, end=end))
+    one = len({(c.index, c.span.probability) for c in chosen}) == 1 and 0 < end - start <= QUOTE_CHARS
+    return [whole, *chosen] if one else list(chosen)
 
 
 def corrected(index: int, span: Span, evidence: Sequence[Evidence]) -> Draft:
@@ -70,7 +81,7 @@ def choose_parts(question: Question, evidence: Sequence[Evidence]) -> list[Choic
     """
     own = [[replace(p, spans=tuple(s for s in p.spans if s.part == n)) for p in evidence] for n in range(PART_LIMIT)]
     asked = zip(question.parts[:PART_LIMIT], own, strict=False)
-    some = [choose(pieces, several=part.several) for part, pieces in asked]
+    some = [choose(part, pieces) for part, pieces in asked]
     firsts = [_likely(_best(pieces))[:RIVALS] for pieces in own[: len(some)]]
     told = [n for n, choices in enumerate(firsts) if choices]
     likeliest = max(product(*(firsts[n] for n in told)), key=lambda picked: _likely_together(picked, evidence))
@@ -95,18 +106,29 @@ def _likely(choices: Sequence[Choice]) -> list[Choice]:
     return [c for c in choices if c.span.probability >= ITEM_SHARE * choices[0].span.probability]
 
 
-def choose(evidence: Sequence[Evidence], *, several: bool) -> list[Choice]:
-    """Return the best span and, where several things are asked for, those that are likely beside it, best first.
-
-    No two share a place or a wording.
+def choose(question: Question, evidence: Sequence[Evidence]) -> list[Choice]:
+    """Return the best span; of a list all its items, in order; else, where several things are asked for, those that are
+    likely beside it, best first. No two share a place or a wording.
     """
     choices = _best(evidence)
     likely = _likely(choices)
+    listed = _listed(question, likely, evidence) if question.kind == "list" else []
     chosen: list[Choice] = []
-    for choice in likely[: None if several else 1]:
+    for choice in listed or likely[: None if question.several else 1]:
         if not any(_alike(choice, other, evidence) for other in chosen):
-            chosen.append(choice if chosen else _of_body(choice, likely, evidence))
+            chosen.append(choice if chosen or listed else _of_body(choice, likely, evidence))
     return chosen[:SPAN_LIMIT]
+
+
+def _listed(question: Question, likely: Sequence[Choice], evidence: Sequence[Evidence]) -> list[Choice]:
+    """All items of the list that the likeliest span belongs to; of several lists one with as many items as are asked for."""
+    lists, count = [], count_asked(question.resolved)
+    for choice in likely:
+        known = [(s.start, s.end) for s in evidence[choice.index].spans]
+        places = items(evidence[choice.index].passage.text, (choice.span.start, choice.span.end), known)
+        for some in (places, counted(evidence[choice.index].passage.text, count)):
+            lists += [[Choice(choice.index, replace(choice.span, start=a, end=b)) for a, b in some]] if some else []
+    return next((some for some in lists if len(some) == count), lists[0] if lists else [])
 
 
 def _of_body(choice: Choice, choices: Sequence[Choice], evidence: Sequence[Evidence]) -> Choice:

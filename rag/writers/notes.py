@@ -26,6 +26,11 @@ _TOO_MANY = {
     "zh-Hant": "一次回答{}個問題，其餘{}個請另問。",
     "en": "These are the first {} questions; please ask the other {} apart.",
 }
+_FEWER = {
+    "zh-Hans": "问了{}个，文章里找到{}个。",
+    "zh-Hant": "問了{}個，文章裡找到{}個。",
+    "en": "{} were asked for; the articles name {}.",
+}
 _COMPARED = {
     "zh-Hans": ("据{n}处引文计算：", "两", "{best}更{word}", "{best}最{word}", "，与{second}相差{gap}", "{all}相同", "合计{gap}", "。", "和"),
     "zh-Hant": ("據{n}處引文計算：", "兩", "{best}更{word}", "{best}最{word}", "，與{second}相差{gap}", "{all}相同", "合計{gap}", "。", "和"),
@@ -83,6 +88,15 @@ def too_many(language: str, answered: int, asked: int) -> str:
     ('一次回答4个问题，其余6个请另问。', '')
     """
     return _TOO_MANY[language].format(answered, asked - answered) if asked > answered else ""
+
+
+def fewer(language: str, asked: int, told: int) -> str:
+    """Return the sentence that says that fewer things than were asked for were found; "" where none is lacking.
+
+    >>> fewer("zh-Hans", 5, 3), fewer("en", 0, 3)
+    ('问了5个，文章里找到3个。', '')
+    """
+    return _FEWER[language].format(asked, told) if told < asked else ""
 
 
 def figures_apart(language: str) -> str:

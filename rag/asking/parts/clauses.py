@@ -6,6 +6,7 @@ import re
 from itertools import pairwise, zip_longest
 
 from index.language.figures.dates import Date
+from index.language.names import names
 from index.language.normalise import fold
 from index.language.quantity import quantities
 from index.language.tokens import Tag, is_known
@@ -34,6 +35,7 @@ _COUNTED = re.compile(r"how (?:many|much)(?: \w+){1,2}", re.IGNORECASE)
 _COUNTING = re.compile(
     r"how (?:many|much)(?: \w+){1,2}?((?: (?:are|is|were|was|did|do|does|have|has|take|took)\b).*)", re.IGNORECASE
 )
+SUBJECT_CHARS = 8  # of a later question before its question word that need no topic
 PART_CHARS = 120  # a longer piece is a text that was pasted, not a question
 
 
@@ -93,10 +95,23 @@ def _standing_alone(part: str, head: str, topic: str) -> str:
     own, after = (bare[: asked.start()], bare[asked.end() :]) if asked else (bare, "")
     if not own.strip("是在有为叫的") and not any(t.flag[0] == "v" for t in words_with_figures(fold(after))):
         return head + bare  # 几辆救援车, 是多少: the first one's verb or measure is its own
+    if _has_subject(own, topic):
+        return bare
     dated = [q for q in quantities(bare) if isinstance(q.value, Date) and q.value.year]
     for q in reversed([q for q in quantities(topic) if dated and q.kind == "date"]):
         topic = topic[: q.start] + topic[q.end :]
     return topic.removesuffix("的") + bare
+
+
+def _has_subject(own: str, topic: str) -> bool:
+    """Whether what stands before a question word names whom it is about: a name, the topic's own words, or long enough."""
+    said = fold(own)
+    for q in reversed(quantities(said)):
+        said = said[: q.start] + said[q.end :]
+    named = any(name.kind in {"person", "org"} for name in names(own))
+    return topic[-1:] not in "，," and (
+        named or (len(topic) > 1 and fold(topic[:2]) in said) or len(said) >= SUBJECT_CHARS
+    )
 
 
 def _topic(first: str, start: int, end: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from index.language.names import names as names_of
 from index.language.quantity import quantities
@@ -77,7 +78,9 @@ def comparison(question: str, folded: str) -> tuple[Comparison, list[Part]] | No
         return None
     places = [(part, folded.find(part.thing)) for part in compared[1]]
     named = [(part, question[at : at + len(part.thing)]) for part, at in places]
-    return compared[0], [Part(name, part.alone, name) for part, name in named]
+    at = folded.rfind(compared[0].word)
+    word = question[at : at + len(compared[0].word)] if at >= 0 else compared[0].word
+    return replace(compared[0], word=word), [Part(name, part.alone, name) for part, name in named]
 
 
 def _which(asked: str) -> tuple[Comparison, list[Part]] | None:
