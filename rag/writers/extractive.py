@@ -13,7 +13,7 @@ from index.language.sentences import sentences
 from rag.asking.count import count_asked
 from rag.judge.parts import PART_LIMIT
 from rag.judge.spans.evidence import headline
-from rag.judge.spans.items.items import items
+from rag.judge.spans.items.items import items, items_beside
 from rag.judge.spans.items.numbered import counted
 from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
@@ -29,6 +29,10 @@ LEAST = 1e-6  # of a probability that is multiplied with others
 CUT = "…"  # where a sentence's clauses were left out
 
 _CLAUSE = re.compile(r"[，,；;、：:](?!\d)|\s(?=[A-Za-z])")  # not inside 12,345 or 15:30
+# 41个, 五个方面: no item, but how many there are.
+_COUNTED = re.compile(
+    r".{0,3}(?:\d[\d,]*|[一二三四五六七八九十百]+)\s?[多余餘]?\s?[个個家种種类類项項条條位名大座处處]\w{0,2}"
+)
 _BLANK = re.compile(r"\s")
 _EDGES = " \t\r\n\u3000，,。．；;：:、！!？?"
 
@@ -125,8 +129,10 @@ def _listed(question: Question, likely: Sequence[Choice], evidence: Sequence[Evi
     lists, count = [], count_asked(question.resolved)
     for choice in likely:
         known = [(s.start, s.end) for s in evidence[choice.index].spans]
-        places = items(evidence[choice.index].passage.text, (choice.span.start, choice.span.end), known)
-        for some in (places, counted(evidence[choice.index].passage.text, count)):
+        text, place = evidence[choice.index].passage.text, (choice.span.start, choice.span.end)
+        places = items(text, place, known)
+        beside = [] if places or not _COUNTED.fullmatch(text[slice(*place)]) else items_beside(text, place)
+        for some in (places, counted(text, count), beside):
             lists += [[Choice(choice.index, replace(choice.span, start=a, end=b)) for a, b in some]] if some else []
     return next((some for some in lists if len(some) == count), lists[0] if lists else [])
 

@@ -28,7 +28,10 @@ _LEAD = re.compile(r"^(?:又|还|再|另|另外|以及|并且|而|那|那么|和
 _SCENE = re.compile(r"的[^的]{1,12}$|(?:时|后|前|的话|那天|那场)$")
 _ASKED_OF = re.compile(r"^(?:就|都)?是(?:哪|谁|什么|啥|因为|怎么|为|几)")
 _SOME = re.compile(r"(?<![了有是过到从名])几")  # 几个星期, 几台车: some as often as how many
-_VERBS = frozenset("是在有被把从由给到叫为要会能将又")
+_VERBS = frozenset("是在有被把从由给到叫为对就要会能将又")
+_AT_A_TIME = re.compile(
+    r"[\u3400-\u9fff]{2}(?:时|時|当时|初期|前后)$"
+)  # 机构|高峰时: the later question has its own time
 _PRONOUN = re.compile(r"\b(?:its|his|her|their|it|he|she|they)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<!^)(?:\b[A-Z][\w.'’&-]*)(?: (?:of |the )?[A-Z0-9][\w.'’&-]*)*")
 _COUNTED = re.compile(r"how (?:many|much)(?: \w+){1,2}", re.IGNORECASE)
@@ -98,6 +101,7 @@ def _standing_alone(part: str, head: str, topic: str) -> str:
     if _has_subject(own, topic):
         return bare
     dated = [q for q in quantities(bare) if isinstance(q.value, Date) and q.value.year]
+    topic = _AT_A_TIME.sub("", topic) if dated else topic
     for q in reversed([q for q in quantities(topic) if dated and q.kind == "date"]):
         topic = topic[: q.start] + topic[q.end :]
     return topic.removesuffix("的") + bare

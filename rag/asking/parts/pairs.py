@@ -19,6 +19,9 @@ _NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*,? and {_NAME}")
 _NOUNS = re.compile(
     r"(?<=\bthe )[a-z][\w-]*(?: [a-z][\w-]*)?(?:, [a-z][\w-]*(?: [a-z][\w-]*)?)*,? and (?:the )?[a-z][\w-]*(?: [a-z][\w-]*)?(?= (?:of|in|for)\b)"
 )
+_TOGETHER = re.compile(
+    r"^(?:这|那|這)?[两二三四五兩](?![十百千万亿月年])[家个種种类項项位座款支只所条國国地人]"
+)  # 全时和邻家|两家|便利店
 _LEFT_WORDS = 8  # words before "and" that may be the first thing
 
 
@@ -67,15 +70,17 @@ def things(stem: str, folded: str) -> list[tuple[str, str, str]]:
     left, right = max(_bounds(words, run), key=lambda bounds: _alike(words, run, bounds))
     edges = [left, *(x for i in run for x in (i, i + 1)), right]
     spans = [(words[a].start, words[b - 1].end) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    before, after = stem[: spans[0][0]], stem[spans[-1][1] :]
+    before, after = stem[: spans[0][0]], _TOGETHER.sub("", stem[spans[-1][1] :])
     return [(before, stem[a:b].removesuffix("的"), after) for a, b in spans]
 
 
 def _last_run(joints: Sequence[int], words: Sequence[Tag]) -> list[int]:
-    """The last conjunction with the 、 before it: A、B和C."""
+    """The last conjunctions of one row: 、 and at most one 和, nothing long nor a comma between them."""
     run = [joints[-1]]
     for i in reversed(joints[:-1]):
-        if words[i].word != "、" or run[0] - i > _LEFT_WORDS or any(w.word in ",，" for w in words[i : run[0]]):
+        joined = [words[k].word for k in (i, *run) if words[k].word != "、"]
+        between = words[i : run[0]]
+        if len(joined) > 1 or len(between) > _LEFT_WORDS or any(w.word in ",，" for w in between):
             break
         run.insert(0, i)
     return run

@@ -35,6 +35,20 @@ def items(text: str, seed: Place, known: Sequence[Place] = ()) -> list[Place]:
     return short[:ITEM_LIMIT] if len(short) > 1 else []
 
 
+def items_beside(text: str, place: Place) -> list[Place]:
+    """Return the items of the longest list in a place's sentence, for a place that only counts them; [] for no list.
+
+    >>> text = "今年改造小区41个，涉及松风里、鹤鸣苑等地。"
+    >>> [text[a:b] for a, b in items_beside(text, (6, 9))]
+    ['松风里', '鹤鸣苑']
+    """
+    start, end = next(((a, b) for a, b in sentences(text) if a <= place[0] < b), (0, 0))
+    joints = [at for at in range(start + 1, end) if text[at] == "、" or (text[at] in _OPEN and text[at - 1] in _CLOSE)]
+    lists = [_listed(text, (at - 1, at + 1), ()) for at in joints]
+    longest = max(lists, key=len, default=[])
+    return longest[:ITEM_LIMIT] if len(longest) > 1 else []
+
+
 def _listed(text: str, seed: Place, known: Sequence[Place]) -> list[Place]:
     """The items between 、 or quotation marks; of a sentence in English between commas."""
     sentence = next(((a, b) for a, b in sentences(text) if a <= seed[0] < b), None)
