@@ -10,6 +10,7 @@ from itertools import combinations
 
 from index.language.figures.dates import Date
 from index.language.figures.units import COUNTERS
+from index.language.normalise import fold
 from index.language.quantity import Quantity
 from rag.judge.reports.same_thing import Told, figures_of, told
 from rag.types import Draft, Evidence, Trace
@@ -20,6 +21,9 @@ _SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
 _ENGLISH_SCALES = ((" trillion", 10**12), (" billion", 10**9), (" million", 10**6))
 _ENGLISH_UNITS = {"cny": " yuan", "usd": " US dollars", "hkd": " Hong Kong dollars", "eur": " euros", "jpy": " yen",
                   "m2": " m²", "km2": " km²", "m3": " m³", "mu": " mu"}  # fmt: skip
+_BELOW = re.compile(  # straight before a figure: 净亏损41.2亿元, 下降3%; not 降至3%
+    r"(?:亏损?(?:额|了|为|达|约|近|超过?)*|(?:下降|下滑|下跌|减少|缩减|跌|降)(?:了|约|近|超过?)*|(?:net )?loss(?:es)? of (?:about )?|(?:fell|down|dropped|declined)(?: by)? )$"
+)
 _FIGURES = frozenset(("number", "money", "percent", "duration"))
 
 
@@ -68,18 +72,32 @@ def _figures(trace: Trace, draft: Draft) -> list[Figure]:
         for i, piece in enumerate(trace.evidence)
     ]
     choices = choose_parts(trace.question, evidence) if any(piece.spans for piece in evidence) else []
-    figures = [
-        f for choice in choices if (f := _figure(trace.parts[choice.span.part].question.thing, choice, evidence))
-    ]
+    asked = [(trace.parts[choice.span.part].question, choice) for choice in choices]
+    figures = [f for part, choice in asked if (f := _figure(part.thing, part.resolved, choice, evidence))]
     return figures if len({(f.sentence.passage, f.quantity.start) for f in figures}) == len(figures) else []
 
 
-def _figure(thing: str, choice: Choice, evidence: Sequence[Evidence]) -> Figure | None:
+def _figure(thing: str, asked: str, choice: Choice, evidence: Sequence[Evidence]) -> Figure | None:
     piece, span = evidence[choice.index], choice.span
     inside = [q for q in figures_of(piece.record) if q.start < span.end and span.start < q.end]
     said = [q for q in inside if q.kind in _FIGURES] or [q for q in inside if q.kind == "date" and q.period]
     sentence = next((t for t in told(piece) if t.start <= span.start < t.end), None)
-    return Figure(thing, said[0], sentence) if said and sentence else None
+    if not said or not sentence:
+        return None
+    before = piece.passage.text[max(sentence.start, said[0].start - 16) : said[0].start]
+    return Figure(thing, _signed(said[0], before, asked), sentence)
+
+
+def _signed(quantity: Quantity, before: str, asked: str) -> Quantity:
+    """A figure that is a loss or a fall as one below zero, where it is not losses or falls that are asked for.
+
+    >>> from index.language.quantity import quantities
+    >>> loss = quantities("41.2亿元")[0]
+    >>> [int(_signed(loss, "净亏损", asked).value) for asked in ("净利润是多少", "亏损是多少")]  # type: ignore[arg-type]
+    [-4120000000, 4120000000]
+    """
+    below = _BELOW.search(fold(before)) and not _BELOW.search(fold(re.sub(r"[是有]?多少.*", "", asked)))
+    return replace(quantity, value=-quantity.value) if below and isinstance(quantity.value, Fraction) else quantity
 
 
 def _apart(a: Figure, b: Figure, trace: Trace) -> bool:
@@ -146,7 +164,8 @@ def _written(value: Fraction, figures: Sequence[Figure], language: str) -> str:
         wordings = (
             "".join(f.quantity.wording for f in figures).replace("萬", "万").replace("億", "亿").replace("兆", "万亿")
         )
-        scale, size = next(((name, n) for name, n in _SCALES if name in wordings and value >= n), ("", 1))
+        largest = max((n for name, n in _SCALES if name in wordings), default=1)
+        scale, size = next(((name, n) for name, n in _SCALES if value >= n and n <= largest), ("", 1))
         scale = scale.replace("万", "萬").replace("亿", "億") if language == "zh-Hant" else scale
         unit = ("個百分點" if language == "zh-Hant" else "个百分点") if percent else _unit_of(figures)
     digits = _decimal(value / size)

@@ -30,9 +30,16 @@ def items(text: str, seed: Place, known: Sequence[Place] = ()) -> list[Place]:
     >>> [text[a:b] for a, b in items(text, (2, 6))]
     ['健全机制', '强化治理']
     """
-    named = numbered(text, seed) or _listed(text, seed, [seed, *known])
-    short = [place for place in named if 0 < place[1] - place[0] <= ITEM_CHARS]
-    return short[:ITEM_LIMIT] if len(short) > 1 else []
+    return _in_order(numbered(text, seed) or _listed(text, seed, [seed, *known]))
+
+
+def _in_order(places: Sequence[Place]) -> list[Place]:
+    """Some places without those that are empty, long or meet the one before; none where fewer than two are left."""
+    kept = list[Place]()
+    for start, end in places:
+        if 0 < end - start <= ITEM_CHARS and (not kept or kept[-1][1] <= start):
+            kept.append((start, end))
+    return kept[:ITEM_LIMIT] if len(kept) > 1 else []
 
 
 def items_beside(text: str, place: Place) -> list[Place]:
@@ -46,7 +53,7 @@ def items_beside(text: str, place: Place) -> list[Place]:
     joints = [at for at in range(start + 1, end) if text[at] == "、" or (text[at] in _OPEN and text[at - 1] in _CLOSE)]
     lists = [_listed(text, (at - 1, at + 1), ()) for at in joints]
     longest = max(lists, key=len, default=[])
-    return longest[:ITEM_LIMIT] if len(longest) > 1 else []
+    return _in_order(longest)
 
 
 def _listed(text: str, seed: Place, known: Sequence[Place]) -> list[Place]:
@@ -68,6 +75,8 @@ def _listed(text: str, seed: Place, known: Sequence[Place]) -> list[Place]:
     middle = [bare(text, a, b) for a, b in cells[1:-1]]
     first, last = cells[0], cells[-1]
     closing = _last_cells(text, last)
+    if any(a == b for a, b in (first, *middle, *(bare(text, *cell) for cell in closing))):
+        return []
     whole = [*middle, *closing[:-1]]
     usual = [text[a:b] for a, b in whole]
     left = first_begins(text, first, usual or [text[slice(*closing[-1])]], known)
