@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from index.encoder import Encoder
 from index.settings import USUAL, Settings
@@ -30,7 +30,7 @@ from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
-from rag.writers import Writer, WriterError
+from rag.writers import Writer, WriterError, last_of
 from rag.writers.beside import told_beside
 from rag.writers.extractive import Extractive, corrected
 from rag.writers.short_answers import short_answers
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 Stage = Callable[[Trace], Trace]
 History = Sequence[Mapping[str, str]]
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -194,7 +193,7 @@ def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageRea
 
 
 def _write(service: Service, trace: Trace) -> Trace:
-    return _last(_writing(service, trace))
+    return last_of(_writing(service, trace))
 
 
 def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
@@ -214,7 +213,7 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
         log.warning("%s failed: %s", service.writer.name, error)
         said = f"{service.writer.name} failed ({error}); the extractive answer stands in"
         trace = replace(trace, writer=Extractive.name, warnings=(*trace.warnings, said))
-        draft = _last(_written(Extractive(), trace))
+        draft = last_of(_written(Extractive(), trace))
     silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
     return replace(trace, draft=draft, reason=None if draft.found else silent)
 
@@ -227,16 +226,6 @@ def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
         else:
             draft = event.draft
     return draft
-
-
-def _last(steps: Generator[Event, None, T]) -> T:
-    """Run a generator to its end and return what it returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            last: T = end.value
-            return last
 
 
 def _verify(service: Service, trace: Trace) -> Trace:
