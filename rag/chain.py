@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from index.encoder import Encoder
 from index.settings import USUAL, Settings
@@ -19,6 +19,7 @@ from rag.asking.request import ask_of
 from rag.asking.turns.resolve import TurnReader
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
+from rag.judge.parts import apart, each, or_as_one, reading_settings, together
 from rag.judge.premise import asks_whether, preferred, premise
 from rag.judge.spans.evidence import evidence_of
 from rag.judge.verify import verify
@@ -30,7 +31,8 @@ from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
 from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
-from rag.writers import Writer, WriterError
+from rag.writers import Writer, WriterError, last_of
+from rag.writers.beside import told_beside
 from rag.writers.corpus import about_corpus
 from rag.writers.extractive import Extractive, corrected
 from rag.writers.short_answers import short_answers
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 Stage = Callable[[Trace], Trace]
 History = Sequence[Mapping[str, str]]
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -137,7 +138,7 @@ def _begin(service: Service, asked: Ask | Mapping[str, Any] | str) -> Trace:
         warnings = (f"the question has {len(text)} characters; its first and last {half} were searched",)
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
     question = analyse(ask.question, ask.history, service.turns if ask.history else None)
-    trace = Trace(ask, question, reason=reason, warnings=warnings)
+    trace = apart(Trace(ask, question, reason=reason, warnings=warnings))
     return _clocked(trace, "question", started)
 
 
@@ -146,6 +147,8 @@ def _retrieve(service: Service, trace: Trace) -> Trace:
         return trace
     if told := about_corpus(service.store, service.encoder, trace):
         return told  # nothing that the articles say was asked for, or all that they say
+    if trace.parts:
+        return each(trace, partial(_retrieve, service))
     wanted, share = trace.ask.wanted, service.settings.dense_share
     candidates = tuple(retrieve(service.store, service.encoder, trace.question, wanted, share))
     return replace(trace, candidates=candidates, reason=None if candidates else "no-passages")
@@ -153,6 +156,10 @@ def _retrieve(service: Service, trace: Trace) -> Trace:
 
 def _rank(service: Service, trace: Trace) -> Trace:
     """Read and order the candidates, weigh what they say, and decide whether a writer is to be asked."""
+    if trace.parts:
+        fewer = replace(service, settings=reading_settings(trace, service.settings))
+        joined = together(each(trace, partial(_rank, fewer)))
+        return or_as_one(trace, joined, lambda one: _rank(service, _retrieve(service, one)))
     if not trace.candidates:
         return trace
     question, reader, warnings = trace.question, service.reader, trace.warnings
@@ -190,7 +197,7 @@ def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageRea
 
 
 def _write(service: Service, trace: Trace) -> Trace:
-    return _last(_writing(service, trace))
+    return last_of(_writing(service, trace))
 
 
 def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
@@ -210,7 +217,7 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
         log.warning("%s failed: %s", service.writer.name, error)
         said = f"{service.writer.name} failed ({error}); the extractive answer stands in"
         trace = replace(trace, writer=Extractive.name, warnings=(*trace.warnings, said))
-        draft = _last(_written(Extractive(), trace))
+        draft = last_of(_written(Extractive(), trace))
     silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
     return replace(trace, draft=draft, reason=None if draft.found else silent)
 
@@ -225,16 +232,6 @@ def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
     return draft
 
 
-def _last(steps: Generator[Event, None, T]) -> T:
-    """Run a generator to its end and return what it returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            last: T = end.value
-            return last
-
-
 def _verify(service: Service, trace: Trace) -> Trace:
     """Check every sentence; what does not stand is left out, with the short answers that only it named, or marked."""
     if trace.draft is None:
@@ -242,11 +239,11 @@ def _verify(service: Service, trace: Trace) -> Trace:
     supported = tuple(verify(trace.draft, trace.evidence))
     missing = supported.count(False)
     if not missing:
-        return replace(trace, supported=supported)
+        return told_beside(replace(trace, supported=supported))
     said = f"{missing} of {len(supported)} sentences do not stand in what they cite"
     if service.settings.unsupported == "keep":
-        return replace(trace, supported=supported, warnings=(*trace.warnings, said))
+        return told_beside(replace(trace, supported=supported, warnings=(*trace.warnings, said)))
     kept = tuple(s for s, stands in zip(trace.draft.sentences, supported, strict=True) if stands)
     draft = replace(trace.draft, sentences=kept, spans=short_answers(kept, trace.question, trace.evidence))
     warnings = (*trace.warnings, f"{said} and were left out")
-    return replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings)
+    return told_beside(replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings))

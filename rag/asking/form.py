@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from index.language.normalise import fold
 from index.language.script import language
-from rag.asking.parts import parts
+from rag.asking.parts.cut import cut
 from rag.types import Question
 
 # Asked of the folded question, first match wins. Each kind says what form its answer has.
@@ -38,6 +39,12 @@ def alone(text: str) -> Question:
     [('number', False), ('list', True), ('reason', False), ('other', False)]
     """
     folded = fold(text)
+    one = _one(text, folded, language(text))
+    asked, compared = cut(text, folded)
+    parts = (replace(_one(p.alone, fold(p.alone), one.language), asked=p.asked, thing=p.thing) for p in asked)
+    return replace(one, parts=tuple(parts), compared=compared)
+
+
+def _one(text: str, folded: str, language: str) -> Question:
     kind = next((name for name, pattern in _KIND_PATTERNS if pattern.search(folded)), "other")
-    several = kind == "list" or bool(_COMPARISON.search(folded))
-    return Question(text, text, language(text), kind, several, parts(text, folded))
+    return Question(text, text, language, kind, kind == "list" or bool(_COMPARISON.search(folded)))

@@ -21,7 +21,9 @@ def analyse(asked: str, history: Sequence[Turn] = (), turns: TurnReader | None =
     text = shortened(asked.strip())
     resolved = resolve(text, history, turns)
     question = alone(asked if resolved.question == asked.strip() else resolved.question)
-    return replace(question, asked=asked, language=language(asked), turn=resolved.kind)
+    spoken = language(asked)
+    parts = tuple(replace(part, language=spoken) for part in question.parts)
+    return replace(question, asked=asked, language=spoken, turn=resolved.kind, parts=parts)
 
 
 def shortened(text: str) -> str:

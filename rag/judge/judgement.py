@@ -9,7 +9,6 @@ from index.settings import Settings
 from rag.judge.confidence import confidence
 from rag.judge.decide import decide, least_confidence
 from rag.judge.reports.latest import latest
-from rag.judge.spans.parts import with_parts
 from rag.judge.spans.second_look import with_second_look
 from rag.judge.subject.about import about
 from rag.reader import PassageReader
@@ -27,7 +26,4 @@ def judged(trace: Trace, reader: PassageReader | None, text_of: Callable[[str], 
     if sibling and confidence(ranked, with_second_look(question, likely, reader)) < least_confidence(ranked, settings):
         sibling = None  # what was told of it would be no answer either
     sure = confidence(ranked, evidence)
-    weighed = with_parts(question, ranked, evidence, reader)
-    if len(question.parts) > 1:  # each part was read for itself, and may speak of another thing again
-        weighed, _ = about(question, weighed, text_of)
-    return decide(replace(trace, evidence=tuple(weighed), confidence=sure, sibling=sibling), settings)
+    return decide(replace(trace, evidence=tuple(evidence), confidence=sure, sibling=sibling), settings)

@@ -2,7 +2,7 @@
 
 from rag.types.answer import MAX_QUOTE_CHARS, REPORTED_PASSAGES, Answer, Citation, Considered, Place, Sentence
 from rag.types.evidence import Candidate, Evidence, Ranked, Reading, Sibling, Span
-from rag.types.question import Ask, Question, Turn
+from rag.types.question import Ask, Comparison, Question, Turn
 from rag.types.trace import Draft, DraftSentence, Event, Quote, Trace
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Ask",
     "Candidate",
     "Citation",
+    "Comparison",
     "Considered",
     "Draft",
     "DraftSentence",

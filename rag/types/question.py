@@ -19,11 +19,23 @@ class Turn:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is wanted of the figures of several things: ``operation`` "most" | "least" | "difference" | "sum", and the
+    word for it: 高 of "which is higher".
+    """
+
+    operation: str
+    word: str
+
+
 @dataclass(frozen=True)
 class Question:
     """A question that stands alone, with what is known of it before any search; each part is worked out at most once.
 
-    ``several``: it asks for a list or a comparison. ``parts``: the questions asked at once, each in the ways to read it.
+    ``several``: it asks for a list or a comparison. ``parts``: the questions asked at once, () for one; each is ``asked``
+    in the question's words and ``resolved`` to stand alone, and may be about one ``thing`` of several; ``compared``: what
+    is wanted of their figures.
     """
 
     asked: str
@@ -31,7 +43,9 @@ class Question:
     language: str  # "zh-Hans" | "zh-Hant" | "en"
     kind: str  # "number" | "date" | "person" | "org" | "place" | "reason" | "list" | "definition" | "manner" | "other"
     several: bool = False
-    parts: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[Question, ...] = ()
+    thing: str = ""
+    compared: Comparison | None = None
     turn: str = ""  # how it hangs on what was said before: one of rag.asking.turns.kinds.KINDS; "" where nothing was
 
     @cached_property

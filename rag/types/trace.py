@@ -44,7 +44,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer in the making: each stage adds its part. ``reason`` set early ends the search."""
+    """An answer in the making: each stage adds its part. ``reason`` set early ends the search.
+
+    ``parts``: of several questions asked at once, the trace of each.
+    """
 
     ask: Ask
     question: Question
@@ -61,6 +64,7 @@ class Trace:
     writer: str = ""
     warnings: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    parts: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

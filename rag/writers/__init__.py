@@ -5,10 +5,12 @@ A writer turns evidence into a draft; it decides nothing about whether the draft
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Generator, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from rag.types import Event, Evidence, Question
+
+T = TypeVar("T")
 
 
 class WriterError(Exception):
@@ -31,3 +33,13 @@ class Writer(Protocol):
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """Yield "delta" events as the reply comes (a chat model's tokens), a "draft" last and once. Raises WriterError."""
         ...
+
+
+def last_of(steps: Generator[Event, None, T]) -> T:
+    """Run a generator to its end and return what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            last: T = end.value
+            return last

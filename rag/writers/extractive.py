@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, combinations, product
 
 from index.articles.structure.html import untagged
 from index.articles.structure.written import statements
 from index.language.normalise import fold
+from rag.asking.count import count_asked
+from rag.judge.parts import PART_LIMIT
 from rag.judge.spans.evidence import headline
+from rag.judge.spans.items.items import items, items_beside
+from rag.judge.spans.items.numbered import counted
 from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote, Span
 
 SENTENCE_CHARS = 120  # of a reply's sentence; of a longer one the clauses around the span are quoted
 QUOTE_CHARS = 190  # of the clauses around a long span; a citation may have 200
 REPLY_CHARS = 280  # of all quotes where several are asked for; the contract's bound is 300, blanks and … included
-SPAN_LIMIT = 8  # minimal answers that a reply names
+SPAN_LIMIT = 12  # minimal answers that a reply names
 # Of the best span's probability another must have to be a further item, where several are asked for: 0.01 to 0.2 are
 # alike on the development questions (eval/LOG.md).
 ITEM_SHARE = 0.1
+RIVALS = 4  # spans of each of several questions that are weighed together
+LEAST = 1e-6  # of a probability that is multiplied with others
 CUT = "…"  # where a sentence's clauses were left out
 
 _CLAUSE = re.compile(r"[，,；;、：:](?!\d)|\s(?=[A-Za-z])")  # not inside 12,345 or 15:30
+# 41个, 五个方面: no item, but how many there are.
+_COUNTED = re.compile(
+    r".{0,3}(?:\d[\d,]*|[一二三四五六七八九十百]+)\s?[多余餘]?\s?[个個家种種类類项項条條位名大座处處]\w{0,2}"
+)
 _BLANK = re.compile(r"\s")
 _EDGES = " \t\r\n\u3000，,。．；;：:、！!？?"
 
@@ -42,15 +54,23 @@ class Extractive:
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """Yield the sentence of the best span; where several things are asked for, those of the others too."""
-        chosen = choose(evidence, several=question.several)
+        chosen = choose_parts(question, evidence) if question.parts else choose(question, evidence)
         if not chosen:
             yield Event("draft", draft=Draft((), (), found=False))
             return
-        quotes = _quotes(chosen, evidence)
+        quotes = _quotes(_with_whole_list(chosen), evidence)
         spans = tuple(_text(c, evidence) for c in chosen if any(_inside(c, quote) for quote in quotes))
         said = tuple(drafted(evidence[q.index], q) for q in quotes)
         yield from (Event("delta", sentence.text) for sentence in said)
         yield Event("draft", draft=Draft(said, spans, found=bool(said)))
+
+
+def _with_whole_list(chosen: Sequence[Choice]) -> list[Choice]:
+    """The choices, before them what stands from the first to the last of one list where one citation holds it."""
+    start, end = min(c.span.start for c in chosen), max(c.span.end for c in chosen)
+    whole = replace(chosen[0], span=replace(chosen[0].span, start=start, end=end))
+    one = len({(c.index, c.span.probability) for c in chosen}) == 1 and 0 < end - start <= QUOTE_CHARS
+    return [whole, *chosen] if one else list(chosen)
 
 
 def corrected(index: int, span: Span, evidence: Sequence[Evidence]) -> Draft:
@@ -59,25 +79,63 @@ def corrected(index: int, span: Span, evidence: Sequence[Evidence]) -> Draft:
     return Draft((drafted(evidence[index], quote),), (_text(Choice(index, span), evidence),))
 
 
-def choose(evidence: Sequence[Evidence], *, several: bool) -> list[Choice]:
-    """Return the best span of each question asked at once and, where several things are asked for, those that are
-    likely beside the best, best first. No two share a place or a wording.
+def choose_parts(question: Question, evidence: Sequence[Evidence]) -> list[Choice]:
+    """Return what answers each of several questions asked at once, in their order.
+
+    No two are answered by one place: of the likeliest spans of all, those that are likeliest together.
     """
+    own = [[replace(p, spans=tuple(s for s in p.spans if s.part == n)) for p in evidence] for n in range(PART_LIMIT)]
+    asked = zip(question.parts[:PART_LIMIT], own, strict=False)
+    some = [choose(part, pieces) for part, pieces in asked]
+    firsts = [_likely(_best(pieces))[:RIVALS] for pieces in own[: len(some)]]
+    told = [n for n, choices in enumerate(firsts) if choices]
+    likeliest = max(product(*(firsts[n] for n in told)), key=lambda picked: _likely_together(picked, evidence))
+    for n, choice in zip(told, likeliest, strict=True):
+        some[n] = [choice, *(c for c in some[n] if not _meet(c, choice) and question.parts[n].several)]
+    return list({(c.index, c.span.start): c for c in reversed([*chain.from_iterable(some)])}.values())[::-1]
+
+
+def _likely_together(picked: Sequence[Choice], evidence: Sequence[Evidence]) -> float:
+    apart = not any(_meet(a, b) for a, b in combinations(picked, 2))
+    return math.prod(max(c.span.probability, LEAST) for c in picked) * (1.0 if apart else LEAST)
+
+
+def _best(evidence: Sequence[Evidence]) -> list[Choice]:
+    """The spans of some evidence, likeliest first."""
     choices = [Choice(i, span) for i, piece in enumerate(evidence) for span in piece.spans]
-    choices.sort(key=lambda c: -c.span.probability)
-    least = ITEM_SHARE * choices[0].span.probability if choices else 0.0
-    of_parts = [_likely([c for c in choices if c.span.part == n]) for n in sorted({c.span.part for c in choices})]
-    others = [[c] for c in choices if several and c.span.probability >= least]
-    chosen: list[Choice] = []
-    for some in (*of_parts, *others):
-        new = next((c for c in some if not any(_alike(c, other, evidence) for other in chosen)), None)
-        chosen += [_of_body(new, some, evidence)] if new else []
-    return chosen[:SPAN_LIMIT]
+    return sorted(choices, key=lambda c: -c.span.probability)
 
 
 def _likely(choices: Sequence[Choice]) -> list[Choice]:
     """Those of some choices, likeliest first, that are likely beside the first."""
     return [c for c in choices if c.span.probability >= ITEM_SHARE * choices[0].span.probability]
+
+
+def choose(question: Question, evidence: Sequence[Evidence]) -> list[Choice]:
+    """Return the best span; of a list all its items, in order; else, where several things are asked for, those that are
+    likely beside it, best first. No two share a place or a wording.
+    """
+    choices = _best(evidence)
+    likely = _likely(choices)
+    listed = _listed(question, likely, evidence) if question.kind == "list" else []
+    chosen: list[Choice] = []
+    for choice in listed or likely[: None if question.several else 1]:
+        if not any(_alike(choice, other, evidence) for other in chosen):
+            chosen.append(choice if chosen or listed else _of_body(choice, likely, evidence))
+    return chosen[:SPAN_LIMIT]
+
+
+def _listed(question: Question, likely: Sequence[Choice], evidence: Sequence[Evidence]) -> list[Choice]:
+    """All items of the list that the likeliest span belongs to; of several lists one with as many items as are asked for."""
+    lists, count = [], count_asked(question.resolved)
+    for choice in likely:
+        known = [(s.start, s.end) for s in evidence[choice.index].spans]
+        text, place = evidence[choice.index].passage.text, (choice.span.start, choice.span.end)
+        places = items(text, place, known)
+        beside = [] if places or not _COUNTED.fullmatch(text[slice(*place)]) else items_beside(text, place)
+        for some in (places, counted(text, count), beside):
+            lists += [[Choice(choice.index, replace(choice.span, start=a, end=b)) for a, b in some]] if some else []
+    return next((some for some in lists if len(some) == count), lists[0] if lists else [])
 
 
 def _of_body(choice: Choice, choices: Sequence[Choice], evidence: Sequence[Evidence]) -> Choice:
@@ -94,9 +152,12 @@ def _in_headline(choice: Choice, evidence: Sequence[Evidence]) -> bool:
 
 
 def _alike(a: Choice, b: Choice, evidence: Sequence[Evidence]) -> bool:
-    meet = a.index == b.index and a.span.start < b.span.end and b.span.start < a.span.end
     one, other = fold(_text(a, evidence)), fold(_text(b, evidence))
-    return meet or one in other or other in one
+    return _meet(a, b) or one in other or other in one
+
+
+def _meet(a: Choice, b: Choice) -> bool:
+    return a.index == b.index and a.span.start < b.span.end and b.span.start < a.span.end
 
 
 def _text(choice: Choice, evidence: Sequence[Evidence]) -> str:

@@ -37,7 +37,7 @@ def latest(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     earlier ones of the same thing; what is said of something else, or in an article without a date, stays behind.
     """
     choices = sorted(_choices(evidence), key=lambda c: -c.span.probability)
-    if not choices or question.several or len(question.parts) > 1:
+    if not choices or question.several:
         return list(evidence)
     best = choices[0]
     others = (_timely if dated_words(question.quantities) else _later)(question, best, choices[1:])
