@@ -61,7 +61,7 @@ class Service:
         chain = step("question", _begin)
         for name, stage in _stages(self):
             chain = chain | step(name, partial(_timed, name, stage))
-        return chain | step("answer", partial(to_answer, self.store))
+        return chain | step("answer", partial(to_answer, self.store, settings=self.settings))
 
 
 def answer(
@@ -73,7 +73,7 @@ def answer(
     on, would send questions and passages away.
     """
     ask = ask_of({"question": question, "history": history, "id": id}, filter)
-    return to_answer(service.store, traced(service, ask))
+    return to_answer(service.store, traced(service, ask), service.settings)
 
 
 def traced(service: Service, ask: Ask) -> Trace:
@@ -96,7 +96,7 @@ def stream(
     started = time.perf_counter()
     trace = yield from _writing(service, trace)
     trace = _timed("verify", partial(_verify, service), _clocked(trace, "write", started))
-    yield Event("answer", answer=to_answer(service.store, trace))
+    yield Event("answer", answer=to_answer(service.store, trace, service.settings))
 
 
 def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:

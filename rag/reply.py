@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.settings import USUAL, Settings
 from index.store.local import Store
 from rag.judge.glosses import glosses
 from rag.judge.reports.conflicts import conflicts
@@ -14,8 +15,9 @@ REPLY_CHARS = 160  # of a reply that also names other figures, without markers a
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
 
-def to_answer(store: Store, trace: Trace) -> Answer:
+def to_answer(store: Store, trace: Trace, settings: Settings = USUAL) -> Answer:
     """Return the record of a trace whose draft has been verified."""
+    script = settings.quote_script == "reader"
     found = trace.draft is not None and trace.draft.found and bool(trace.draft.sentences)
     sentences, citations = _cited(trace) if found else ((), ())
     joint = " " if trace.question.language == "en" else ""
@@ -35,7 +37,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         found=found,
         answer=text if found else _refusal(trace),
         spans=trace.draft.spans if found and trace.draft else (),
-        glosses=glosses(trace.question, trace.draft, trace.evidence) if found and trace.draft else {},
+        glosses=glosses(trace.question, trace.draft, trace.evidence, script=script) if found and trace.draft else {},
         choices=trace.choices,
         confidence=round(trace.confidence, 4),
         reason=reason,
