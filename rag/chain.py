@@ -16,6 +16,7 @@ from index.store.local import Store
 from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
+from rag.judge.ambiguity import asked_back
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
 from rag.judge.premise import asks_whether, preferred, premise
@@ -151,7 +152,8 @@ def _rank(service: Service, trace: Trace) -> Trace:
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
     weighed = tuple(evidence_of(question, ranked))
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
-    return _contradicted(judged(read, reader, service.store.text, service.settings), weighed, reader)
+    spoken = judged(read, reader, service.store.text, service.settings)
+    return asked_back(_contradicted(spoken, weighed, reader))
 
 
 def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageReader | None) -> Trace:

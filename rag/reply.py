@@ -8,7 +8,7 @@ from rag.judge.glosses import glosses
 from rag.judge.reports.conflicts import conflicts
 from rag.search.duplicates import of_one_template
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Evidence, Place, Quote, Ranked, Sentence, Trace
-from rag.writers.notes import not_found, note, other_figures
+from rag.writers.notes import not_found, note, other_figures, which
 
 UNSURE = 0.44  # of gold dev answers below it 25 of 46 are right, from it on 142 of 151; isotonic regression meets 2 in 3 there
 REPLY_CHARS = 160  # of a reply that also names other figures, without markers and white space: a short answer in eval
@@ -55,6 +55,8 @@ def to_answer(store: Store, trace: Trace, settings: Settings = USUAL) -> Answer:
 
 
 def _refusal(trace: Trace) -> str:
+    if trace.reason == "ambiguous":
+        return which(trace.question.language, trace.choices)
     sibling = trace.sibling if trace.reason == "other-subject" else None
     return not_found(trace.question.language, sibling, trace.evidence)
 

@@ -39,6 +39,13 @@ class Exchange:
         return linked
 
     @property
+    def lead(self) -> str:
+        """What the reply says before its sentences: yes or no."""
+        if self.answer is None or not self.answer.found or not self.answer.sentences:
+            return ""
+        return self.answer.answer.partition(self.answer.sentences[0].text)[0].strip()
+
+    @property
     def also(self) -> str:
         """What the reply says behind its sentences: other figures for the same thing."""
         if self.answer is None or not self.answer.found or not self.answer.sentences:
