@@ -8,6 +8,7 @@ from dataclasses import replace
 from index.language.script import language
 from rag.asking.followup import resolve
 from rag.asking.form import alone
+from rag.asking.times import in_digits
 from rag.types import Question, Turn
 
 MAX_QUESTION_CHARS = 600  # searched: the first and last 300 of a longer question, which a warning says
@@ -20,7 +21,7 @@ def analyse(asked: str, history: Sequence[Turn] = ()) -> Question:
     '京东金融2016年盈利多少？'
     """
     text = shortened(asked.strip())
-    resolved = resolve(text, history) if text else ""
+    resolved = in_digits(resolve(text, history)) if text else ""
     question = alone(asked if resolved == asked.strip() else resolved)
     return replace(question, asked=asked, language=language(asked))
 
