@@ -19,7 +19,6 @@ from rag.asking.request import ask_of
 from rag.judge.ambiguity import asked_back
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
-from rag.judge.premise import asks_whether, preferred, premise
 from rag.judge.spans.evidence import evidence_of
 from rag.judge.verify import verify
 from rag.reader import PassageReader
@@ -27,9 +26,10 @@ from rag.reader.dated import DatedReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
+from rag.types import Answer, Ask, Draft, Event, Trace
 from rag.writers import Writer, WriterError
-from rag.writers.extractive import Extractive, corrected
+from rag.writers.extractive import Extractive
+from rag.writers.settled import settled
 from rag.writers.short_answers import short_answers
 
 if TYPE_CHECKING:
@@ -153,30 +153,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
     weighed = tuple(evidence_of(question, ranked))
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
     spoken = judged(read, reader, service.store.text, service.settings)
-    return asked_back(_contradicted(spoken, weighed, reader))
-
-
-def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageReader | None) -> Trace:
-    """Return the trace with the reply drafted where the passages surely contradict the question, whoever writes, or where
-    it would be refused; of a question that asks whether something is so, what may contradict it is the likeliest span.
-
-    ``evidence``: also what is told of another time or name, which contradicts a question that asks whether it is so.
-    """
-    other = trace.reason == "other-subject"
-    if other and not asks_whether(trace.question):
-        return trace  # the sibling is told of, and nothing is presupposed
-    told = evidence if asks_whether(trace.question) else trace.evidence
-    likely = premise(trace.question, told, reader)
-    if likely is None:
-        return trace
-    said = told[likely.index].passage.text[likely.start : likely.end]
-    if trace.sibling and other and not (likely.sure and trace.sibling.told in said):
-        return trace  # only what is told instead corrects it
-    if likely.sure or trace.draft:
-        span = Span(likely.start, likely.end, likely.probability)
-        draft = corrected(likely.index, span, trace.evidence)
-        return replace(trace, draft=draft, reason=None, correction=draft.spans[0] if likely.sure else None)
-    return replace(trace, evidence=preferred(trace.evidence, likely)) if asks_whether(trace.question) else trace
+    return asked_back(settled(spoken, weighed, reader))
 
 
 def _write(service: Service, trace: Trace) -> Trace:

@@ -19,7 +19,7 @@ from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
-STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise")
+STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise", "whether")
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
 NUMBERS = {
@@ -99,6 +99,10 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.premise.fit import premise
 
         return premise(data, flags.out, some)
+    if step == "whether":
+        from rag.training.premise.whether import whether
+
+        return whether(data, flags.out, some)
     return (_pretrain if step == "pretrain" else _read)(words, flags)
 
 

@@ -19,6 +19,10 @@ _WHICH = {
     "zh-Hant": ("您指的是誰，或是哪一個？請說出名稱。", "您想問的是：{}", "還是"),
     "en": ("Whom or what do you mean? Please name it.", "Which do you mean: {}", " Or: "),
 }
+_WHETHER = {
+    "yes": {"zh-Hans": "是。", "zh-Hant": "是。", "en": "Yes."},
+    "no": {"zh-Hans": "不是。", "zh-Hant": "不是。", "en": "No."},
+}
 OTHERS_NAMED = 2  # in the text of a reply; its record lists them all
 _NOTES = {
     "uncertain": {
@@ -37,6 +41,15 @@ def not_found(language: str, sibling: Sibling | None, evidence: Sequence[Evidenc
     quote = quote_around(piece, Choice(sibling.index, sibling.span))
     said = " ".join(piece.passage.text[quote.start : quote.end].split())
     return _SIBLING[language].format(asked=sibling.asked, told=sibling.told, quote=said)
+
+
+def whether_so(says: str, language: str) -> str:
+    """Return yes or no in the asker's language, "" where neither is said.
+
+    >>> whether_so("no", "zh-Hant"), whether_so("yes", "en"), whether_so("", "en")
+    ('不是。', 'Yes.', '')
+    """
+    return _WHETHER[says][language] if says else ""
 
 
 def which(language: str, choices: Sequence[str]) -> str:
