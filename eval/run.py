@@ -80,7 +80,7 @@ def ask_all(service: Service, questions: Sequence[Gold], text_of: TextOf) -> Ite
 
     for question in tqdm(questions, desc="questions", unit="q", file=sys.stderr, disable=None):
         trace = traced(service, Ask(question.question, question.history, id=question.id))
-        answer, pieces = to_answer(service.store, trace), pieces_of(question, text_of)
+        answer, pieces = to_answer(service.store, trace, service.settings), pieces_of(question, text_of)
         plain = bm25(service.store, question.question) if question.answerable else []
         lost = lost_at(trace, answer, pieces, counts_shares(question.type)) if question.answerable else None
         yield answer, replace(mark_answer(question, answer, plain, pieces, text_of), lost=lost)

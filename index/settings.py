@@ -38,6 +38,9 @@ class Settings(BaseModel):
     unsupported: Literal["drop", "keep"] = Field(
         "drop", description="what becomes of a chat model's sentences that do not stand in what they cite: drop or keep"
     )
+    quote_script: Literal["original", "reader"] = Field(
+        "original", description="Chinese script of quotations: original, or reader: also in the asker's, as a gloss"
+    )
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=0, le=65_535, description="port the chat listens on")
 

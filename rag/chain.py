@@ -17,10 +17,10 @@ from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
 from rag.asking.turns.resolve import TurnReader
+from rag.judge.ambiguity import asked_back
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
 from rag.judge.parts import apart, each, or_as_one, reading_settings, together
-from rag.judge.premise import asks_whether, preferred, premise
 from rag.judge.spans.evidence import evidence_of
 from rag.judge.verify import verify
 from rag.reader import PassageReader
@@ -30,11 +30,12 @@ from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, Evidence, Span, Trace
+from rag.types import Answer, Ask, Draft, Event, Trace
 from rag.writers import Writer, WriterError, last_of
 from rag.writers.beside import told_beside
 from rag.writers.corpus import about_corpus
-from rag.writers.extractive import Extractive, corrected
+from rag.writers.extractive import Extractive
+from rag.writers.settled import settled
 from rag.writers.short_answers import short_answers
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Service:
         chain = step("question", partial(_begin, self))
         for name, stage in _stages(self):
             chain = chain | step(name, partial(_timed, name, stage))
-        return chain | step("answer", partial(to_answer, self.store))
+        return chain | step("answer", partial(to_answer, self.store, settings=self.settings))
 
 
 def answer(
@@ -83,7 +84,7 @@ def answer(
     on, would send questions and passages away.
     """
     ask = ask_of({"question": question, "history": history, "id": id}, filter)
-    return to_answer(service.store, traced(service, ask))
+    return to_answer(service.store, traced(service, ask), service.settings)
 
 
 def traced(service: Service, ask: Ask) -> Trace:
@@ -106,7 +107,7 @@ def stream(
     started = time.perf_counter()
     trace = yield from _writing(service, trace)
     trace = _timed("verify", partial(_verify, service), _clocked(trace, "write", started))
-    yield Event("answer", answer=to_answer(service.store, trace))
+    yield Event("answer", answer=to_answer(service.store, trace, service.settings))
 
 
 def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
@@ -170,30 +171,8 @@ def _rank(service: Service, trace: Trace) -> Trace:
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
     weighed = tuple(evidence_of(question, ranked))
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
-    return _contradicted(judged(read, reader, service.store.text, service.settings), weighed, reader)
-
-
-def _contradicted(trace: Trace, evidence: Sequence[Evidence], reader: PassageReader | None) -> Trace:
-    """Return the trace with the reply drafted where the passages surely contradict the question, whoever writes, or where
-    it would be refused; of a question that asks whether something is so, what may contradict it is the likeliest span.
-
-    ``evidence``: also what is told of another time or name, which contradicts a question that asks whether it is so.
-    """
-    other = trace.reason == "other-subject"
-    if other and not asks_whether(trace.question):
-        return trace  # the sibling is told of, and nothing is presupposed
-    told = evidence if asks_whether(trace.question) else trace.evidence
-    likely = premise(trace.question, told, reader)
-    if likely is None:
-        return trace
-    said = told[likely.index].passage.text[likely.start : likely.end]
-    if trace.sibling and other and not (likely.sure and trace.sibling.told in said):
-        return trace  # only what is told instead corrects it
-    if likely.sure or trace.draft:
-        span = Span(likely.start, likely.end, likely.probability)
-        draft = corrected(likely.index, span, trace.evidence)
-        return replace(trace, draft=draft, reason=None, correction=draft.spans[0] if likely.sure else None)
-    return replace(trace, evidence=preferred(trace.evidence, likely)) if asks_whether(trace.question) else trace
+    spoken = judged(read, reader, service.store.text, service.settings)
+    return asked_back(settled(spoken, weighed, reader))
 
 
 def _write(service: Service, trace: Trace) -> Trace:

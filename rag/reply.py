@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from index.settings import USUAL, Settings
 from index.store.local import Store
 from rag.judge.glosses import glosses
 from rag.judge.reports.conflicts import conflicts
 from rag.search.duplicates import of_one_template
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Evidence, Place, Quote, Ranked, Sentence, Trace
-from rag.writers.notes import not_found, note, other_figures
+from rag.writers.notes import not_found, note, other_figures, which
 
 UNSURE = 0.44  # of gold dev answers below it 25 of 46 are right, from it on 142 of 151; isotonic regression meets 2 in 3 there
 REPLY_CHARS = 160  # of a reply that also names other figures, without markers and white space: a short answer in eval
 _STAGES = ("question", "retrieve", "rank", "write", "verify")
 
 
-def to_answer(store: Store, trace: Trace) -> Answer:
+def to_answer(store: Store, trace: Trace, settings: Settings = USUAL) -> Answer:
     """Return the record of a trace whose draft has been verified."""
+    script = settings.quote_script == "reader"
     found = trace.draft is not None and trace.draft.found and bool(trace.draft.sentences)
     sentences, citations = _cited(trace) if found else ((), ())
     joint = " " if trace.question.language == "en" else ""
@@ -35,7 +37,7 @@ def to_answer(store: Store, trace: Trace) -> Answer:
         found=found,
         answer=text if found else _refusal(trace),
         spans=trace.draft.spans if found and trace.draft else (),
-        glosses=glosses(trace.question, trace.draft, trace.evidence) if found and trace.draft else {},
+        glosses=glosses(trace.question, trace.draft, trace.evidence, script=script) if found and trace.draft else {},
         choices=trace.choices,
         confidence=round(trace.confidence, 4),
         reason=reason,
@@ -55,6 +57,8 @@ def to_answer(store: Store, trace: Trace) -> Answer:
 def _refusal(trace: Trace) -> str:
     if trace.draft and trace.draft.lead:
         return trace.draft.lead
+    if trace.reason == "ambiguous":
+        return which(trace.question.language, trace.choices)
     sibling = trace.sibling if trace.reason == "other-subject" else None
     return not_found(trace.question.language, sibling, trace.evidence)
 

@@ -47,10 +47,19 @@ def names(text: str) -> tuple[Name, ...]:
     return tuple(Name(start, end, kind) for start, end, kind in sorted(mapped))
 
 
+def surname_of(name: str) -> str:
+    """Return the surname of a folded Chinese name of a surname and one or two characters, "" for any other word.
+
+    >>> surname_of("陈生强"), surname_of("欧阳静姝"), surname_of("威廉")
+    ('陈', '欧阳', '')
+    """
+    surname = name[:2] if name.startswith(_COMPOUND_SURNAMES) else name[:1]
+    known = len(surname) == 2 or surname in _SURNAMES
+    return surname if known and surname and 1 <= len(name) - len(surname) <= 2 else ""
+
+
 def _is_person(word: str) -> bool:
-    if word.startswith(_COMPOUND_SURNAMES):
-        return 3 <= len(word) <= 4
-    return 2 <= len(word) <= 3 and word[0] in _SURNAMES
+    return bool(surname_of(word))
 
 
 def _persons(folded: str, words: list[Tag]) -> set[tuple[int, int, str]]:

@@ -49,3 +49,17 @@ def syllables() -> frozenset[str]:
     characters = "".join(bytes(place).decode("gb2312", "ignore") for place in places)
     readings = pinyin(list(characters), style=Style.NORMAL, heteronym=True)
     return frozenset(s for some in readings for s in some) - _RARE | {"eng"}
+
+
+# Surnames that are read otherwise than the character is.
+_SURNAMES = dict(zip("单曾解仇区查任盖朴翟冼乐员缪覃尹", "shan zeng xie qiu ou zha ren ge piao zhai xian yue yun miao qin yin".split(), strict=True))  # fmt: skip
+
+
+def person_in_letters(surname: str, given: str) -> str:
+    """Return a person's name as English papers write it.
+
+    >>> person_in_letters("陳", "生強"), person_in_letters("欧阳", "静姝"), person_in_letters("单", "维钧")
+    ('Chen Shengqiang', 'Ouyang Jingshu', 'Shan Weijun')
+    """
+    said = _SURNAMES.get(fold(surname)) or romanised(surname)
+    return f"{said.capitalize()} {romanised(given).capitalize()}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.language.script import language
 from rag.asking.form import alone
+from rag.asking.times import in_digits
 from rag.asking.turns.resolve import TurnReader, resolve
 from rag.types import Question, Turn
 
@@ -20,7 +21,8 @@ def analyse(asked: str, history: Sequence[Turn] = (), turns: TurnReader | None =
     """
     text = shortened(asked.strip())
     resolved = resolve(text, history, turns)
-    question = alone(asked if resolved.question == asked.strip() else resolved.question)
+    written = in_digits(resolved.question)
+    question = alone(asked if written == asked.strip() else written)
     spoken = language(asked)
     parts = tuple(replace(part, language=spoken) for part in question.parts)
     return replace(question, asked=asked, language=spoken, turn=resolved.kind, parts=parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from index.language.calendar import Period, article_day
@@ -17,6 +18,19 @@ def dated_words(quantities: Iterable[Quantity]) -> list[Quantity]:
     ['6月12日']
     """
     return [q for q in quantities if isinstance(q.value, Date) and (q.period or _parts(q.value))]
+
+
+_HAN_YEAR = re.compile(r"[一二][〇零一二三四五六七八九]{3}年")
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
+def in_digits(text: str) -> str:
+    """Return a text with the years that are written in Han digits as articles write them.
+
+    >>> in_digits("二〇二二年营业收入"), in_digits("三四年没有盈利")
+    ('2022年营业收入', '三四年没有盈利')
+    """
+    return _HAN_YEAR.sub(lambda year: year[0].translate(_DIGITS), text)
 
 
 def fits(asked: Sequence[Quantity], said: Sequence[Quantity], article: str | None) -> bool | None:

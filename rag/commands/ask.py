@@ -36,7 +36,8 @@ def ask(flags: Namespace, wanted: Filter | None) -> str:
     record, trace = recorded(service, Ask(question, wanted=wanted), explaining=flags.explain)
     if flags.json:
         return json.dumps(record, ensure_ascii=False)
-    return readable(to_answer(service.store, trace)) + ("\n\n" + explained(trace) if flags.explain else "")
+    said = readable(to_answer(service.store, trace, service.settings))
+    return f"{said}\n\n{explained(trace)}" if flags.explain else said
 
 
 def recorded(service: Service, asked: Ask, *, explaining: bool) -> tuple[dict[str, Any], Trace]:
@@ -46,7 +47,7 @@ def recorded(service: Service, asked: Ask, *, explaining: bool) -> tuple[dict[st
     from rag.reply import to_answer
 
     trace = traced(service, asked)
-    record = to_answer(service.store, trace).to_json()
+    record = to_answer(service.store, trace, service.settings).to_json()
     return ({**record, "explain": explain(trace)} if explaining else record), trace
 
 

@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 # What jieba takes for a person most often in 0.6 M characters of news, and isn't one.
-_NOT_PERSONS = _words("""
+NOT_PERSONS = _words("""
     文明 许可 许可证 洪水 蓝光 高阶 阳光 安全性 宣传部 单元格 玉米 关怀 卫星 康复 明星 顾客 高清 荣誉 荣耀 荣获 惠民
     官宣 温馨 高水平 高峰 权威 高昂 高塔 银行卡 庄园 熊猫 官微 申请人 楼宇 公正 石柱 阿姨 卓越 涂抹 宣传册 齐聚 齐全
     孙子 顾问 史前 祝福 吉祥 高达 高中生 修正 黄牛 白皮书 陆军 王子 雷达 吉祥物 安全感 师生 海涛 晋级 晋升 公开赛
@@ -59,7 +59,7 @@ def _han_strangers(folded: str, known: str) -> Iterator[str]:
     words = tags(folded)
     for name in names(folded):
         text = folded[name.start : name.end]
-        if _core(text) in known or text in _NOT_PERSONS or (text[-1:] in _SAYING and text[:-1] in known):
+        if _core(text) in known or text in NOT_PERSONS or (text[-1:] in _SAYING and text[:-1] in known):
             continue
         inside = [w for w in words if name.start <= w.start and w.end <= name.end]
         nouns = [w.word for w in inside if w.flag[0] in "nj" or w.flag == "eng"]

@@ -19,7 +19,7 @@ from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
-STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise", "intents")
+STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise", "whether", "intents")
 APART = ("turns",)  # not of "all"
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
@@ -111,6 +111,10 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.intents.fit import fit
 
         return fit(data, work / INTENTS.name if flags.tiny else INTENTS, 20 if flags.tiny else 1)
+    if step == "whether":
+        from rag.training.premise.whether import whether
+
+        return whether(data, flags.out, some)
     return (_pretrain if step == "pretrain" else _read)(words, flags)
 
 

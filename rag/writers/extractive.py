@@ -6,11 +6,12 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 
 from index.articles.structure.html import untagged
 from index.articles.structure.written import statements
 from index.language.normalise import fold
+from index.language.quantity import quantities
 from rag.asking.count import count_asked
 from rag.judge.parts import PART_LIMIT
 from rag.judge.spans.evidence import headline
@@ -27,6 +28,7 @@ SPAN_LIMIT = 12  # minimal answers that a reply names
 ITEM_SHARE = 0.1
 RIVALS = 4  # spans of each of several questions that are weighed together
 LEAST = 1e-6  # of a probability that is multiplied with others
+ROW = 2  # clauses with a figure of their own that follow a figure
 CUT = "…"  # where a sentence's clauses were left out
 
 _CLAUSE = re.compile(r"[，,；;、：:](?!\d)|\s(?=[A-Za-z])")  # not inside 12,345 or 15:30
@@ -201,13 +203,22 @@ def drafted(piece: Evidence, quote: Quote) -> DraftSentence:
 
 
 def quote_around(piece: Evidence, choice: Choice) -> Quote:
-    """Return the sentences that hold a span, of long ones the clauses around it."""
+    """Return the sentences that hold a span, of long ones the clauses around it, of a row of figures none behind its own."""
     text, span = piece.passage.text, choice.span
     inside = [(a, b) for a, b in statements(piece.passage) if a < span.end and b > span.start]
     start, end = (inside[0][0], inside[-1][1]) if inside else (span.start, span.end)
+    end = _before_others(text, span, end)
     if end - start > SENTENCE_CHARS:
         start, end = _clauses_around(text, (start, end), (span.start, span.end))
     return Quote(choice.index, *_trimmed(text, start, end))
+
+
+def _before_others(text: str, span: Span, end: int) -> int:
+    """The end of a figure's clause where a row of other figures follows: 营业收入268亿元，净亏损41亿元，研发费用52亿元."""
+    cuts = [m.start() for m in _CLAUSE.finditer(text, span.end, end)]
+    behind = [text[a:b] for a, b in pairwise([*cuts, end])]
+    others = [any(q.kind not in {"date", "ordinal"} for q in quantities(clause)) for clause in behind]
+    return cuts[0] if len(others) >= ROW and all(others) and quantities(text[span.start : span.end]) else end
 
 
 def _clauses_around(text: str, whole: tuple[int, int], span: tuple[int, int]) -> tuple[int, int]:

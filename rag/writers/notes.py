@@ -14,6 +14,15 @@ _SIBLING = {
     "en": "Nothing of that was found for {asked}, only for {told}: “{quote}”",
 }
 _OTHERS = {"zh-Hans": "另有说法：{}。", "zh-Hant": "另有說法：{}。", "en": " Other reports say: {}."}
+_WHICH = {
+    "zh-Hans": ("您指的是谁，或是哪一个？请说出名称。", "您想问的是：{}", "还是"),
+    "zh-Hant": ("您指的是誰，或是哪一個？請說出名稱。", "您想問的是：{}", "還是"),
+    "en": ("Whom or what do you mean? Please name it.", "Which do you mean: {}", " Or: "),
+}
+_WHETHER = {
+    "yes": {"zh-Hans": "是。", "zh-Hant": "是。", "en": "Yes."},
+    "no": {"zh-Hans": "不是。", "zh-Hant": "不是。", "en": "No."},
+}
 OTHERS_NAMED = 2  # in the text of a reply; its record lists them all
 _NOT_TOLD = {
     "zh-Hans": "“{}”文章没有说到。",
@@ -59,6 +68,25 @@ def not_found(language: str, sibling: Sibling | None, evidence: Sequence[Evidenc
     quote = quote_around(piece, Choice(sibling.index, sibling.span))
     said = " ".join(piece.passage.text[quote.start : quote.end].split())
     return _SIBLING[language].format(asked=sibling.asked, told=sibling.told, quote=said)
+
+
+def whether_so(says: str, language: str) -> str:
+    """Return yes or no in the asker's language, "" where neither is said.
+
+    >>> whether_so("no", "zh-Hant"), whether_so("yes", "en"), whether_so("", "en")
+    ('不是。', 'Yes.', '')
+    """
+    return _WHETHER[says][language] if says else ""
+
+
+def which(language: str, choices: Sequence[str]) -> str:
+    """Return the short question back of one that could mean several things, with what it could mean.
+
+    >>> which("zh-Hans", ("甲的院长是谁？", "乙的院长是谁？")), which("en", ())
+    ('您想问的是：甲的院长是谁？还是乙的院长是谁？', 'Whom or what do you mean? Please name it.')
+    """
+    open_, named, joint = _WHICH[language]
+    return named.format(joint.join(choices)) if choices else open_
 
 
 def other_figures(language: str, told: Sequence[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 Of an ask in cases/KIND.yaml, ``wanted`` is what the reply must name: a string, or a list of them, of a list inside any one;
 null: "not found" or a correction is right; ``any``: only the rest counts. The rest: ``without`` (must not be named), ``span``
 (what the minimal answers must name), ``correction`` (what it must name; true or false), ``conflicts`` (whether other figures
-are listed), ``date`` and ``copies`` of the first citation, ``history`` and ``since``. cases/not_yet.yaml names those that do not
+are listed), ``date`` and ``copies`` of the first citation, ``reason`` and ``choices`` of the record, ``history`` and ``since``. cases/not_yet.yaml names those that do not
 come out as wanted, and why; one that does after all fails its test until it is taken out there, but for those that only
 come out where a processor has VNNI (without, int8 products saturate).
 """
@@ -50,6 +50,8 @@ class Asked:
     copies: int | None = None
     history: tuple[dict[str, str], ...] = ()
     since: str | None = None
+    reason: str | None = ANY
+    choices: tuple[str, ...] = ()
 
 
 def param(kind: str, number: int, ask: dict[str, Any]) -> Any:
@@ -110,6 +112,9 @@ def amiss(asked: Asked, said: Answer) -> list[str]:
     first = said.citations[0] if said.citations else None
     if asked.date != ANY and (first is None or first.date != asked.date):
         faults.append(f"cites {first and first.date}, wanted {asked.date}")
+    if asked.reason not in (ANY, said.reason):
+        faults.append(f"gives the reason {said.reason}, wanted {asked.reason}")
+    faults += [f"does not offer {choice}" for choice in asked.choices if choice not in said.choices]
     if asked.copies is not None and (first is None or len(first.duplicates) != asked.copies):
         faults.append(f"{first and len(first.duplicates)} copies, wanted {asked.copies}")
     return faults

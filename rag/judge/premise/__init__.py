@@ -22,10 +22,11 @@ from rag.judge.premise.reread import Again, reread
 from rag.judge.premise.signals import Weighed, clause_around, denies, nearest_clause, novelty, signals
 from rag.judge.premise.told import Asked, Told, asked, told
 from rag.judge.premise.weights import fitted
+from rag.judge.premise.whether import Verdict, whether
 from rag.reader import PassageReader
 from rag.types import Evidence, Question, Span
 
-__all__ = ["Correction", "asks_whether", "preferred", "premise"]
+__all__ = ["Correction", "Verdict", "asks_whether", "decided", "preferred", "premise"]
 # From this probability on the sentence is quoted, also instead of a refusal. Of false premises .62 are met so on authored
 # dev (.46 before) and .47 on gold dev (.29), and of answerable questions as many are answered rightly as before; .5 or
 # .7 meet fewer, or answer two in 30 of the unanswerable ones.
@@ -53,7 +54,24 @@ def premise(question: Question, evidence: Sequence[Evidence], reader: PassageRea
     if reader is None or not any(piece.spans for piece in evidence):
         return None
     own = asked(question)
-    chances = [(fitted().probability(row), one) for one, row in weigh(own, evidence, reader)]
+    return _likely(own, weigh(own, evidence, reader), evidence)
+
+
+def decided(
+    question: Question, evidence: Sequence[Evidence], reader: PassageReader | None
+) -> tuple[Correction | None, Verdict | None]:
+    """Return what contradicts a question that asks whether something is so, and what its evidence says: yes or no."""
+    if reader is None or not any(piece.spans for piece in evidence):
+        return None, None
+    own = asked(question)
+    weighed = weigh(own, evidence, reader)
+    return _likely(own, weighed, evidence), whether(own, weighed, evidence)
+
+
+def _likely(
+    own: Asked, weighed: Sequence[tuple[Weighed, NDArray[np.float64]]], evidence: Sequence[Evidence]
+) -> Correction | None:
+    chances = [(fitted().probability(row), one) for one, row in weighed]
     chance, one = max((c for c in chances if c[1].denies), key=lambda c: c[0], default=(0.0, None))
     sure = chance >= fitted().threshold
     if not sure:

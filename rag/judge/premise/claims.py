@@ -21,9 +21,12 @@ _TAG = re.compile(
     r"|^is it (?:true|correct|right) that\b"
 )
 _POLAR = re.compile(
-    r"(?:吗|么|没有?|不)[?。!\s]*$|是不是|是否|有没有|有无"
+    r"(?:吗|(?<![什怎])么|没有?|不)[?。!\s]*$"
     r"|^(?:is|was|are|were|did|do|does|has|have|had|will|would|can|could)\b"
 )
+# 有没有, 能不能, 停没停, 是否: asks yes or no unless a question word asks for something else.
+EITHER = re.compile(r"(?<!时)([\u3400-\u9fff])[不没]\1|(?:是|([能可会有应]))否|有无")
+_ASKS_WHAT = re.compile(r"什么|谁|哪|多少|几|怎么|怎样|如何|何时|咋|多[大久长高快]")
 _WHY = re.compile(r"为什么|为何|为啥|何以|缘何|怎么(?:会|就|还)?|咋|凭[什啥]|\bwhy\b|\bhow come\b")
 
 
@@ -48,7 +51,7 @@ def form_of(question: Question) -> str:
     for form, pattern in (("tag", _TAG), ("why", _WHY), ("polar", _POLAR)):
         if pattern.search(folded):
             return form
-    return "asked"
+    return "polar" if EITHER.search(folded) and not _ASKS_WHAT.search(folded) else "asked"
 
 
 def claims(question: Question) -> tuple[Claim, ...]:

@@ -37,17 +37,17 @@ class Weights:
 
 
 @cache
-def fitted(path: Path = WEIGHTS) -> Weights:
+def fitted(path: Path = WEIGHTS, signals: tuple[str, ...] = SIGNALS) -> Weights:
     """Read the weights. Raises ModelError where they are missing, damaged, or of other signals."""
     try:
         stored = json.loads(path.read_text("utf8"))
         known = dict(zip(stored["signals"], stored["weights"], strict=True))
         weights = Weights(
-            np.array([known[s] for s in SIGNALS], np.float64), float(stored["bias"]), float(stored["threshold"])
+            np.array([known[s] for s in signals], np.float64), float(stored["bias"]), float(stored["threshold"])
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"{type(error).__name__}: {error}") from error
-    if len(known) != len(SIGNALS) or not np.isfinite([*weights.weights, weights.bias, weights.threshold]).all():
+    if len(known) != len(signals) or not np.isfinite([*weights.weights, weights.bias, weights.threshold]).all():
         raise _unusable(path, f"{len(known)} weights, or such that are no numbers")
     return weights
 

@@ -84,7 +84,7 @@ def rows(
     own = news.own.get(one.line, [])
     if not own:
         return
-    records = _records(one, own, news, encoder)
+    records = records_of(one, own, news, encoder)
     wrong = one.type == "false-premise"
     yield _row(one, one.question, wrong, records, reader)
     told = " ".join(record.passage.text for record in records)
@@ -96,14 +96,14 @@ def rows(
         yield _row(one, variant.question, variant.wrong, records, reader, made=True)
 
 
-def _records(
+def records_of(
     one: AuthoredQuestion, own: list[PassageRecord], news: News, encoder: StaticEncoder
 ) -> list[PassageRecord]:
     """The passage of the article that holds the evidence, else the nearest, and the nearest of another article."""
     vector = encoder.encode_questions([one.question])[0]
-    heads = [_plain(piece)[:HEAD] for piece in one.evidence]
+    heads = [plain(piece)[:HEAD] for piece in one.evidence]
     of_own = encoder.encode_passages([r.passage.text for r in own]) @ vector
-    held = [any(head in _plain(r.passage.text) for head in heads) for r in own]
+    held = [any(head in plain(r.passage.text) for head in heads) for r in own]
     best = max(range(len(own)), key=lambda i: (held[i], of_own[i]))
     order = np.argsort(-(news.vectors @ vector), kind="stable")
     other = next((news.every[i] for i in order if news.every[i].passage.source != own[0].passage.source), None)
@@ -130,10 +130,11 @@ def _row(
 
 def _refutes(one: AuthoredQuestion, said: str, made: bool) -> bool:
     """Whether a sentence is the evidence; of a question as it was written, with an answer in it."""
-    plain = _plain(said)
-    same = any(plain[:HEAD] in _plain(e) or _plain(e)[:HEAD] in plain for e in one.evidence)
-    return same and (made or any(_plain(answer) in plain for answer in one.answers))
+    text = plain(said)
+    same = any(text[:HEAD] in plain(e) or plain(e)[:HEAD] in text for e in one.evidence)
+    return same and (made or any(plain(answer) in text for answer in one.answers))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text folded and without white space, as pieces of articles are compared."""
     return "".join(fold(text).split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.language.names import names
 from index.types import Passage, PassageRecord
 from rag.asking.form import alone
 from rag.judge.glosses import glosses
@@ -94,10 +95,10 @@ def test_without_an_article_date_nothing_is_guessed() -> None:
     ("text", "span", "meant"),
     [
         (MUSEUM, "3.6亿人次", "360 million visits"),
-        (MUSEUM, "二十亿元", "about 2 billion yuan"),
-        (MUSEUM, "2016年3月", "2016-03"),
+        (MUSEUM, "二十亿元", "CNY 2 billion"),
+        (MUSEUM, "2016年3月", "March 2016"),
         (FIGURES, "1.2万名", "12,000 people"),
-        (FIGURES, "36亿美元", "3.6 billion US dollars"),
+        (FIGURES, "36亿美元", "USD 3.6 billion"),
         (FIGURES, "三成", "30%"),
         (FIGURES, "0.5个百分点", "0.5 percentage points"),
         (FIGURES, "20周年", "20 years"),
@@ -112,3 +113,44 @@ def test_a_span_of_time_is_one() -> None:
     assert gloss("闸门昨日至明日关闭。", "闸门昨日至明日") is None
     assert gloss("大桥昨日至明日封闭。", "昨日至明日") == "2020-05-13/2020-05-15"
     assert gloss("民國108年12月1日啟用。", "民國108年12月1日", dated=None) == "2019-12-01"
+
+
+def meant(text: str, question: str, *spans: str, script: bool = False) -> dict[str, str]:
+    record = PassageRecord(Passage("a.txt", 0, len(text), text, 0, None, None, None, ""), names(text))
+    draft = Draft((DraftSentence(text, (Quote(0, 0, len(text)),)),), spans)
+    return glosses(alone(question), draft, [Evidence(record, 1.0, ())], script=script)
+
+
+def test_an_english_question_gets_persons_and_dates_in_english() -> None:
+    text = "2018年4月3日，绿洲银行董事长欧阳静姝与行长单维钧签约，威廉·琼斯到场，投资超过220亿元。"
+    said = meant(text, "Who signed it?", "欧阳静姝", "单维钧", "威廉·琼斯", "2018年4月3日", "超过220亿元")
+    assert said == {
+        "欧阳静姝": "Ouyang Jingshu",
+        "单维钧": "Shan Weijun",
+        "2018年4月3日": "3 April 2018",
+        "220亿元": "CNY 22 billion",
+    }
+
+
+def test_a_longer_span_names_its_persons() -> None:
+    assert meant("董事长沈望北说，明年盈利。", "What did the chairman say?", "董事长沈望北说") == {
+        "沈望北": "Shen Wangbei"
+    }
+    assert meant("董事长沈望北说，明年盈利。", "董事长是谁？", "沈望北") == {}
+
+
+def test_a_chinese_question_gets_english_figures_in_its_script() -> None:
+    text = "The wing has 84 beds and cost more than $112 million, or 30 percent."
+    assert meant(text, "造价多少？", "more than $112 million") == {"$112 million": "1.12亿美元"}
+    assert meant(text, "造價多少？", "more than $112 million") == {"$112 million": "1.12億美元"}
+    assert meant(text, "有多少床位？", "84 beds", "30 percent") == {"30 percent": "30%"}
+
+
+def test_a_quote_in_the_other_script_is_also_given_in_the_asker_s() -> None:
+    text = "館長說，畫展延長一週。"
+    assert meant(text, "展览延长多久？", "一週", script=True) == {text: "馆长说，画展延长一周。"}
+    assert meant(text, "展覽延長多久？", "一週", script=True) == {}
+    assert meant(text, "展览延长多久？", "一週") == {}
+    assert meant("馆长说，画展延长一周。", "展覽延長多久？", script=True) == {
+        "馆长说，画展延长一周。": "館長說，畫展延長一週。"
+    }
