@@ -76,12 +76,17 @@ def prepare(
         groups += _run(pool, "authored", [*_authored_jobs(data, work, limit)])
     packed, kept = pack(groups, contexts, data, pieces)
     write(work / FILE, packed)
-    items = [one for one in authored(data, limit) if one.lang != "en"]
-    texts = {n: text for n, text in bodies(data) if n in {one.line for one in items}} if items else {}
-    written_ones = {one.question: (one, texts[one.line]) for one in items if one.line in texts}
-    asked_ones = by_wording(e for name in ASSERTED for e in examples(data, name))
-    claims.write(work / claims.FILE, whether(kept, packed, written_ones, asked_ones, pieces))
+    said = by_wording(e for name in ASSERTED for e in examples(data, name))
+    claims.write(work / claims.FILE, whether(kept, packed, _with_articles(data, limit), said, pieces))
     return {name: int((packed.g_made == kind).sum()) for kind, name in enumerate(KINDS)}
+
+
+def _with_articles(data: Path, limit: int | None) -> dict[str, tuple[AuthoredQuestion, str]]:
+    """The Chinese authored questions by their wording, each with its article."""
+    items = [one for one in authored(data, limit) if one.lang != "en"]
+    lines = {one.line for one in items}
+    articles = {n: text for n, text in bodies(data) if n in lines} if items else {}
+    return {one.question: (one, articles[one.line]) for one in items if one.line in articles}
 
 
 def _asked_jobs(data: Path, work: Path, contexts: dict[str, str], limit: int | None) -> Iterator[Job]:
@@ -105,8 +110,8 @@ def _authored_jobs(data: Path, work: Path, limit: int | None) -> Iterator[Job]:
             texts[line] = text
     named = ((str(line), text) for line, text in texts.items())
     store = build_context_store(named, work / "stores" / "authored", encoder())
-    there, others = [(item, texts[item.line]) for item in items if item.line in texts], strangers(items)
-    yield from (partial(written, chunk, others, n, store) for n, chunk in enumerate(chunks(there, CHUNK)))
+    there, strange = [(item, texts[item.line]) for item in items if item.line in texts], strangers(items)
+    yield from (partial(written, chunk, strange, n, store) for n, chunk in enumerate(chunks(there, CHUNK)))
 
 
 def _run(pool: ProcessPoolExecutor, name: str, jobs: Sequence[Job]) -> list[Group]:
