@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from index.encoder import Encoder
+from index.language.script import language
 from index.settings import USUAL, Settings
 from index.store.local import Store
 from index.types import Filter
@@ -138,7 +139,10 @@ def _begin(service: Service, asked: Ask | Mapping[str, Any] | str) -> Trace:
         half = MAX_QUESTION_CHARS // 2
         warnings = (f"the question has {len(text)} characters; its first and last {half} were searched",)
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
-    question = analyse(ask.question, ask.history, service.turns if ask.history else None)
+    if ask.resolved:
+        question = replace(analyse(ask.resolved), asked=ask.question, language=language(ask.question))
+    else:
+        question = analyse(ask.question, ask.history, service.turns if ask.history else None)
     trace = apart(Trace(ask, question, reason=reason, warnings=warnings))
     return _clocked(trace, "question", started)
 

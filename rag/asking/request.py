@@ -28,6 +28,7 @@ class _Request:
     question: str
     id: Annotated[str | int, BeforeValidator(lambda given: "" if given is None else given)] = ""
     history: Annotated[tuple[_Turn, ...], BeforeValidator(lambda given: () if given is None else given)] = ()
+    resolved: str | None = None
 
 
 _REQUEST = TypeAdapter(_Request)
@@ -43,4 +44,5 @@ def ask_of(asked: Ask | Mapping[str, Any] | str, wanted: Filter | None = None) -
 def requested(given: object, wanted: Filter | None, where: str) -> Ask:
     """Return what an object of JSON asks. Raises UsageError, naming ``where`` it stands, for one that asks nothing."""
     request = validated(_REQUEST, given, where, MEND)
-    return Ask(request.question, tuple(Turn(t.role, t.content) for t in request.history), wanted, str(request.id))
+    turns = tuple(Turn(turn.role, turn.content) for turn in request.history)
+    return Ask(request.question, turns, wanted, str(request.id), (request.resolved or "").strip())

@@ -66,9 +66,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What was asked: a question with its history, which articles may answer, and the caller's id."""
+    """What was asked: a question with its history, which articles may answer, and the caller's id.
+
+    ``resolved``: the question that stands alone as the caller knows it, searched as it is; "" where the history tells.
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
     wanted: Filter | None = None
     id: str = ""
+    resolved: str = ""

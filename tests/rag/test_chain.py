@@ -22,6 +22,7 @@ CONTRACT = [
     "answer",
     "spans",
     "glosses",
+    "choices",
     "confidence",
     "reason",
     "note",
