@@ -7,10 +7,11 @@ import re
 import numpy as np
 
 from index.language.normalise import fold
+from index.language.tokens import dictionary_words
 from rag.asking.turns.edits import Edits
 from rag.asking.turns.history import segments
 from rag.asking.turns.kinds import ALONE, KINDS
-from rag.asking.turns.resolve import Lean
+from rag.asking.turns.resolve import LEANS_FROM, Lean
 from rag.reader.network import Floats
 from rag.reader.turn_network import TurnScores
 from rag.reader.vocabulary import Pieces
@@ -21,6 +22,7 @@ _POINTS = re.compile(
     r"(?i)[他她它牠其该該]|[这這那][个個家里裡边邊些位]|\b(?:he|she|it|they|him|her|them|its|his|their|this|that|these|those)\b"
 )
 _MARKS = " \n?？。.!！,，"
+_OPEN = {"《": "》", "“": "”", "「": "」", "（": "）"}
 _ALONE = np.array([kind in ALONE for kind in KINDS])
 
 
@@ -28,17 +30,17 @@ def lean_of(scores: TurnScores, message: str, own: Pieces, earlier: Pieces, text
     """Return how a message leans on what was said before it.
 
     ``own`` and ``earlier``: the pieces of the message and of ``text``, what was said. The kind is one of those that lean
-    where it is likelier than not that the message does.
+    where the message does.
     """
     leaning = float(1 / (1 + np.exp(-np.clip(scores.leaning, -30, 30))))
-    kind = KINDS[int(np.where((leaning < 0.5) == _ALONE, scores.kind, -np.inf).argmax())]
+    kind = KINDS[int(np.where((leaning < LEANS_FROM) == _ALONE, scores.kind, -np.inf).argmax())]
     deleted = _deleted(scores.deleted, message, own)
     inserted = _inserted(scores, _kept(message, deleted), message, own, earlier, text)
     return Lean(kind, leaning, Edits(deleted if inserted else _stood_for(deleted, message), inserted))
 
 
 def _deleted(scores: Floats, message: str, own: Pieces) -> tuple[tuple[int, int], ...]:
-    """The runs of pieces that are left out, in characters: of Latin words whole ones alone."""
+    """The runs of pieces that are left out, in characters: whole words alone."""
     runs: list[tuple[int, int]] = []
     for (start, end), score in zip(own.offsets.tolist(), scores.tolist(), strict=True):
         if score <= 0:
@@ -47,7 +49,16 @@ def _deleted(scores: Floats, message: str, own: Pieces) -> tuple[tuple[int, int]
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
-    return tuple(run for run in runs if not any(_in_word(message, at) for at in run))
+    edges = _edges(message)
+    return tuple(run for run in runs if edges >= set(run))
+
+
+def _edges(text: str) -> set[int]:
+    """Where its words begin and end: 那 of 那边 alone is not left out."""
+    edges, folded = {0}, fold(text)
+    for word in dictionary_words(folded if len(folded) == len(text) else text):
+        edges.add(max(edges) + len(word))
+    return edges
 
 
 def _stood_for(deleted: tuple[tuple[int, int], ...], message: str) -> tuple[tuple[int, int], ...]:
@@ -81,7 +92,18 @@ def _inserted(
             continue
         slices.append((places[at], start, end))
         told.append(words)
-    return tuple(sorted(slices[:MOST_SLICES]))
+    return _apart(sorted(slices[:MOST_SLICES]))
+
+
+def _apart(slices: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
+    """Of two slices that overlap the first ends where the second begins: 央行8月15日, 8月15日做了多少 → 央行."""
+    if len(slices) == MOST_SLICES:
+        (place, start, end), (_, second, stop) = slices
+        if start < second < end:
+            return ((place, start, second), slices[1])
+        if second <= start < stop:
+            return (slices[1],)
+    return tuple(slices)
 
 
 def _says(text: str, words: str) -> bool:
@@ -104,12 +126,15 @@ def _in_word(text: str, at: int) -> bool:
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """A slice made longer, so that it cuts no Latin word."""
+    """A slice made longer, so that it cuts no Latin word and loses no closing mark."""
     while _in_word(text, start):
         start -= 1
     while _in_word(text, end):
         end += 1
-    return start, end
+    opened = _OPEN.get(
+        next((mark for mark in reversed(text[start:end]) if mark in _OPEN or mark in _OPEN.values()), "")
+    )
+    return start, end + (text[end : end + 1] == opened)
 
 
 def _part_of(earlier: Pieces, text: str) -> Floats:

@@ -19,6 +19,7 @@ from torch import Tensor
 from rag.asking.turns.kinds import ALONE, KINDS
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES, open_network
 from rag.reader.vocabulary import Vocabulary, open_vocabulary
+from rag.training.fit.batch import Input
 from rag.training.heads.turns import ALONE_NUMBERS, TurnDesk, edit_loss
 from rag.training.network import weights
 from rag.training.network.export import export_turns
@@ -45,8 +46,8 @@ class Plan:
     made: int = 5_000
     longest: int = 128
     size: int = 32
-    epochs: float = 2.5
-    rate: float = 6e-4
+    epochs: float = 1.6
+    rate: float = 1e-3
     warm: float = 0.06
     drop: float = 0.1
     blocks: int = 1
@@ -155,12 +156,16 @@ def fitted(network: TurnNetwork, plan: Plan, turns: TurnsFile, states: States, l
 def loss_of(network: TurnNetwork, desk: TurnDesk, states: States, some: Ints, drop: float) -> Tensor:
     """Return the loss of some messages: of the kind and the edits, and whether they lean at all."""
     of = torch.from_numpy(some)
-    read_ = desk.input(of)
+    read_ = _unpadded(desk.input(of), max(states.lengths[i] for i in some.tolist()))
     mask = read_.mask(torch.float32)
     hidden = network.further(F.dropout(states.padded(some, read_.ids.shape[1]), drop / 2, network.training), mask, drop)
     leans = (~torch.isin(desk.kind[of], torch.tensor(ALONE_NUMBERS))).float()
     whole: Tensor = edit_loss(network, hidden, read_, desk, of)
     return whole + F.binary_cross_entropy_with_logits(network.leaning(hidden, read_.inside), leans)
+
+
+def _unpadded(read_: Input, n: int) -> Input:
+    return Input(read_.ids[:, :n], read_.side[:, :n], read_.inside[:, :n], read_.first)
 
 
 def _share(done: float, warm: float) -> float:

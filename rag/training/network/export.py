@@ -72,7 +72,7 @@ def turns_fit(folder: Path) -> bool:
     if not (folder / TURNS_FILE).is_file():
         return False
     said = [{p.key: p.value for p in onnx.load(folder / name).metadata_props} for name in (WEIGHTS_FILE, TURNS_FILE)]
-    return said[0]["trunk"] == said[1].get("trunk")
+    return bool(said[0]["trunk"] == said[1].get("trunk"))
 
 
 def trunk_of(network: Network) -> str:

@@ -15,6 +15,7 @@ from index.errors import ModelError
 from rag.asking.turns.edits import applied
 from rag.asking.turns.history import segments
 from rag.asking.turns.kinds import ALONE, KINDS
+from rag.asking.turns.resolve import LEANS_FROM
 from rag.reader.model import WEIGHTS, Reader, open_reader
 from rag.reader.turn_network import TURNS_FILE, TurnScores, open_turns
 from rag.reader.turns import MOST_SLICES, lean_of
@@ -45,7 +46,7 @@ def test_edits_are_within_bounds_and_say_nothing_twice(vocabulary: Vocabulary, m
         draw.normal(0, 2, shape).astype(np.float32) for shape in ((len(KINDS),), (m,), (m + 1, k + 1), (m + 1, k + 1))
     ]
     lean = lean_of(TurnScores(drawn[0], float(draw.normal()), *drawn[1:]), message, own, earlier, TEXT)
-    assert 0 <= lean.leaning <= 1 and (lean.kind in ALONE) == (lean.leaning < 0.5)
+    assert 0 <= lean.leaning <= 1 and (lean.kind in ALONE) == (lean.leaning < LEANS_FROM)
     assert len(lean.edits.inserted) <= MOST_SLICES
     assert all(0 <= start < end <= len(message) for start, end in lean.edits.deleted)
     for place, start, end in lean.edits.inserted:
