@@ -15,6 +15,7 @@ from index.types import Hit
 from rag.asking.turns.resolve import Lean
 from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES, SPAN_PIECES, Network, open_network
 from rag.reader.spans import likeliest, log_total, mass
+from rag.reader.turn_network import TurnNetwork, open_turns
 from rag.reader.turns import lean_of
 from rag.reader.vocabulary import Ints, Pieces, Vocabulary, open_vocabulary
 from rag.types import Reading, Span
@@ -26,9 +27,10 @@ log = logging.getLogger(__name__)
 class Reader:
     """Our own reader; the passages may come from a store built with any encoder."""
 
-    def __init__(self, vocabulary: Vocabulary, network: Network) -> None:
+    def __init__(self, vocabulary: Vocabulary, network: Network, turns: TurnNetwork) -> None:
         self._vocabulary = vocabulary
         self._network = network
+        self._turns = turns
         self.fingerprint = network.fingerprint
         self.parameters = network.parameters
         self.table_parameters = len(vocabulary) * network.width
@@ -60,7 +62,8 @@ class Reader:
         """Return how a message leans on what was said before it, of which the newest is read first."""
         own = self._vocabulary.pieces(message).cut(0, QUESTION_PIECES)
         told = self._vocabulary.pieces(earlier).cut(0, PASSAGE_PIECES)
-        return lean_of(self._network.turn(own.ids, told.ids), own, told, earlier)
+        hidden = self._network.hidden(own.ids, told.ids)
+        return lean_of(self._turns.score(hidden, len(own), len(told)), message, own, told, earlier)
 
 
 def _shortened(question: Ints) -> Ints:
@@ -91,7 +94,8 @@ def _joined(readings: Sequence[Reading]) -> Reading:
 def open_reader(folder: Path = WEIGHTS) -> Reader:
     """Load a folder of reader's weights. Raises ModelError, in one line, where they cannot be used."""
     vocabulary = open_vocabulary(folder)
-    return Reader(vocabulary, open_network(folder, vocabulary))
+    network = open_network(folder, vocabulary)
+    return Reader(vocabulary, network, open_turns(folder, network.trunk))
 
 
 @cache

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WEIGHTS_FILE = "reader.onnx"
 INPUTS, OUTPUTS = ("ids", "side", "mask"), ("ends", "pair", "relevance", "verdict")
-TURN_OUTPUTS = ("kind", "deleted", "placed")  # of a message read with what was said before it
+HIDDEN = "hidden"  # the output that turns of conversations are read from
 VERDICTS = ("yes", "no", "silent")  # of a passage on a question that asks whether something is so
 FORMAT = 2  # of the file: its inputs, outputs and metadata; raise it when they change
 QUESTION_PIECES, PASSAGE_PIECES = 80, 429  # what is taken at most
@@ -49,19 +49,6 @@ class Scores:
     verdict: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TurnScores:
-    """Logits of a message of m pieces and k of what was said before it: of its ``kind``, (kinds,); of each piece that it is
-    ``deleted``, (m,); and (m + 1, k + 1): the slice before a piece, or at the end, ``starts`` and ``stops`` there, column
-    0: there is none.
-    """
-
-    kind: Floats
-    deleted: Floats
-    starts: Floats
-    stops: Floats
-
-
 class Network:
     """The loaded weights. ``score`` may be called from several threads.
 
@@ -73,6 +60,7 @@ class Network:
         self._length_bias = np.array(json.loads(said["length"]), np.float32)
         self._pool = ThreadPoolExecutor(THREADS, "reader")
         self.fingerprint = fingerprint
+        self.trunk = said["trunk"]  # the fingerprint of the weights that turns are read with
         self.parameters, self.width = int(said["parameters"]), int(said["width"])
 
     def score(self, question: Ints, passages: Sequence[Ints]) -> list[Scores]:
@@ -82,14 +70,11 @@ class Network:
         scored = dict(zip(order, done, strict=True))
         return [scored[i] for i in range(len(passages))]
 
-    def turn(self, message: Ints, earlier: Ints) -> TurnScores:
-        """Score a message of at most QUESTION_PIECES pieces with at most PASSAGE_PIECES of what was said before it."""
-        kind, deleted, placed = self._run(message, earlier, TURN_OUTPUTS)
-        first, m = len(message) + 2, len(message)
-        begins, begun, ends, ended = np.split(placed[0], 4, axis=1)
-        to = [0, *range(first, first + len(earlier))]
-        starts, stops = begins[1 : m + 2] @ begun[to].T, ends[1 : m + 2] @ ended[to].T
-        return TurnScores(kind[0], deleted[0, 1 : m + 1], _scaled(starts), _scaled(stops))
+    def hidden(self, message: Ints, earlier: Ints) -> Floats:
+        """Return (1, n, width): the last hidden state of `[CLS] message [SEP] earlier [SEP]`. The other outputs, which
+        are not fetched, cost 3 % of the time.
+        """
+        return self._run(message, earlier, (HIDDEN,))[0]
 
     def _one(self, question: Ints, passage: Ints) -> Scores:
         ends, pair, relevance, verdict = self._run(question, passage, OUTPUTS)
@@ -103,11 +88,6 @@ class Network:
         side = (np.arange(ids.shape[1]) >= len(first) + 2).astype(np.int64)[None]
         scored: list[Floats] = self._session.run(outputs, {"ids": ids, "side": side, "mask": np.ones_like(ids)})
         return scored
-
-
-def _scaled(products: Floats) -> Floats:
-    scaled: Floats = products / np.float32(PAIR_SCALE)
-    return scaled
 
 
 def span_scores(ends: Floats, pair: Floats, length_bias: Floats) -> Floats:
@@ -132,7 +112,7 @@ def open_network(folder: Path, vocabulary: Vocabulary) -> Network:
     path = folder / WEIGHTS_FILE
     try:
         stored = path.read_bytes()
-        session = _session(stored)
+        session = session_of(stored)
         said = session.get_modelmeta().custom_metadata_map
         _check(path, session, said, vocabulary)
         network = Network(session, said, hashlib.sha256(stored).hexdigest()[:16])
@@ -140,14 +120,15 @@ def open_network(folder: Path, vocabulary: Vocabulary) -> Network:
         raise
     except Exception as error:  # onnxruntime has a class for each way in which a file can be broken
         found = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
-        raise _unusable(path, found, "weights in ONNX, with what they say of them") from error
+        raise unusable(path, found, "weights in ONNX, with what they say of them") from error
     probe = network.score(vocabulary.pieces("谁？").ids, [vocabulary.pieces("新闻。").ids])[0]
     if not (np.isfinite(probe.spans).all() and np.isfinite(probe.relevance)):
-        raise _unusable(path, "weights that are no numbers", "finite ones")
+        raise unusable(path, "weights that are no numbers", "finite ones")
     return network
 
 
-def _session(stored: bytes) -> InferenceSession:
+def session_of(stored: bytes) -> InferenceSession:
+    """Load a graph. Raises ModelError without onnxruntime."""
     try:
         import onnxruntime
     except ImportError as error:
@@ -166,15 +147,16 @@ def _session(stored: bytes) -> InferenceSession:
 def _check(path: Path, session: InferenceSession, said: Mapping[str, str], vocabulary: Vocabulary) -> None:
     if (version := int(said["format"])) != FORMAT:
         newer = " (this checkout is older: run git pull)" if version > FORMAT else ""
-        raise _unusable(path, f"format {version}{newer}", f"format {FORMAT}")
+        raise unusable(path, f"format {version}{newer}", f"format {FORMAT}")
     if said["vocabulary"] != vocabulary.fingerprint:
-        raise _unusable(path, f"another vocabulary, {said['vocabulary'][:16]}", vocabulary.fingerprint[:16])
+        raise unusable(path, f"another vocabulary, {said['vocabulary'][:16]}", vocabulary.fingerprint[:16])
     inputs, outputs = ({p.name for p in part} for part in (session.get_inputs(), session.get_outputs()))
-    if inputs != {*INPUTS} or outputs != {*OUTPUTS, *TURN_OUTPUTS}:
-        raise _unusable(path, f"a network from {sorted(inputs)} to {sorted(outputs)}", "the reader's")
+    if inputs != {*INPUTS} or outputs != {*OUTPUTS, HIDDEN}:
+        raise unusable(path, f"a network from {sorted(inputs)} to {sorted(outputs)}", "the reader's")
     if (lengths := len(json.loads(said["length"]))) != SPAN_PIECES:
-        raise _unusable(path, f"{lengths} weights of a span's length", str(SPAN_PIECES))
+        raise unusable(path, f"{lengths} weights of a span's length", str(SPAN_PIECES))
 
 
-def _unusable(path: Path, found: str, expected: str) -> ModelError:
+def unusable(path: Path, found: str, expected: str) -> ModelError:
+    """Return what is told of a file that cannot be used."""
     return ModelError(f"the reader's weights {path} cannot be used: found {found}; expected {expected}; run: {MEND}")

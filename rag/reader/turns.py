@@ -2,60 +2,139 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
+from index.language.normalise import fold
+from index.language.tokens import dictionary_words
 from rag.asking.turns.edits import Edits
 from rag.asking.turns.history import segments
 from rag.asking.turns.kinds import ALONE, KINDS
-from rag.asking.turns.resolve import Lean
-from rag.reader.network import Floats, TurnScores
+from rag.asking.turns.resolve import LEANS_FROM, Lean
+from rag.reader.network import Floats
+from rag.reader.turn_network import TurnScores
 from rag.reader.vocabulary import Pieces
 
 LONGEST_SLICE = 64  # pieces
 MOST_SLICES = 2  # of what was said before: a subject and a question's rest
+_POINTS = re.compile(
+    r"(?i)[他她它牠其该該]|[这這那][个個家里裡边邊些位]|\b(?:he|she|it|they|him|her|them|its|his|their|this|that|these|those)\b"
+)
+_MARKS = " \n?？。.!！,，"
+_OPEN = {"《": "》", "“": "”", "「": "」", "（": "）"}
+_ALONE = np.array([kind in ALONE for kind in KINDS])
 
 
-def lean_of(scores: TurnScores, message: Pieces, earlier: Pieces, text: str) -> Lean:
-    """Return how a message leans on what was said before it. ``text``: what was said, whose pieces are ``earlier``."""
-    shares = np.exp(scores.kind - scores.kind.max())
-    shares /= shares.sum()
-    leaning = float(sum(share for share, kind in zip(shares, KINDS, strict=True) if kind not in ALONE))
-    kind = KINDS[int(shares.argmax())]
-    return Lean(kind, leaning, Edits(_deleted(scores.deleted, message), _inserted(scores, message, earlier, text)))
+def lean_of(scores: TurnScores, message: str, own: Pieces, earlier: Pieces, text: str) -> Lean:
+    """Return how a message leans on what was said before it.
+
+    ``own`` and ``earlier``: the pieces of the message and of ``text``, what was said. The kind is one of those that lean
+    where the message does.
+    """
+    leaning = float(1 / (1 + np.exp(-np.clip(scores.leaning, -30, 30))))
+    kind = KINDS[int(np.where((leaning < LEANS_FROM) == _ALONE, scores.kind, -np.inf).argmax())]
+    deleted = _deleted(scores.deleted, message, own)
+    inserted = _inserted(scores, _kept(message, deleted), message, own, earlier, text)
+    return Lean(kind, leaning, Edits(deleted if inserted else _stood_for(deleted, message), inserted))
 
 
-def _deleted(scores: Floats, message: Pieces) -> tuple[tuple[int, int], ...]:
-    """The runs of pieces that are left out, in characters."""
+def _deleted(scores: Floats, message: str, own: Pieces) -> tuple[tuple[int, int], ...]:
+    """The runs of pieces that are left out, in characters: whole words alone."""
     runs: list[tuple[int, int]] = []
-    for (start, end), score in zip(message.offsets.tolist(), scores.tolist(), strict=True):
+    for (start, end), score in zip(own.offsets.tolist(), scores.tolist(), strict=True):
         if score <= 0:
             continue
-        if runs and runs[-1][1] == start:
+        if runs and not message[runs[-1][1] : start].strip():
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
-    return tuple(runs)
+    edges = _edges(message)
+    return tuple(run for run in runs if edges >= set(run))
 
 
-def _inserted(scores: TurnScores, message: Pieces, earlier: Pieces, text: str) -> tuple[tuple[int, int, int], ...]:
+def _edges(text: str) -> set[int]:
+    """Where its words begin and end: 那 of 那边 alone is not left out."""
+    edges, folded = {0}, fold(text)
+    for word in dictionary_words(folded if len(folded) == len(text) else text):
+        edges.add(max(edges) + len(word))
+    return edges
+
+
+def _stood_for(deleted: tuple[tuple[int, int], ...], message: str) -> tuple[tuple[int, int], ...]:
+    """What is left out where nothing is put in: no pronoun."""
+    return tuple((start, end) for start, end in deleted if not _POINTS.search(message[start:end]))
+
+
+def _kept(message: str, deleted: tuple[tuple[int, int], ...]) -> str:
+    for start, end in reversed(deleted):
+        message = message[:start] + "\n" + message[end:]
+    return message
+
+
+def _inserted(
+    scores: TurnScores, kept: str, message: str, own: Pieces, earlier: Pieces, text: str
+) -> tuple[tuple[int, int, int], ...]:
     """The slices of what was said that stand before a piece or at the end: (place, start, end), in characters.
 
-    The surest first, at most MOST_SLICES, and none that repeats what another says already.
+    The surest first, at most MOST_SLICES, and none that repeats what another says already or the message does.
     """
     there = np.flatnonzero((scores.starts.argmax(1) > 0) & (scores.stops.argmax(1) > 0))
-    places = [*message.offsets[:, 0].tolist(), int(message.offsets[-1, 1]) if len(message) else 0]
+    places = [*own.offsets[:, 0].tolist(), len(message)]
     sure = scores.starts.max(1) - scores.starts[:, 0] + scores.stops.max(1) - scores.stops[:, 0]
     slices: list[tuple[int, int, int]] = []
-    for place in sorted(there.tolist(), key=lambda at: -sure[at]):
-        first, last = _slice(scores.starts[place, 1:], scores.stops[place, 1:], _part_of(earlier, text))
-        start, end = int(earlier.offsets[first, 0]), int(earlier.offsets[last, 1])
-        if not any(_repeats(text[start:end], text[a:b]) for _, a, b in slices):
-            slices.append((places[place], start, end))
-    return tuple(sorted(slices[:MOST_SLICES]))
+    told = [fold(kept).strip(_MARKS)]
+    for at in sorted(there.tolist(), key=lambda at: -sure[at]):
+        first, last = _slice(scores.starts[at, 1:], scores.stops[at, 1:], _part_of(earlier, text))
+        start, end = _whole(text, int(earlier.offsets[first, 0]), int(earlier.offsets[last, 1]))
+        words = fold(text[start:end]).strip(_MARKS)
+        if _in_word(message, places[at]) or any(_says(other, words) or _says(words, other) for other in told):
+            continue
+        slices.append((places[at], start, end))
+        told.append(words)
+    return _apart(sorted(slices[:MOST_SLICES]))
 
 
-def _repeats(one: str, other: str) -> bool:
-    return one in other or other in one
+def _apart(slices: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
+    """Of two slices that overlap the first ends where the second begins: 央行8月15日, 8月15日做了多少 → 央行."""
+    if len(slices) == MOST_SLICES:
+        (place, start, end), (_, second, stop) = slices
+        if start < second < end:
+            return ((place, start, second), slices[1])
+        if second <= start < stop:
+            return (slices[1],)
+    return tuple(slices)
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether some words stand in a text, Latin ones as whole words.
+
+    >>> _says("the bank is old", "is"), _says("this bank", "is"), _says("京东金融有多少用户", "京东金融")
+    (True, False, True)
+    """
+    return (
+        bool(words)
+        and re.search(rf"(?<![a-z0-9]){re.escape(words)}(?![a-z0-9])" if words.isascii() else re.escape(words), text)
+        is not None
+    )
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a place is within a Latin word or a figure."""
+    around = text[max(at - 1, 0) : at + 1]
+    return len(around) == 2 and around.isascii() and around.isalnum() and at > 0
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A slice made longer, so that it cuts no Latin word and loses no closing mark."""
+    while _in_word(text, start):
+        start -= 1
+    while _in_word(text, end):
+        end += 1
+    opened = _OPEN.get(
+        next((mark for mark in reversed(text[start:end]) if mark in _OPEN or mark in _OPEN.values()), "")
+    )
+    return start, end + (text[end : end + 1] == opened)
 
 
 def _part_of(earlier: Pieces, text: str) -> Floats:

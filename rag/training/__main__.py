@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from rag.training import MEND
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
 STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise", "whether", "intents")
-APART = ("turns",)  # not of "all"
+APART = ("turns", "turns-model")  # not of "all"
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
 NUMBERS = {
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     from index.training.work_folder import note
 
     for step in STEPS if flags.step == "all" else (flags.step,):
-        if step != "export":
+        if step not in {"export", "turns-model"}:
             check_folder(flags.data, f"run: python -m rag.training {step} --data {DATA}")
         began = time.monotonic()
         figures = _run(step, flags)
@@ -92,6 +93,11 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.turns.pack import turns
 
         return turns(data, work, words, some)
+    if step == "turns-model":
+        from rag.training.heads import fit
+
+        plan = replace(fit.TINY if flags.tiny else fit.Plan(), **_only(flags, ("rate", "made", "seed")))
+        return fit.turn_heads(plan, work, flags.out)
     if step == "export":
         from index.training.work_folder import noted
         from rag.training.network.export import export
@@ -153,10 +159,14 @@ def _read(words: Path, flags: argparse.Namespace) -> dict[str, Any]:
 
 def _given(flags: argparse.Namespace, share: float) -> dict[str, Any]:
     """What is given of NUMBERS by name; ``share``: of the minutes, where all steps are run."""
-    given = {name: getattr(flags, name) for name in NUMBERS if getattr(flags, name) is not None}
+    given = _only(flags, NUMBERS)
     if flags.step == "all" and "minutes" in given:
         given["minutes"] *= share
     return given
+
+
+def _only(flags: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(flags, name) for name in names if getattr(flags, name) is not None}
 
 
 if __name__ == "__main__":

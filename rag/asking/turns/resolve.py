@@ -10,7 +10,9 @@ from rag.asking.turns.edits import Edits, applied
 from rag.asking.turns.history import EXCHANGES, said
 from rag.types import Turn
 
-LEANS_FROM = 0.5  # of the probability that a message leans on what was said before; below it nothing is edited
+# Of the probability that a message leans on what was said before; below it nothing is edited. 1 % of 500 authored
+# development questions that stand alone lean after another one, 94 % of the development dialogues' turns that do.
+LEANS_FROM = 0.8
 RESOLVED = EXCHANGES + 1  # earlier questions that are resolved themselves, so that a chain of pronouns holds
 
 

@@ -24,7 +24,7 @@ from rag.training.fit.held import measured
 from rag.training.fit.loss import losses
 from rag.training.fit.mix import Pool, kind_of, passages
 from rag.training.fit.optimiser import Optimiser
-from rag.training.fit.turns import TurnDesk, turn_loss, turns_measured
+from rag.training.heads.turns import TurnDesk, turn_loss, turns_measured
 from rag.training.network import weights
 from rag.training.network.network import Network
 from rag.training.questions.claims import Claims

@@ -8,6 +8,7 @@ three quarters of the time of four padded ones in plain operators, measured on o
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ import torch.nn.functional as F
 from onnx import helper
 from torch import Tensor, nn
 
-from rag.reader.network import INPUTS, NO_SPAN, OUTPUTS, TURN_OUTPUTS
+from rag.reader.network import HIDDEN, INPUTS, NO_SPAN, OUTPUTS
+from rag.reader.turn_network import TURN_INPUTS, TURN_OUTPUTS
 from rag.reader.vocabulary import FIRST_WORD
 from rag.training.network.network import HEAD, Block, Network, attended, rotated, turns
+from rag.training.network.turns import TurnNetwork
 
 OPSET = 17
 PLACES = 512  # pieces that can be read at once
@@ -27,34 +30,23 @@ _CONTRIBUTED = "com.microsoft"
 _PLACEHOLDER = "Attended"  # an attention node until it gets its branches
 
 
-class Exported(nn.Module):
-    """What the graph computes: ids, side, mask (b, n) → ends (b, n, 2), pair (b, n, 128), relevance (b,), verdict (b, 3); of a message
-    with what was said before it kind (b, kinds), deleted (b, n) and placed (b, n, 256), whose quarters say where a slice
-    begins, for a place of the message and one of what was said before, and where it ends.
+class Blocks(nn.Module):
+    """Blocks of a network as the graph has them."""
 
-    ``side`` is 1 from the passage on, ``mask`` 1 where not padded; the last [SEP] counts with both.
-    """
-
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network | TurnNetwork) -> None:
         super().__init__()
-        self.network = network
-        turn = turns(PLACES, network.side)[:, :, 0].contiguous()
+        turn = turns(PLACES, network.last.weight)[:, :, 0].contiguous()
+        self.blocks, self.last = network.blocks, network.last
         self.cosine, self.sine = nn.Buffer(turn[0]), nn.Buffer(turn[1])
         self.first = nn.Buffer(torch.zeros(1, dtype=torch.long))
 
-    def forward(self, ids: Tensor, side: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        """Read some passages."""
-        own = self.network
-        x = own.ln0(own.emb(ids) + own.side[side])
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(b, n, width) → the same; ``mask`` (b, n)."""
         lengths, whole = mask.sum(1).to(torch.int32), mask.amin() > 0
-        for block in own.blocks:
+        for block in self.blocks:
             x = self._block(block, x, lengths, whole)
-        hidden = own.last(x)
-        followed = torch.cat([mask[:, 1:], torch.zeros_like(mask[:, :1])], 1)  # the last [SEP] is not the passage's
-        inside = (side * followed).bool()
-        reading = own.ends(hidden), own.pair(hidden), own.judged(hidden, inside)[:, 0]
-        said = own.verdicts(hidden, inside)
-        return *reading, said, own.kinds(hidden, inside), own.deleted(hidden)[..., 0], own.placed(hidden)
+        hidden: Tensor = self.last(x)
+        return hidden
 
     def _block(self, block: nn.Module, x: Tensor, lengths: Tensor, whole: Tensor) -> Tensor:
         assert isinstance(block, Block)
@@ -63,6 +55,48 @@ class Exported(nn.Module):
         x = x + block.out(_Attended.apply(q, k, v, lengths, whole))  # type: ignore[no-untyped-call]
         wider: Tensor = x + block.down(F.gelu(block.up(block.ln2(x))))
         return wider
+
+
+class Exported(nn.Module):
+    """What the reader's graph computes: ids, side, mask (b, n) → ends (b, n, 2), pair (b, n, 128), relevance (b,),
+    verdict (b, 3), and the last hidden state (b, n, width), from which turns of conversations are read.
+
+    ``side`` is 1 from the passage on, ``mask`` 1 where not padded; the last [SEP] counts with both.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network, self.blocks = network, Blocks(network)
+
+    def forward(self, ids: Tensor, side: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """Read some passages."""
+        own = self.network
+        hidden = self.blocks(own.ln0(own.emb(ids) + own.side[side]), mask)
+        inside = _inside(side, mask)
+        reading = own.ends(hidden), own.pair(hidden), own.judged(hidden, inside)[:, 0]
+        return *reading, own.verdicts(hidden, inside), hidden
+
+
+class ExportedTurns(nn.Module):
+    """What the turns' graph computes: hidden (b, n, width), side, mask (b, n) → kind (b, kinds), leaning (b,),
+    deleted (b, n) and placed (b, n, 256), whose quarters say where a slice begins, for a place of the message and one
+    of what was said before, and where it ends.
+    """
+
+    def __init__(self, network: TurnNetwork) -> None:
+        super().__init__()
+        self.network, self.blocks = network, Blocks(network)
+
+    def forward(self, hidden: Tensor, side: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """Read some messages."""
+        own, inside = self.network, _inside(side, mask)
+        hidden = self.blocks(hidden, mask)
+        return own.kinds(hidden, inside), own.leaning(hidden, inside), own.deleted(hidden)[..., 0], own.placed(hidden)
+
+
+def _inside(side: Tensor, mask: Tensor) -> Tensor:
+    followed = torch.cat([mask[:, 1:], torch.zeros_like(mask[:, :1])], 1)  # the last [SEP] is not the passage's
+    return (side * followed).bool()
 
 
 class _Rotated(torch.autograd.Function):
@@ -95,20 +129,34 @@ class _Attended(torch.autograd.Function):
 
 
 def draw(network: Network, path: Path) -> None:
-    """Write the graph in float32."""
-    axes: dict[str, dict[int, str]] = {name: {0: "b", 1: "n"} for name in (*INPUTS, *OUTPUTS, *TURN_OUTPUTS)}
-    axes["relevance"] = axes["verdict"] = axes["kind"] = {0: "b"}
+    """Write the reader's graph in float32."""
+    given = example(network.shape.vocabulary)
+    _drawn(Exported(network), given, (INPUTS, (*OUTPUTS, HIDDEN)), network.shape.width, path)
+
+
+def draw_turns(network: TurnNetwork, path: Path) -> None:
+    """Write the turns' graph in float32."""
+    _, side, mask = example(FIRST_WORD + 1)
+    given = torch.zeros(*side.shape, network.shape.width), side, mask
+    _drawn(ExportedTurns(network), given, (TURN_INPUTS, TURN_OUTPUTS), network.shape.width, path)
+
+
+def _drawn(
+    graph: nn.Module, given: tuple[Tensor, ...], names: tuple[Sequence[str], Sequence[str]], width: int, path: Path
+) -> None:
+    inputs, outputs = names
+    axes: dict[str, dict[int, str]] = {name: {0: "b", 1: "n"} for name in (*inputs, *outputs)}
+    axes |= {name: {0: "b"} for name in ("relevance", "verdict", "kind", "leaning") if name in outputs}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter that traces: the other one knows none of these nodes
         torch.onnx.export(
-            Exported(network).eval(), example(network.shape.vocabulary), str(path), input_names=list(INPUTS),
-            output_names=[*OUTPUTS, *TURN_OUTPUTS], dynamic_axes=axes, opset_version=OPSET, dynamo=False,
-            custom_opsets={_CONTRIBUTED: 1},
+            graph.eval(), given, str(path), input_names=list(inputs), output_names=list(outputs), dynamic_axes=axes,
+            opset_version=OPSET, dynamo=False, custom_opsets={_CONTRIBUTED: 1},
         )  # fmt: skip
     model = onnx.load(path)
     for node in model.graph.node:
         if node.op_type == _PLACEHOLDER:
-            node.CopyFrom(_branched(node, network.shape.width // HEAD))
+            node.CopyFrom(_branched(node, width // HEAD))
     onnx.save(model, path)
 
 

@@ -93,17 +93,7 @@ class Network(nn.Module):
         self.turn1, self.turn2 = nn.Linear(2 * width, width), nn.Linear(width, len(KINDS))
         self.claim1, self.claim2 = nn.Linear(2 * width, width), nn.Linear(width, len(VERDICTS))
         self.deleted, self.placed = nn.Linear(width, 1), nn.Linear(width, 4 * PAIRED)
-        self._draw()
-
-    def _draw(self) -> None:
-        for module in self.modules():
-            if isinstance(module, nn.Linear | nn.Embedding):
-                nn.init.normal_(module.weight, std=0.02)
-            if isinstance(module, nn.Linear):
-                nn.init.zeros_(module.bias)
-        for name, weight in self.named_parameters():
-            if name.endswith(("out.weight", "down.weight")):
-                nn.init.normal_(weight, std=0.02 / math.sqrt(2 * self.shape.layers))
+        drawn(self, shape.layers)
 
     def trunk(self, ids: Tensor, side: Tensor | None = None, mask: Tensor | None = None, drop: float = 0.0) -> Tensor:
         """(b, n) pieces → (b, n, width). ``side`` (b, n): 0 question, 1 passage; ``drop``: share of values dropped."""
@@ -134,29 +124,46 @@ class Network(nn.Module):
 
     def judged(self, hidden: Tensor, inside: Tensor) -> Tensor:
         """(b, n, width) → (b, 2) logits: does the passage answer the question; do the two texts mean the same."""
-        logits: Tensor = self.judge2(F.relu(self.judge1(_summed_up(hidden, inside))))
+        logits: Tensor = self.judge2(F.relu(self.judge1(summed_up(hidden, inside))))
         return logits.float()
 
     def verdicts(self, hidden: Tensor, inside: Tensor) -> Tensor:
         """(b, n, width) of yes-or-no questions with passages → (b, VERDICTS) logits of what the passage says to it."""
-        logits: Tensor = self.claim2(F.relu(self.claim1(_summed_up(hidden, inside))))
+        logits: Tensor = self.claim2(F.relu(self.claim1(summed_up(hidden, inside))))
         return logits.float()
 
     def kinds(self, hidden: Tensor, inside: Tensor) -> Tensor:
         """(b, n, width) of messages, each with what was said before it → (b, kinds) logits of what kind it is."""
-        logits: Tensor = self.turn2(F.relu(self.turn1(_summed_up(hidden, inside))))
+        logits: Tensor = self.turn2(F.relu(self.turn1(summed_up(hidden, inside))))
         return logits.float()
 
     def inserted(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
         """(b, n, width) → (b, n, n) twice: before piece p stands a slice of the earlier turns that begins, that ends at i;
         0, the [CLS], where none does.
         """
-        vectors = self.placed(hidden).float().chunk(4, -1)
-        begins, ends = (a @ b.transpose(1, 2) / PAIR_SCALE for a, b in (vectors[:2], vectors[2:]))
-        return begins, ends
+        return places(self.placed(hidden))
 
 
-def _summed_up(hidden: Tensor, inside: Tensor) -> Tensor:
+def drawn(network: nn.Module, layers: int) -> None:
+    """Draw all weights anew, those that are added to what came in smaller the more layers there are."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear | nn.Embedding):
+            nn.init.normal_(module.weight, std=0.02)
+        if isinstance(module, nn.Linear):
+            nn.init.zeros_(module.bias)
+    for name, weight in network.named_parameters():
+        if name.endswith(("out.weight", "down.weight")):
+            nn.init.normal_(weight, std=0.02 / math.sqrt(2 * layers))
+
+
+def places(placed: Tensor) -> tuple[Tensor, Tensor]:
+    """(b, n, 4 * PAIRED) → (b, n, n) twice: how well a slice that begins, that ends at i stands before piece p."""
+    vectors = placed.float().chunk(4, -1)
+    begins, ends = (a @ b.transpose(1, 2) / PAIR_SCALE for a, b in (vectors[:2], vectors[2:]))
+    return begins, ends
+
+
+def summed_up(hidden: Tensor, inside: Tensor) -> Tensor:
     """(b, n, width) → (b, 2 * width): the [CLS], and the most of each value within the second text."""
     return torch.cat([hidden[:, 0], hidden.masked_fill(~inside[..., None], NO_SPAN).amax(1)], -1)
 

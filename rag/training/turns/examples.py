@@ -15,7 +15,7 @@ from rag.asking.turns.kinds import ALONE
 from rag.training.turns.labels import labelled
 from rag.types import Turn
 
-WRITTEN, DERIVED = range(2)
+WRITTEN, DERIVED, MADE = range(3)  # MADE: of invented questions, or written ones with their names exchanged
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,21 @@ from rag.reader.network import PASSAGE_PIECES, QUESTION_PIECES
 from rag.reader.vocabulary import Pieces, Vocabulary, open_vocabulary
 from rag.training.turns.derived import SEED, TRADITIONAL, derived
 from rag.training.turns.examples import WRITTEN, Example, written
+from rag.training.turns.invented.conversations import conversations
+from rag.training.turns.invented.exchanged import exchanged
 from rag.training.turns.made import traditional
 from rag.training.turns.turns_file import FILE, LANGUAGES, Ints, TurnsFile, write
 
+INVENTED = 5_000  # conversations
 CUT = 2  # characters of a slice that may lie past the last piece: blanks and marks give none
 
 
 def turns(data: Path, work: Path, words: Path, limit: int | None = None) -> dict[str, Any]:
     """Write turns.npz into ``work`` and return what it holds; ``limit``: articles that turns are derived of."""
-    packed, examples = pack([*_written(data, limit), *derived(data, limit)], open_vocabulary(words))
+    every = [*_written(data, limit), *derived(data, limit), *short(data, INVENTED if limit is None else limit)]
+    packed, examples = pack(every, open_vocabulary(words))
     write(work / FILE, packed)
-    learnt = Counter(f"{('written', 'derived')[one.origin]} {one.kind}" for one in examples if not one.held)
+    learnt = Counter(f"{('written', 'derived', 'made')[one.origin]} {one.kind}" for one in examples if not one.held)
     return {
         "turns": len(packed),
         "held": int(packed.held.sum()),
@@ -51,6 +55,18 @@ def _written(data: Path, limit: int | None) -> Iterator[Example]:
             yield other
         if one.kind not in ALONE:
             yield Example(one.history, one.resolved, "stand-alone", one.lang, Edits(), one.resolved)
+
+
+def short(data: Path, count: int) -> Iterator[Example]:
+    """Invented conversations, some in Traditional too, and the written ones with other names."""
+    draw = Random(SEED)
+    for one in conversations(count, draw):
+        yield one
+        if one.lang != "en" and draw.random() < TRADITIONAL and (other := traditional(one)):
+            yield other
+    for one in written(data):
+        if not one.held and (other := exchanged(one, draw)):
+            yield other
 
 
 def pack(examples: Iterable[Example], pieces: Vocabulary) -> tuple[TurnsFile, list[Example]]:

@@ -11,7 +11,8 @@ import onnxruntime
 import pytest
 import torch
 
-from rag.reader.network import FORMAT, NO_SPAN, WEIGHTS_FILE
+from rag.reader.network import FORMAT, HIDDEN, NO_SPAN, WEIGHTS_FILE
+from rag.reader.turn_network import TURNS_FILE
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, open_vocabulary
 from rag.training.network import weights
 from rag.training.network.export import export
@@ -38,21 +39,24 @@ def expected(network: Network, padded: int = 5) -> list[np.ndarray]:
     with torch.no_grad():
         unread = torch.zeros(ids.shape).masked_fill(mask == 0, NO_SPAN)[:, None, None]
         hidden = network.trunk(ids, side, unread)
-        found = (network.ends(hidden), network.pair(hidden), network.judged(hidden, inside)[:, 0])
+        said = network.judged(hidden, inside)[:, 0], network.verdicts(hidden, inside)
+        found = (network.ends(hidden), network.pair(hidden), *said, hidden)
     return [value.numpy() for value in found]
 
 
 def ran(path: Path, network: Network, padded: int = 5) -> list[np.ndarray]:
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     given = zip(INPUTS, example(network.shape.vocabulary, padded), strict=True)
-    return list(session.run(list(OUTPUTS), {name: value.numpy() for name, value in given}))
+    return list(session.run([*OUTPUTS, HIDDEN], {name: value.numpy() for name, value in given}))
 
 
 def off(path: Path, network: Network, padded: int = 5) -> dict[str, float]:
     """By how much each output of a graph is off at most, where nothing is padded."""
     real = example(network.shape.vocabulary, padded)[2].numpy() > 0
     found = {}
-    for name, mine, theirs in zip(OUTPUTS, ran(path, network, padded), expected(network, padded), strict=True):
+    for name, mine, theirs in zip(
+        (*OUTPUTS, HIDDEN), ran(path, network, padded), expected(network, padded), strict=True
+    ):
         assert mine.shape == theirs.shape, name
         found[name] = float(np.abs(mine - theirs)[real if mine.ndim == 3 else ...].max())
     return found
@@ -72,12 +76,12 @@ def test_the_float_graph_is_the_network(network: Network, padded: int, tmp_path:
 def test_the_shipped_graph_is_nearly_the_network(network: Network, words: Path, tmp_path: Path) -> None:
     weights.save(tmp_path / "reader.npz", weights.halved(network.state_dict()))
     export(tmp_path / "reader.npz", words, tmp_path / "out")
-    spread = dict(zip(OUTPUTS, (value.std() for value in expected(network)), strict=True))
+    spread = dict(zip((*OUTPUTS, HIDDEN), (value.std() for value in expected(network)), strict=True))
     for padded in (0, 5):
         for name, value in off(tmp_path / "out" / WEIGHTS_FILE, network, padded).items():
             assert 0 < value < NEAR * spread[name] + 0.02, name
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
-        [FOLD_FILE, WEIGHTS_FILE, TOKENIZER_FILE]
+        [FOLD_FILE, WEIGHTS_FILE, TOKENIZER_FILE, TURNS_FILE]
     )
 
 

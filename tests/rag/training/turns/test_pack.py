@@ -16,7 +16,8 @@ from rag.reader.vocabulary import Vocabulary, open_vocabulary
 from rag.training.__main__ import WEIGHTS
 from rag.training.turns.derived import derived
 from rag.training.turns.examples import Example
-from rag.training.turns.pack import FILE, in_pieces, pack, read, turns
+from rag.training.turns.pack import FILE, in_pieces, pack, turns
+from rag.training.turns.turns_file import read
 
 NAMES = ("北京大学", "上海银行", "广州港", "杭州市", "成都市", "武汉大学")
 ASKED = ("{}2019年招了多少人？", "{}是哪年成立的？", "{}的负责人是谁？", "{}在哪里开会？", "{}有哪些部门？")
@@ -67,7 +68,7 @@ def test_what_stands_alone_has_no_edits_and_is_two_fifths(data: Path) -> None:
 
 
 def test_the_file_is_read_as_it_was_written(data: Path, tmp_path: Path) -> None:
-    figures = turns(data, tmp_path, WEIGHTS)
+    figures = turns(data, tmp_path, WEIGHTS, 30)
     packed = read(tmp_path / FILE)
     assert figures["turns"] == len(packed) == len(packed.q_bounds) - 1
     assert packed.held.sum() == 2

@@ -14,6 +14,7 @@ from rag.asking.turns.kinds import ALONE, KINDS
 from rag.reader.network import NO_SPAN, PASSAGE_PIECES, QUESTION_PIECES
 from rag.training.fit.batch import Input, Sides, joined
 from rag.training.network.network import Network
+from rag.training.network.turns import TurnNetwork
 from rag.training.questions.qa_file import Ints
 from rag.training.turns.turns_file import TurnsFile
 
@@ -79,6 +80,11 @@ def turn_loss(network: Network, desk: TurnDesk, some: Tensor, drop: float) -> Te
     """Read (k,) messages with what was said before and return the loss."""
     read = desk.input(some)
     hidden = network.trunk(read.ids, read.side, read.mask(network.side.dtype), drop)
+    return edit_loss(network, hidden, read, desk, some)
+
+
+def edit_loss(network: Network | TurnNetwork, hidden: Tensor, read: Input, desk: TurnDesk, some: Tensor) -> Tensor:
+    """Return the loss of the kind and the edits that are read off (k, n, width)."""
     kind = F.cross_entropy(network.kinds(hidden, read.inside), desk.kind[some])
     message, before = _places(read)
     n, width = hidden.shape[1], message.shape[1]
@@ -100,7 +106,7 @@ def _places(read: Input) -> tuple[Tensor, Tensor]:
     return (places >= 1) & (places < read.first[:, None] - 1), (places >= 1) & (places < read.first[:, None])
 
 
-def _slices(network: Network, hidden: Tensor, read: Input) -> tuple[Tensor, Tensor]:
+def _slices(network: Network | TurnNetwork, hidden: Tensor, read: Input) -> tuple[Tensor, Tensor]:
     """(b, n, n) twice, as `Network.inserted`, of places in the earlier turns or none alone."""
     to = read.inside | (torch.arange(hidden.shape[1], device=hidden.device) == 0)
     begins, ends = (scores.masked_fill(~to[:, None], NO_SPAN) for scores in network.inserted(hidden))

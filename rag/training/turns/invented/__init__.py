@@ -1,0 +1,1 @@
+"""Invented conversations, and written ones with other names: where words stand is learnt, not which."""
