@@ -49,9 +49,13 @@ class TurnNetwork:
         kind, leaning, deleted, placed = self._session.run(TURN_OUTPUTS, given)
         begins, begun, ends, ended = np.split(placed[0], 4, axis=1)
         to = [0, *range(m + 2, m + 2 + k)]
-        starts: Floats = begins[1 : m + 2] @ begun[to].T / np.float32(PAIR_SCALE)
-        stops: Floats = ends[1 : m + 2] @ ended[to].T / np.float32(PAIR_SCALE)
-        return TurnScores(kind[0], float(leaning[0]), deleted[0, 1 : m + 1], starts, stops)
+        starts, stops = begins[1 : m + 2] @ begun[to].T, ends[1 : m + 2] @ ended[to].T
+        return TurnScores(kind[0], float(leaning[0]), deleted[0, 1 : m + 1], _scaled(starts), _scaled(stops))
+
+
+def _scaled(products: Floats) -> Floats:
+    scaled: Floats = products / np.float32(PAIR_SCALE)
+    return scaled
 
 
 def open_turns(folder: Path, trunk: str) -> TurnNetwork:

@@ -94,10 +94,10 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
 
         return turns(data, work, words, some)
     if step == "turns-model":
-        from rag.training.heads import fit
+        from rag.training.heads import fit as heads
 
-        plan = replace(fit.TINY if flags.tiny else fit.Plan(), **_only(flags, ("rate", "made", "seed")))
-        return fit.turn_heads(plan, work, flags.out)
+        plan = replace(heads.TINY if flags.tiny else heads.Plan(), **_only(flags, ("rate", "made", "seed")))
+        return heads.turn_heads(plan, work, flags.out)
     if step == "export":
         from index.training.work_folder import noted
         from rag.training.network.export import export
