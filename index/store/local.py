@@ -141,7 +141,7 @@ class Store:
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:
-        """The articles, in the order of their sources and places, read once (20,000 in 0.1 s); their kept spans are not."""
+        """The articles, in the order of their sources and places, read once and kept; their kept spans are not."""
         with self._guard():
             held = ((number, a) for number, segment in self._segments.items() for a in segment.articles())
             every = [a for number, a in held if self._places.get(a.source, (None,))[0] == number]

@@ -22,7 +22,7 @@ from rag.types import Question
 
 SEARCHED = 400  # passages that a topic is looked for in, best first: 40 ms
 WHOLE = 0.9  # held: all of a topic, as a vector of another language tells it
-# Cosine of a topic with a passage in another language that speaks of it: of 10 topics that 8,000 news articles hardly
+# Cosine of a topic with a passage in another language that speaks of it: of 9 topics that 8,000 news articles hardly
 # tell of, 3 have one such passage, of 10 that they tell of, all; own weights only, another encoder's cosines lie elsewhere.
 NEAR = 0.2
 LEAST_HELD = 0.6  # of a topic's letters, which an article must name: 星澜汽车 of 星澜汽车的财报, not 汽车 alone of it
