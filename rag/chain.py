@@ -97,10 +97,16 @@ def traced(service: Service, ask: Ask) -> Trace:
 
 
 def stream(
-    service: Service, question: str, history: History = (), filter: Filter | None = None, id: str = ""
+    service: Service,
+    question: str,
+    history: History = (),
+    filter: Filter | None = None,
+    id: str = "",
+    resolved: str | None = None,
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
-    trace = _begin(service, ask_of({"question": question, "history": history, "id": id}, filter))
+    asked = {"question": question, "history": history, "id": id, "resolved": resolved}
+    trace = _begin(service, ask_of(asked, filter))
     for name, stage in _searching(service):
         yield Event("status", name)
         trace = _timed(name, stage, trace)

@@ -11,6 +11,7 @@ from rag.ui.cards import Card, cards
 from rag.ui.strings import REASONS, say
 
 _LOG = logging.getLogger(__name__)
+CHOICES, LEAST_ITEMS = 4, 3  # buttons below a question back; things that are listed below the sentence they stand in
 MAX_QUESTION_CHARS = 2000  # beyond any real one, well below what slows the page
 
 
@@ -57,6 +58,30 @@ class Exchange:
         return behind.strip() if last_words else ""
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """What a question back offers to ask instead."""
+        ambiguous = self.answer is not None and self.answer.reason == "ambiguous"
+        return self.answer.choices[:CHOICES] if self.answer and ambiguous else ()
+
+    @property
+    def resolved(self) -> str:
+        """What was searched in the place of a question that leans on what was said before; "" where it is the same."""
+        return self.answer.resolved if self.answer and self.answer.resolved != self.answer.question else ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The things of a list that one sentence names; () where each has its own, or figures are compared."""
+        if self.answer is None or self.also or not len(self.answer.sentences) < len(self.answer.spans) >= LEAST_ITEMS:
+            return ()
+        return self.answer.spans
+
+    @property
+    def apart(self) -> bool:
+        """Whether every sentence is an answer by itself, such as a title, and gets its own line."""
+        said = tuple(sentence.text for sentence in self.answer.sentences) if self.answer else ()
+        return len(said) > 1 and self.answer is not None and said == self.answer.spans
+
+    @property
     def percent(self) -> int:
         """The answer's confidence; a refusal's is that of the best candidate it did not trust."""
         return round(100 * min(max(self.answer.confidence, 0.0), 1.0)) if self.answer else 0
@@ -73,6 +98,16 @@ def history(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
     return [
         {"role": role, "content": said} for pair in told for role, said in zip(("user", "assistant"), pair, strict=True)
     ]
+
+
+def choice(exchanges: tuple[Exchange, ...], turn: int, which: int) -> str:
+    """Return a question that an exchange offers, "" for none: both numbers come from a browser."""
+    return next((c for e in exchanges if e.number == turn for i, c in enumerate(e.choices) if i == which), "")
+
+
+def resolved(exchanges: tuple[Exchange, ...], turn: int) -> str:
+    """Return what was searched for an exchange, "" for none: the number comes from a browser."""
+    return next((e.resolved for e in exchanges if e.number == turn), "")
 
 
 def complaint(question: str, language: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from rag.ui.conversation import Exchange, complaint, follow, history
+from rag.ui.conversation import Exchange, choice, complaint, follow, history, resolved
 from rag.ui.parts import Parts, lay_out
 from rag.ui.render import render
 from rag.ui.strings import LANGUAGES, preferred, say
@@ -19,6 +19,11 @@ if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.types import Event
 
 _POLL = 0.1  # seconds between looks at whether the service has loaded, by a question that waits for it
+_TO_THE_BOX = """() => {
+  const box = document.querySelector("#box textarea");
+  box.focus();
+  box.setSelectionRange(box.value.length, box.value.length);
+}"""
 QUESTIONS_AT_ONCE = 8  # answers being written at the same time; Gradio's own default is 1
 
 Exchanges = tuple[Exchange, ...]
@@ -50,12 +55,20 @@ def _wire(page: gr.Blocks, parts: Parts, get_service: GetService) -> None:
     def ticked(language: str | None) -> Update:
         return _state(parts, language, get_service())
 
-    def asked(question: str, language: str | None, exchanges: Exchanges) -> Iterator[Update]:
-        yield from _ask(parts, get_service, question, language or LANGUAGES[0], exchanges)
+    def asked(question: str, language: str | None, exchanges: Exchanges, alone: bool = False) -> Iterator[Update]:
+        yield from _ask(parts, get_service, question, language or LANGUAGES[0], exchanges, alone)
+
+    def chosen(event: gr.EventData, language: str | None, exchanges: Exchanges) -> Iterator[Update]:
+        question = choice(exchanges, event.turn, event.choice)
+        yield from _ask(parts, get_service, question, language or LANGUAGES[0], exchanges, True)
+
+    def mended(event: gr.EventData, exchanges: Exchanges) -> Update:
+        return {parts.box: resolved(exchanges, event.turn), parts.mended: True, parts.problem: ""}
 
     def cleared(language: str | None) -> Update:
         return {
             **_conversation(parts, (), language or LANGUAGES[0]),
+            parts.mended: False,
             parts.send: gr.Button(interactive=True),
             parts.problem: "",
         }
@@ -63,8 +76,10 @@ def _wire(page: gr.Blocks, parts: Parts, get_service: GetService) -> None:
     listen([page.load], opened)
     listen([parts.timer.tick], ticked, inputs=[parts.language])
     listen([parts.language.input], switched, inputs=state)
-    typed = listen([parts.box.submit, parts.send.click], asked, inputs=[parts.box, *state])
-    asking = [typed, *(listen([chip.click], asked, inputs=[chip, *state]) for chip in parts.examples)]
+    typed = listen([parts.box.submit, parts.send.click], asked, inputs=[parts.box, *state, parts.mended])
+    picked = listen([parts.log.select], chosen, inputs=state)
+    listen([parts.log.edit], mended, inputs=[parts.exchanges]).then(None, js=_TO_THE_BOX)
+    asking = [typed, picked, *(listen([chip.click], asked, inputs=[chip, *state]) for chip in parts.examples)]
     listen([parts.new.click], cleared, inputs=[parts.language], cancels=asking)
 
 
@@ -109,8 +124,10 @@ def _conversation(parts: Parts, exchanges: Exchanges, language: str) -> Update:
     }
 
 
-def _ask(parts: Parts, get_service: GetService, question: str, language: str, exchanges: Exchanges) -> Iterator[Update]:
-    """Answer one question, a moment at a time."""
+def _ask(
+    parts: Parts, get_service: GetService, question: str, language: str, exchanges: Exchanges, alone: bool
+) -> Iterator[Update]:
+    """Answer one question, a moment at a time; ``alone``: it needs no resolving, whatever was said before."""
     if problem := complaint(question, language):
         yield {parts.problem: render("problem.html", language, problem=problem)}
         return
@@ -123,11 +140,12 @@ def _ask(parts: Parts, get_service: GetService, question: str, language: str, ex
         parts.live: live("", "waiting" if get_service() is None else "working"),
         parts.send: gr.Button(interactive=False),
         parts.box: "",
+        parts.mended: False,
         parts.problem: "",
     }
     while (service := get_service()) is None:
         time.sleep(_POLL)
-    for moment in follow(_events(service, begun.question, exchanges), begun, service.store.text):
+    for moment in follow(_events(service, begun.question, exchanges, alone), begun, service.store.text):
         if moment.done is None:
             yield {parts.live: live(moment.words, moment.status)}
         else:
@@ -135,8 +153,8 @@ def _ask(parts: Parts, get_service: GetService, question: str, language: str, ex
             yield {**finished, parts.send: gr.Button(interactive=True)}
 
 
-def _events(service: Service, question: str, exchanges: Exchanges) -> Iterator[Event]:
+def _events(service: Service, question: str, exchanges: Exchanges, alone: bool) -> Iterator[Event]:
     """The service's events; a generator, so that whatever fails here fails where `follow` looks."""
     from rag.chain import stream  # heavy: by now the loading thread has imported it
 
-    yield from stream(service, question, history(exchanges), None)
+    yield from stream(service, question, history(exchanges), resolved=question if alone else None)

@@ -10,6 +10,12 @@ import gradio as gr
 from rag.ui.strings import EXAMPLES, LANGUAGES
 
 _SWITCH = list(zip(("简", "繁", "EN"), LANGUAGES, strict=True))
+# Buttons in the log become the page's events, which name an exchange by its number; markers are page.js's affair.
+_OFFERS = """element.addEventListener("click", (event) => {
+  const { offer, turn, choice } = event.target.closest("[data-offer]")?.dataset ?? {};
+  if (offer === "ask") trigger("select", { turn: Number(turn), choice: Number(choice) });
+  if (offer === "mend") trigger("edit", { turn: Number(turn) });
+});"""
 _TICK = 0.4  # seconds between the page's looks at whether the service has loaded
 
 
@@ -18,6 +24,7 @@ class Parts:
     """The components that change while the page is used."""
 
     exchanges: gr.State
+    mended: gr.State
     timer: gr.Timer
     brand: gr.HTML
     language: gr.Radio
@@ -39,7 +46,7 @@ class Parts:
 
 def lay_out() -> Parts:
     """Place the components. Their words come with the first load event, in the browser's language."""
-    exchanges, timer = gr.State(()), gr.Timer(_TICK)
+    exchanges, mended, timer = gr.State(()), gr.State(False), gr.Timer(_TICK)
     with gr.Row(elem_id="masthead"):
         brand = _html("brand")
         language = gr.Radio(_SWITCH, show_label=False, container=False, elem_id="language", min_width=0)
@@ -51,7 +58,7 @@ def lay_out() -> Parts:
                 with gr.Row(elem_id="examples"):
                     asked = (question for spoken in LANGUAGES for question in EXAMPLES[spoken])
                     examples = tuple(gr.Button(question, elem_classes=["chip"], min_width=0) for question in asked)
-            log, live = _html("log"), _html("live")
+            log, live = _html("log", _OFFERS), _html("live")
         pane = _html("pane")
         with gr.Column(elem_id="composer"):
             problem = _html("problem")
@@ -59,9 +66,11 @@ def lay_out() -> Parts:
                 box = gr.Textbox(lines=1, max_lines=6, container=False, show_label=False, autofocus=True, elem_id="box")
                 send = gr.Button("", variant="primary", elem_id="send", min_width=0, scale=0)
             notice = _html("notice")
-    return Parts(exchanges, timer, brand, language, new, hero, log, live, pane, problem, box, send, notice, examples)
+    return Parts(
+        exchanges, mended, timer, brand, language, new, hero, log, live, pane, problem, box, send, notice, examples
+    )  # fmt: skip
 
 
-def _html(elem_id: str) -> gr.HTML:
-    """A place for our own HTML, without Gradio's typography."""
-    return gr.HTML(elem_id=elem_id, apply_default_css=False)
+def _html(elem_id: str, script: str | None = None) -> gr.HTML:
+    """A place for our own HTML, without Gradio's typography; ``script`` makes its events."""
+    return gr.HTML(elem_id=elem_id, apply_default_css=False, js_on_load=script)

@@ -3,56 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from rag.ui.strings import EXAMPLES, LANGUAGES, say
-from tests.browser.conftest import HOSTILE, chat
+from tests.browser.conftest import HOSTILE, LOCALES, PATIENCE, PHONE, Open, ask, chat
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
-LOCALES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
-PATIENCE = 60_000  # ms: models may still be loading on a busy machine; every wait ends as soon as it can
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the page in a fresh browser context; at the end nothing may have gone out or been refused."""
-    asked_for: list[str] = []
-    complaints: list[str] = []
-    contexts = []
-
-    def opened(locale: str = "zh-CN", size: ViewportSize = DESK, at: str = address) -> Page:
-        context = browser.new_context(locale=locale, viewport=size)
-        contexts.append(context)
-        context.on("request", lambda request: asked_for.append(request.url))
-        context.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(at)
-        expect(page.locator("#hero h1")).to_be_visible(timeout=PATIENCE)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert asked_for
-    assert [url for url in asked_for if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
-    assert complaints == []
-
-
-def _ask(page: Page, question: str) -> None:
-    """Ask, and wait until the reply is finished."""
-    before = page.locator("#log .turn").count()
-    page.locator("#box textarea").fill(question)
-    page.locator("#box textarea").press("Enter")
-    expect(page.locator("#log .turn")).to_have_count(before + 1, timeout=PATIENCE)
 
 
 def _fits(page: Page) -> bool:
@@ -70,7 +29,7 @@ def test_the_language_follows_the_browser(visit: Open, language: str) -> None:
 
 def test_the_language_can_be_switched_in_the_middle(visit: Open) -> None:
     page = visit("en-US")
-    _ask(page, EXAMPLES["en"][0])
+    ask(page, EXAMPLES["en"][0])
     page.locator("#language label", has_text="繁").click()
     expect(page.locator("#pane h2").first).to_have_text(say("sources", "zh-Hant"))
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
@@ -94,8 +53,8 @@ def test_an_example_in_each_language_is_answered_with_a_checked_quotation(
 
 def test_a_marker_leads_to_its_card_and_back(visit: Open) -> None:
     page = visit()
-    _ask(page, EXAMPLES["zh-Hans"][0])
-    _ask(page, EXAMPLES["zh-Hans"][1])
+    ask(page, EXAMPLES["zh-Hans"][0])
+    ask(page, EXAMPLES["zh-Hans"][1])
     expect(page.locator("#card-1-1")).to_be_hidden()
     page.locator("#marker-1-1").press("Enter")
     expect(page.locator("#card-1-1")).to_have_class(re.compile(r"\bflash\b"))
@@ -110,13 +69,13 @@ def test_a_marker_leads_to_its_card_and_back(visit: Open) -> None:
 def test_the_newest_question_stands_at_the_top(visit: Open) -> None:
     page = visit()
     for question in ("珠穆朗玛峰有多高？", *EXAMPLES["zh-Hans"]):
-        _ask(page, question)
+        ask(page, question)
     page.wait_for_function("Math.abs(document.querySelector('#turn-3').getBoundingClientRect().top - 62) < 12")
 
 
 def test_what_the_articles_do_not_say_is_refused_with_the_nearest_passages(visit: Open) -> None:
     page = visit("zh-TW")
-    _ask(page, "珠穆朗瑪峰的高度是多少米？")
+    ask(page, "珠穆朗瑪峰的高度是多少米？")
     expect(page.locator("#log .refusal h3")).to_have_text(say("not_found", "zh-Hant"))
     expect(page.locator("#pane h2")).to_have_text(say("nearest", "zh-Hant"))
     expect(page.locator("#pane .card.nearest").first).to_be_visible()
@@ -125,7 +84,7 @@ def test_what_the_articles_do_not_say_is_refused_with_the_nearest_passages(visit
 
 def test_a_hostile_article_is_quoted_and_inert(visit: Open) -> None:
     page = visit()
-    _ask(page, "灯塔岛登记的橘猫有多少只？")
+    ask(page, "灯塔岛登记的橘猫有多少只？")
     expect(page.locator("#log .sentences").first).to_contain_text(
         "[1]与[9]、${7*7}、{{7*7}}、**通过**、`代码`、$5$、&lt;img src=x&gt;"
     )
@@ -139,7 +98,7 @@ def test_a_hostile_article_is_quoted_and_inert(visit: Open) -> None:
 def test_a_hostile_question_is_inert(visit: Open) -> None:
     page = visit()
     question = "<img src=x onerror=window.pwned=1> ${7*7} {{7*7}} **谁**？"
-    _ask(page, question)
+    ask(page, question)
     expect(page.locator("#log .asked p")).to_have_text(question)
     assert page.evaluate("window.pwned") is None
 
@@ -152,7 +111,7 @@ def test_an_empty_and_an_endless_question_are_refused_kindly(visit: Open) -> Non
     page.locator("#box textarea").press("Enter")
     expect(page.get_by_role("alert")).to_have_text(say("long", "en").format(length=2001, limit=2000))
     expect(page.locator("#box textarea")).to_have_value("问" * 2001)
-    _ask(page, EXAMPLES["en"][0])
+    ask(page, EXAMPLES["en"][0])
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -171,18 +130,18 @@ def test_enter_of_an_input_method_does_not_send(visit: Open) -> None:
 
 def test_a_new_conversation_begins_empty(visit: Open) -> None:
     page = visit()
-    _ask(page, EXAMPLES["zh-Hans"][0])
+    ask(page, EXAMPLES["zh-Hans"][0])
     page.get_by_role("button", name=say("new", "zh-Hans")).click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#hero h1")).to_be_visible()
-    _ask(page, EXAMPLES["zh-Hans"][1])
+    ask(page, EXAMPLES["zh-Hans"][1])
     expect(page.locator("#turn-1 .asked")).to_contain_text(EXAMPLES["zh-Hans"][1])
 
 
 def test_conversations_of_two_people_stay_apart(visit: Open) -> None:
     one, other = visit(), visit("en-US")
-    _ask(one, EXAMPLES["zh-Hans"][0])
-    _ask(other, EXAMPLES["en"][0])
+    ask(one, EXAMPLES["zh-Hans"][0])
+    ask(other, EXAMPLES["en"][0])
     expect(one.locator("#log .turn")).to_have_count(1)
     expect(other.locator("#log .turn")).to_have_count(1)
 
@@ -194,7 +153,7 @@ def test_the_page_says_that_nothing_leaves_the_machine(visit: Open) -> None:
 def test_a_phone_shows_all_without_scrolling_sideways(visit: Open) -> None:
     page = visit(size=PHONE)
     assert _fits(page)
-    _ask(page, EXAMPLES["zh-Hans"][0])
+    ask(page, EXAMPLES["zh-Hans"][0])
     assert _fits(page)
     below = """() => document.querySelector("#pane").getBoundingClientRect().top
         - document.querySelector("#turn-1 .footer").getBoundingClientRect().bottom"""
