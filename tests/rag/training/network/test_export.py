@@ -11,12 +11,12 @@ import onnxruntime
 import pytest
 import torch
 
-from rag.reader.network import FORMAT, HIDDEN, NO_SPAN, WEIGHTS_FILE
+from rag.reader.network import FORMAT, HIDDEN, INPUTS, NO_SPAN, OUTPUTS, WEIGHTS_FILE
 from rag.reader.turn_network import TURNS_FILE
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, open_vocabulary
 from rag.training.network import weights
 from rag.training.network.export import export
-from rag.training.network.graph import INPUTS, OUTPUTS, draw, example
+from rag.training.network.graph import draw, example
 from rag.training.network.network import Network, Shape
 
 

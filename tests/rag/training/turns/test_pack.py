@@ -16,8 +16,8 @@ from rag.reader.vocabulary import Vocabulary, open_vocabulary
 from rag.training.__main__ import WEIGHTS
 from rag.training.turns.derived import derived
 from rag.training.turns.examples import Example
-from rag.training.turns.pack import FILE, in_pieces, pack, turns
-from rag.training.turns.turns_file import read
+from rag.training.turns.pack import in_pieces, pack, turns
+from rag.training.turns.turns_file import FILE, read
 
 NAMES = ("北京大学", "上海银行", "广州港", "杭州市", "成都市", "武汉大学")
 ASKED = ("{}2019年招了多少人？", "{}是哪年成立的？", "{}的负责人是谁？", "{}在哪里开会？", "{}有哪些部门？")
