@@ -83,10 +83,11 @@ def test_what_the_articles_do_not_say_is_refused_with_the_nearest_passages(visit
 
 
 def test_a_hostile_article_is_quoted_and_inert(visit: Open) -> None:
+    # The reply writes characters for their names, its card the article as it is.
     page = visit()
     ask(page, "灯塔岛登记的橘猫有多少只？")
     expect(page.locator("#log .sentences").first).to_contain_text(
-        "[1]与[9]、${7*7}、{{7*7}}、**通过**、`代码`、$5$、&lt;img src=x&gt;"
+        "[1]与[9]、${7*7}、{{7*7}}、**通过**、`代码`、$5$、<img src=x>"
     )
     expect(page.locator("#pane .card.cited blockquote").first).to_contain_text(HOSTILE)
     assert page.locator("#pane mark").first.inner_text() in HOSTILE

@@ -10,7 +10,7 @@ from rag.types import Answer, Sentence
 from rag.ui.conversation import CHOICES, choice, resolved
 from rag.ui.render import render
 from rag.ui.strings import LANGUAGES, say
-from tests.rag.ui.samples import HOSTILE, QUOTE, answer, exchange, inside, log, refusal, seen
+from tests.rag.ui.samples import HOSTILE, QUOTE, answer, exchange, inside, log, pane, refusal, seen
 
 ASKED = ("东港的经理是谁？", "西港的经理是谁？")
 
@@ -29,7 +29,12 @@ def test_what_a_question_could_mean_is_offered_as_buttons(language: str) -> None
         ("button", "3", "1"),
     ]
     assert inside(html, "h3") == [say("choices", language)]
-    assert not seen(html).having("confidence") and asked_back().answer not in html
+    assert not seen(html).having("footer") and asked_back().answer not in html
+
+
+def test_the_passages_of_a_question_back_are_not_called_beside_the_point() -> None:
+    assert say("nearest_help", "en") not in pane(asked_back(), "en")
+    assert say("nearest_help", "en") in seen(pane(refusal(), "en")).text
 
 
 def test_only_the_newest_question_back_has_buttons() -> None:
