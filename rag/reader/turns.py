@@ -21,7 +21,8 @@ MOST_SLICES = 2  # of what was said before: a subject and a question's rest
 _POINTS = re.compile(
     r"(?i)[他她它牠其该該]|[这這那][个個家里裡边邊些位]|\b(?:he|she|it|they|him|her|them|its|his|their|this|that|these|those)\b"
 )
-_MARKS = " \n?？。.!！,，"
+PUT_OUT, PRONOUN = "\n", "\r"
+_MARKS = " \n\r?？。.!！,，"
 _OPEN = {"《": "》", "“": "”", "「": "」", "（": "）"}
 _ALONE = np.array([kind in ALONE for kind in KINDS])
 
@@ -67,8 +68,10 @@ def _stood_for(deleted: tuple[tuple[int, int], ...], message: str) -> tuple[tupl
 
 
 def _kept(message: str, deleted: tuple[tuple[int, int], ...]) -> str:
-    for start, end in reversed(deleted):
-        message = message[:start] + "\n" + message[end:]
+    """The message with PUT_OUT for each character left out, the last of a pronoun PRONOUN."""
+    for start, end in deleted:
+        last = PRONOUN if _POINTS.search(message[start:end]) else PUT_OUT
+        message = message[:start] + PUT_OUT * (end - start - 1) + last + message[end:]
     return message
 
 
@@ -79,9 +82,13 @@ def _inserted(
 
     The surest first, at most MOST_SLICES, and none that repeats what another says already or the message does.
     """
-    there = np.flatnonzero((scores.starts.argmax(1) > 0) & (scores.stops.argmax(1) > 0))
+    if not len(earlier):
+        return ()
     places = [*own.offsets[:, 0].tolist(), len(message)]
-    sure = scores.starts.max(1) - scores.starts[:, 0] + scores.stops.max(1) - scores.stops[:, 0]
+    sure = sum(part[:, 1:].max(1) - part[:, 0] for part in (scores.starts, scores.stops))
+    there = np.flatnonzero((scores.starts.argmax(1) > 0) & (scores.stops.argmax(1) > 0))
+    if not len(there):  # a pronoun that is left out stands for something
+        there = np.array([at for at, place in enumerate(places) if kept[place - 1 : place] == PRONOUN], np.int64)
     slices: list[tuple[int, int, int]] = []
     told = [fold(kept).strip(_MARKS)]
     for at in sorted(there.tolist(), key=lambda at: -sure[at]):

@@ -119,19 +119,25 @@ def _homes(articles: Sequence[Article], records: Mapping[int, PassageRecord]) ->
 
 def _held(topic: str, article: Article, records: Sequence[PassageRecord]) -> float:
     """The share of a topic's letters whose words an article names."""
-    folded, at = fold(topic), 0
+    folded, at = fold(topic).strip(), 0
     text = fold("\n".join((article.title or "", *(r.passage.text for r in records))))
     known = {*terms(article.title or ""), *(term for r in records for term in r.terms)}
+    if folded in text and not folded.isascii():
+        return 1.0
     figures = quantities(folded)
     told = [q for r in records for q in quantities_of(r)] if figures else []
     agreed = [(q.start, q.end) for q in figures if any(q.agrees(other) for other in told)]
     kept, letters, named = set(words_of(folded).written), 0, 0
+    strange = [
+        word for word in kept if word not in dictionary_words(folded) and word not in text and not word.isascii()
+    ]
     for word in dictionary_words(folded):
         start, at = at, at + len(word)
         if word in kept:
             letters += len(word)
             figure = any(a <= start and at <= b for a, b in agreed)
             named += len(word) * (figure or _named(word, text, known))
+    letters += sum(map(len, strange))  # a name that no dictionary knows is no less of the topic
     return named / letters if letters else 0.0
 
 

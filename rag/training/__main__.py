@@ -104,6 +104,14 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
 
         made = {name: figures for name, figures in noted(work).items() if name in ("pretrain", "read")}
         return export(flags.start or work / "reader.npz", words, flags.out, made)
+    if step in {"pretrain", "read"}:
+        return (_pretrain if step == "pretrain" else _read)(words, flags)
+    return _fitted(step, flags, some)
+
+
+def _fitted(step: str, flags: argparse.Namespace, some: int | None) -> dict[str, Any]:
+    """Run one of the steps that fit a few weights on what the reader reads, or on messages."""
+    data, work = flags.data, flags.work
     if step == "calibrate":
         from rag.training.calibrate import QUESTION_LIMIT, calibrate
 
@@ -117,11 +125,9 @@ def _run(step: str, flags: argparse.Namespace) -> dict[str, Any]:
         from rag.training.intents.fit import fit
 
         return fit(data, work / INTENTS.name if flags.tiny else INTENTS, 20 if flags.tiny else 1)
-    if step == "whether":
-        from rag.training.premise.whether import whether
+    from rag.training.premise.whether import whether
 
-        return whether(data, flags.out, some)
-    return (_pretrain if step == "pretrain" else _read)(words, flags)
+    return whether(data, flags.out, some)
 
 
 def _pretrain(words: Path, flags: argparse.Namespace) -> dict[str, Any]:

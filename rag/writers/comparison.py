@@ -112,8 +112,14 @@ def _apart(a: Figure, b: Figure, trace: Trace) -> bool:
 
 
 def _of_other_years(a: Figure, b: Figure) -> bool:
-    years = [{q.period.first.year for q in f.sentence.dates if q.period} for f in (a, b)]
+    years = [_years(f) for f in (a, b)]
     return all(years) and not set.intersection(*years)
+
+
+def _years(figure: Figure) -> set[int]:
+    """The year of the date before a figure in its sentence: one behind it (全长38.6公里，2021年开工) is another thing's."""
+    before = [q for q in figure.sentence.dates if q.period and q.start <= figure.quantity.start]
+    return {q.period.first.year for q in before[-1:] if q.period}
 
 
 def _sure(a: Quantity, b: Quantity) -> bool:

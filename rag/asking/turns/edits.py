@@ -13,6 +13,7 @@ _CLOSES = re.compile(r"['’]s\b|[%,.;:)\]'’]")  # what stands close to the wo
 _SMALL = re.compile(
     r"(?:Do|Does|Did|Is|Are|Was|Were|Ha[sd]|Have|Can|Could|Will|Would|Should|The|An?|In|On|At|By|Of|To|For|From|After|During)\b"
 )
+_PARTICLES = "呢"  # ends what leans: what it asks is said by what it leans on
 _END = " \t?？。.!！,，、;；:：…~～"
 
 
@@ -41,7 +42,9 @@ def applied(message: str, history: str, edits: Edits) -> str:
     """
     if not edits:
         return message
-    apart = language(message) == "en"
+    apart, end = language(message) == "en", len(message.rstrip(_END))
+    if end and message[end - 1] in _PARTICLES and not any(a < end <= b for a, b in edits.deleted):
+        edits = Edits((*edits.deleted, (end - 1, end)), edits.inserted)
     cuts = {0, len(message), *(at for at, _, _ in edits.inserted), *(at for span in edits.deleted for at in span)}
     text = ""
     for start, end in pairwise([*sorted(cuts), len(message)]):
