@@ -18,11 +18,11 @@ from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
 from rag.asking.turns.resolve import TurnReader
-from rag.judge.ambiguity import asked_back
 from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
 from rag.judge.parts import apart, each, or_as_one, reading_settings, together
 from rag.judge.spans.evidence import evidence_of
+from rag.judge.subject.ambiguity import asked_back
 from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader

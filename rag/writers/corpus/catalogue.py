@@ -16,8 +16,8 @@ from index.store.local import Store
 from index.types import Article, PassageRecord
 from rag.judge.spans.evidence import headline
 from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Quote, Span
+from rag.writers.corpus.phrases import day, examples, listed, say
 from rag.writers.extractive import REPLY_CHARS, Choice, drafted, quote_around
-from rag.writers.phrases import day, examples, listed, say
 
 BEGINNING = 3  # passages that an article's title, or its first sentence, is looked for in
 NAMED = 8  # articles or authors that a reply names
