@@ -14,7 +14,7 @@ from rag.asking.times import dated_words
 from rag.search.catalogue import SEARCHED, WHOLE, catalogue, speaking_of
 from rag.search.retrieve import retrieve
 from rag.types import REPORTED_PASSAGES, Draft, Evidence, Ranked, Trace
-from rag.writers.corpus.catalogue import Scope, authors, extreme, small_talk, titles
+from rag.writers.corpus.listing import Scope, authors, extreme, small_talk, titles
 from rag.writers.corpus.phrases import say, scope
 from rag.writers.corpus.summary import of_article, of_set, of_times
 

@@ -20,7 +20,7 @@ from rag.search.catalogue import of_times as dated_in
 from rag.search.catalogue import tells_of
 from rag.search.retrieve import retrieve
 from rag.types import Draft, Evidence, Trace
-from rag.writers.corpus.catalogue import Scope, Slice, fitting, quoted, title_of, told
+from rag.writers.corpus.listing import Scope, Slice, fitting, quoted, title_of, told
 from rag.writers.corpus.phrases import say
 
 LEAD_WEIGHT = 0.3  # of the first sentence, half of it of the second, a third of the third; 0.3 and 0.6 are alike
