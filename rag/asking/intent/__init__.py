@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.language.quantity import Quantity
+from index.language.quantity import Quantity, quantities
 from rag.asking.intent.features import features, masked, times, vectors
 from rag.asking.intent.topic import topic
 from rag.asking.intent.weights import QUESTION, fitted
@@ -46,6 +46,8 @@ def intent_of(message: str) -> Intent:
     spoken = times(text)
     said = masked(text, spoken)
     name = fitted().intent(features(said), vectors([said])[0])
+    if name in SMALL_TALK and quantities(text):
+        return Intent(QUESTION)  # 望湖大桥全长2400米吧？: small talk tells no figure
     if name == QUESTION or name in SMALL_TALK:
         return Intent(name)
     return Intent(name, topic(text, spoken), tuple(spoken))
