@@ -72,7 +72,7 @@ def labelled(history: str, message: str, resolved: str) -> Edits | None:
     """Return the edits nearest to ``resolved``, None where none come near enough.
 
     >>> labelled("京东2016年净利润是多少？｜亏损", "那2017年呢？", "京东2017年净利润是多少？")
-    Edits(deleted=((0, 1), (6, 8)), inserted=((1, 0, 2), (8, 7, 13)))
+    Edits(deleted=((0, 1),), inserted=((1, 0, 2), (6, 7, 13)))
     """
     edits, score = nearest(history, message, resolved)
     return edits if score >= NEAR else None

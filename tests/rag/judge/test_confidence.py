@@ -40,7 +40,7 @@ def test_without_a_reader_the_best_sentence_and_the_cosine_tell() -> None:
 
 
 def test_a_likelier_span_is_surer() -> None:
-    sure, unsure = (ranked(Reading(r, (Span(3, 9, p),), p)) for r, p in ((3.0, 0.9), (-3.0, 0.05)))
+    sure, unsure = (ranked(Reading(r, (Span(3, 9, p),), p)) for r, p in ((3.0, 0.9), (-9.0, 0.01)))
     assert confidence(sure, evidence_of(ASKED, sure)) > threshold(sure) > confidence(unsure, evidence_of(ASKED, unsure))
     assert confidence([], []) == 0.0
 
