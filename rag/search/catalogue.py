@@ -128,16 +128,15 @@ def _held(topic: str, article: Article, records: Sequence[PassageRecord]) -> flo
     told = [q for r in records for q in quantities_of(r)] if figures else []
     agreed = [(q.start, q.end) for q in figures if any(q.agrees(other) for other in told)]
     kept, letters, named = set(words_of(folded).written), 0, 0
-    strange = [
-        word for word in kept if word not in dictionary_words(folded) and word not in text and not word.isascii()
-    ]
+    first = max((w for w in kept if folded.startswith(w) and not w.isascii()), key=len, default="")
+    strange = first if first not in dictionary_words(folded) and first not in text else ""
     for word in dictionary_words(folded):
         start, at = at, at + len(word)
         if word in kept:
             letters += len(word)
             figure = any(a <= start and at <= b for a, b in agreed)
             named += len(word) * (figure or _named(word, text, known))
-    letters += sum(map(len, strange))  # a name that no dictionary knows is no less of the topic
+    letters += len(strange)  # a name that no dictionary knows begins the topic: 柏朔光学
     return named / letters if letters else 0.0
 
 
