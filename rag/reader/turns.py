@@ -21,6 +21,7 @@ MOST_SLICES = 2  # of what was said before: a subject and a question's rest
 _POINTS = re.compile(
     r"(?i)[他她它牠其该該]|[这這那][个個家里裡边邊些位]|\b(?:he|she|it|they|him|her|them|its|his|their|this|that|these|those)\b"
 )
+NEAR = -3.0  # of the logits by which a slice may fall short where a pronoun was left out
 PUT_OUT, PRONOUN = "\n", "\r"
 _MARKS = " \n\r?？。.!！,，"
 _OPEN = {"《": "》", "“": "”", "「": "」", "（": "）"}
@@ -88,7 +89,9 @@ def _inserted(
     sure = sum(part[:, 1:].max(1) - part[:, 0] for part in (scores.starts, scores.stops))
     there = np.flatnonzero((scores.starts.argmax(1) > 0) & (scores.stops.argmax(1) > 0))
     if not len(there):  # a pronoun that is left out stands for something
-        there = np.array([at for at, place in enumerate(places) if kept[place - 1 : place] == PRONOUN], np.int64)
+        there = np.array(
+            [at for at, place in enumerate(places) if kept[place - 1 : place] == PRONOUN and sure[at] > NEAR], np.int64
+        )
     slices: list[tuple[int, int, int]] = []
     told = [fold(kept).strip(_MARKS)]
     for at in sorted(there.tolist(), key=lambda at: -sure[at]):

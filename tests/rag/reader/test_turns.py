@@ -77,7 +77,7 @@ def scores(vocabulary: Vocabulary, message: str, gone: str, *slices: tuple[int, 
         ("他多大了", "他", ((1, "Anna Keller"),), "Anna Keller多大了？"),
         ("他多大了", "他", (), "他多大了"),  # nothing stands for the pronoun
         ("霞浦重工净利润呢？", "呢？", ((0, "霞浦重工"),), "霞浦重工净利润？"),  # said already
-        ("那2022年呢？", "那", ((1, "霞浦重工"), (2, "霞浦")), "霞浦重工2022年呢？"),  # said twice
+        ("那2022年呢？", "那", ((1, "霞浦重工"), (2, "霞浦")), "霞浦重工2022年？"),  # said twice
         ("who founded it", "it", ((3, "dmoor Bank"),), "Who founded Aldmoor Bank?"),  # a word cut
     ],
 )
