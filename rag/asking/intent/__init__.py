@@ -18,7 +18,7 @@ SMALL_TALK = ("greeting", "thanks", "acknowledgement", "farewell", "capability")
 CATALOGUE = ("count", "titles", "newest", "oldest", "authors")  # what the store knows of its articles
 TOLD = ("summary", "period")  # what the articles say, all in all or of a time
 INTENTS = (QUESTION, *SMALL_TALK, *CATALOGUE, *TOLD)
-_CLAIM = re.compile(r".{8,}(?:吧|吗|嗎|是不是|对不对|對不對)[?？。]*$")
+_CLAIM = re.compile(r".{9,}(?:吧|吗|嗎|是不是|对不对|對不對)[?？。]*$")
 MESSAGE_CHARS = 120  # a longer message is a question: the longest that we learn from has 70
 
 
