@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 WEIGHTS_FILE = "reader.onnx"
-INPUTS, OUTPUTS = ("ids", "side", "mask"), ("ends", "pair", "relevance", "verdict")
+INPUTS, OUTPUTS = ("ids", "side", "mask"), ("ends", "pair", "relevance")
+VERDICT = "verdict"  # is in the graph, and read by nobody yet: eval/LOG.md, 2026-11-28
 HIDDEN = "hidden"  # the output that turns of conversations are read from
 VERDICTS = ("yes", "no", "silent")  # of a passage on a question that asks whether something is so
 FORMAT = 2  # of the file: its inputs, outputs and metadata; raise it when they change
@@ -40,13 +41,10 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Logits of one passage: its spans by first piece and how many follow, (n, SPAN_PIECES), its relevance, and each of
-    VERDICTS.
-    """
+    """Logits of one passage: its spans by first piece and how many follow, (n, SPAN_PIECES), and its relevance."""
 
     spans: Floats
     relevance: float
-    verdict: tuple[float, ...]
 
 
 class Network:
@@ -77,10 +75,10 @@ class Network:
         return self._run(message, earlier, (HIDDEN,))[0]
 
     def _one(self, question: Ints, passage: Ints) -> Scores:
-        ends, pair, relevance, verdict = self._run(question, passage, OUTPUTS)
+        ends, pair, relevance = self._run(question, passage, OUTPUTS)
         inside = slice(len(question) + 2, len(question) + 2 + len(passage))
         spans = span_scores(ends[0, inside], pair[0, inside], self._length_bias)
-        return Scores(spans, float(relevance[0]), tuple(verdict[0].tolist()))
+        return Scores(spans, float(relevance[0]))
 
     def _run(self, first: Ints, second: Ints, outputs: Sequence[str]) -> list[Floats]:
         """Run `[CLS] first [SEP] second [SEP]` through the network."""
@@ -151,7 +149,7 @@ def _check(path: Path, session: InferenceSession, said: Mapping[str, str], vocab
     if said["vocabulary"] != vocabulary.fingerprint:
         raise unusable(path, f"another vocabulary, {said['vocabulary'][:16]}", vocabulary.fingerprint[:16])
     inputs, outputs = ({p.name for p in part} for part in (session.get_inputs(), session.get_outputs()))
-    if inputs != {*INPUTS} or outputs != {*OUTPUTS, HIDDEN}:
+    if inputs != {*INPUTS} or outputs != {*OUTPUTS, VERDICT, HIDDEN}:
         raise unusable(path, f"a network from {sorted(inputs)} to {sorted(outputs)}", "the reader's")
     if (lengths := len(json.loads(said["length"]))) != SPAN_PIECES:
         raise unusable(path, f"{lengths} weights of a span's length", str(SPAN_PIECES))

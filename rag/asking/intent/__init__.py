@@ -18,6 +18,7 @@ SMALL_TALK = ("greeting", "thanks", "acknowledgement", "farewell", "capability")
 CATALOGUE = ("count", "titles", "newest", "oldest", "authors")  # what the store knows of its articles
 TOLD = ("summary", "period")  # what the articles say, all in all or of a time
 INTENTS = (QUESTION, *SMALL_TALK, *CATALOGUE, *TOLD)
+# 望湖大桥全长2400米吧？ 南溪市交通局局长是罗晓云吧？: small talk tells no figure and claims nothing
 _CLAIM = re.compile(r".{9,}(?:吧|吗|嗎|是不是|对不对|對不對)[?？。]*$")
 MESSAGE_CHARS = 120  # a longer message is a question: the longest that we learn from has 70
 
@@ -49,9 +50,7 @@ def intent_of(message: str) -> Intent:
     said = masked(text, spoken)
     name = fitted().intent(features(said), vectors([said])[0])
     if name in SMALL_TALK and (quantities(text) or (name != "capability" and _CLAIM.search(text))):
-        return Intent(
-            QUESTION
-        )  # 望湖大桥全长2400米吧？ 局长是罗晓云吧？: small talk tells no figure and claims nothing
+        return Intent(QUESTION)
     if name == QUESTION or name in SMALL_TALK:
         return Intent(name)
     return Intent(name, topic(text, spoken), tuple(spoken))

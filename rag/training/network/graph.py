@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from onnx import helper
 from torch import Tensor, nn
 
-from rag.reader.network import HIDDEN, INPUTS, NO_SPAN, OUTPUTS
+from rag.reader.network import HIDDEN, INPUTS, NO_SPAN, OUTPUTS, VERDICT
 from rag.reader.turn_network import TURN_INPUTS, TURN_OUTPUTS
 from rag.reader.vocabulary import FIRST_WORD
 from rag.training.network.network import HEAD, Block, Network, attended, rotated, turns
@@ -131,7 +131,7 @@ class _Attended(torch.autograd.Function):
 def draw(network: Network, path: Path) -> None:
     """Write the reader's graph in float32."""
     given = example(network.shape.vocabulary)
-    _drawn(Exported(network), given, (INPUTS, (*OUTPUTS, HIDDEN)), network.shape.width, path)
+    _drawn(Exported(network), given, (INPUTS, (*OUTPUTS, VERDICT, HIDDEN)), network.shape.width, path)
 
 
 def draw_turns(network: TurnNetwork, path: Path) -> None:

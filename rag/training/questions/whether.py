@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -16,6 +14,7 @@ from index.language.names import names
 from index.training.texts import flatten
 from rag.reader.network import QUESTION_PIECES, VERDICTS
 from rag.reader.vocabulary import Vocabulary
+from rag.training.premise.answers import READ
 from rag.training.premise.exchanged import LONGEST, TAGS, variants
 from rag.training.questions.claims import Claims
 from rag.training.questions.examples import Example
@@ -31,21 +30,13 @@ _TYPES = ("yes-no", "false-premise")
 _ENDS = (*(tag.rstrip("？") for tag in TAGS), "没", "么", "不")
 
 
-@cache
-def _labels() -> tuple[frozenset[str], frozenset[str]]:
-    text = Path(__file__).with_name("whether.txt").read_text("utf8").split("\n", 1)[1]
-    yes, neither = text.split("\n\n")
-    return frozenset(yes.splitlines()), frozenset(neither.splitlines())
-
-
 def verdict(one: AuthoredQuestion) -> int | None:
     """Return what its article says to a written yes-or-no question; None for another, and where it says neither."""
     if one.type == "false-premise":
         return NO if one.question.rstrip("？?").endswith(_ENDS) else None
-    yes, neither = _labels()
-    if one.type != "yes-no" or one.question in neither:
+    if one.type != "yes-no" or one.question in READ["neither"]:
         return None
-    return YES if one.question in yes else NO
+    return YES if one.question in READ["yes"] else NO
 
 
 def whether(

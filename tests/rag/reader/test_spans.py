@@ -13,7 +13,7 @@ from rag.reader.vocabulary import Pieces
 
 
 def scores(rows: list[list[float]]) -> Scores:
-    return Scores(np.array(rows, np.float32), 0.0, (0.0, 0.0, 0.0))
+    return Scores(np.array(rows, np.float32), 0.0)
 
 
 def test_probabilities_share_one_with_every_passage_and_silence() -> None:

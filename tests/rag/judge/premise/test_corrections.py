@@ -62,7 +62,7 @@ REFUSED = {
 
 def marked(*row: str) -> Any:
     """A case, not yet as wanted where REFUSED names its question."""
-    refused = pytest.mark.xfail(reason="refused by the reader that was read on")
+    refused = pytest.mark.xfail(strict=True, reason="refused by the reader that was read on")
     return pytest.param(*row, marks=[refused] if REFUSED & set(row) else [])
 
 

@@ -11,7 +11,7 @@ import onnxruntime
 import pytest
 import torch
 
-from rag.reader.network import FORMAT, HIDDEN, INPUTS, NO_SPAN, OUTPUTS, WEIGHTS_FILE
+from rag.reader.network import FORMAT, HIDDEN, INPUTS, NO_SPAN, OUTPUTS, VERDICT, WEIGHTS_FILE
 from rag.reader.turn_network import TURNS_FILE
 from rag.reader.vocabulary import FOLD_FILE, TOKENIZER_FILE, open_vocabulary
 from rag.training.network import weights
@@ -47,7 +47,7 @@ def expected(network: Network, padded: int = 5) -> list[np.ndarray]:
 def ran(path: Path, network: Network, padded: int = 5) -> list[np.ndarray]:
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     given = zip(INPUTS, example(network.shape.vocabulary, padded), strict=True)
-    return list(session.run([*OUTPUTS, HIDDEN], {name: value.numpy() for name, value in given}))
+    return list(session.run([*OUTPUTS, VERDICT, HIDDEN], {name: value.numpy() for name, value in given}))
 
 
 def off(path: Path, network: Network, padded: int = 5) -> dict[str, float]:
@@ -55,7 +55,7 @@ def off(path: Path, network: Network, padded: int = 5) -> dict[str, float]:
     real = example(network.shape.vocabulary, padded)[2].numpy() > 0
     found = {}
     for name, mine, theirs in zip(
-        (*OUTPUTS, HIDDEN), ran(path, network, padded), expected(network, padded), strict=True
+        (*OUTPUTS, VERDICT, HIDDEN), ran(path, network, padded), expected(network, padded), strict=True
     ):
         assert mine.shape == theirs.shape, name
         found[name] = float(np.abs(mine - theirs)[real if mine.ndim == 3 else ...].max())
@@ -76,7 +76,7 @@ def test_the_float_graph_is_the_network(network: Network, padded: int, tmp_path:
 def test_the_shipped_graph_is_nearly_the_network(network: Network, words: Path, tmp_path: Path) -> None:
     weights.save(tmp_path / "reader.npz", weights.halved(network.state_dict()))
     export(tmp_path / "reader.npz", words, tmp_path / "out")
-    spread = dict(zip((*OUTPUTS, HIDDEN), (value.std() for value in expected(network)), strict=True))
+    spread = dict(zip((*OUTPUTS, VERDICT, HIDDEN), (value.std() for value in expected(network)), strict=True))
     for padded in (0, 5):
         for name, value in off(tmp_path / "out" / WEIGHTS_FILE, network, padded).items():
             assert 0 < value < NEAR * spread[name] + 0.02, name
