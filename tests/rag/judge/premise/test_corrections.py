@@ -55,7 +55,7 @@ SURE = [
 ]  # fmt: skip
 # What the reader that was read on refuses to say anything of; the premise's weights were fitted on the former one.
 REFUSED = {
-    "望湖大桥是中铁四局承建的吧？", "南溪市交通局局长是罗晓云吧？", "读书节是在县体育馆闭幕的吗？", "苏文海是南溪市交通局副局长吧？",
+    "望湖大桥是中铁四局承建的吧？", "读书节是在县体育馆闭幕的吗？", "苏文海是南溪市交通局副局长吧？",
     "这届读书节共捐书24000册，对吗？",
 }  # fmt: skip
 
