@@ -10,9 +10,10 @@ from rag.asking.turns.edits import Edits, applied
 from rag.asking.turns.history import EXCHANGES, said
 from rag.types import Turn
 
-# Of the probability that a message leans on what was said before; below it nothing is edited. 1 % of 500 authored
-# development questions that stand alone lean after another one, 94 % of the development dialogues' turns that do.
-LEANS_FROM = 0.8
+# Of the probability that a message leans on what was said before; below it nothing is edited. Of 500 gold dev questions that
+# stand alone, each after another one, 1.0 % are edited (2.2 % from .8 on), of 500 authored ones .4 %; of the development
+# dialogues' turns that lean .925 are seen to (.943).
+LEANS_FROM = 0.95
 RESOLVED = EXCHANGES + 1  # earlier questions that are resolved themselves, so that a chain of pronouns holds
 
 
