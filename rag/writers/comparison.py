@@ -93,7 +93,7 @@ def _signed(quantity: Quantity, before: str, asked: str) -> Quantity:
 
     >>> from index.language.quantity import quantities
     >>> loss = quantities("41.2亿元")[0]
-    >>> [int(_signed(loss, "净亏损", asked).value) for asked in ("净利润是多少", "亏损是多少")]  # type: ignore[arg-type]
+    >>> [int(_signed(loss, "净亏损", asked).value) for asked in ("净利润是多少", "亏损是多少")]
     [-4120000000, 4120000000]
     """
     below = _BELOW.search(fold(before)) and not _BELOW.search(fold(re.sub(r"[是有]?多少.*", "", asked)))
@@ -157,7 +157,7 @@ def _written(value: Fraction, figures: Sequence[Figure], language: str) -> str:
     """A figure as it is read, exactly, in the largest scale that a quoted figure has; "" for an endless decimal.
 
     >>> from index.language.quantity import quantities
-    >>> figures = [Figure("", q, None) for q in quantities("13.32万辆，12.08万辆")]  # type: ignore[arg-type]
+    >>> figures = [Figure("", q, None) for q in quantities("13.32万辆，12.08万辆")]
     >>> _written(Fraction(12400), figures, "zh-Hans"), _written(Fraction(12400), figures, "en")
     ('1.24万辆', '12,400')
     """
@@ -182,7 +182,7 @@ def _unit_of(figures: Sequence[Figure]) -> str:
     """The unit as the quotations write it: what stands behind the last digit and scale.
 
     >>> from index.language.quantity import quantities
-    >>> [_unit_of([Figure("", q, None)]) for q in quantities("13.32万辆，五千万元，3.5公里")]  # type: ignore[arg-type]
+    >>> [_unit_of([Figure("", q, None)]) for q in quantities("13.32万辆，五千万元，3.5公里")]
     ['辆', '元', '公里']
     """
     units = (
