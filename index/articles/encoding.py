@@ -3,76 +3,135 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
+
+from index.articles.bad_bytes import TooBadError, common, decode_tolerantly, most_bad, warning_of, without_nul
 
 # The first bytes of what is often found renamed to .txt; some of them hold no NUL in their first kilobytes.
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"RIFF")
-_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-
-# The commonest characters of news in both scripts, with their punctuation. Of real Chinese text they make up about
-# a half; of Big5 read as GB18030 or the reverse, under a twentieth.
-_COMMON = frozenset(
-    "的一是不了在人有我他这这中大来上个国和地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学"
-    "如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将"
-    "两高间由问很最重并物手应战向头文体政美相见被利什二等产新制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教真"
-    "這來個國說時會對過發後裡種經麼學現沒動還進樣開從實軍無與長機關點業將兩間問並應戰向頭體見產話給門聯億萬員資訊報導電總統選舉"
-    "市场金融京东银行企业公司科技服务数据亿万元市場銀行企業數據務東記者新聞社區台灣香港，。、；：？！“”「」（）《》—…　"
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
 )
-_PLAUSIBLE = 0.12
+_CHINESE = ("gb18030", "big5hkscs", "big5")
+_WIDE = ("utf-16-le", "utf-16-be")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ASCII = re.compile(r"[\t\n\r -~]")
+_PLAUSIBLE = 0.12  # share of common characters among those that are not ASCII
+_LATIN = 0.6  # share of ASCII in what is read as two bytes a character: a wrong guess has next to none
+_QUARTER = 20  # characters at least, to judge them
 _SAMPLE = 20_000  # characters scored; enough to tell, and a large file is not scored whole
+_TRIED = 100_000  # bytes that each encoding is tried on, from the first that is no UTF-8
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return (text, encoding). Raises ValueError, with the reason, if the bytes are not text.
+class Decoded(NamedTuple):
+    """A text, the encoding it was in, and what of it was lost, in words."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes) -> Decoded:
+    """Return a file's text; a few bad bytes cost their characters. Raises ValueError, with the reason, for no text.
 
     >>> decode("京东金融".encode("gb18030"))
-    ('京东金融', 'gb18030')
+    Decoded(text='京东金融', encoding='gb18030', warnings=())
     """
     if data.startswith(_MAGIC):
         raise ValueError("it begins like an image, an archive or a document")
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _checked(data.decode(name)), name
-    if b"\x00" in data:
-        raise ValueError("it holds NUL bytes")
+            return decode_as(data, name)
     try:
-        return _checked(data.decode("utf-8")), "utf-8"
+        data.decode("utf-8")
+        wide = _wide(data) if data.count(b"\x00") > most_bad(len(data)) else None
+        return decode_as(data, wide or "utf-8")
     except UnicodeDecodeError as error:
-        return _guess(data, f"byte {error.start} is not UTF-8")
+        wide = _wide(data) if b"\x00" in data else None
+        return decode_as(data, wide or _guess(data, error.start))
 
 
-def _checked(text: str) -> str:
-    """Text has next to no control characters; a compressed or random file has one byte in ten."""
+def decode_as(data: bytes, encoding: str) -> Decoded:
+    """Return bytes as text of this encoding, U+FFFD for the few that are not. Raises ValueError where they are many."""
+    text, bad = decode_tolerantly(data, encoding)
     sample = text[:_SAMPLE]
+    # Text has next to no control characters; a compressed or random file has one byte in ten.
     if len(_CONTROL.findall(sample)) > max(2, len(sample) // 100):
         raise ValueError("it holds control characters")
-    return text
+    text, nul = without_nul(text, data)
+    if len(bad) + len(nul) > most_bad(len(data)):
+        raise TooBadError(f"byte {min(bad + nul)} is not {encoding.upper()}")
+    return Decoded(text, encoding, warning_of(sorted(bad + nul), encoding))
 
 
-def _guess(data: bytes, why: str) -> tuple[str, str]:
-    """Try the Chinese encodings; only when none reads like Chinese ask charset-normalizer."""
-    readings = []
-    for name in ("gb18030", "big5hkscs", "big5"):
-        try:
-            readings.append((data.decode(name), name))
-        except UnicodeDecodeError:
-            continue
-    best = max(readings, key=lambda reading: _chinese(reading[0]), default=None)
-    if best is not None and _chinese(best[0]) >= _PLAUSIBLE:
-        return _checked(best[0]), best[1]
+def _wide(data: bytes) -> str | None:
+    """Return which UTF-16 bytes without a mark are: NULs stand in both, for every 一 and every letter."""
+    sample = data[: 2 * _SAMPLE]
+    scores = []
+    for name in _WIDE:
+        text = sample[: len(sample) // 2 * 2].decode(name, "replace")
+        quarter = max(len(text) // 4, _QUARTER)  # a byte that is missing turns all that follows it to rubbish
+        parts = [text[at : at + quarter] for at in range(0, len(text) - quarter + 1, quarter)]
+        scores.append((min(map(_readable, parts), default=0.0), name))
+    best = max(scores)
+    return best[1] if best[0] >= _PLAUSIBLE else None
+
+
+def _readable(text: str) -> float:
+    """Return how much what was read as two bytes a character is a text, 0 to 1."""
+    latin = len(_ASCII.findall(text)) / len(text)
+    return 0.0 if "\x00" in text else latin if latin >= _LATIN else _chinese(text)
+
+
+def _guess(data: bytes, at: int) -> str:
+    """Return the encoding under which the bytes from the first that is no UTF-8 on read most like a text.
+
+    Only when nothing reads like Chinese charset-normalizer is asked. Raises ValueError where it knows none either.
+    """
+    why = f"byte {at} is not UTF-8"
+    begin = max(0, at - _TRIED // 2)
+    while begin < at and data[begin] & 0xC0 == 0x80:  # in the middle of a character of UTF-8
+        begin += 1
+    sample = data[begin : begin + _TRIED]
+    if _mostly_utf8(sample):
+        return "utf-8"
+    encodings = _CHINESE if begin % 2 or len(data) % 2 else _CHINESE + _WIDE
+    scores = [(_likeness(sample, name), -i, name) for i, name in enumerate(encodings)]
+    best = max(scores)
+    if best[0] >= _PLAUSIBLE:
+        return best[2]
     from charset_normalizer import from_bytes  # costs 40 ms to import, and almost no source needs it
 
     match = from_bytes(data[: 4 * _SAMPLE]).best()
     if match is None:
         raise ValueError(why)
     try:
-        return _checked(data.decode(match.encoding)), match.encoding
+        data.decode(match.encoding)
     except UnicodeDecodeError:
         raise ValueError(why) from None
+    return match.encoding
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Tell a text of UTF-8 with a few bad bytes from another encoding, of which no bytes look like UTF-8."""
+    text = sample.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return bad <= most_bad(len(sample)) and len(_NOT_ASCII.findall(text)) > 10 * bad
+
+
+def _likeness(sample: bytes, encoding: str) -> float:
+    """Return how much a sample reads like Chinese in an encoding, 0 to 1; 0 where it is not of it."""
+    try:
+        return _chinese(decode_tolerantly(sample, encoding)[0])
+    except TooBadError:
+        return 0.0
 
 
 def _chinese(text: str) -> float:
     """Return the share of common Chinese characters among those that are not ASCII, 0 to 1."""
     wide = _NOT_ASCII.findall(text[:_SAMPLE])
-    return sum(c in _COMMON for c in wide) / len(wide) if wide else 0.0
+    return common("".join(wide)) / len(wide) if wide else 0.0

@@ -1,0 +1,116 @@
+"""A PDF → its text, page by page, read by pypdfium2: paragraphs whole, headers and footers of pages left out."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.articles.formats.extracted import Extracted, Record
+from index.articles.formats.pdf_lines import PdfLine, paragraphs
+from index.articles.formats.rows import storable
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfTextPage
+
+MAX_PAGES = 5_000
+MAX_CHARS = 50_000_000  # of a file's text; streams that unfold without end would fill the memory
+_TITLE = 4  # characters at least
+_EDGE = 2  # lines at the top and bottom of a page that may be its header and footer
+_LOCK = threading.Lock()  # PDFium is not safe in two threads
+
+
+def read_pdf(data: bytes) -> Extracted:
+    """Return a PDF's text and where its pages begin. Raises ValueError for one that is locked, damaged or of pictures only."""
+    with _LOCK:
+        pages, title, warnings = _read(data)
+    text, starts = paragraphs(without_edges(pages))
+    if not text.strip():
+        raise ValueError(
+            f"holds no text in {len(pages)} pages; expected a PDF with text; recognise its pictures first (ocrmypdf)"
+        )
+    record = Record(0, len(text), title=_known(title, text))
+    return Extracted(text, "pdf", "pdf", pages=starts, records=(record,), warnings=warnings)
+
+
+def _known(title: str, text: str) -> str | None:
+    """Return the first line that a PDF's own title begins with: often that is a program's, or has the site behind it."""
+    bare = "".join(title.split())
+    lines = (line for line in text[:2_000].splitlines() if len(line) >= _TITLE)
+    return next((line for line in lines if bare.startswith("".join(line.split()))), None)
+
+
+def without_edges(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
+    """Leave out what stands at the top or bottom of half of the pages, two at least; figures in it may differ."""
+    seen = Counter(key for lines in pages for key in {_key(line) for line in _edges(lines)})
+    least = max(2, len(pages) / 2)
+    return [[line for line in lines if not (seen[_key(line)] >= least and line in _edges(lines))] for lines in pages]
+
+
+def _edges(lines: Sequence[PdfLine]) -> list[PdfLine]:
+    """Return the highest and the lowest lines, wherever they stand in the order of reading."""
+    by_height = sorted(lines, key=lambda line: line.top)
+    return [*by_height[:_EDGE], *by_height[-_EDGE:]]
+
+
+def _key(line: PdfLine) -> str:
+    return "".join("#" if c.isdigit() else c for c in line.text if not c.isspace())
+
+
+def _read(data: bytes) -> tuple[list[list[PdfLine]], str, tuple[str, ...]]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error) or "ecurity" in str(error):
+            raise ValueError(
+                "is locked with a password; expected a PDF that opens without one; unlock it (qpdf --decrypt IN OUT)"
+            ) from error
+        raise ValueError(f"is no whole PDF ({error}); expected one that opens; fetch it anew") from error
+    try:
+        return *_pages(document), _warnings(document)
+    finally:
+        document.close()
+
+
+def _warnings(document: PdfDocument) -> tuple[str, ...]:
+    return (f"of its {len(document)} pages the first {MAX_PAGES} are read",) if len(document) > MAX_PAGES else ()
+
+
+def _pages(document: PdfDocument) -> tuple[list[list[PdfLine]], str]:
+    import pypdfium2
+
+    pages, chars = list[list[PdfLine]](), 0
+    for number in range(min(len(document), MAX_PAGES)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:  # a page that is damaged costs no other
+            pages.append([])
+            continue
+        text_page = page.get_textpage()
+        chars += text_page.count_chars()
+        if chars > MAX_CHARS:
+            raise ValueError(f"unfolds to more than {MAX_CHARS:,} characters; expected a newspaper's length; split it")
+        pages.append(_lines(text_page))
+        text_page.close()
+        page.close()
+    title = document.get_metadata_dict().get("Title", "").strip()
+    return pages, title
+
+
+def _lines(page: PdfTextPage) -> list[PdfLine]:
+    """Return the lines of a page in PDFium's order, each with the box that its first and last character span."""
+    text, lines, at = storable(page.get_text_range(errors="replace")), list[PdfLine](), 0
+    count = page.count_chars()
+    for raw in text.split("\r\n"):
+        inked = raw.strip()
+        if inked:
+            first = min(at + raw.index(inked), count - 1)
+            last = min(first + len(inked) - 1, count - 1)
+            left, low, _, high = page.get_charbox(first, loose=True)
+            _, _, right, _ = page.get_charbox(last, loose=True)
+            lines.append(PdfLine(inked, left, right, -high, -low))
+        at += len(raw) + 2
+    return lines
