@@ -6,12 +6,13 @@ import csv
 import io
 import sys
 from collections.abc import Iterator
+from typing import Literal
 
-from index.articles.encoding import decode
-from index.articles.formats.extracted import Extracted, Record
+from index.articles.files.encoding import decode
 from index.articles.formats.fields import USUAL, FieldNames
 from index.articles.formats.rows import Row, lay_out
 from index.articles.formats.table import as_table
+from index.articles.source import Extracted, Record
 
 _DELIMITERS = ",\t;|"
 
@@ -42,7 +43,7 @@ def read_csv(data: bytes, names: FieldNames = USUAL, delimiter: str = "") -> Ext
     return Extracted(laid, encoding, form, records=records, warnings=warnings + told)
 
 
-def _rows(text: str, delimiter: str, quoting: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold something, with the line each begins on."""
     csv.field_size_limit(sys.maxsize)  # of the whole process; an article may be longer than 131,072 characters
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)

@@ -8,16 +8,20 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from index.articles.formats.extracted import Extracted, Record
-from index.articles.formats.rows import storable
+from index.articles.byline import is_date_line, published
+from index.articles.formats.rows import one_line, storable
 from index.articles.formats.table import as_table
+from index.articles.source import Extracted, Record
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.opc.coreprops import CoreProperties
 
 MAX_UNPACKED = 100_000_000  # bytes of its parts together; a novel's text takes five million
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _APART = {"Fallback", "txbxContent", "del", "moveFrom"}  # told twice, apart, or taken back
+_MAKER = "python-docx"  # whose empty document was made in 2013
+_EDGES = 12  # lines at either end that may say when
 _LOCKED = b"\xd0\xcf\x11\xe0"  # what Word writes for a document with a password, and wrote before 2007
 
 
@@ -32,11 +36,16 @@ def read_docx(data: bytes) -> Extracted:
     text = storable("\n".join(lines)).strip("\n")
     if not text.strip():
         raise ValueError("holds no text; expected paragraphs or tables; paste its pictures' text")
-    told = document.core_properties
-    made = told.created.date().isoformat() if told.created and told.author != "python-docx" else None
-    author = " ".join(told.author.split()) if told.author != "python-docx" else ""
-    title = " ".join(told.title.split())
-    return Extracted(text, "docx", "docx", records=(Record(0, len(text), title or None, made, author or None),))
+    return Extracted(text, "docx", "docx", records=(_record(document.core_properties, text),))
+
+
+def _record(told: CoreProperties, text: str) -> Record:
+    """Return what Word noted of a document; when it was written only where its own words do not say when."""
+    made = told.created if told.author != _MAKER else None
+    lines = [line for line in text.splitlines() if line.strip()]
+    dated = published(lines[:_EDGES], lines[-_EDGES:]) or any(map(is_date_line, lines[:_EDGES]))
+    date = made.date().isoformat() if made and not dated else None
+    return Record(0, len(text), one_line(told.title), date, one_line(told.author) if told.author != _MAKER else None)
 
 
 def _opened(data: bytes) -> Document:

@@ -7,14 +7,15 @@ import logging
 import re
 from dataclasses import dataclass
 
-from index.articles.bad_bytes import TooBadError
-from index.articles.encoding import Decoded, decode, decode_as
-from index.articles.formats.extracted import Extracted, Record
+from index.articles.files.bad_bytes import NotTextError
+from index.articles.files.encoding import Decoded, decode, decode_as
 from index.articles.formats.markup_text import plain_text
-from index.articles.formats.rows import day_of, storable
+from index.articles.formats.rows import day_of, one_line, storable
+from index.articles.source import Extracted, Record
 
-# Characters of markup; trafilatura takes 9 s for 3 million in 60,000 paragraphs, and no news page has a million.
-MAX_MARKUP = 2_000_000
+# Characters and tags of markup: trafilatura takes up to 4 s for so many tags and 40 s for five times as many
+# (a row of 100,000 cells); pages of news have 1,000 to 5,000.
+MAX_MARKUP, MAX_TAGS = 2_000_000, 40_000
 _CHARSET = re.compile(
     rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{1,40})""", re.I
 )
@@ -71,7 +72,7 @@ def decode_page(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         try:
             return decode_as(data, name)
-        except TooBadError:
+        except NotTextError:
             pass
     return decode(data)
 
@@ -87,7 +88,7 @@ def _known(name: str) -> str | None:
 
 def _article(markup: str) -> Page | None:
     """Return what trafilatura finds; None for nothing, and where the page is too large or too deep for it."""
-    if len(markup) > MAX_MARKUP:
+    if len(markup) > MAX_MARKUP or markup.count("<") > MAX_TAGS:
         return None
     import lxml.html
     import trafilatura
@@ -116,4 +117,5 @@ def _article(markup: str) -> Page | None:
         return None
     lines = [line.rstrip() for line in (page.text or "").splitlines()]
     url = page.url if page.url and page.url.startswith(("http://", "https://")) else None
-    return Page("\n".join(lines), page.title, day_of(page.date or ""), page.author or next(iter(given), None), url)
+    author = one_line(page.author or next(iter(given), ""))
+    return Page("\n".join(lines), one_line(page.title or ""), day_of(page.date or ""), author, url)

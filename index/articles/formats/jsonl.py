@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from index.articles.encoding import decode
-from index.articles.formats.extracted import Extracted
+from index.articles.files.encoding import decode
 from index.articles.formats.fields import USUAL, FieldNames
 from index.articles.formats.rows import Row, lay_out, lines_named
+from index.articles.source import Extracted
 
 
 def read_jsonl(data: bytes, names: FieldNames = USUAL) -> Extracted:

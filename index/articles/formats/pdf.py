@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from index.articles.formats.extracted import Extracted, Record
 from index.articles.formats.pdf_lines import PdfLine, paragraphs
 from index.articles.formats.rows import storable
+from index.articles.source import Extracted, Record
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
@@ -55,7 +56,7 @@ def _edges(lines: Sequence[PdfLine]) -> list[PdfLine]:
 
 
 def _key(line: PdfLine) -> str:
-    return "".join("#" if c.isdigit() else c for c in line.text if not c.isspace())
+    return "".join("#" if digits else "".join(run) for digits, run in groupby("".join(line.text.split()), str.isdigit))
 
 
 def _read(data: bytes) -> tuple[list[list[PdfLine]], str, tuple[str, ...]]:
@@ -101,16 +102,21 @@ def _pages(document: PdfDocument) -> tuple[list[list[PdfLine]], str]:
 
 
 def _lines(page: PdfTextPage) -> list[PdfLine]:
-    """Return the lines of a page in PDFium's order, each with the box that its first and last character span."""
+    """Return the lines of a page in PDFium's order."""
     text, lines, at = storable(page.get_text_range(errors="replace")), list[PdfLine](), 0
-    count = page.count_chars()
     for raw in text.split("\r\n"):
-        inked = raw.strip()
-        if inked:
-            first = min(at + raw.index(inked), count - 1)
-            last = min(first + len(inked) - 1, count - 1)
-            left, low, _, high = page.get_charbox(first, loose=True)
-            _, _, right, _ = page.get_charbox(last, loose=True)
-            lines.append(PdfLine(inked, left, right, -high, -low))
+        if inked := raw.strip():
+            lines.append(_line(page, inked, at + raw.index(inked)))
         at += len(raw) + 2
     return lines
+
+
+def _line(page: PdfTextPage, text: str, start: int) -> PdfLine:
+    """Return a line with the box that its first, middle and last character span: that of 一 alone is flat."""
+    from pypdfium2.raw import FPDFText_GetFontSize
+
+    last = page.count_chars() - 1
+    places = [min(start + step, last) for step in (0, len(text) // 2, len(text) - 1)]
+    boxes = [page.get_charbox(place, loose=True) for place in places]
+    top, bottom = -max(box[3] for box in boxes), -min(box[1] for box in boxes)
+    return PdfLine(text, boxes[0][0], boxes[-1][2], top, bottom, FPDFText_GetFontSize(page.raw, places[0]) or 1.0)

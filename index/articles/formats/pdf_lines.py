@@ -6,16 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
+from typing import NamedTuple
 
 _ENDS = "。！？!?…：:；;”」』）)"  # a sentence, or what stands by itself, may end with the line
-_STARTS = re.compile(r"[•●■◆▪·*]|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]")  # an item of a list
+_STARTS = re.compile(r"[•●■◆▪·*]|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．](?!\d)")  # an item of a list
 _WIDE = re.compile(
     r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef，。、；：？！“”‘’（）《》—…]|[\U00020000-\U0003ffff]"
 )
 _HYPHEN = ("\ufffe", "\x02", "\u00ad")  # PDFium's marks for a word broken at the end of a line
 _SHORT = 1.6  # characters that may lack at the right of a full line
-_GAP = 0.8  # line heights of blank above a new paragraph
-_TALLER = 1.15  # times as tall: a heading and its text
+_KEPT = 3.0  # … in the middle of a sentence: a mark may not begin a line, and takes the character before it along
+_STEP = 1.6  # line heights from one line to the next, where no others show what is usual
+_LOOSER = 1.25  # times as far below the last line: a new paragraph
+_TALLER = 1.15  # times as large: a heading and its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,20 @@ class PdfLine:
     right: float
     top: float
     bottom: float
+    size: float = 1.0  # of its font, in units of its own
 
     @property
     def height(self) -> float:
         """How tall it is; a character of it is about as wide."""
         return max(self.bottom - self.top, 1.0)
+
+
+class _Placed(NamedTuple):
+    """A line, where its column ends at the right, and how far below one line the next usually stands."""
+
+    line: PdfLine
+    margin: float
+    step: float
 
 
 def paragraphs(pages: Sequence[Sequence[PdfLine]]) -> tuple[str, tuple[int, ...]]:
@@ -42,39 +55,64 @@ def paragraphs(pages: Sequence[Sequence[PdfLine]]) -> tuple[str, tuple[int, ...]
     ('江州港的冷库开张。\n第二段。', (0,))
     """
     pieces, starts, at = list[str](), list[int](), 0
-    before: PdfLine | None = None
-    full = 0.0
-    for lines in pages:
-        edges = _margins(lines)
-        starts.append(at if not lines or before is None else -1)
+    before: _Placed | None = None
+    for lines in _placed(pages):
+        begun = False
         for i, line in enumerate(lines):
-            between = "" if before is None else _between(before, line, full, new_page=i == 0)
+            between = "" if before is None else _between(before, line, new_page=i == 0)
             if between is None:  # a hyphen that goes
                 pieces[-1], at, between = pieces[-1][:-1], at - 1, ""
-            if starts[-1] < 0:
-                starts[-1] = at + len(between)
-            text = _cleared(line.text)
+            if not begun:
+                starts.append(at + len(between))
+                begun = True
+            text = _cleared(line.line.text)
             pieces += [between, text]
             at += len(between) + len(text)
-            before, full = line, edges[i]
+            before = line
+        if not begun:
+            starts.append(at)
     return "".join(pieces), tuple(starts)
 
 
-def _margins(lines: Sequence[PdfLine]) -> list[float]:
-    """Return for each line how far right its column reaches: the rightmost of the lines around it that stand below one another."""
-    rights = [line.right for line in lines]
-    runs, start = list[tuple[int, int]](), 0
-    for i, (above, below) in enumerate(pairwise(lines), 1):
-        if below.top < above.top or below.left > above.right or below.right < above.left:
-            runs.append((start, i))
-            start = i
-    runs.append((start, len(lines)))
-    return [max(rights[a:b]) for a, b in runs for _ in range(a, b)]
+def _placed(pages: Sequence[Sequence[PdfLine]]) -> list[list[_Placed]]:
+    """Return lines with what is usual around them: where their column ends, and how far below one the next stands.
+
+    The column of a line is that of the lines around it which stand below one another and are as large.
+    """
+    margins, steps = list[dict[int, float]](), dict[float, list[float]]()
+    for lines in pages:
+        edges, column = dict[int, float](), list[int]()
+        for i, line in enumerate(lines):
+            above = lines[i - 1]
+            if i and (line.top < above.top or line.left > above.right or line.right < above.left):
+                edges |= _edges(lines, column)
+                column = []
+            column.append(i)
+        margins.append(edges | _edges(lines, column))
+        for i, (above, below) in enumerate(pairwise(lines)):
+            full = margins[-1][i] - above.right <= _SHORT * above.height
+            if full and below.top > above.top and round(above.size, 1) == round(below.size, 1):
+                steps.setdefault(round(above.size, 1), []).append(below.bottom - above.bottom)
+    usual = {size: median_low(found) for size, found in steps.items()}
+    return [
+        [_Placed(line, edges[i], usual.get(round(line.size, 1), _STEP * line.height)) for i, line in enumerate(lines)]
+        for lines, edges in zip(pages, margins, strict=True)
+    ]
 
 
-def _between(above: PdfLine, line: PdfLine, margin: float, *, new_page: bool) -> str | None:
+def _edges(lines: Sequence[PdfLine], column: Sequence[int]) -> dict[int, float]:
+    """Return how far right the lines of a column reach that are as large as each."""
+    widest = dict[float, float]()
+    for i in column:
+        size = round(lines[i].size, 1)
+        widest[size] = max(widest.get(size, 0.0), lines[i].right)
+    return {i: widest[round(lines[i].size, 1)] for i in column}
+
+
+def _between(before: _Placed, following: _Placed, *, new_page: bool) -> str | None:
     """Return what parts two lines: a line break, a blank, nothing; None where a hyphen goes."""
-    if not _goes_on(above, line, margin, new_page=new_page):
+    above, line = before.line, following.line
+    if not _goes_on(before, line, new_page=new_page):
         return "\n"
     if above.text.endswith(_HYPHEN):
         return ""
@@ -84,19 +122,27 @@ def _between(above: PdfLine, line: PdfLine, margin: float, *, new_page: bool) ->
     return "" if _WIDE.match(last) or _WIDE.match(first) else " "
 
 
-def _goes_on(above: PdfLine, line: PdfLine, margin: float, *, new_page: bool) -> bool:
-    """Whether a line goes on with the sentence of the one above."""
+def _goes_on(before: _Placed, line: PdfLine, *, new_page: bool) -> bool:
+    """Whether a line goes on with the sentence of the one before."""
+    above, margin = before.line, before.margin
     wide = min(above.height, line.height)
     if above.text.endswith(_HYPHEN):
         return True
-    if above.right < margin - _SHORT * wide or _STARTS.match(line.text):
+    short = _SHORT if above.text[-1] in _ENDS else _KEPT
+    if margin - above.right > max(short * wide, _first_word(line)) or _STARTS.match(line.text):
         return False
-    if max(above.height, line.height) > _TALLER * wide:
+    if max(above.size, line.size) > _TALLER * min(above.size, line.size):
         return False
     if new_page or line.top < above.top:  # the next page or column
         return above.text[-1] not in _ENDS
     indented = line.left > above.left + _SHORT * wide and above.text[-1] in _ENDS
-    return not indented and line.top - above.bottom <= _GAP * wide
+    return not indented and line.bottom - above.bottom <= _LOOSER * before.step
+
+
+def _first_word(line: PdfLine) -> float:
+    """Return about how wide a line's first word is with the blank before it: it did not fit on the line above."""
+    word = _WIDE.split(line.text.split()[0])[0]
+    return (len(word) + 1) * (line.right - line.left) / len(line.text) if word else 0.0
 
 
 def _cleared(text: str) -> str:

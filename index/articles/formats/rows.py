@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from index.articles.byline import iso_date
-from index.articles.formats.extracted import Record
 from index.articles.formats.markup_text import mostly_markup, plain_text
+from index.articles.source import Record
 
+_LONGEST = 200
 _NAMED = 5  # rows a warning names
 _STAMP = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")  # seconds or thousandths since 1970
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?")
@@ -35,13 +36,13 @@ def lay_out(rows: Iterable[Row]) -> tuple[str, tuple[Record, ...], tuple[str, ..
     """
     pieces, records, bare, at = list[str](), list[Record](), list[int](), 0
     for row in rows:
-        title, body = " ".join(storable(row.title).split()), _body(row.text)
+        title, body = one_line(row.title), _body(row.text)
         if not body:
             bare.append(row.line)
             continue
-        piece = body if not title or body.startswith(title) else f"{title}\n{body}"
-        author, url = " ".join(storable(row.author).split()), storable(row.url).strip()
-        records.append(Record(at, at + len(piece), title or None, day_of(row.date), author or None, url or None))
+        piece = body if title is None or body.startswith(title) else f"{title}\n{body}"
+        url = storable(row.url).strip()
+        records.append(Record(at, at + len(piece), title, day_of(row.date), one_line(row.author), url or None))
         pieces.append(piece)
         at += len(piece) + 2
     return "\n\n".join(pieces), tuple(records), lines_named(bare, "no text")
@@ -67,6 +68,15 @@ def storable(text: str) -> str:
     """
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\x00", "\ufffd")
+
+
+def one_line(text: str) -> str | None:
+    r"""Return a title or a name on one line, at most 200 characters of it; None for a blank one.
+
+    >>> one_line(" 港口\n开张 "), one_line(" ")
+    ('港口 开张', None)
+    """
+    return " ".join(storable(text[:_LONGEST]).split()) or None
 
 
 def day_of(value: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from index.articles.encoding import decode
+from index.articles.files.encoding import decode
 
 MAX_MEMBERS = 100_000
 MAX_UNPACKED = 512 << 20  # bytes of all members together
@@ -52,7 +52,7 @@ def members(data: bytes, suffixes: frozenset[str]) -> Iterator[Member]:
             if info.is_dir() or _hidden(name):
                 continue
             if PurePosixPath(name).suffix.lower() not in suffixes:
-                yield Member(name, error=f"a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True)
+                yield Member(name, error=f"is a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True)
             elif why := _refused(info, name, newer=last[name] != i):
                 yield Member(name, error=why)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from index.articles.bad_bytes import TooBadError, common, decode_tolerantly, most_bad, warning_of, without_nul
+from index.articles.files.bad_bytes import NotTextError, common, decode_tolerantly, most_bad, warning_of, without_nul
 
 # The first bytes of what is often found renamed to .txt; some of them hold no NUL in their first kilobytes.
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"RIFF")
@@ -36,13 +36,13 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """Return a file's text; a few bad bytes cost their characters. Raises ValueError, with the reason, for no text.
+    """Return a file's text; a few bad bytes cost their characters. Raises NotTextError, with the reason, for no text.
 
     >>> decode("京东金融".encode("gb18030"))
     Decoded(text='京东金融', encoding='gb18030', warnings=())
     """
     if data.startswith(_MAGIC):
-        raise ValueError("it begins like an image, an archive or a document")
+        raise NotTextError("it begins like an image, an archive or a document")
     for mark, name in _MARKS:
         if data.startswith(mark):
             return decode_as(data, name)
@@ -56,15 +56,15 @@ def decode(data: bytes) -> Decoded:
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded:
-    """Return bytes as text of this encoding, U+FFFD for the few that are not. Raises ValueError where they are many."""
+    """Return bytes as text of this encoding, U+FFFD for the few that are not. Raises NotTextError where they are many."""
     text, bad = decode_tolerantly(data, encoding)
     sample = text[:_SAMPLE]
     # Text has next to no control characters; a compressed or random file has one byte in ten.
     if len(_CONTROL.findall(sample)) > max(2, len(sample) // 100):
-        raise ValueError("it holds control characters")
+        raise NotTextError("it holds control characters")
     text, nul = without_nul(text, data)
     if len(bad) + len(nul) > most_bad(len(data)):
-        raise TooBadError(f"byte {min(bad + nul)} is not {encoding.upper()}")
+        raise NotTextError(f"byte {min(bad + nul)} is not {encoding.upper()}")
     return Decoded(text, encoding, warning_of(sorted(bad + nul), encoding))
 
 
@@ -90,7 +90,7 @@ def _readable(text: str) -> float:
 def _guess(data: bytes, at: int) -> str:
     """Return the encoding under which the bytes from the first that is no UTF-8 on read most like a text.
 
-    Only when nothing reads like Chinese charset-normalizer is asked. Raises ValueError where it knows none either.
+    Only when nothing reads like Chinese charset-normalizer is asked. Raises NotTextError where it knows none either.
     """
     why = f"byte {at} is not UTF-8"
     begin = max(0, at - _TRIED // 2)
@@ -108,26 +108,28 @@ def _guess(data: bytes, at: int) -> str:
 
     match = from_bytes(data[: 4 * _SAMPLE]).best()
     if match is None:
-        raise ValueError(why)
+        raise NotTextError(why)
     try:
         data.decode(match.encoding)
     except UnicodeDecodeError:
-        raise ValueError(why) from None
+        raise NotTextError(why) from None
     return match.encoding
 
 
 def _mostly_utf8(sample: bytes) -> bool:
     """Tell a text of UTF-8 with a few bad bytes from another encoding, of which no bytes look like UTF-8."""
-    text = sample.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    return bad <= most_bad(len(sample)) and len(_NOT_ASCII.findall(text)) > 10 * bad
+    try:
+        text, bad = decode_tolerantly(sample, "utf-8")
+    except NotTextError:
+        return False
+    return len(_NOT_ASCII.findall(text)) > 10 * len(bad)
 
 
 def _likeness(sample: bytes, encoding: str) -> float:
     """Return how much a sample reads like Chinese in an encoding, 0 to 1; 0 where it is not of it."""
     try:
         return _chinese(decode_tolerantly(sample, encoding)[0])
-    except TooBadError:
+    except NotTextError:
         return 0.0
 
 

@@ -13,8 +13,8 @@ _NAMED = 5  # offsets a warning names
 _PAIRS = ("gb", "big5")  # of two bytes a character: after a bad one, which begins the next is not known
 
 
-class TooBadError(ValueError):
-    """More bad bytes than a text has."""
+class NotTextError(ValueError):
+    """Bytes that are no text; its message says why."""
 
 
 def most_bad(size: int) -> int:
@@ -27,7 +27,7 @@ def most_bad(size: int) -> int:
 
 
 def decode_tolerantly(data: bytes, encoding: str) -> tuple[str, list[int]]:
-    r"""Return the text, U+FFFD for what cannot be decoded, and the byte offsets of that. Raises TooBadError.
+    r"""Return the text, U+FFFD for what cannot be decoded, and the byte offsets of that. Raises NotTextError.
 
     >>> decode_tolerantly(("好" * 30).encode() + b"\xff" + b"!", "utf-8")[1]
     [90]
@@ -47,18 +47,18 @@ def decode_tolerantly(data: bytes, encoding: str) -> tuple[str, list[int]]:
             pieces += [window[: error.start].decode(encoding), REPLACED]
             bad.append(at + error.start)
             if len(bad) > limit:
-                raise TooBadError(f"byte {bad[0]} is not {encoding.upper()}") from None
+                raise NotTextError(f"byte {bad[0]} is not {encoding.upper()}") from None
             at = _next(data, at + error.start, at + error.end, encoding)
     return "".join(pieces), bad
 
 
 def without_nul(text: str, data: bytes) -> tuple[str, list[int]]:
-    """Return a text with U+FFFD for each NUL, and the byte offsets of those. Raises TooBadError."""
+    """Return a text with U+FFFD for each NUL, and the byte offsets of those. Raises NotTextError."""
     if "\x00" not in text:
         return text, []
     count = text.count("\x00")
     if count > most_bad(len(data)):
-        raise TooBadError("it holds NUL bytes")
+        raise NotTextError("it holds NUL bytes")
     offsets, at = list[int](), -1
     while (at := data.find(b"\x00", at + 1)) >= 0:
         offsets.append(at)
