@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from index.articles.formats.fields import FieldNames, field_names
 from index.articles.read import SourceFile, list_sources, read_file
 from index.articles.source import Source
 from index.building.prepare import ArticleSplitter, Given, prepare_all
@@ -52,9 +53,12 @@ class BuildTarget:
     tally: Tally
 
 
-def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebuild: bool = False) -> Report:
+def build(
+    seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebuild: bool = False, fields: str = ""
+) -> Report:
     """Bring a store up to date with a folder of articles; what cannot be read is reported, and kept as it was read last.
 
+    ``fields``: what csv and JSON lines call an article's parts (`field_names`).
     A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing to
     index (the store is left as it is), SettingError if it lies among the articles, StoreError if it cannot be written.
     """
@@ -66,19 +70,23 @@ def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebui
             "run: python -m index --store ANOTHER"
         )
     tally = Tally()
-    paths = list_sources(seeds, tally.miss)
+    paths = list_sources(seeds, tally.miss, tally.skip)
     if not paths and not tally.errors:
-        raise SourceError(f"found no article in {seeds}; expected .txt or .md files; run: python -m index --seeds DIR")
+        raise SourceError(
+            f"found no article in {seeds}; expected .txt, .md, .html, .pdf, .docx, .csv, .jsonl or .zip; run: python -m index --seeds DIR"
+        )
     tally.sources = len(paths) + len(tally.errors)
-    return _run(BuildJob(store, encoder, drafts, workers, rebuild), _files(seeds, paths, tally), tally)
+    return _run(
+        BuildJob(store, encoder, drafts, workers, rebuild), _files(seeds, paths, field_names(fields), tally), tally
+    )
 
 
-def _files(seeds: Path, paths: Iterable[str], tally: Tally) -> Iterator[SourceFile]:
+def _files(seeds: Path, paths: Iterable[str], names: FieldNames, tally: Tally) -> Iterator[SourceFile]:
     """Read each file once, when it is asked for; those that cannot be read are left to the tally."""
     for path in paths:
         try:
             with tally.timed("read"):
-                file = read_file(seeds, path)
+                file = read_file(seeds, path, names)
         except SourceError as error:
             tally.miss(path, str(error))
         else:
@@ -159,6 +167,7 @@ def _store_all(job: BuildJob, sources: Iterable[Given], target: BuildTarget) -> 
         for outcome in prepare_all(changed(), job.cut, job.workers, target.previous.lent_records):
             bar.update()
             target.tally.spend(outcome.seconds)
+            target.tally.warn(outcome.path, outcome.warnings)
             if outcome.entry is None:
                 target.tally.errors.append((outcome.path, outcome.error or ""))
                 continue

@@ -45,6 +45,7 @@ class Outcome:
     entry: Entry | None
     error: str | None
     seconds: dict[str, float]
+    warnings: tuple[str, ...] = ()
 
 
 def prepare_all(
@@ -112,7 +113,7 @@ def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
         _log.exception("%s could not be prepared", given.path)
         return Outcome(given.path, None, f"{given.path} could not be prepared ({error!r})", seconds)
     entry = Entry(source.path, source.sha, source.encoding, source.text, tuple(articles), records)
-    return Outcome(source.path, entry, None, seconds)
+    return Outcome(source.path, entry, None, seconds, source.warnings)
 
 
 def _cleaned(drafts: Iterable[Draft]) -> list[Article]:

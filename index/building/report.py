@@ -15,6 +15,7 @@ STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 class Report:
     """What a build did, as ``python -m index --json`` prints it. ``articles`` counts texts: a source of seven counts seven.
 
+    ``warnings``: what was lost of a source that was read; ``skipped``: files of which no reader is known, with the reason.
     ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.
     """
 
@@ -24,6 +25,8 @@ class Report:
     seconds: dict[str, float]
     generation: str
     errors: tuple[dict[str, str], ...]
+    warnings: tuple[dict[str, str], ...] = ()
+    skipped: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ class Tally:
     passages: Counter[str] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)  # what cannot be read now: files and folders
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
     characters: int = 0
     started: float = field(default_factory=perf_counter)
 
@@ -43,6 +48,14 @@ class Tally:
         """Note a file or folder that cannot be read now."""
         self.errors.append((path, message))
         self.missed.append(path)
+
+    def skip(self, path: str, reason: str) -> None:
+        """Note a file that is nothing to read, like a picture."""
+        self.skipped.append((path, reason))
+
+    def warn(self, path: str, warnings: Sequence[str]) -> None:
+        """Note what was lost of a source."""
+        self.warnings.extend((path, warning) for warning in warnings)
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -77,4 +90,6 @@ class Tally:
             {**seconds, "total": round(perf_counter() - self.started, 4)},
             generation,
             tuple({"source": source, "error": error} for source, error in sorted(self.errors)),
+            tuple({"source": source, "warning": warning} for source, warning in sorted(self.warnings)),
+            tuple({"source": source, "reason": reason} for source, reason in sorted(self.skipped)),
         )

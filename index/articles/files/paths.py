@@ -36,6 +36,15 @@ def file_name(path: str) -> str:
     return os.fsdecode(raw)
 
 
+def typed_path(text: str) -> str:
+    r"""Return the source's path that a person types: as it is stored, or the file's name as a shell completes it.
+
+    >>> typed_path(r"a\xff.txt") == typed_path("a\udcff.txt") == r"a\xff.txt"
+    True
+    """
+    return source_path(text) if _LONE.search(text) else text
+
+
 def shown(path: str) -> str:
     r"""Return a path as messages show it: what cannot be seen, or would turn a line around, is escaped.
 

@@ -52,7 +52,9 @@ def members(data: bytes, suffixes: frozenset[str]) -> Iterator[Member]:
             if info.is_dir() or _hidden(name):
                 continue
             if PurePosixPath(name).suffix.lower() not in suffixes:
-                yield Member(name, error=f"is a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True)
+                yield Member(
+                    name, error=f"is a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True
+                )
             elif why := _refused(info, name, newer=last[name] != i):
                 yield Member(name, error=why)
             else:

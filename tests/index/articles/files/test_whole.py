@@ -31,9 +31,9 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -> N
     path = tmp_path / "a.txt"
     path.write_bytes(b"begin")
     with Busy(path, 2) as file:
-        assert settled(file) == b"beginmoremore"  # type: ignore[arg-type]  # raw files read alike
+        assert settled(file) == b"beginmoremore"
     with Busy(path, 9) as file, pytest.raises(OSError, match="changed each of the 3 times it was read"):
-        settled(file)  # type: ignore[arg-type]
+        settled(file)
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
