@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -16,6 +17,7 @@ from typing import TypeVar
 from index.articles.passages import passages
 from index.articles.read import Source, SourceFile
 from index.building.pool import processes
+from index.building.report import AUDITED
 from index.errors import SourceError
 from index.language.names import names
 from index.language.pinyin import romanised
@@ -116,6 +118,7 @@ def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
+    sys.audit(AUDITED, step)
     start = perf_counter()
     try:
         return call()
