@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -43,17 +44,20 @@ class Whole:
 
 def harmed_stores(home: Path, words: Sequence[str]) -> Iterator[Result]:
     """Yield what became of each harmed store whose case has one of the words in its name, or of every one."""
+    if words and not any(word.startswith("store") for word in words):
+        return
     whole = _whole(home)
-    names = sorted(p.relative_to(home / "whole").as_posix() for p in (home / "whole").rglob("*") if p.is_file())
     cases: dict[str, Callable[[str], Result]] = {}
-    for name in names:
-        cases[f"store: {name} with a flipped bit"] = lambda case, name=name: _harmed(whole, case, name, _flip)  # type: ignore[misc]
-        cases[f"store: {name} cut short"] = lambda case, name=name: _harmed(whole, case, name, _cut)  # type: ignore[misc]
+    for file in sorted(p for p in (home / "whole").rglob("*") if p.is_file() and p.stat().st_size):
+        name = file.relative_to(home / "whole")
+        shown = "/".join("*" if part.startswith("g0") else part for part in name.parts)
+        cases[f"store: {shown} with a flipped bit"] = partial(_harmed, whole, name, _flip)
+        cases[f"store: {shown} cut short"] = partial(_harmed, whole, name, _cut)
     cases |= {
-        "store: of a future version": lambda case: _future(whole, case),
-        "store: being built by another": lambda case: _locked(whole, case),
-        "store: may only be read": lambda case: _read_only(whole, case),
-        "store: no room on the disk": lambda case: _full(whole, case),
+        "store: of a future version": partial(_future, whole),
+        "store: being built by another": partial(_locked, whole),
+        "store: may only be read": partial(_read_only, whole),
+        "store: no room on the disk": partial(_full, whole),
     }
     for case, judge in cases.items():
         if not words or any(word in case for word in words):
@@ -96,7 +100,7 @@ def _cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
-def _harmed(whole: Whole, case: str, name: str, harm: Callable[[Path], None]) -> Result:
+def _harmed(whole: Whole, name: Path, harm: Callable[[Path], None], case: str) -> Result:
     """A harmed file is told of, or changes no answer; the next build mends it."""
     store = whole.home / "store"
     whole.copy(store)
