@@ -73,14 +73,14 @@ Measured = tuple[dict[str, Any], Sequence[str]]  # what a record holds, and what
 
 
 def _kills(given: Namespace, home: Path) -> Measured:
-    from eval.store.kills import kills
+    from eval.store.kills import STEPS, kills
     from eval.store.stories import tell
     from index.encoder import load_encoder
 
     settings = read_settings()
     story = tell(home, given.articles, load_encoder(settings.encoder, settings.encoder_dimension))
     done = [asdict(kill) for kill in kills(story, given.moments, given.seed)]
-    return {"kills": done}, [f"{kill['moment']}: {flaw}" for kill in done for flaw in kill["flaws"]]
+    return {"steps": STEPS, "kills": done}, [f"{kill['moment']}: {flaw}" for kill in done for flaw in kill["flaws"]]
 
 
 def _load(given: Namespace, home: Path) -> Measured:

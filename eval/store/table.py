@@ -17,7 +17,8 @@ _BLOCK = re.compile(r"(<!-- store: (?P<name>[a-z]+) -->\n).*?(<!-- end of store 
 def kills(record: Record) -> str:
     """Return a row a step that builds were killed in, first and incremental ones together, and one of random times."""
     every: Sequence[Record] = record["kills"]
-    steps = dict.fromkeys(kill["moment"]["step"] for kill in sorted(every, key=lambda k: k["moment"]["step"] is None))
+    known = {kill["moment"]["step"] for kill in every}
+    steps = [step for step in (*record["steps"], None) if step in known]
     rows = [_kill_row(step or "at any time", [k for k in every if k["moment"]["step"] == step]) for step in steps]
     head = ("killed in", "kills", "old stood", "new stood", "no store yet", "gone after at most (s)", "unsound")
     return _table(head, [*rows, _kill_row("all", every)])

@@ -45,7 +45,7 @@ RECORDS: dict[str, Any] = {
         {"name": "a pipe", "outcome": "named", "said": "a | b\nc", "seconds": 1.26, "peak_mb": 99.6, "flaws": []},
         {"name": "a link", "outcome": "read", "said": "", "seconds": 1.0, "peak_mb": 1.0, "flaws": ["not named"]},
     ]},
-    "kills": {"kills": [
+    "kills": {"steps": ["read", "clean"], "kills": [
         {"moment": {"step": None}, "stood": "old", "gone_s": 0.1, "flaws": []},
         {"moment": {"step": "read"}, "stood": "no store", "gone_s": 0.3, "flaws": ["x"]},
     ]},
