@@ -26,7 +26,8 @@ def read_pdf(data: bytes) -> Extracted:
     """Return a PDF's text and where its pages begin. Raises ValueError for one that is locked, damaged or of pictures only."""
     with _LOCK:
         pages, title, warnings = _read(data)
-    text, starts = paragraphs(without_edges(pages))
+    kept = without_edges(pages)
+    text, starts = paragraphs(kept if any(kept) else pages)
     if not text.strip():
         raise ValueError(
             f"holds no text in {len(pages)} pages; expected a PDF with text; recognise its pictures first (ocrmypdf)"
