@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store.entry import Stored
+from index.store.generations import hold
 from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import Segment
 from index.store.top_k import ScoredKeys, top_k
@@ -38,15 +41,21 @@ def passage_key(segment: int, row: int) -> int:
     return segment << _ROW_BITS | row
 
 
+def _close(held: int, segments: Sequence[Segment]) -> None:
+    for segment in segments:
+        segment.close()
+    os.close(held)
+
+
 def segment_folder(store: Path, number: int) -> Path:
     """Return the folder of a segment."""
     return store / "segments" / f"{number:06d}"
 
 
 class Store:
-    """One generation, open for reading from any thread. Use ``Store.open``."""
+    """One generation, open for reading from any thread until it is closed or forgotten. Use ``Store.open``."""
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+    def __init__(self, path: Path, manifest: Manifest, held: int) -> None:
         self.path = path
         self.manifest = manifest
         self.generation = manifest.generation
@@ -61,14 +70,20 @@ class Store:
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
             }
+        self._closing = weakref.finalize(self, _close, held, tuple(self._segments.values()))
 
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
-        manifest = read_manifest(path)
-        if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
-            raise outdated(path, *difference)
-        return cls(path, manifest)
+        generation, held = hold(path)
+        try:
+            manifest = read_manifest(path, generation)
+            if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
+                raise outdated(path, *difference)
+            return cls(path, manifest, held)
+        except BaseException:
+            os.close(held)
+            raise
 
     def check(self, encoder: Encoder) -> None:
         """Raise StoreError if these are not the weights that made the vectors."""
@@ -78,9 +93,8 @@ class Store:
             raise outdated(self.path, *difference)
 
     def close(self) -> None:
-        """Close the files."""
-        for segment in self._segments.values():
-            segment.close()
+        """Close the files and let the generation go."""
+        self._closing()
 
     def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> ScoredKeys:
         """Return the k passages nearest to a unit vector (dimension,), as (key, cosine), best first."""
