@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +18,7 @@ from index.building.prepare import ArticleSplitter, Given, prepare_all
 from index.building.report import Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
 from index.errors import SettingError, SourceError, StoreError
+from index.files import why_unwritten
 from index.store.entry import Entry, indexed_text
 from index.store.generations import begin, generation_name, locked
 from index.store.manifest import BuiltWith, Manifest
@@ -105,8 +105,10 @@ def _run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
     try:
         with locked(job.store):
             return _locked_run(job, sources, tally)
-    except (OSError, sqlite3.OperationalError) as error:  # a full disk, most often
-        why = getattr(error, "strerror", None) or error
+    except Exception as error:
+        why = why_unwritten(error)
+        if why is None:
+            raise
         raise StoreError(
             f"cannot write the store {job.store} ({why}); expected a folder with room that may be written; "
             "run: python -m index --store ANOTHER"

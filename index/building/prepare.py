@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -18,6 +18,8 @@ from index.articles.clean import clean
 from index.articles.passages import passages
 from index.articles.read import SourceFile
 from index.articles.source import Draft, Source
+from index.building.pool import processes
+from index.building.report import AUDITED
 from index.errors import SourceError
 from index.language.names import names
 from index.language.pinyin import romanised
@@ -50,29 +52,28 @@ class Outcome:
 def prepare_all(
     sources: Iterable[Given], cut: ArticleSplitter, workers: int, lend: Callable[[str], Known]
 ) -> Iterator[Outcome]:
-    """Yield the outcome of each source, in order; ``workers`` 0: one process a core. ``cut`` is a module's function.
+    """Yield the outcome of each source, in order; ``cut`` is a module's function.
 
-    ``lend`` gives what is known of a source's passages already. Few sources at a time are in memory.
+    ``workers`` 0: one process a core, where that pays; 1: this one alone. ``lend`` gives what is known of a source's
+    passages already. Few sources at a time are in memory.
     """
-    workers, sources = workers or len(os.sched_getaffinity(0)), iter(sources)
-    if workers > 1:
+    sources = iter(sources)
+    if not workers:
         first = next(_batches(sources, _FEW), [])
-        workers = workers if sum(map(_size, first)) >= _FEW else 1
+        workers = len(os.sched_getaffinity(0)) if sum(map(_size, first)) >= _FEW else 1
         sources = chain(first, sources)
-    if workers == 1:
+    if workers == 1 or cut.__module__ == "__main__":  # which other processes don't import
         for source in sources:
             yield prepare(source, cut, lend(source.path))
         return
-    # Not forked: the encoder's threads may hold locks that a forked process would wait for without end.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with processes(workers, _prepare_batch) as submit:
         waiting = deque[Future[list[Outcome]]]()
         for batch in _batches(sources, _BATCH):
-            waiting.append(pool.submit(_prepare_batch, [(source, cut, lend(source.path)) for source in batch], workers))
+            waiting.append(submit([(source, cut, lend(source.path)) for source in batch]))
             if len(waiting) > 2 * workers:  # bounded: what is prepared waits in memory until it is stored
-                yield from waiting.popleft().result()
+                yield from _shared(waiting.popleft().result(), workers)
         while waiting:
-            yield from waiting.popleft().result()
+            yield from _shared(waiting.popleft().result(), workers)
 
 
 def _batches(sources: Iterable[Given], size: int) -> Iterator[list[Given]]:
@@ -92,9 +93,12 @@ def _size(source: Given) -> int:
     return len(source.data) if isinstance(source, SourceFile) else 3 * len(source.text)
 
 
-def _prepare_batch(batch: list[tuple[Given, ArticleSplitter, Known]], workers: int) -> list[Outcome]:
+def _prepare_batch(batch: list[tuple[Given, ArticleSplitter, Known]]) -> list[Outcome]:
+    return [prepare(*given) for given in batch]
+
+
+def _shared(outcomes: list[Outcome], workers: int) -> list[Outcome]:
     """Count seconds as the person waiting does: those of processes that work side by side are divided among them."""
-    outcomes = [prepare(*given) for given in batch]
     return [replace(o, seconds={step: spent / workers for step, spent in o.seconds.items()}) for o in outcomes]
 
 
@@ -120,6 +124,7 @@ def _cleaned(drafts: Iterable[Draft]) -> list[Article]:
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
+    sys.audit(AUDITED, step)
     start = perf_counter()
     try:
         return call()

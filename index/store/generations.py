@@ -25,8 +25,12 @@ _GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")
 
 def locked(store: Path) -> AbstractContextManager[None]:
     """Hold the store for writing. Raises StoreError while another process does, OSError where it cannot be written."""
-    found = f"store {store} is being built by another process; expected to be alone"
-    return exclusive(store, StoreError(f"{found}; wait for it, then run: {command(store)}"))
+
+    def busy(holder: str) -> StoreError:
+        found = f"store {store} is being built by {holder}; expected to be alone"
+        return StoreError(f"{found}; wait for it, then run: {command(store)}")
+
+    return exclusive(store, busy)
 
 
 def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:
