@@ -19,10 +19,12 @@ def record_of(passage: Passage, known: Known) -> PassageRecord:
     """Return a passage with its names, language, terms (its lead's and pinyin too) and figures, known or found now."""
     if old := known.get(wording(passage)):
         return replace(old, passage=passage)
-    named, cut = names(passage.text), words_of(indexed_text(passage))
-    pinyin = (_pinyin(passage.text[name.start : name.end], name.kind) for name in named)
-    counted = " ".join("".join(word.split()) for word in (*cut.terms, *cut.pairs, *filter(None, pinyin)))
-    return PassageRecord(passage, named, language(passage.text), counted, quantity_rows(passage.text, passage.date))
+    text = passage.text
+    named, written_in, figures = names(text), language(text), quantity_rows(text, passage.date)
+    cut = words_of(indexed_text(passage))
+    pinyin = (_pinyin(text[name.start : name.end], name.kind) for name in named)
+    counted = " ".join((*cut.terms, *cut.pairs, *filter(None, pinyin)))
+    return PassageRecord(passage, named, written_in, counted, figures)
 
 
 def wording(passage: Passage) -> tuple[str, str, str | None]:
