@@ -11,8 +11,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from index.errors import StoreError
@@ -33,10 +33,13 @@ def locked(store: Path) -> AbstractContextManager[None]:
     return exclusive(store, busy)
 
 
-def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:
-    """Sweep a store that is held ``locked``; return the numbers of the next generation and of the next segment."""
+def begin(store: Path, manifest: Manifest | None, left: Collection[int] = ()) -> tuple[int, int]:
+    """Sweep a store that is held ``locked``; return the numbers of the next generation and of the next segment.
+
+    ``left``: segments of a build that was interrupted, which are kept.
+    """
     if manifest or not (store / "CURRENT").exists():  # a damaged store is left as it is until a new one stands
-        sweep(store, manifest)
+        sweep(store, manifest, left)
     generations = [int(name[1:].split("-")[0]) for name in _names(store / "generations", _GENERATION)]
     segments = [int(name) for name in _names(store / "segments", _SEGMENT)]
     following = max(segments, default=0) + 1
@@ -64,42 +67,56 @@ def hold(store: Path) -> tuple[str, int]:
         os.close(handle)
 
 
-def sweep(store: Path, manifest: Manifest | None) -> None:
-    """Remove every generation but this one, its parent and those held, and every segment that none of them names."""
-    generation, parent = (manifest.generation, manifest.parent) if manifest else (None, None)
-    needed = _segments(manifest) if manifest else set()
+def sweep(store: Path, manifest: Manifest | None, left: Collection[int] = ()) -> None:
+    """Remove every generation but this one, its parent and those held, and the `unlisted` segments that are not ``left``."""
+    kept = {manifest.generation, manifest.parent} if manifest else set()
     for name in _names(store / "generations", _GENERATION):
-        if name == generation:
+        if name not in kept:
+            with _free(folder(store, name)) as free:
+                if free:
+                    shutil.rmtree(folder(store, name), ignore_errors=True)
+    for number in set(unlisted(store, manifest)) - set(left):
+        shutil.rmtree(store / "segments" / f"{number:06d}", ignore_errors=True)
+
+
+def unlisted(store: Path, manifest: Manifest | None) -> list[int]:
+    """List the segments that neither a generation, nor its parent, nor one that a reader holds names.
+
+    None, where a program of another version holds one whose segments cannot be read.
+    """
+    needed = {part.number for part in manifest.parts} if manifest else set()
+    for name in _names(store / "generations", _GENERATION):
+        with _free(folder(store, name)) as free:
+            pass
+        if free and not (manifest and name == manifest.parent):
             continue
         try:
-            own = _segments(read_manifest(store, name))
-        except StoreError:
-            own = None
-        if (own is None or name != parent) and _removed(folder(store, name)):
-            continue
-        if own is None:  # a program of another version holds it: which segments it needs cannot be read
-            return
-        needed |= own
-    for name in _names(store / "segments", _SEGMENT):
-        if int(name) not in needed:
-            shutil.rmtree(store / "segments" / name, ignore_errors=True)
+            needed |= {part.number for part in read_manifest(store, name).parts}
+        except StoreError:  # of a parent that nobody holds: it is of no use any more
+            if not free:
+                return []
+    return [int(name) for name in _names(store / "segments", _SEGMENT) if int(name) not in needed]
 
 
-def _segments(manifest: Manifest) -> set[int]:
-    return {part.number for part in manifest.parts}
-
-
-def _removed(generation: Path) -> bool:
-    """Remove a generation unless somebody holds it; return whether it is gone."""
+@contextmanager
+def _free(generation: Path) -> Iterator[bool]:
+    """Say whether no reader holds a generation; none can while the block runs."""
     try:
-        with (generation / "manifest.json").open("r+b") as file:  # NFS locks only what may be written
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(generation, ignore_errors=True)
+        handle = os.open(generation / "manifest.json", os.O_RDWR)  # NFS locks only what may be written
+    except OSError:  # a build that never ended
+        yield True
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        free = True
     except BlockingIOError:
-        return False
-    except OSError:  # a build that never ended, or a disk without such locks
-        shutil.rmtree(generation, ignore_errors=True)
-    return True
+        free = False
+    except OSError:  # a disk without such locks
+        free = True
+    try:
+        yield free
+    finally:
+        os.close(handle)
 
 
 def _names(place: Path, pattern: re.Pattern[str]) -> list[str]:
