@@ -11,7 +11,7 @@ from pathlib import Path
 from index.articles.files.listing import list_sources
 from index.articles.files.paths import file_name, shown, source_path
 from index.articles.files.whole import read_whole
-from index.articles.formats.extract import ARCHIVE, SUFFIXES, WITH_FIELDS, extract, suffix_of
+from index.articles.formats.extract import ARCHIVE, SUFFIXES, extract, suffix_of
 from index.articles.formats.fields import USUAL, FieldNames
 from index.articles.formats.zip import members
 from index.articles.source import Extracted, Source, Unread
@@ -24,7 +24,7 @@ __all__ = ["SourceFile", "list_sources", "read_file", "read_source"]
 class SourceFile:
     """A file of the articles' folder as it was read, once: its bytes and their SHA-256.
 
-    ``names``: what the fields of csv and JSON lines are called; where a person said so, the hash is of that too.
+    ``names``: what the fields of csv and JSON lines are called; where a person said so, the hash tells it (`hash_of`).
     """
 
     seeds: Path
@@ -93,11 +93,9 @@ def read_file(seeds: Path, path: str, names: FieldNames = USUAL) -> SourceFile:
 
 
 def hash_of(path: str, data: bytes, names: FieldNames) -> str:
-    """Return the SHA-256 of a file's bytes; where what it holds depends on names that a person gave, of both."""
-    told = hashlib.sha256(data)
-    if names.given and suffix_of(path) in WITH_FIELDS | {ARCHIVE}:
-        told.update(repr(sorted(names.given.items())).encode())
-    return told.hexdigest()
+    """Return the SHA-256 of a file's bytes; behind a colon what tells the names that a person gave its fields."""
+    tag = names.tag(path)
+    return hashlib.sha256(data).hexdigest() + (f":{tag}" if tag else "")
 
 
 def _inside(seeds: Path, path: str) -> Path:

@@ -20,8 +20,7 @@ TEXT = {".txt": "txt", ".md": "md", ".markdown": "md"}
 _PAGES = (".html", ".htm", ".xhtml")
 _ROWS = {".csv": "", ".tsv": "\t"}
 _LINES = (".jsonl", ".ndjson")
-WITH_FIELDS = frozenset({*_ROWS, *_LINES})  # what they hold depends on the names of fields
-SUFFIXES = frozenset({*TEXT, *_PAGES, *WITH_FIELDS, ".pdf", ".docx"})
+SUFFIXES = frozenset({*TEXT, *_PAGES, *_ROWS, *_LINES, ".pdf", ".docx"})
 ARCHIVE = ".zip"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.errors import SettingError
 from index.language.normalise import fold
 
+_WITH_FIELDS = (".csv", ".tsv", ".jsonl", ".ndjson", ".zip")
 # As they are folded: lower case, simplified, without marks. The first that a file has counts.
 USUAL_NAMES = {
     "title": "title headline heading subject 标题 题目 新闻标题 文章标题 主标题 主题",
@@ -38,8 +40,19 @@ class FieldNames:
             kind: next(bare[n] for n in wanted[kind] if n in bare) for kind in wanted if bare.keys() & {*wanted[kind]}
         }
 
+    def tag(self, path: str) -> str:
+        """Return what tells these names from others in the hash of a file that has fields; "" for the usual ones."""
+        if not self.given or not path.lower().endswith(_WITH_FIELDS):
+            return ""
+        return hashlib.sha256(repr(sorted(self.given.items())).encode()).hexdigest()[:16]
+
 
 USUAL = FieldNames()
+
+
+def called(sha: str) -> str:
+    """Return the tag in the hash of a file."""
+    return sha.partition(":")[2]
 
 
 def field_names(setting: str) -> FieldNames:
