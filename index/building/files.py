@@ -41,7 +41,7 @@ def changed_files(
     gone_files = {
         file
         for file in held
-        if file not in there and _among(file, only) and not _below(file, unlisted) and not _given(previous, held[file])
+        if file not in there and _among(file, only) and not below(file, unlisted) and not _given(previous, held[file])
     }
     gone = {path for file in gone_files for path in held[file]}
     scope = Scope(iter(()), gone, gone_files=gone_files)
@@ -54,10 +54,10 @@ def _given(previous: PreviousBuild, paths: list[str]) -> bool:
 
 
 def _among(path: str, only: Collection[str] | None) -> bool:
-    return only is None or _below(path, only)
+    return only is None or below(path, only)
 
 
-def _below(path: str, places: Collection[str]) -> bool:
+def below(path: str, places: Collection[str]) -> bool:
     """Tell whether a path is one of some places or lies below one."""
     return bool(places) and any(str(place) in places for place in (path, *PurePosixPath(path).parents))
 
