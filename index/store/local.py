@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, no
     from tantivy import Query
 
     from index.encoder import Encoder
-    from index.store.dense import Dense, Mask, Vectors
     from index.store.lexical import Lexical, Synonyms
+    from index.store.vectors.dense import Dense, Mask, Vectors
 
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
 DENSE_DIGITS, LEXICAL_DIGITS = 5, 4
@@ -182,7 +182,7 @@ class Store:
 
     @cached_property
     def _dense(self) -> dict[int, Dense]:
-        from index.store.dense import Dense
+        from index.store.vectors.dense import Dense
 
         return {number: Dense(segment_folder(self.path, number) / "vectors.faiss") for number in self._segments}
 

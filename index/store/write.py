@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from index.files import sync
-from index.store.dense import Dense, Vectors, Waiting, write_vectors
 from index.store.entry import Entry, Stored
 from index.store.generations import sweep
 from index.store.lexical import Row, inherit, write_lexical
 from index.store.local import passage_key, segment_folder
 from index.store.manifest import Manifest, SegmentUse, checksum, folder, publish
 from index.store.segment import Segment, SegmentWriter
+from index.store.vectors.dense import Dense, Vectors, Waiting, write_vectors
 
 # Passages: a segment this large is left alone, so that a build's memory is bounded (134 MB at 1,024 wide).
 FULL = 65_536
