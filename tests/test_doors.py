@@ -26,6 +26,7 @@ DOORS = {
     "yaml": ("index/articles/frontmatter.py", "rag/ui/strings.py", "eval/report/render.py", "eval/speed/"),
     "sentence_transformers": ("index/encoder/", "index/training/", "rag/search/cross_encoder.py", "eval/speed/peers/"),
     "jieba": ("index/language/tokens.py", "eval/speed/peers/"),
+    "rjieba": ("index/language/tokens.py",),
     "opencc": ("index/language/normalise.py",),
     "pypinyin": ("index/language/pinyin.py",),
     "gradio": ("app.py", "rag/ui/"),

@@ -129,9 +129,7 @@ def record_of(passage: Passage, known: Known) -> PassageRecord:
     named, written_in, figures = names(text), language(text), quantity_rows(text, passage.date)
     cut = words_of(indexed_text(passage))
     pinyin = (_pinyin(text[name.start : name.end], name.kind) for name in named)
-    return PassageRecord(
-        passage, named, written_in, " ".join((*cut.terms, *cut.pairs, *filter(None, pinyin))), figures
-    )
+    return PassageRecord(passage, named, written_in, " ".join((*cut.terms, *cut.pairs, *filter(None, pinyin))), figures)
 
 
 def wording(passage: Passage) -> tuple[str, str, str | None]:

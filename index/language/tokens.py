@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import chain, pairwise
+from string import ascii_letters, digits
 from typing import Any, NamedTuple, TypeVar
 
 from index.language.normalise import fold
-from index.language.viterbi import State, Tagged, decoder, tagged
+from index.language.viterbi import Model, Tagged, model, tagged
 
 T = TypeVar("T")
 _REMEMBERED = 100_000  # words, or runs of characters: 40 MB at most
@@ -29,7 +30,7 @@ _APART = "\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\ud
 _RARE = re.compile(rf"[{_APART}]")
 _RARE_OR_JOINED = re.compile(rf"[{_APART}]|(?<![{_ALIKE}{_JOINED}])[{_ALIKE}]*+[{_JOINED}][{_ALIKE}{_JOINED}]*+")
 _RARE_OR_UNTAGGED = re.compile(rf"[{_APART}%\-]")
-_TAGGED_TOGETHER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#&._")
+_TAGGED_TOGETHER = frozenset(f"{ascii_letters}{digits}+#&._")
 
 # Function words and question words: they stand in most passages or in none, and only blur BM25.
 _STOP = frozenset(
@@ -38,20 +39,20 @@ _STOP = frozenset(
     "the a an of in on at to for and or is are was were be been do does did by with from that this it its as "
     "what which who whom when where how why many much s".split()
 )
-
-
 _WORD = re.compile(r"[^\W_]")
 
 
 @cache
 def _jieba() -> Any:
-    """jieba's dictionary and its model of unknown words, compiled."""
+    """Jieba's dictionary and its model of unknown words, compiled."""
     import rjieba
 
     return rjieba
 
 
-def _apart(text: str, odd: re.Pattern[str], alike: Callable[[str], list[T]], otherwise: Callable[[str], Iterable[T]]) -> list[T]:  # fmt: skip
+def _apart(
+    text: str, odd: re.Pattern[str], alike: Callable[[str], list[T]], otherwise: Callable[[str], Iterable[T]]
+) -> list[T]:
     """Return the words of a text: of what matches ``odd`` cut by ``otherwise``, of what stands between by ``alike``."""
     words, at = list[T](), 0
     for match in odd.finditer(text):
@@ -66,31 +67,35 @@ def _cut(folded: str) -> list[str]:
     return _apart(folded, _RARE_OR_JOINED, _jieba().cut, _cut_joined)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_REMEMBERED // 10)  # figures, mostly
 def _cut_joined(block: str) -> tuple[str, ...]:
     """The words of a rare character, or of a block that holds marks."""
-    from jieba import finalseg
-
     if len(block) == 1:
         return (block,)
-    words = list[str]()
-    for run, whole in _runs(_jieba().cut(block, False)):
-        words += [run] if whole else run if _spelt(run) else finalseg.cut(run)
-    return tuple(words)
+    words, run = list[str](), ""
+    for word in _jieba().cut(block, False):
+        if len(word) == 1 or _is_joined(word):
+            run += word
+        else:
+            words += [*_cut_run(run), word]
+            run = ""
+    return (*words, *_cut_run(run))
 
 
-def _runs(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """Yield the dictionary's words, and the runs of characters between them; each with whether it is such a word.
+def _is_joined(word: str) -> bool:
+    """Whether a word is letters and digits that jieba-rs joined, not one of the dictionary's, as c++ is."""
+    return word.isascii() and not is_known(word)
 
-    jieba-rs joins letters and digits, of which the dictionary has three words: c++, c#, at&t.
-    """
-    for whole, some in groupby(words, key=lambda word: len(word) > 1 and (not word.isascii() or is_known(word))):
-        yield from ((word, True) for word in some) if whole else (("".join(some), False),)
+
+def _cut_run(run: str) -> Iterable[str]:
+    from jieba import finalseg
+
+    return run if _spelt(run) else finalseg.cut(run)
 
 
 def _spelt(run: str) -> bool:
     """Whether a run's characters are words each: one alone, or where the dictionary knows the whole and prefers its parts."""
-    return len(run) == 1 or is_known(run)
+    return len(run) < 2 or is_known(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +179,10 @@ class Tag(NamedTuple):
 
 def tags(folded: str) -> list[Tag]:
     """Tag the words of a folded text, as jieba.posseg does."""
-    found = _apart(folded, _RARE_OR_UNTAGGED, _tagged, lambda mark: [(mark, "x")])
-    words, flags = zip(*found, strict=True) if found else ((), ())
-    ends = [*accumulate(map(len, words))]
-    return [*map(Tag, [0, *ends], ends, words, flags)]
+    words, at = list[Tag](), 0
+    for word, flag in _apart(folded, _RARE_OR_UNTAGGED, _tagged, lambda mark: [(mark, "x")]):
+        words.append(Tag(at, at := at + len(word), word, flag))
+    return words
 
 
 def _tagged(text: str) -> list[Tagged]:
@@ -185,29 +190,29 @@ def _tagged(text: str) -> list[Tagged]:
     done, run = list[Tagged](), list[str]()
     for both in _jieba().tag(text, False):
         word = both[0]
-        if (
-            ("\u4e00" <= word <= "\u9fd5" or word in _TAGGED_TOGETHER)
-            if len(word) == 1
-            else word.isascii() and word[0] > " " and not is_known(word)
-        ):
+        if len(word) == 1:
+            in_run = "\u4e00" <= word <= "\u9fd5" or word in _TAGGED_TOGETHER
+        else:
+            in_run = word != "\r\n" and _is_joined(word)
+        if in_run:
             run.append(word)
             continue
         if run:
             done += _tagged_run("".join(run))
             run.clear()
         done.append(both)
-    return done + [*_tagged_run("".join(run))] if run else done
+    return [*done, *_tagged_run("".join(run))] if run else done
 
 
 @lru_cache(_REMEMBERED)  # half of what news asks has been asked already
 def _tagged_run(run: str) -> tuple[Tagged, ...]:
     if _spelt(run):
         return tuple((word, _jieba().tag(word, False)[0][1] if is_known(word) else "x") for word in run)
-    return tuple(tagged(run, _decoder()))
+    return tuple(tagged(_model(), run))
 
 
 @cache
-def _decoder() -> Callable[[str], list[State]]:
-    """jieba's own model of parts of speech, without the package that would read its dictionary a second time."""
+def _model() -> Model:
+    """Jieba's own model of parts of speech, without the package that would read its dictionary a second time."""
     names = "char_state_tab", "prob_start", "prob_trans", "prob_emit"
-    return decoder(*(pickle.loads((files("jieba") / "posseg" / f"{name}.p").read_bytes()) for name in names))
+    return model(*(pickle.loads((files("jieba") / "posseg" / f"{name}.p").read_bytes()) for name in names))
