@@ -1,7 +1,7 @@
 """Words and their parts of speech: the only door to jieba. How text is counted when it is matched.
 
-jieba-rs cuts by jieba's dictionary and model 15 times as fast, and loads in a fifth of the time. What it cuts otherwise
-than jieba is cut again here, and tags are found as jieba finds them, so that both are jieba's own to the last word.
+jieba-rs cuts by jieba's dictionary 15 times as fast, and loads in a fifth of the time. Runs of characters of which the
+dictionary makes no word are guessed as jieba guesses them, so that words and tags are jieba's own to the last one.
 """
 
 from __future__ import annotations
@@ -13,24 +13,22 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, pairwise
+from operator import itemgetter
 from string import ascii_letters, digits
 from typing import Any, NamedTuple, TypeVar
 
+from index.language.guess import Characters, guessed
 from index.language.normalise import fold
 from index.language.viterbi import Model, Tagged, model, tagged
 
 T = TypeVar("T")
 _REMEMBERED = 100_000  # words, or runs of characters: 40 MB at most
 
-_ALIKE = "\u4e00-\u9fd5a-zA-Z0-9"  # of what both make words
-# Of words with these jieba-rs makes one where jieba makes several: 2023-08-16, 1.2.0.
-_JOINED = r"+#&._%\-"
 # Chinese characters that jieba leaves apart and jieba-rs does not, and halves of characters, which no library takes.
-_APART = "\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff"
-_RARE = re.compile(rf"[{_APART}]")
-_RARE_OR_JOINED = re.compile(rf"[{_APART}]|(?<![{_ALIKE}{_JOINED}])[{_ALIKE}]*+[{_JOINED}][{_ALIKE}{_JOINED}]*+")
-_RARE_OR_UNTAGGED = re.compile(rf"[{_APART}%\-]")
-_TAGGED_TOGETHER = frozenset(f"{ascii_letters}{digits}+#&._")
+_RARE = "\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff"
+_APART = re.compile(f"[{_RARE}]")
+_TAGGED_APART = re.compile(rf"[{_RARE}%\-]")
+_TOGETHER = frozenset(f"{ascii_letters}{digits}+#&._%-")  # what beside Chinese characters may be in a word
 
 # Function words and question words: they stand in most passages or in none, and only blur BM25.
 _STOP = frozenset(
@@ -44,58 +42,65 @@ _WORD = re.compile(r"[^\W_]")
 
 @cache
 def _jieba() -> Any:
-    """Jieba's dictionary and its model of unknown words, compiled."""
+    """Jieba's dictionary, compiled."""
     import rjieba
 
     return rjieba
 
 
+def _cut(folded: str) -> list[str]:
+    """The words of a folded text, those that the dictionary lacks guessed: jieba.cut."""
+    return _apart(folded, _APART, lambda text: _with_runs(words := _jieba().cut(text, False), words, _guessed), list)
+
+
 def _apart(
-    text: str, odd: re.Pattern[str], alike: Callable[[str], list[T]], otherwise: Callable[[str], Iterable[T]]
+    text: str, odd: re.Pattern[str], cut: Callable[[str], list[T]], alone: Callable[[str], Iterable[T]]
 ) -> list[T]:
-    """Return the words of a text: of what matches ``odd`` cut by ``otherwise``, of what stands between by ``alike``."""
+    """Return the words of a text; characters that match ``odd`` are ``alone``, and what stands between is ``cut``."""
     words, at = list[T](), 0
     for match in odd.finditer(text):
-        words += alike(text[at : match.start()])
-        words += otherwise(match[0])
+        words += cut(text[at : match.start()])
+        words += alone(match[0])
         at = match.end()
-    return words + alike(text[at:])
+    return words + cut(text[at:])
 
 
-def _cut(folded: str) -> list[str]:
-    """The words of a folded text, unknown ones guessed: jieba.cut."""
-    return _apart(folded, _RARE_OR_JOINED, _jieba().cut, _cut_joined)
+def _with_runs(words: Iterable[str], found: Iterable[T], guess: Callable[[str], Iterable[T]]) -> list[T]:
+    """Return what was found of each word; the runs of characters between the dictionary's words are guessed.
 
-
-@lru_cache(_REMEMBERED // 10)  # figures, mostly
-def _cut_joined(block: str) -> tuple[str, ...]:
-    """The words of a rare character, or of a block that holds marks."""
-    if len(block) == 1:
-        return (block,)
-    words, run = list[str](), ""
-    for word in _jieba().cut(block, False):
-        if len(word) == 1 or _is_joined(word):
-            run += word
+    jieba-rs has joined their letters and digits.
+    """
+    done, run = list[T](), list[str]()
+    for word, one in zip(words, found, strict=True):
+        if len(word) == 1:
+            in_run = "\u4e00" <= word <= "\u9fd5" or word in _TOGETHER
         else:
-            words += [*_cut_run(run), word]
-            run = ""
-    return (*words, *_cut_run(run))
+            in_run = word.isascii() and word != "\r\n" and not is_known(word)
+        if in_run:
+            run.append(word)
+            continue
+        if run:
+            done += guess("".join(run))
+            run.clear()
+        done.append(one)
+    return [*done, *guess("".join(run))] if run else done
 
 
-def _is_joined(word: str) -> bool:
-    """Whether a word is letters and digits that jieba-rs joined, not one of the dictionary's, as c++ is."""
-    return word.isascii() and not is_known(word)
+@lru_cache(_REMEMBERED)  # half of what news asks has been asked already
+def _guessed(run: str) -> tuple[str, ...]:
+    return tuple(run) if _spelt(run) else tuple(guessed(_characters(), run))
 
 
-def _cut_run(run: str) -> Iterable[str]:
+@cache
+def _characters() -> Characters:
     from jieba import finalseg
 
-    return run if _spelt(run) else finalseg.cut(run)
+    return Characters(finalseg.start_P, finalseg.trans_P, finalseg.emit_P)
 
 
 def _spelt(run: str) -> bool:
     """Whether a run's characters are words each: one alone, or where the dictionary knows the whole and prefers its parts."""
-    return len(run) < 2 or is_known(run)
+    return len(run) == 1 or is_known(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def dictionary_words(folded: str) -> list[str]:
     >>> dictionary_words("刘强东在乌镇")
     ['刘', '强', '东', '在', '乌镇']
     """
-    return _apart(folded, _RARE, lambda text: _jieba().cut(text, False), list)
+    return _apart(folded, _APART, lambda text: _jieba().cut(text, False), list)
 
 
 def _singular(word: str) -> str:
@@ -180,31 +185,18 @@ class Tag(NamedTuple):
 def tags(folded: str) -> list[Tag]:
     """Tag the words of a folded text, as jieba.posseg does."""
     words, at = list[Tag](), 0
-    for word, flag in _apart(folded, _RARE_OR_UNTAGGED, _tagged, lambda mark: [(mark, "x")]):
+    for word, flag in _apart(folded, _TAGGED_APART, _tagged, lambda mark: [(mark, "x")]):
         words.append(Tag(at, at := at + len(word), word, flag))
     return words
 
 
 def _tagged(text: str) -> list[Tagged]:
     """The dictionary's words with the dictionary's tags; runs of characters between them with those of the model."""
-    done, run = list[Tagged](), list[str]()
-    for both in _jieba().tag(text, False):
-        word = both[0]
-        if len(word) == 1:
-            in_run = "\u4e00" <= word <= "\u9fd5" or word in _TAGGED_TOGETHER
-        else:
-            in_run = word != "\r\n" and _is_joined(word)
-        if in_run:
-            run.append(word)
-            continue
-        if run:
-            done += _tagged_run("".join(run))
-            run.clear()
-        done.append(both)
-    return [*done, *_tagged_run("".join(run))] if run else done
+    found = _jieba().tag(text, False)
+    return _with_runs(map(itemgetter(0), found), found, _tagged_run)
 
 
-@lru_cache(_REMEMBERED)  # half of what news asks has been asked already
+@lru_cache(_REMEMBERED)
 def _tagged_run(run: str) -> tuple[Tagged, ...]:
     if _spelt(run):
         return tuple((word, _jieba().tag(word, False)[0][1] if is_known(word) else "x") for word in run)
