@@ -71,7 +71,7 @@ def _changed(
         known = previous.files.get(path) if previous.passages else None
         with tally.timed("read"):
             mark = _mark(seeds, path)
-            if known and mark and (known.size, known.mtime_ns, known.inode) == (mark.size, mark.mtime_ns, mark.inode):
+            if known and mark and mark.mtime_ns and _alike(known, mark):
                 continue
             try:
                 file = read_file(seeds, path)
@@ -84,6 +84,10 @@ def _changed(
             scope.files += [mark] if mark else []
             continue
         yield from _sources(file, mark, tally, scope, held.get(path, []))
+
+
+def _alike(known: FileMark, mark: FileMark) -> bool:
+    return (known.size, known.mtime_ns, known.inode) == (mark.size, mark.mtime_ns, mark.inode)
 
 
 def _mark(seeds: Path, path: str) -> FileMark | None:
