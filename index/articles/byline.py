@@ -3,85 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
-from index.language.calendar import periods
-from index.language.figures.dates import dates
+from index.articles.credits import credits_of, full_dates
+from index.articles.lines import is_body
+from index.language.names import surname_of
 from index.language.normalise import fold
 
+# Beside a date these make it the article's own, wherever the line stands.
+_FIRM = frozenset("time edition author reporter helper source label dispatch".split())
+_CREDITS = frozenset("author reporter helper source first".split())
 TITLE = 60  # characters of a first sentence that stands in for a title
 
-# All of these are looked for in folded text: simplified, lower case, marks of half width.
-_TIME = re.compile(r"t?\s?\d{1,2}[:时]\d{2}(?:[:分]\d{2}秒?)?(?:\.\d+)?(?:\s?[ap]m|z|\s?[+-]\d{2}:?\d{2})?")
-_UPDATE = re.compile(r"(?:更新|修改|修订|编辑|updated|modified|edited|revised)(?:日期|时间|于|on|at|[:\s])*$")
-_DATE_LABEL = re.compile(
-    r"(?:发布|发表|刊登|刊发|出版|更新|修改|创建|日期|时间|发稿|于|date|published|updated|last|modified|"
-    r"posted|on|星期.|周[一二三四五六日])+:?"
-)
-_CREDIT = re.compile(r"(?:来源|作者|记者|编辑|责编|文|撰文|by)\s?[:/|]?\s?[^\s:。,|]{1,16}|来自[^\s。,]{1,10}")
-# Beside a date in Latin letters, which say less each than Han: names, every word of them with a capital; what stands
-# before a date is also a title's form (Fenwick Fair, 3 June 2022), but for "By" and a bar.
-_WORD = r"[A-Z][\w.'’&-]*"
-_LATIN = rf"{_WORD}(?:\s(?:(?:of|the|and|for|in|&)\s){{0,2}}{_WORD}){{0,5}}"
-_LATIN_LABEL = r"(?:(?i:published|updated|posted|last|modified|date|on|at)[:\s]*)*"
-_LATIN_BEFORE = re.compile(
-    rf"\W*(?:(?i:by)\s{_LATIN}(?:\s?[|/·•—–,-]\s?{_LATIN})?(?:\W+(?i:for|on)\b)?\W*|{_LATIN}\s?[|·•]\s?)?{_LATIN_LABEL}\W*"
-)
-_LATIN_BEHIND = re.compile(
-    rf"\W*(?:(?:来源|來源|作者|记者|記者|(?i:source|by))\s?[:：]?\s?)?"
-    rf"(?:{_LATIN}(?:\s?[|/·•—–,-]\s?(?:(?i:by)\s)?{_LATIN})?)?\W*"
-)
 _BEFORE_DATELINE = re.compile(r"[(【\[]?[^。,;\n]{0,16}")
 _AFTER_DATELINE = re.compile(r"\s?(?:电|讯|消息|报道|报导)")
-_SHORT_YEAR = re.compile(r"[^年]{1,2}\s?年")  # 22年 and 98年 may be of either calendar: nothing is guessed
-_MAY_DATE = re.compile(r"\d|年")
-_EARLIEST = 1900  # an article's year
-_TAIL_DATE = re.compile(r"发布|发表|刊登|日期|时间|于|date|published|posted")
 # A news corpus line: "[ 2023-08-16 18:24 ] ，正文：…", any credit before the label.
-CORPUS = re.compile(r"\s*(?P<head>[^。\n]{0,80}?)[，,]?\s*正文[:：]\s*")
+CORPUS = re.compile(r"\s*(?P<head>[^。\n]{0,160}?)[，,]?\s*正文[:：]\s*")
 _ORIGINAL = re.compile(r"原标题[:：]\s*|原標題[:：]\s*")
 _ORIGINAL_END = re.compile(
     r"\s{2,}|(?<=[?？!！])\s|[。\n]|本报讯|本報訊|新华社|中新[网社]|央[广视]网|(?<!\d)\d{1,2}月\d{1,2}日|"
     r"20\d\d年|本文转自"
 )
 
-_NAME = r"[\u3400-\u9fff][\u3400-\u9fff·•]{1,7}|[A-Za-z][A-Za-z.'’-]*(?:\s[A-Za-z][A-Za-z.'’-]*){0,3}"
-_NAMES = rf"(?:{_NAME})(?:[\s、,，&]{{1,3}}(?:{_NAME})){{0,4}}"
-_BYLINE = re.compile(
-    rf"^[（(【\[]?\s?(?:作者|撰文|撰稿|采写|採寫|文字|文|by)\s?[:：/|｜]\s?(?P<by>{_NAMES})(?=[\s）)】\]|｜/]|$)"
-    rf"|^.{{0,24}}?(?:记者|記者|特约撰稿人?|特約撰稿人?)\s?[:：/|｜]?\s?(?P<rep>{_NAME})(?=\s?[|｜/／]|"
-    rf"\s+\S{{2,6}}(?:报道|報道|報導)|\s?[）)】]?$)",
-    re.IGNORECASE,
-)
-_OTHER_CREDIT = re.compile(
-    r"[（(【\[]?\s?(?:(?:网络|網絡|責任|责任|执行|執行|美术)?(?:编辑|編輯|责编|責編|校对|校對|来源|來源|"
-    r"摄影|攝影|审核|監制|监制)\s?[:：/|｜]|(?:本文)?(?:原|首)?(?:刊[发發載载登]|发表|發表|载)[于於])"
-)
 _IN_BRACKETS = re.compile(
     r"[（(](?:本报|本報|本刊|本网|本網|实习|實習|见习|特约|见習)?(?:记者|記者|"
     r"特派员)[\s:：]?(?P<n>[\u3400-\u9fff]{2,4}(?:[\s、,，]+[\u3400-\u9fff]{2,4}){0,4})(?=[\s）)、,，])"
 )
 _AT_END = re.compile(r"(?:^|[\s。！？!?；…”」）)])作者\s?[:：]\s?(?P<n>[^\s。，,;；:：|｜（()）]{1,20})\s*[)）]?\s*$")
 _SIGNED = re.compile(r"[（(](?P<n>[\u3400-\u9fff]{2,4}(?:[\s、,，]+[\u3400-\u9fff]{2,4}){0,3})[)）]\s*$")
-# A bracket at an article's end is a signature only if it begins like a name: （完） and （待续） do not.
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
-    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
-    "邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳司马上官诸葛尤柳俞章鲁葛伍倪施殷温牛樊祝"
-    "霍翟庞颜季庄安路涂焦童聂岳纪"
-    "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭蔣葉蘇魏呂盧鐘鍾譚陸賈韋鄒閻龍賀顧龔萬錢嚴湯歐陽莊溫龐顏聶紀塗鄔"
-)
-_NOT_NAMES = frozenset({"未完", "待续", "待續", "全文完", "完结"})
+_NAME = re.compile(r"(?<![^\s、,，])[\u3400-\u9fff]{2,4}(?![^\s、,，])")
+_OUTLET = re.compile("[网網报報社台臺刊]$")
 _ROLE = re.compile(r"\s*(?:通讯员|通訊員|实习生|實習生|记者|記者|摄影|攝影|编辑|編輯|责编)\s*")
 _TRIM = " \t\r\n\u3000\xa0，,、：:；;。-—|｜"
-
-
-def _full_dates(folded: str) -> list[tuple[int, int, str]]:
-    """Return (start, end, YYYY-MM-DD) of the dates of a folded text that give year, month and day, and exist."""
-    if not _MAY_DATE.search(folded):
-        return []
-    spoken = [(a, b, d) for a, b, d in dates(folded) if d.month and d.day and (d.year or 0) >= _EARLIEST]
-    meant = zip(spoken, periods(folded, spoken, None), strict=True)
-    return [(a, b, p.iso()) for (a, b, _), p in meant if p and not _SHORT_YEAR.match(folded, a)]
 
 
 def iso_date(text: str) -> str | None:
@@ -90,41 +44,19 @@ def iso_date(text: str) -> str | None:
     >>> iso_date("2017/02/11 15:35"), iso_date("民國110年12月1日"), iso_date("二〇二一年十二月一日"), iso_date("2021年2月30日")
     ('2017-02-11', '2021-12-01', '2021-12-01', None)
     """
-    return next((day for _, _, day in _full_dates(fold(text))), None)
+    return next((day for _, _, day in full_dates(fold(text))), None)
 
 
 def is_date_line(line: str) -> bool:
     """Tell whether a short line holds a full date and beside it only a time, labels and credits."""
-    return bool(_line_dates(line))
-
-
-def _line_dates(line: str) -> list[tuple[str, bool]]:
-    """Return (YYYY-MM-DD, whether it is an update's) of each date of a date line; of another line nothing."""
-    if len(line) > 80 or not _MAY_DATE.search(line) or re.search(r"[。！？]", line):
-        return []
-    folded = fold(line)
-    full = _full_dates(folded)
-    if len(full) == 1 and len(folded) == len(line) and _beside_latin(line, folded, *full[0][:2]):
-        return [(full[0][2], bool(_UPDATE.search(folded, 0, full[0][0])))]
-    edges = [0, *(edge for start, end, _ in full for edge in (start, end)), len(folded)]
-    rest = " ".join(folded[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
-    rest = _CREDIT.sub("", _DATE_LABEL.sub("", _TIME.sub("", rest)))
-    if len(re.sub(r"[\W_]", "", rest)) > 8:
-        return []
-    return [(day, bool(_UPDATE.search(folded, 0, start))) for start, _, day in full]
-
-
-def _beside_latin(line: str, folded: str, start: int, end: int) -> bool:
-    """Whether beside a line's date stands only who wrote in Latin letters: 2022-11-30 The Fenwick Gazette."""
-    if time := _TIME.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(", "))):
-        end = time.end()
-    return bool(_LATIN_BEFORE.fullmatch(line, 0, start) and _LATIN_BEHIND.fullmatch(line, end))
+    said = credits_of(line)
+    return bool(said.days) and said.whole
 
 
 def _dateline(line: str) -> str | None:
     """Return the date of a line that begins 新华社北京2018年3月5日电."""
     folded = fold(line[:80])
-    for start, end, day in _full_dates(folded):
+    for start, end, day in full_dates(folded):
         if _BEFORE_DATELINE.fullmatch(folded, 0, start) and _AFTER_DATELINE.match(folded, end):
             return day
     return None
@@ -133,47 +65,70 @@ def _dateline(line: str) -> str | None:
 def published(head: list[str], tail: list[str]) -> str | None:
     """Return the date an article came out, from its first and last lines; a date in running text is an event's.
 
-    Of several the first counts, one that is no update's before one that is.
+    Of several the first counts, one that is no update's before one that is. A list of dated events is none of them.
 
-    >>> published(["更新：2021-03-10", "2021-03-09 来源：海东日报"], [])
-    '2021-03-09'
+    >>> published(["更新：2021-03-10", "2021-03-09 来源：海东日报"], []), published(["大桥", "2018-03-05 动工", "2020-01-02 通车"], [])
+    ('2021-03-09', None)
     """
-    below = [line for line in tail if _TAIL_DATE.search(fold(line))]
-    updates = list[str]()
-    for line, ends in [*((line, False) for line in head), *((line, True) for line in below)]:
-        said = _line_dates(line)
-        if day := next((day for day, update in said if not update), None):
+    updates, unsure = list[str](), list[str]()
+    body = next((i for i, line in enumerate(head) if is_body(line)), len(head))
+    for i, line in enumerate(head):
+        said = credits_of(line)
+        if said.days and said.whole and (said.parts & _FIRM or i < body):
+            firm = said.parts & _FIRM or not said.loose
+            days = [day for day, update in said.days if not update]
+            if firm and days:
+                return days[0]
+            unsure += days
+            updates += [day for day, update in said.days if update]
+        elif not said.days and (day := _dateline(line)):
             return day
-        if not ends and not said and (day := _dateline(line)):
-            return day
-        updates += [day for day, _ in said]
-    return next(iter(updates), None)
+    if len(unsure) == 1:
+        return unsure[0]
+    return next(chain(_below(tail), updates), None)
+
+
+def _below(tail: list[str]) -> Iterator[str]:
+    """Yield the dates that the lines under an article's last paragraph give by themselves or with a label."""
+    last = next((i for i, line in enumerate(reversed(tail)) if is_body(line)), len(tail))
+    for line in tail[len(tail) - last :]:
+        said = credits_of(line)
+        if said.whole and (said.parts & _FIRM or not said.loose):
+            yield from (day for day, update in said.days if not update)
 
 
 def is_byline(line: str) -> bool:
     """Tell whether a short line only says who wrote or edited, or where it appeared: kept, but no title and no text."""
-    return len(line) <= 60 and bool(_BYLINE.match(line) or _OTHER_CREDIT.match(line))
+    said = credits_of(line)
+    return said.whole and bool(said.parts & _CREDITS)
 
 
 def author(head: list[str], tail: list[str]) -> str | None:
     """Return the writer or reporter that a byline, a bracket or a signature names."""
-    for line in [*head, *tail]:
-        if len(line) <= 60 and (match := _BYLINE.match(line)):
-            return _person(match["by"] or match["rep"])
+    lines = [*head, *tail]
+    said = [credits_of(line) for line in lines]
+    if named := next((name for one in said if one.whole and (name := one.author or one.reporter)), None):
+        return named
+    for before, line, after in zip(said, lines[1:], said[2:], strict=False):
+        if (before.days or after.days) and (named := _persons(line)):
+            return named
     for line in [*(part[:300] for part in head), *(part[-80:] for part in tail)]:
         if match := _IN_BRACKETS.search(line):
-            return _person(match["n"])
+            return _ROLE.split(match["n"])[0].strip(_TRIM)
     for line in [*(line for line in head if len(line) <= 80), *reversed(tail)]:
         if match := _AT_END.search(line[-40:]):
             return match["n"].strip(_TRIM)
-        if (match := _SIGNED.search(line[-40:])) and match["n"][0] in _SURNAMES and match["n"] not in _NOT_NAMES:
-            return match["n"]
+        if (match := _SIGNED.search(line[-40:])) and (named := _persons(match["n"])):
+            return named
     return None
 
 
-def _person(names: str) -> str:
-    """Return the first role's names: "顾文清 通讯员 沈立" is the reporter's line, the helper comes second."""
-    return _ROLE.split(names)[0].strip(_TRIM)
+def _persons(line: str) -> str | None:
+    """Return the names of a line of nothing else, an outlet before them left out: （完） and （云南网） are none."""
+    parts = [part for part in _NAME.finditer(line) if not _OUTLET.search(part[0])]
+    if not parts or not surname_of(fold(parts[0][0])) or _NAME.sub("", line).strip(_TRIM):
+        return None
+    return line[parts[0].start() : parts[-1].end()]
 
 
 def original_title(line: str) -> tuple[int, int] | None:

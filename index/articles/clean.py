@@ -13,8 +13,8 @@ from index.articles import boilerplate, byline
 from index.articles.boilerplate import WORD
 from index.articles.boundaries import article_ranges
 from index.articles.frontmatter import Front, front_matter
-from index.articles.head_and_tail import drop, drop_above_headline, drop_below, is_body, opening
-from index.articles.lines import MARKS, Kept, Line, joined, lines_of, without
+from index.articles.head_and_tail import drop, drop_above_headline, drop_below, opening
+from index.articles.lines import MARKS, Kept, Line, is_body, joined, lines_of, without
 from index.articles.markup import blanked, healed, residue
 from index.articles.structure.tables import tables
 from index.language.sentences import Span
@@ -60,7 +60,7 @@ def _article(path: str, seen: str, span: Span, dropped: list[Span], front: Front
     _drop_blocks(lines, kept)
     body = next((i for i, line in enumerate(lines) if kept[i] and is_body(line.text)), len(lines))
     drop_above_headline(lines, kept, body)
-    title, date = opening(lines, kept, body)
+    title, label = opening(lines, kept, body)
     drop_below(lines, kept)
     head, tail = [line.text for line in lines[:_EDGES]], [line.text for line in lines[-_EDGES:]]
     given = front.first("date", "published", "publishdate", "pubdate", "created")
@@ -69,8 +69,8 @@ def _article(path: str, seen: str, span: Span, dropped: list[Span], front: Front
         start=span[0],
         end=span[1],
         title=front.first("title") or title,
-        date=byline.iso_date(given or "") or date or byline.published(head, tail),
-        author=front.first("author", "authors", "byline") or byline.author(head, tail),
+        date=byline.iso_date(given or "") or label.date or byline.published(head, tail),
+        author=front.first("author", "authors", "byline") or label.author or byline.author(head, tail),
         kept=tuple(without(joined(lines, kept), dropped)),
     )
 

@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from index.articles.boilerplate import EDGE
+from index.articles.boilerplate import EDGE, HAN
 from index.language.sentences import Span
 
 Kept = list[list[Span]]  # for each line, the spans of it that are kept; [] once it is dropped
@@ -43,6 +43,12 @@ def lines_of(seen: str, start: int, end: int) -> list[Line]:
         lines.append(Line(begin, begin + len(text), text, level, apart))
         last = match.end()
     return lines
+
+
+def is_body(text: str) -> bool:
+    """Tell whether a line reads like a paragraph rather than a headline or a link."""
+    weight = len(text) if HAN.search(text) else len(text) // 2
+    return weight > 60 or "。" in text or (weight >= 20 and text[-1:] in "；”」….")
 
 
 def joined(lines: list[Line], kept: Kept) -> list[Span]:
