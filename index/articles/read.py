@@ -12,21 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles.encoding import decode
+from index.articles.source import Source, Unread
 from index.errors import SourceError
 
 SUFFIXES = frozenset({".txt", ".md"})
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source's POSIX path relative to the articles' folder, its text, and the SHA-256 of its bytes."""
-
-    path: str
-    text: str
-    encoding: str
-    sha: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +28,10 @@ class SourceFile:
     path: str
     data: bytes
     sha: str
+
+    def sources(self) -> list[Source | Unread]:
+        """Return the file's sources: itself; an archive's members. Raises SourceError for what cannot be read at all."""
+        return [self.decoded()]
 
     def decoded(self) -> Source:
         """Return the file as text. Raises SourceError for a binary one."""

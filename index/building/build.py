@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.articles.read import Source, SourceFile, list_sources, read_file
+from index.articles.read import SourceFile, list_sources, read_file
+from index.articles.source import Source
 from index.building.prepare import ArticleSplitter, Given, prepare_all
 from index.building.report import Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
@@ -57,7 +58,7 @@ def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebui
     A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing to
     index (the store is left as it is), SettingError if it lies among the articles, StoreError if it cannot be written.
     """
-    from index.articles.clean import articles
+    from index.articles.clean import drafts
 
     if store.resolve().is_relative_to(seeds.resolve()):
         raise SettingError(
@@ -69,7 +70,7 @@ def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebui
     if not paths and not tally.errors:
         raise SourceError(f"found no article in {seeds}; expected .txt or .md files; run: python -m index --seeds DIR")
     tally.sources = len(paths) + len(tally.errors)
-    return _run(BuildJob(store, encoder, articles, workers, rebuild), _files(seeds, paths, tally), tally)
+    return _run(BuildJob(store, encoder, drafts, workers, rebuild), _files(seeds, paths, tally), tally)
 
 
 def _files(seeds: Path, paths: Iterable[str], tally: Tally) -> Iterator[SourceFile]:

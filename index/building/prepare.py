@@ -14,8 +14,10 @@ from itertools import chain
 from time import perf_counter
 from typing import TypeVar
 
+from index.articles.clean import clean
 from index.articles.passages import passages
-from index.articles.read import Source, SourceFile
+from index.articles.read import SourceFile
+from index.articles.source import Draft, Source
 from index.errors import SourceError
 from index.language.names import names
 from index.language.pinyin import romanised
@@ -27,7 +29,7 @@ from index.types import Article, Passage, PassageRecord
 T = TypeVar("T")
 Given = Source | SourceFile
 Known = dict[tuple[str, str, str | None], PassageRecord]  # `wording` of a passage → what was found in it before
-ArticleSplitter = Callable[[str, str], list[Article]]  # (source path, text) → its articles
+ArticleSplitter = Callable[[Source], list[Draft]]  # a source → its articles, not yet cleaned
 
 # Bytes: 300,000 Chinese characters. Below it, starting processes costs more than they save.
 _FEW = 900_000
@@ -101,7 +103,7 @@ def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
     seconds = dict[str, float]()
     try:
         source = _timed(seconds, "read", lambda: given.decoded() if isinstance(given, SourceFile) else given)
-        articles = _timed(seconds, "clean", lambda: cut(source.path, source.text))
+        articles = _timed(seconds, "clean", lambda: _cleaned(cut(source)))
         cuts = _timed(seconds, "split", lambda: [passages(a, source.text, n) for n, a in enumerate(articles)])
         records = _timed(seconds, "lexical", lambda: tuple(record_of(p, known) for p in chain.from_iterable(cuts)))
     except SourceError as error:
@@ -111,6 +113,10 @@ def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
         return Outcome(given.path, None, f"{given.path} could not be prepared ({error!r})", seconds)
     entry = Entry(source.path, source.sha, source.encoding, source.text, tuple(articles), records)
     return Outcome(source.path, entry, None, seconds)
+
+
+def _cleaned(drafts: Iterable[Draft]) -> list[Article]:
+    return [article.moved(draft.start) for draft in drafts if (article := clean(draft))]
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:

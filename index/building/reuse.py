@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles.read import Source, SourceFile
+from index.articles.read import SourceFile
+from index.articles.source import Source
 from index.building.prepare import Known, wording
 from index.errors import StoreError
 from index.store.entry import Entry, Stored, indexed_text

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from index.articles.read import Source
+from index.articles.source import Draft, Source
 from index.building.build import build, build_sources
 from index.building.report import Report
+from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
 from index.files import exclusive
 from index.language.tokens import terms
 from index.store.local import Store, passage_key
-from index.types import Article, Filter
+from index.types import Filter
 from index.versions import VERSIONS
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
 
@@ -162,10 +163,6 @@ def test_nothing_to_index_leaves_the_store_alone(seeds: Path, tmp_path: Path, co
     assert answers(store) == before
 
 
-def whole(path: str, text: str) -> list[Article]:
-    return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
-
-
 def test_a_rule_that_fails_on_one_source_does_not_stop_the_others(tmp_path: Path) -> None:
     given = [Source(f"{n}.txt", f"第{n}条消息。", "utf-8", str(n)) for n in range(3)]
     report = build_sources(given, tmp_path / "store", ENCODER, cut=fussy)
@@ -173,10 +170,10 @@ def test_a_rule_that_fails_on_one_source_does_not_stop_the_others(tmp_path: Path
     assert Store.open(tmp_path / "store").sources() == ["0.txt", "2.txt"]
 
 
-def fussy(path: str, text: str) -> list[Article]:
-    if path == "1.txt":
+def fussy(source: Source) -> list[Draft]:
+    if source.path == "1.txt":
         raise ZeroDivisionError("one")
-    return whole(path, text)
+    return whole(source)
 
 
 def test_an_open_reader_goes_on_while_generations_pass(seeds: Path, tmp_path: Path) -> None:
