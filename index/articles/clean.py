@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.articles import boilerplate, byline
-from index.articles.boilerplate import WORD
 from index.articles.boundaries import article_ranges
 from index.articles.frontmatter import front_matter
-from index.articles.head_and_tail import drop, drop_above_headline, drop_below, opening
-from index.articles.lines import MARKS, Kept, Line, is_body, joined, lines_of, without
-from index.articles.markup import blanked, healed, residue
+from index.articles.page import boilerplate, byline
+from index.articles.page.boilerplate import WORD
+from index.articles.page.head_and_tail import drop, drop_above_headline, drop_below, opening
+from index.articles.page.lines import MARKS, Kept, Line, is_body, joined, lines_of, without
+from index.articles.page.markup import blanked, healed, residue
 from index.articles.source import Draft, Record, Source
 from index.articles.structure.tables import tables
 from index.language.sentences import Span

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from index.articles.byline import first_words
+from index.articles.page.byline import first_words
 from index.articles.structure.blocks import blocks, dropped_between, within
 from index.articles.structure.tables import Table
 from index.language.sentences import INLINE, SPACE, Span, sentences, trimmed

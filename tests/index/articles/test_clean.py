@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from index.articles.boilerplate import noise, tail_notice
 from index.articles.boundaries import ARTICLE_LINE
-from index.articles.byline import author, first_words, iso_date, published
 from index.articles.clean import articles
 from index.articles.frontmatter import Front, front_matter
-from index.articles.markup import residue
+from index.articles.page.boilerplate import noise, tail_notice
+from index.articles.page.byline import author, first_words, iso_date, published
+from index.articles.page.markup import residue
 from index.articles.passages import passages
 from index.articles.read import list_sources, read_source
 from index.types import Article

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from index.articles.credits import credits_of, full_dates
-from index.articles.lines import is_body
+from index.articles.page.credits import credits_of, full_dates
+from index.articles.page.lines import is_body
 from index.language.names import surname_of
 from index.language.normalise import fold
 

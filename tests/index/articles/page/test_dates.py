@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles.byline import is_date_line, iso_date, published
 from index.articles.clean import articles
+from index.articles.page.byline import is_date_line, iso_date, published
 
 BODY = "\n\n柳溪縣圖書館新館昨日開放，藏書12萬冊。\n"
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.articles.boilerplate import COUNT
+from index.articles.page.boilerplate import COUNT
 from index.language.calendar import periods
 from index.language.figures.dates import dates
 from index.language.normalise import Folded, fold_map

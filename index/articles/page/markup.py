@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from index.articles.lines import MARKS
+from index.articles.page.lines import MARKS
 from index.language.sentences import INLINE, Span
 
 # Elements whose content is never prose.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from index.articles import boilerplate, byline
-from index.articles.boilerplate import EDGE
-from index.articles.lines import Kept, Line
+from index.articles.page import boilerplate, byline
+from index.articles.page.boilerplate import EDGE
+from index.articles.page.lines import Kept, Line
 from index.language.sentences import Span, sentences
 
 HEAD = 30  # lines below which no headline is looked for

@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from index.articles.boilerplate import EDGE, HAN
+from index.articles.page.boilerplate import EDGE, HAN
 from index.language.sentences import Span
 
 Kept = list[list[Span]]  # for each line, the spans of it that are kept; [] once it is dropped
