@@ -111,7 +111,7 @@ def rewritten(given: Iterable[Labelled], forms: Iterable[str], script: Script, d
         form = forms[number % len(forms)]
         day = datetime.date.fromisoformat(str(one.date))
         words = _words(day, pick)
-        title, *paragraphs = _paragraphs(one.text)
+        title, *paragraphs = paragraphs_of(one.text)
         if distracted:
             then = _words(datetime.date(pick.randint(1996, 2019), pick.randint(1, 12), pick.randint(1, 28)), pick)
             paragraphs.insert(number // len(forms) % 3, pick.choice(_EVENTS).replace("|", "\n").format_map(then))
@@ -170,11 +170,11 @@ def _words(day: datetime.date, pick: Random) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _paragraphs(line: str) -> list[str]:
-    """A title of an article's second sentence, no date in it, and from there its sentences, three a paragraph."""
+def paragraphs_of(line: str) -> list[str]:
+    """Return a title of an article's second sentence, no date in it, and from there its sentences, three a paragraph."""
     said = [part.strip() + "。" for part in _HEAD.sub("", body(line)).split("。") if part.strip()][1:]
     clauses = [clause.strip("。“” ") for clause in re.split(r"[，,；：？！]", said[0] if said else "")]
     title = next(
-        (clause[:28] for clause in clauses if len(clause) > 3 and not re.search(r"\d年|/", clause)), "一则消息"
+        (clause[:28] for clause in clauses if len(clause) > 8 and not re.search(r"\d年|/", clause)), "一则消息"
     )
     return [title, *("".join(said[i : i + 3]) for i in range(0, len(said), 3))]

@@ -144,21 +144,37 @@ def noise(line: str) -> bool:
     >>> noise("首页 > 财经 > 正文"), noise("浏览 23.2W"), noise("版权保护成为热点")
     (True, True, False)
     """
+    return noise_kind(line) is not None
+
+
+def noise_kind(line: str) -> str | None:
+    """Return what kind of furniture a whole line is: menu, counts, path, widget, link, notice, code; None: none.
+
+    >>> noise_kind("首页 > 财经 > 正文"), noise_kind("浏览 23.2W")
+    ('menu', 'counts')
+    """
     if len(line) > 200:
-        return False
+        return None
     lower = line.lower().rstrip(">»:： ")
     if lower in MENU:
-        return True
+        return "menu"
     if len(lower) < 90 and "。" not in line:
-        counts_only = COUNT.search(line) and not _GLUE.sub("", COUNT.sub("", line))
-        if counts_only or _menu(lower) or is_path(line):
-            return True
+        if COUNT.search(line) and not _GLUE.sub("", COUNT.sub("", line)):
+            return "counts"
+        if _menu(lower):
+            return "menu"
+        if is_path(line):
+            return "path"
     if len(line) <= 60 and _WIDGET.fullmatch(line):
-        return True
+        return "widget"
     if not _LONG_HINT.search(line):  # spares the long patterns nine lines in ten
-        return False
+        return None
+    if _LINK.fullmatch(line):
+        return "link"
+    if _NOTICE.fullmatch(line):
+        return "notice"
     is_code = line[-1:] in ";{}" and _CODE.match(line) and not HAN.search(line)  # ends and begins like a statement
-    return bool(_LINK.fullmatch(line) or _NOTICE.fullmatch(line) or is_code)
+    return "code" if is_code else None
 
 
 def tail_notice(sentence: str) -> bool:

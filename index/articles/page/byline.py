@@ -103,6 +103,17 @@ def is_byline(line: str) -> bool:
     return said.whole and bool(said.parts & _CREDITS)
 
 
+def is_helper(line: str) -> bool:
+    """Tell whether a short line only says who edited, helped or took the pictures."""
+    said = credits_of(line)
+    return said.whole and said.parts == {"helper"} and not said.days
+
+
+def is_metadata(text: str) -> bool:
+    """Tell whether a short line only says when or by whom: it answers questions, whatever stands around it."""
+    return is_byline(text) or is_date_line(text)
+
+
 def author(head: list[str], tail: list[str]) -> str | None:
     """Return the writer or reporter that a byline, a bracket or a signature names."""
     lines = [*head, *tail]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from index.articles.page import boilerplate, byline
 from index.articles.page.boilerplate import EDGE
-from index.articles.page.lines import Kept, Line
+from index.articles.page.lines import Kept, Line, drop
 from index.language.sentences import Span, sentences
 
 HEAD = 30  # lines below which no headline is looked for
@@ -33,11 +33,11 @@ def drop_above_headline(lines: list[Line], kept: Kept, body: int) -> None:
         if not any(kept[j] and byline.title_like(lines[j].text) for j in head[i + 1 :]):
             return
         if boilerplate.is_path(lines[i].text):
-            drop(kept, [j for j in range(i) if not is_metadata(lines[j].text)])
+            drop(kept, [j for j in range(i) if not byline.is_metadata(lines[j].text)])
         elif lines[i].text.lower() in boilerplate.MENU:
             block = _block(lines, i, body)
             if any(kept[j] and byline.title_like(lines[j].text) for j in head[block.stop :]):
-                drop(kept, [j for j in block if not is_metadata(lines[j].text)])
+                drop(kept, [j for j in block if not byline.is_metadata(lines[j].text)])
         elif _SLOGAN.search(lines[i].text):
             kept[i] = []
 
@@ -67,7 +67,7 @@ def opening(lines: list[Line], kept: Kept, body: int) -> tuple[str | None, Label
     named = [i for i in range(min(body, HEAD)) if kept[i] and byline.title_like(lines[i].text)]
     if best := headings[:1] if headings and (headings[0] <= body) else named[:1]:
         return lines[best[0]].text, label
-    start = next((i for i in range(first, len(lines)) if kept[i] and not is_metadata(lines[i].text)), first)
+    start = next((i for i in range(first, len(lines)) if kept[i] and not byline.is_metadata(lines[i].text)), first)
     words = line if start == first else lines[start].text
     return byline.first_words(words[:200]) or None, label
 
@@ -86,7 +86,7 @@ def drop_below(lines: list[Line], kept: Kept) -> None:
     """Peel notices, bare numbers and empty labels off an article's end; bylines are passed over and stay."""
     for i in range(len(lines) - 1, max(-1, len(lines) - _TAIL), -1):
         text = lines[i].text
-        if not kept[i] or (i and is_metadata(text) and not boilerplate.LABEL.fullmatch(text)):
+        if not kept[i] or (i and byline.is_metadata(text) and not boilerplate.LABEL.fullmatch(text)):
             continue
         if _NUMBER.fullmatch(text) or boilerplate.LABEL.fullmatch(text):
             kept[i] = []
@@ -110,18 +110,7 @@ def _peeled(line: Line, spans: list[Span]) -> list[Span]:
         sentence = window[a:b].strip(EDGE)
         if boilerplate.tail_notice(sentence) or boilerplate.LABEL.fullmatch(sentence):
             continue
-        if len(sentence) > 30 or not (is_metadata(sentence) or byline.author([], [sentence])):
+        if len(sentence) > 30 or not (byline.is_metadata(sentence) or byline.author([], [sentence])):
             return [*([(start, base + b)] if base + b > start else []), *reversed(credits)]
         credits.append((base + a, base + b))
     return [*([(start, base)] if base > start else []), *reversed(credits)]
-
-
-def is_metadata(text: str) -> bool:
-    """Tell whether a short line only says when or by whom: it answers questions, whatever stands around it."""
-    return byline.is_byline(text) or byline.is_date_line(text)
-
-
-def drop(kept: Kept, which: list[int]) -> None:
-    """Drop these lines whole."""
-    for i in which:
-        kept[i] = []

@@ -72,3 +72,9 @@ def without(spans: list[Span], dropped: list[Span]) -> list[Span]:
         edges = [start, *chain.from_iterable(dropped[inside]), end]
         rest += [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
     return rest
+
+
+def drop(kept: Kept, which: list[int]) -> None:
+    """Drop these lines whole."""
+    for i in which:
+        kept[i] = []
