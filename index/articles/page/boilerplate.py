@@ -151,7 +151,7 @@ def noise_kind(line: str) -> str | None:
     """Return what kind of furniture a whole line is: menu, counts, path, widget, link, notice, code; None: none.
 
     >>> noise_kind("首页 > 财经 > 正文"), noise_kind("浏览 23.2W")
-    ('menu', 'counts')
+    ('path', 'counts')
     """
     if len(line) > 200:
         return None
@@ -161,10 +161,10 @@ def noise_kind(line: str) -> str | None:
     if len(lower) < 90 and "。" not in line:
         if COUNT.search(line) and not _GLUE.sub("", COUNT.sub("", line)):
             return "counts"
-        if _menu(lower):
-            return "menu"
         if is_path(line):
             return "path"
+        if _menu(lower):
+            return "menu"
     if len(line) <= 60 and _WIDGET.fullmatch(line):
         return "widget"
     if not _LONG_HINT.search(line):  # spares the long patterns nine lines in ten
