@@ -81,6 +81,8 @@ _SURNAMES, _GIVEN = (
 _OUTLETS, _CITIES = "海东日报 柳溪晚报 岭南新闻网 东湾周刊 云岭发布".split(), "北京 台北 临江 青石 宜昌 高雄".split()
 _LATIN = ("Jane Doe", "Mary van Oddie", "Tom Fenwick", "Ann-Marie Lee")
 _HEAD = re.compile(r"^[^。\n]{0,100}?正文[:：]")
+_REPORTER = re.compile(r"记者[:：]([\u4e00-\u9fff]{2,4})，正文")
+CREDITED = "a reporter"  # the form of `credited`
 _DAY = re.compile(r"(20\d\d)[-/年.]?(\d\d?)[-/月.](\d\d?)(?!\d)")
 
 Script = Literal["zh-Hans", "zh-Hant"]
@@ -102,6 +104,13 @@ def as_they_are(lines: Iterable[str]) -> Iterator[Labelled]:
         head = _HEAD.match(line)
         if head and (day := _DAY.search(head[0])):
             yield Labelled(line, "as it is", _iso(*map(int, day.groups())), None)
+
+
+def credited(lines: Iterable[str]) -> Iterator[Labelled]:
+    """Yield the articles of the data whose head names a reporter, and him."""
+    for line in lines:
+        if head := _REPORTER.match(line):
+            yield Labelled(line, CREDITED, None, head[1])
 
 
 def rewritten(given: Iterable[Labelled], forms: Iterable[str], script: Script, distracted: bool) -> Iterator[Labelled]:
@@ -175,6 +184,6 @@ def paragraphs_of(line: str) -> list[str]:
     said = [part.strip() + "。" for part in _HEAD.sub("", body(line)).split("。") if part.strip()][1:]
     clauses = [clause.strip("。“” ") for clause in re.split(r"[，,；：？！]", said[0] if said else "")]
     title = next(
-        (clause[:28] for clause in clauses if len(clause) > 8 and not re.search(r"\d年|/", clause)), "一则消息"
+        (clause[:28] for clause in clauses if len(clause) > 8 and not re.search(r"\d\s?年|/", clause)), "一则消息"
     )
     return [title, *("".join(said[i : i + 3]) for i in range(0, len(said), 3))]
