@@ -183,7 +183,6 @@ def paragraphs_of(line: str) -> list[str]:
     """Return a title of an article's second sentence, no date in it, and from there its sentences, three a paragraph."""
     said = [part.strip() + "。" for part in _HEAD.sub("", body(line)).split("。") if part.strip()][1:]
     clauses = [clause.strip("。“” ") for clause in re.split(r"[，,；：？！]", said[0] if said else "")]
-    title = next(
-        (clause[:28] for clause in clauses if len(clause) > 8 and not re.search(r"\d\s?年|/", clause)), "一则消息"
-    )
+    plain = [clause[:28] for clause in clauses if len(clause) > 8 and not re.search(r"\d\s?年|/", clause)]
+    title = plain[0] if plain else re.sub(r"\d+\s?年", "", said[0])[:20] if said else ""
     return [title, *("".join(said[i : i + 3]) for i in range(0, len(said), 3))]

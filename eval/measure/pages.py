@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +21,7 @@ from index.types import Article
 ARTICLES, UNDATED = 200, 50
 _EVERY = 11  # the news is sorted by outlet: every so many lines one is looked at
 _LEAST_BODY = 400  # characters of an article that is put under another head
+_NOTICES = re.compile("责任编辑|声明：")  # at an article's end: then what is its own is not known
 SCRIPTS: tuple[Literal["zh-Hans"], Literal["zh-Hant"]] = ("zh-Hans", "zh-Hant")
 
 
@@ -40,7 +42,7 @@ def measure(data: Path, seed: int) -> list[Right]:
     news = [line for n, line in enumerate(lines(data / NEWS)) if n % _EVERY == seed % _EVERY]
     Random(seed).shuffle(news)
     given = list(as_they_are(news))
-    body = [one for one in given if len(one.text) > _LEAST_BODY and "责任编辑" not in one.text]
+    body = [one for one in given if len(one.text) > _LEAST_BODY and not _NOTICES.search(one.text)]
     told = [*_dates("as they are", given[:ARTICLES]), *_dates("with a reporter's name in the head", credited(news))]
     for name, forms in (("", newsrooms.DEV), ("held ", newsrooms.HELD)):
         for script in SCRIPTS:
