@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from index.cli import Parser, number, run
+from index.cli import Parser, number, run, terminable
 from index.settings import read_settings
 
 
@@ -20,7 +20,8 @@ def main(arguments: Sequence[str]) -> int:
 
         print(told(arguments[1:]))
         return 0
-    return build_store(arguments)
+    with terminable():
+        return build_store(arguments)
 
 
 def build_store(arguments: Sequence[str]) -> int:
@@ -29,7 +30,11 @@ def build_store(arguments: Sequence[str]) -> int:
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default: seeds)")
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
     parser.add_argument(
-        "--workers", metavar="N", type=number(int, 0, 256), default=0, help="processes that read (default: one a core)"
+        "--workers",
+        metavar="N",
+        type=number(int, 0, 256),
+        default=0,
+        help="processes that read (default: one a core, if it pays)",
     )
     parser.add_argument("--rebuild", action="store_true", help="do everything anew")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")

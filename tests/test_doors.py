@@ -20,7 +20,6 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 # Each outside library has one door, or a few that are named.
 DOORS = {
     "faiss": ("index/store/", "eval/speed/peers/"),
-    "tantivy": ("index/store/",),
     "pymilvus": ("index/store/",),
     "filelock": ("index/files.py",),
     "yaml": ("index/articles/frontmatter.py", "rag/ui/strings.py", "eval/report/render.py", "eval/speed/"),
@@ -49,7 +48,7 @@ MAX_ENTRIES = {
     "rag": 16,
     "index": 17,
     "index/articles": 15,
-    "eval": 21,
+    "eval": 22,  # store/ is the latest: a room a measuring
     "eval/speed": 17,
 }  # of a folder; of any other 13, __init__.py included
 SEEDS = {  # sha256 of the files as they were given

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
+AUDITED = "index.step"
 STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 
 
@@ -46,7 +48,8 @@ class Tally:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        """Add the seconds of a block to a step."""
+        """Add the seconds of a block to a step, and tell whoever listens that it begins (an audit hook)."""
+        sys.audit(AUDITED, step)
         start = perf_counter()
         try:
             yield
@@ -58,9 +61,8 @@ class Tally:
         for step, spent in seconds.items():
             self.seconds[step] += spent
 
-    def compare(self, old: Sequence[str], new: Sequence[str]) -> None:
-        """Count what became of a source's articles by their texts; one that stands anywhere in it is unchanged."""
-        before, now = Counter(old), Counter(new)
+    def compare(self, before: Counter[bytes], now: Counter[bytes]) -> None:
+        """Count what became of a source's articles by their keys; one that stands anywhere in it is unchanged."""
         gone, come = (before - now).total(), (now - before).total()
         self.articles["unchanged"] += (before & now).total()
         self.articles["changed"] += min(gone, come)
