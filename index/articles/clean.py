@@ -84,7 +84,7 @@ def clean(draft: Draft, furniture: Furniture = NONE, watch: Watch | None = None)
 
 def edges(draft: Draft) -> Edges:
     """Return the lines of an article that may be its page's furniture: what `repeated` is told of each page."""
-    if draft.whole:
+    if draft.whole or len(draft.text.splitlines()) < 2:  # most collections hold an article a line
         return Edges()
     dropped = residue(draft.text, draft.span[0])
     return edge_lines(lines_of(blanked(draft.text, dropped) if dropped else draft.text, *draft.span))

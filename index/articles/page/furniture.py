@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from index.articles.page.byline import is_helper, is_metadata, title_like
 from index.articles.page.lines import Kept, Line, drop, is_body
@@ -77,6 +79,21 @@ def _hash(text: str) -> int:
     return int.from_bytes(
         hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=_HASH_BYTES).digest(), "big", signed=True
     )
+
+
+def applying(page: Edges, furniture: Furniture) -> Furniture:
+    """Return of a folder's furniture what this page holds: it is cleaned alike with it, and anew only when it changes."""
+    head, tail = ({line for line, _ in edge} for edge in (page.head, page.tail))
+    return Furniture(furniture.head & head, furniture.tail & tail, furniture.links & tail)
+
+
+def group_of(source: str, url: str | None) -> str:
+    """Return whose furniture an article's page has: its site's where it gives its address, else its folder's.
+
+    >>> group_of("a/b.txt", None), group_of("a/b.txt", "https://news.example/1")
+    ('a', 'news.example')
+    """
+    return (urlsplit(url).hostname if url else None) or str(PurePosixPath(source).parent)
 
 
 def repeated(pages: Iterable[Edges]) -> Furniture:

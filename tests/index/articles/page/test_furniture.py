@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from index.articles.clean import clean, drafts, edges
-from index.articles.page.furniture import LEAST, NONE, Edges, Furniture, repeated
+from index.articles.page.furniture import LEAST, NONE, Edges, Furniture, applying, group_of, repeated
 from index.articles.source import Source
 
 ABOVE, BELOW = ("海东网", "要闻 民生 县区"), ("责任编辑：孙丽", "海东日报社主管主办", "热线 0971-8230000")
@@ -84,6 +84,19 @@ def test_links_to_other_articles_go_where_furniture_stands_below_them() -> None:
     own = [(f"{PLACES[n]}的冷库上周开张了", *news(n)[1:]) for n in range(LEAST)]
     left = kept([(*lines, "大家都在看这些", own[n - 1][0], own[n - 2][0]) for n, lines in enumerate(own)])
     assert all(own[n - 1][0] not in said for n, said in enumerate(left))
+
+
+def test_a_page_is_cleaned_by_the_lines_that_it_holds_alone() -> None:
+    own = [news(n) for n in range(LEAST)]
+    pages = [drafts(Source(f"{n}.txt", "\n".join([*ABOVE, *lines, *BELOW]), "", ""))[0] for n, lines in enumerate(own)]
+    furniture = repeated(map(edges, pages))
+    assert all(clean(page, furniture) == clean(page, applying(edges(page), furniture)) for page in pages)
+    (other,) = drafts(Source("b.txt", "\n".join(news(3)), "", ""))
+    assert applying(edges(other), furniture) == NONE
+
+
+def test_a_site_is_known_by_its_address_and_a_folder_by_its_name() -> None:
+    assert group_of("a/b.txt", "not an address") == group_of("a/c.txt", None) == "a"
 
 
 def test_an_article_of_one_line_says_nothing() -> None:
