@@ -41,7 +41,7 @@ def changed_files(
     gone_files = {
         file
         for file in held
-        if file not in there and _among(file, only) and not _below(file, unlisted) and not _given(previous, held[file])
+        if file not in there and _among(file, only) and not below(file, unlisted) and not _given(previous, held[file])
     }
     gone = {path for file in gone_files for path in held[file]}
     scope = Scope(iter(()), gone, gone_files=gone_files)
@@ -54,10 +54,10 @@ def _given(previous: PreviousBuild, paths: list[str]) -> bool:
 
 
 def _among(path: str, only: Collection[str] | None) -> bool:
-    return only is None or _below(path, only)
+    return only is None or below(path, only)
 
 
-def _below(path: str, places: Collection[str]) -> bool:
+def below(path: str, places: Collection[str]) -> bool:
     """Tell whether a path is one of some places or lies below one."""
     return bool(places) and any(str(place) in places for place in (path, *PurePosixPath(path).parents))
 
@@ -71,7 +71,7 @@ def _changed(
         known = previous.files.get(path) if previous.passages else None
         with tally.timed("read"):
             mark = _mark(seeds, path)
-            if known and mark and (known.size, known.mtime_ns, known.inode) == (mark.size, mark.mtime_ns, mark.inode):
+            if known and mark and _same(known, mark):
                 continue
             try:
                 file = read_file(seeds, path)
@@ -86,8 +86,13 @@ def _changed(
         yield from _sources(file, mark, tally, scope, held.get(path, []))
 
 
+def _same(known: FileMark, now: FileMark) -> bool:
+    """Tell whether a file is surely as it was read: a time that was not sure then tells nothing."""
+    return known.mtime_ns != 0 and (known.size, known.mtime_ns, known.inode) == (now.size, now.mtime_ns, now.inode)
+
+
 def _mark(seeds: Path, path: str) -> FileMark | None:
-    """Return what tells a file from a changed one without opening it; None where it cannot be looked at."""
+    """Return what tells a file from a changed one without opening it, its time 0 where that is not sure; None: no file."""
     now = time.time_ns()
     try:
         told = (seeds / path).stat()

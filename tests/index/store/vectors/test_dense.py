@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.store.dense import Dense, write_vectors
+from index.store.vectors.dense import Dense, write_vectors
 
 WIDE = 48
 HALF = 2.0**-11  # what a value of 16 bits may be off by, as a share of it; so a cosine too, at most
