@@ -60,7 +60,7 @@ def prepare_all(
     sources = iter(sources)
     if not workers:
         first = next(_batches(sources, _FEW), [])
-        workers = len(os.sched_getaffinity(0)) if sum(map(_size, first)) >= _FEW else 1
+        workers = _cores() if sum(map(_size, first)) >= _FEW else 1
         sources = chain(first, sources)
     if workers == 1 or cut.__module__ == "__main__":  # which other processes don't import
         for source in sources:
@@ -74,6 +74,11 @@ def prepare_all(
                 yield from _shared(waiting.popleft().result(), workers)
         while waiting:
             yield from _shared(waiting.popleft().result(), workers)
+
+
+def _cores() -> int:
+    """Count the cores that this process may use; not every system says which those are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _batches(sources: Iterable[Given], size: int) -> Iterator[list[Given]]:
