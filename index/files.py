@@ -45,7 +45,7 @@ def sync(paths: Iterable[Path]) -> None:
 def why_unwritten(error: Exception) -> str | None:
     """Return what the system said where an error tells of a disk (full, for reading only), else None.
 
-    SQLite says it by codes of its own, FAISS and tantivy in the middle of a sentence.
+    SQLite says it by codes of its own, FAISS in the middle of a sentence.
 
     >>> why_unwritten(OSError(errno.ENOSPC, "No space left on device")), why_unwritten(ValueError("no"))
     ('No space left on device', None)

@@ -20,7 +20,6 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 # Each outside library has one door, or a few that are named.
 DOORS = {
     "faiss": ("index/store/", "eval/speed/peers/"),
-    "tantivy": ("index/store/",),
     "pymilvus": ("index/store/",),
     "filelock": ("index/files.py",),
     "yaml": ("index/articles/frontmatter.py", "rag/ui/strings.py", "eval/report/render.py", "eval/speed/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -61,9 +61,8 @@ class Tally:
         for step, spent in seconds.items():
             self.seconds[step] += spent
 
-    def compare(self, old: Sequence[str], new: Sequence[str]) -> None:
-        """Count what became of a source's articles by their texts; one that stands anywhere in it is unchanged."""
-        before, now = Counter(old), Counter(new)
+    def compare(self, before: Counter[bytes], now: Counter[bytes]) -> None:
+        """Count what became of a source's articles by their keys; one that stands anywhere in it is unchanged."""
         gone, come = (before - now).total(), (now - before).total()
         self.articles["unchanged"] += (before & now).total()
         self.articles["changed"] += min(gone, come)

@@ -23,10 +23,11 @@ _AFTER_ROLE = re.compile(
     r"(?:总裁|主席|董事长|书记|记者|编辑|作者|CEO|ceo|首席执行官|总经理|创始人|负责人|行长|教授|主任|部长|总统|总理|首相|局长|市长|院长|导演|主编)"
     r"[ :： ]{0,2}(?P<name>[\u4e00-\u9fff]{2,4})(?=[ \W]|在|说|表示|认为|称|指出|的|和|介绍|告诉|也|还|$)"
 )
-_ORG_END = re.compile(
-    r"(?:公司|集团|银行|资本|金融|基金|证券|保险|大学|学院|学校|协会|联盟|委员会|法院|政府|医院|研究院|研究所|事务所|交易所|俱乐部|出版社|报社|"
-    r"周刊|日报|电视台|实验室|党|部队|理财|科技|数科|物流|健康|商城|网络|电器|控股|便利店|旅行社|监会|央行|工行|农信|联合社|合作社|中心|组织|机构)$"
+_ORG_ENDS = tuple(
+    "公司 集团 银行 资本 金融 基金 证券 保险 大学 学院 学校 协会 联盟 委员会 法院 政府 医院 研究院 研究所 事务所 交易所 俱乐部 出版社 报社 周刊 日报 电视台 "
+    "实验室 党 部队 理财 科技 数科 物流 健康 商城 网络 电器 控股 便利店 旅行社 监会 央行 工行 农信 联合社 合作社 中心 组织 机构".split()
 )
+_ORG_LAST = frozenset(end[-1] for end in _ORG_ENDS)
 _ORG_PARTS = re.compile(r"^(?:n|nr|ns|nt|nz|nrt|nrfg|nrf|j|eng|b|vn)$")
 _PLACE_ENDS = frozenset("省市县区镇乡村州岛山湖河路街") | {"省份", "自治区", "特区", "新区", "半岛"}
 _NOT_PLACES = frozenset(
@@ -63,17 +64,19 @@ def _is_person(word: str) -> bool:
 
 
 def _persons(folded: str, words: list[Tag]) -> set[tuple[int, int, str]]:
-    persons = {(start, end, "person") for start, end in _dotted(words)}
+    dotted = _dotted(words) if any(dot in folded for dot in _DOTS) else []
+    persons = {(start, end, "person") for start, end in dotted}
     persons |= {
         (m.start("name"), m.end("name"), "person") for m in _AFTER_ROLE.finditer(folded) if _is_person(m["name"])
     }
-    for i, tag in enumerate(words):
-        after = words[i + 1] if i + 1 < len(words) else None
-        if after and tag.flag.startswith("nr") and tag.word in _SURNAMES:
+    for i, (start, whole, word, flag) in enumerate(words):
+        if not flag.startswith("nr"):
+            continue
+        if word in _SURNAMES and i + 1 < len(words):
             end = _given_name(folded, words, i + 1)
-            persons |= {(tag.start, end, "person")} if end else set()
-        elif tag.flag.startswith("nr") and _is_person(tag.word):
-            persons.add((tag.start, tag.end, "person"))
+            persons |= {(start, end, "person")} if end else set()
+        elif _is_person(word):
+            persons.add((start, whole, "person"))
     return persons
 
 
@@ -104,7 +107,7 @@ def _orgs(words: list[Tag]) -> set[tuple[int, int, str]]:
     for i, tag in enumerate(words):
         if tag.flag == "nt" and len(tag.word) > 2:
             orgs.add((tag.start, tag.end, "org"))
-        if not _ORG_END.search(tag.word):
+        if tag.word[-1] not in _ORG_LAST or not tag.word.endswith(_ORG_ENDS):
             continue
         first = i
         while (

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -56,6 +56,7 @@ def _fold_cluster(cluster: str) -> str:
     return composed.translate(_TABLE)
 
 
+@lru_cache(4)  # a passage is folded for its names, its language and its figures
 def fold(text: str) -> str:
     """Return the text as it is matched: NFKC, lower case, Traditional → Simplified.
 

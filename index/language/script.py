@@ -6,9 +6,7 @@ import re
 
 from index.language.normalise import fold
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-
-
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -18,7 +16,7 @@ def language(text: str) -> str:
     >>> language("京東金融何時盈利？"), language("京东金融何时盈利？"), language("When did 京东 turn a profit?")
     ('zh-Hant', 'zh-Hans', 'en')
     """
-    han = len(_HAN.findall(text))
+    han = sum(map(len, _HAN.findall(text)))
     words = len(_LATIN_WORD.findall(text))
     if han == 0 or (words >= 4 and words > han):
         return "en" if words else "zh-Hans"
@@ -27,4 +25,5 @@ def language(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """Whether folding to Simplified changes a Han character of the text."""
-    return any(a != b for a, b in zip(text, fold(text), strict=False) if _HAN.match(a)) if _HAN.search(text) else False
+    folded = fold(text)
+    return any(not run[0].startswith(folded[run.start() : run.end()]) for run in _HAN.finditer(text))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from index.errors import StoreError
@@ -27,10 +27,13 @@ def locked(store: Path) -> AbstractContextManager[None]:
     return exclusive(store, busy)
 
 
-def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:
-    """Sweep a store that is held ``locked``; return the numbers of the next generation and of the next segment."""
+def begin(store: Path, manifest: Manifest | None, left: Collection[int] = ()) -> tuple[int, int]:
+    """Sweep a store that is held ``locked``; return the numbers of the next generation and of the next segment.
+
+    ``left``: segments of a build that was interrupted, which are kept.
+    """
     if manifest or not (store / "CURRENT").exists():  # a damaged store is left as it is until a new one stands
-        sweep(store, manifest)
+        sweep(store, manifest, left)
     generations = [int(name[1:].split("-")[0]) for name in _names(store / "generations", _GENERATION)]
     segments = [int(name) for name in _names(store / "segments", _SEGMENT)]
     following = max(segments, default=0) + 1
@@ -38,19 +41,29 @@ def begin(store: Path, manifest: Manifest | None) -> tuple[int, int]:
     return max(generations, default=0) + 1, max(following, manifest.next_segment if manifest else 0)
 
 
-def sweep(store: Path, manifest: Manifest | None) -> None:
-    """Remove every generation but this one and its parent, and every segment that neither names."""
+def sweep(store: Path, manifest: Manifest | None, left: Collection[int] = ()) -> None:
+    """Remove every generation but this one and its parent, and every segment that neither names nor is ``left``."""
     kept = {manifest.generation, manifest.parent} if manifest else set()
-    numbers = {part.number for part in manifest.parts} if manifest else set()
-    if manifest and manifest.parent:
-        try:
-            numbers |= {part.number for part in read_manifest(store, manifest.parent).parts}
-        except StoreError:  # the parent is of no use any more
-            kept.discard(manifest.parent)
+    numbers = _used(store, manifest) | set(left)
     gone = [folder(store, name) for name in _names(store / "generations", _GENERATION) if name not in kept]
     gone += [store / "segments" / name for name in _names(store / "segments", _SEGMENT) if int(name) not in numbers]
     for place in gone:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _used(store: Path, manifest: Manifest | None) -> set[int]:
+    """Return the segments that a generation and its parent name."""
+    numbers = {part.number for part in manifest.parts} if manifest else set()
+    if manifest and manifest.parent:
+        with suppress(StoreError):  # the parent is of no use any more
+            numbers |= {part.number for part in read_manifest(store, manifest.parent).parts}
+    return numbers
+
+
+def unlisted(store: Path, manifest: Manifest | None) -> list[int]:
+    """List the segments that a generation and its parent don't name; all, where there is none."""
+    used = _used(store, manifest)
+    return [int(name) for name in _names(store / "segments", _SEGMENT) if int(name) not in used]
 
 
 def _names(place: Path, pattern: re.Pattern[str]) -> list[str]:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
-from threading import RLock
 from typing import TYPE_CHECKING
 
 from index.errors import StoreError
-from index.store.entry import Stored
+from index.store.catalog import FILE as CATALOG
+from index.store.catalog import Catalog, StoredSource
 from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
-from index.store.segment import Segment
+from index.store.segment import REMEMBERED, Segment
 from index.store.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord
 from index.versions import VERSIONS
 
-if TYPE_CHECKING:  # numpy, FAISS and tantivy are loaded by the first search, not by the first look
-    from tantivy import Query
-
+if TYPE_CHECKING:  # numpy and FAISS are loaded by the first search, not by the first look
     from index.encoder import Encoder
-    from index.store.dense import Dense, Mask, Vectors
-    from index.store.lexical import Lexical, Synonyms
+    from index.store.bm25 import Synonyms
+    from index.store.dense import Dense, Vectors
+    from index.store.rows import Rows
 
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
 DENSE_DIGITS, LEXICAL_DIGITS = 5, 4
@@ -53,14 +53,12 @@ class Store:
         self.encoder_name = manifest.built_with.encoder
         self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
-        self._lock = RLock()
-        # The last filter's work is kept, for a conversation repeats it: 20,000 sources cost 40 ms to sift.
-        self._masks: dict[tuple[int, Filter | None], Mask | None] = {}
-        self._filter: tuple[Filter | None, list[Query]] | None = None
         with self._guard():
+            self._catalog = Catalog(folder(path, manifest.generation) / CATALOG)
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
             }
+        self._record = lru_cache(REMEMBERED)(self._read_record)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -79,6 +77,7 @@ class Store:
 
     def close(self) -> None:
         """Close the files."""
+        self._catalog.close()
         for segment in self._segments.values():
             segment.close()
 
@@ -90,7 +89,7 @@ class Store:
                 return [
                     (passage_key(number, row), round(score, DENSE_DIGITS))
                     for number in self._segments
-                    for row, score in self._dense[number].search(vector, n, self._mask(number, within))
+                    for row, score in self._dense[number].search(vector, n, self._rows.found(number, within))
                 ]
 
         return top_k(fetch, k, self._place)
@@ -101,11 +100,17 @@ class Store:
         """Return the k best passages for some terms as (key, BM25), best first; of each of the ``sets`` the best counts."""
         if not words and not sets:
             return []
+        from index.store.bm25 import search
 
         def fetch(n: int) -> ScoredKeys:
             with self._guard():
-                hits = self._lexical.search(words, n, self._filters(within), sets)
-            return [(key, round(score, LEXICAL_DIGITS)) for key, score in hits]
+                parts = [
+                    (segment.postings, self._rows.live(number), self._rows.found(number, within))
+                    for number, segment in self._segments.items()
+                ]
+                hits = search(parts, words, n, sets)
+            numbers = list(self._segments)
+            return [(passage_key(numbers[part], row), round(score, LEXICAL_DIGITS)) for part, row, score in hits]
 
         return top_k(fetch, k, self._place)
 
@@ -122,63 +127,61 @@ class Store:
     def records(self, keys: Sequence[int]) -> list[PassageRecord]:
         """Return passages with what was found in each when it was indexed, in the order given."""
         with self._guard():
-            return [self._segments[key >> _ROW_BITS].record(self._row(key)) for key in keys]
+            return [self._record(key) for key in keys]
+
+    def _read_record(self, key: int) -> PassageRecord:
+        piece, record = self._segments[key >> _ROW_BITS].record(self._row(key))
+        path, place = self._catalog.place_of(key >> _ROW_BITS, piece)
+        start, end = record.passage.start + place.start, record.passage.end + place.start
+        passage = replace(record.passage, source=path, start=start, end=end, article=place.article or 0)
+        return replace(record, passage=passage)
+
+    def source(self, path: str) -> StoredSource:
+        """Return what is known of a source. Raises StoreError for one that is not here."""
+        with self._guard():
+            known = self._catalog.source(path)
+            if known is None:
+                raise StoreError(
+                    f"found no source {path!r} among the {self._catalog.count()} of store {self.path}; "
+                    f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
+                )
+            return known
 
     def text(self, source: str) -> str:
         """Return the text that a source's offsets refer to. Raises StoreError for a source that is not here."""
-        place = self._places.get(source)
-        if place is None:
-            raise StoreError(
-                f"found no source {source!r} among the {len(self._places)} of store {self.path}; "
-                f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
-            )
+        self.source(source)
         with self._guard():
-            return self._segments[place[0]].text(place[1].id)
+            places = self._catalog.places(source)
+            return "".join(self._segments[place.segment].text(place.piece) for place in places)
 
     def sources(self) -> list[str]:
         """List the sources, sorted."""
-        return sorted(self._places)
+        with self._guard():
+            return self._catalog.sources()
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:
         """The articles, in the order of their sources and places, read once and kept; their kept spans are not."""
         with self._guard():
-            held = ((number, a) for number, segment in self._segments.items() for a in segment.articles())
-            every = [a for number, a in held if self._places.get(a.source, (None,))[0] == number]
-        return tuple(sorted(every, key=lambda article: (article.source, article.start)))
+            held = {number: segment.articles() for number, segment in self._segments.items()}
+            placed = [(path, p, held[p.segment].get(p.piece)) for path, p in self._catalog.every_place()]
+        return tuple(replace(article, source=path).moved(p.start) for path, p, article in placed if article)
 
     def passages_of(self, article: Article) -> list[int]:
         """Return the keys of an article's passages, in order."""
-        number, stored = self._places[article.source]
         with self._guard():
-            return [
-                passage_key(number, row) for row in self._segments[number].rows_of(stored, article.start, article.end)
-            ]
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[int, Stored]]:
-        """Where each source lives: (segment, what the segment knows of it)."""
-        with self._guard():
-            return {
-                s.path: (part.number, s)
-                for part in self.manifest.parts
-                for s in self._segments[part.number].live(part.dead)
-            }
+            places = self._catalog.places(article.source)
+        place = places[bisect_right([place.start for place in places], article.start) - 1]
+        return [passage_key(place.segment, row) for row in place.rows]
 
     def _row(self, key: int) -> int:
         return key & ((1 << _ROW_BITS) - 1)
 
     @cached_property
-    def _lexical(self) -> Lexical:
-        from index.store.lexical import Lexical
+    def _rows(self) -> Rows:
+        from index.store.rows import Rows
 
-        return Lexical(folder(self.path, self.generation) / "lexical")
-
-    def _filters(self, within: Filter | None) -> list[Query]:
-        with self._lock:
-            if self._filter is None or self._filter[0] != within:
-                self._filter = within, self._lexical.filters(within, list(self._places))
-            return self._filter[1]
+        return Rows(self.manifest.parts, self._catalog, self._segments)
 
     @cached_property
     def _dense(self) -> dict[int, Dense]:
@@ -186,31 +189,11 @@ class Store:
 
         return {number: Dense(segment_folder(self.path, number) / "vectors.faiss") for number in self._segments}
 
-    def _mask(self, number: int, within: Filter | None) -> Mask | None:
-        """Which rows of a segment may be found; None: all."""
-        with self._lock:
-            if (number, within) not in self._masks:
-                if within is not None:
-                    self._masks = {k: mask for k, mask in self._masks.items() if k[1] in (None, within)}
-                self._masks[number, within] = self._make_mask(number, within)
-            return self._masks[number, within]
-
-    def _make_mask(self, number: int, within: Filter | None) -> Mask | None:
-        import numpy as np
-
-        part = next(part for part in self.manifest.parts if part.number == number)
-        if not part.dead and within is None:
-            return None
-        sources = self._segments[number].live(part.dead)
-        if within is not None:
-            names = within.sources(stored.path for stored in sources)
-            sources = [stored for stored in sources if stored.path in names]
-        mask = np.zeros(part.rows, dtype=np.bool_)
-        mask[self._segments[number].within(within or Filter(), sources)] = True
-        return mask
-
     def _place(self, key: int) -> tuple[str, int]:
-        return self._segments[key >> _ROW_BITS].place(self._row(key))
+        with self._guard():
+            piece, start = self._segments[key >> _ROW_BITS].place(self._row(key))
+            path, place = self._catalog.place_of(key >> _ROW_BITS, piece)
+        return path, place.start + start
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
 
-_PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu tantivy langchain gradio jieba opencc tokenizers".split()
+_PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
 
 
 def examine(flags: Namespace) -> tuple[list[str], bool]:

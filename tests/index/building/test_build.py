@@ -100,16 +100,15 @@ def test_a_store_that_grew_answers_as_one_built_at_once(tmp_path: Path, seed: in
     assert grown.passages == clean.passages["total"]
 
 
-def test_adding_appends_a_segment_and_carries_the_words_on(seeds: Path, tmp_path: Path) -> None:
+def test_adding_appends_a_segment_and_leaves_the_others_alone(seeds: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     built(seeds, store)
     write_sources(seeds, {"z.txt": news(50)})
-    old = {p.stat().st_ino for p in store.glob("generations/*/lexical/*.term")}
+    old = {p: p.stat() for p in store.glob("segments/*/*")}
     built(seeds, store)
     manifest = Store.open(store).manifest
-    assert [(part.number, part.rows, part.dead) for part in manifest.parts] == [(1, 12, ()), (2, 2, ())]
-    new = {p.stat().st_ino for p in (store / "generations" / manifest.generation / "lexical").glob("*.term")}
-    assert old < new
+    assert [(part.number, part.rows, part.live) for part in manifest.parts] == [(1, 12, 12), (2, 2, 2)]
+    assert {p: p.stat().st_mtime_ns for p in old} == {p: told.st_mtime_ns for p, told in old.items()}
 
 
 def test_small_segments_are_written_into_one_without_encoding(tmp_path: Path) -> None:
@@ -128,7 +127,7 @@ def test_several_processes_make_the_same_store(tmp_path: Path, monkeypatch: pyte
     write_sources(tmp_path / "seeds", {f"{n}.txt": news(n) for n in range(8)} | {"bad.txt": b"\x00\x01\xff" * 50})
     one = build(tmp_path / "seeds", tmp_path / "one", ENCODER, workers=1)
     monkeypatch.setattr("index.building.prepare._FEW", 0)
-    monkeypatch.setattr("index.building.prepare._BATCH", 2_000)
+    monkeypatch.setattr("index.building.prepare._BATCH", 700)
     two = build(tmp_path / "seeds", tmp_path / "two", ENCODER, workers=2)
     assert answers(tmp_path / "one") == answers(tmp_path / "two")
     assert (one.generation, one.passages, one.errors) == (two.generation, two.passages, two.errors)
@@ -252,8 +251,7 @@ def test_rebuild_does_everything_anew(seeds: Path, tmp_path: Path) -> None:
 DAMAGE = {
     "CURRENT": "manifest of generation",
     "generations/*/manifest.json": "manifest of generation .*JSONDecodeError",
-    "generations/*/lexical/meta.json": "lexical/meta.json has 1 bytes, not",
-    "generations/*/lexical/*.term": ".term has 1 bytes, not",
+    "generations/*/catalog.sqlite": "catalog.sqlite has 1 bytes, not",
     "segments/*/passages.sqlite": "segments/000001/passages.sqlite has 1 bytes, not",
     "segments/*/vectors.faiss": "segments/000001/vectors.faiss has 1 bytes, not",
 }
@@ -288,7 +286,7 @@ def test_bytes_that_rot_in_place_are_an_error_of_the_store(seeds: Path, tmp_path
         Store.open(store)
 
 
-@pytest.mark.parametrize("pattern", ["segments/*/vectors.faiss", "segments/*/passages.sqlite", "*/*/lexical/*.term"])
+@pytest.mark.parametrize("pattern", ["segments/*/vectors.faiss", "segments/*/passages.sqlite", "*/*/catalog.sqlite"])
 @pytest.mark.parametrize("where", ["all", "one"])
 @pytest.mark.parametrize("more", [False, True])
 def test_bytes_that_rot_in_place_are_mended_by_the_next_build(

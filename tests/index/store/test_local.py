@@ -45,7 +45,7 @@ def test_every_passage_is_a_slice_of_its_source(built: Store) -> None:
 def test_what_is_stored_is_what_was_cut(built: Store) -> None:
     from index.articles.clean import articles
     from index.articles.passages import passages
-    from index.building.prepare import record_of
+    from index.building.record import record_of
     from index.language.quantity import quantities
 
     everything = built.records([key for key, _ in built.search_dense(ask("x"), ALL)])
