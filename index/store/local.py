@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import weakref
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 from index.errors import StoreError
 from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, StoredSource
+from index.store.generations import hold
 from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
 from index.store.segment import REMEMBERED, Segment
 from index.store.top_k import ScoredKeys, top_k
@@ -43,10 +46,28 @@ def segment_folder(store: Path, number: int) -> Path:
     return store / "segments" / f"{number:06d}"
 
 
-class Store:
-    """One generation, open for reading from any thread. Use ``Store.open``."""
+def _row(key: int) -> int:
+    return key & ((1 << _ROW_BITS) - 1)
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+
+def _record(catalog: Catalog, segments: Mapping[int, Segment], key: int) -> PassageRecord:
+    piece, record = segments[key >> _ROW_BITS].record(_row(key))
+    path, place = catalog.place_of(key >> _ROW_BITS, piece)
+    start, end = record.passage.start + place.start, record.passage.end + place.start
+    passage = replace(record.passage, source=path, start=start, end=end, article=place.article or 0)
+    return replace(record, passage=passage)
+
+
+def _close(held: int, files: Sequence[Catalog | Segment]) -> None:
+    for file in files:
+        file.close()
+    os.close(held)
+
+
+class Store:
+    """One generation, open for reading from any thread until it is closed or forgotten. Use ``Store.open``."""
+
+    def __init__(self, path: Path, manifest: Manifest, held: int) -> None:
         self.path = path
         self.manifest = manifest
         self.generation = manifest.generation
@@ -58,15 +79,22 @@ class Store:
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
             }
-        self._record = lru_cache(REMEMBERED)(self._read_record)
+        # No method: it would keep its store from being closed when the last question lets go of it.
+        self._record = lru_cache(REMEMBERED)(partial(_record, self._catalog, self._segments))
+        self._closing = weakref.finalize(self, _close, held, (self._catalog, *self._segments.values()))
 
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
-        manifest = read_manifest(path)
-        if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
-            raise outdated(path, *difference)
-        return cls(path, manifest)
+        generation, held = hold(path)
+        try:
+            manifest = read_manifest(path, generation)
+            if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
+                raise outdated(path, *difference)
+            return cls(path, manifest, held)
+        except BaseException:
+            os.close(held)
+            raise
 
     def check(self, encoder: Encoder) -> None:
         """Raise StoreError if these are not the weights that made the vectors."""
@@ -76,10 +104,8 @@ class Store:
             raise outdated(self.path, *difference)
 
     def close(self) -> None:
-        """Close the files."""
-        self._catalog.close()
-        for segment in self._segments.values():
-            segment.close()
+        """Close the files and let the generation go."""
+        self._closing()
 
     def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> ScoredKeys:
         """Return the k passages nearest to a unit vector (dimension,), as (key, cosine), best first."""
@@ -120,7 +146,7 @@ class Store:
         with self._guard():
             for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
                 members = list(group)
-                scores = self._dense[number].vectors([self._row(key) for key in members]) @ vector
+                scores = self._dense[number].vectors([_row(key) for key in members]) @ vector
                 cosines.update(zip(members, scores.tolist(), strict=True))
         return [round(cosines[key], DENSE_DIGITS) for key in keys]
 
@@ -128,13 +154,6 @@ class Store:
         """Return passages with what was found in each when it was indexed, in the order given."""
         with self._guard():
             return [self._record(key) for key in keys]
-
-    def _read_record(self, key: int) -> PassageRecord:
-        piece, record = self._segments[key >> _ROW_BITS].record(self._row(key))
-        path, place = self._catalog.place_of(key >> _ROW_BITS, piece)
-        start, end = record.passage.start + place.start, record.passage.end + place.start
-        passage = replace(record.passage, source=path, start=start, end=end, article=place.article or 0)
-        return replace(record, passage=passage)
 
     def source(self, path: str) -> StoredSource:
         """Return what is known of a source. Raises StoreError for one that is not here."""
@@ -174,9 +193,6 @@ class Store:
         place = places[bisect_right([place.start for place in places], article.start) - 1]
         return [passage_key(place.segment, row) for row in place.rows]
 
-    def _row(self, key: int) -> int:
-        return key & ((1 << _ROW_BITS) - 1)
-
     @cached_property
     def _rows(self) -> Rows:
         from index.store.rows import Rows
@@ -191,7 +207,7 @@ class Store:
 
     def _place(self, key: int) -> tuple[str, int]:
         with self._guard():
-            piece, start = self._segments[key >> _ROW_BITS].place(self._row(key))
+            piece, start = self._segments[key >> _ROW_BITS].place(_row(key))
             path, place = self._catalog.place_of(key >> _ROW_BITS, piece)
         return path, place.start + start
 

@@ -108,7 +108,7 @@ def _records(terms: Ints, rows: Ints, first: int, last: int) -> Iterator[tuple[A
         held = slice(starts[own.start], starts[min(own.stop, len(terms))])
         often = counts[held].astype("<u1" if counts[held].max(initial=0) < 256 else "<u2")
         blobs = terms[own].astype("<i8").tobytes(), sizes[own].tobytes(), rows[held].tobytes(), often.tobytes()
-        yield low, high, *blobs, zlib.crc32(b"".join(blobs))
+        yield low, high, *blobs, _sum(blobs)
 
 
 def _changes(values: Ints) -> NDArray[np.bool_]:
@@ -131,7 +131,8 @@ class Postings:
     def __init__(self, query: Query) -> None:
         self._query = query
         records = query("SELECT terms, sum FROM length")
-        (data,) = _sound(*(records[0] if len(records) == 1 else (None, 0)))
+        data, total = records[0] if len(records) == 1 else (None, 0)
+        _check(total, data)
         self.lengths: NDArray[np.uint32] = np.frombuffer(data, "<u4")
         self._width = _width(len(self.lengths))
         self._read: dict[str, Posting | None] = {}
@@ -155,23 +156,34 @@ class Postings:
         if wanted is None:
             return None
         records = self._query(_FIND, wanted)
-        first, last, *blobs, total = records[0] if records else (0, -1, None, 0)
-        data = _sound(*blobs, total)
-        terms, sizes = np.frombuffer(data[0], "<i8"), np.frombuffer(data[1], self._width)
+        first, last, terms, sizes, rows, counts, total = records[0] if records else (0, -1, b"", b"", b"", b"", 0)
         if not first <= wanted <= last:
             raise ValueError("a record of postings is missing")
-        at = int(np.searchsorted(terms, wanted))
-        if at == len(terms) or terms[at] != wanted:
+        _check(total, terms, sizes, rows, counts)
+        hashes = np.frombuffer(terms, "<i8")
+        at = int(hashes.searchsorted(wanted))
+        if at == len(hashes) or hashes[at] != wanted:
             return None
-        start, size = int(sizes[:at].sum()), int(sizes[at])
-        held, wide = slice(start, start + size), len(data[3]) * np.dtype(self._width).itemsize > len(data[2])
-        rows, counts = np.frombuffer(data[2], self._width), np.frombuffer(data[3], "<u2" if wide else "<u1")
-        return rows[held].copy(), counts[held].copy()
+        many = np.frombuffer(sizes, self._width)
+        start = int(many[:at].sum())
+        held, wide = slice(start, start + int(many[at])), len(counts) * many.itemsize > len(rows)
+        often = np.frombuffer(counts, "<u2" if wide else "<u1")
+        return np.frombuffer(rows, self._width)[held].copy(), often[held].copy()
 
 
-def _sound(*stored: Any) -> tuple[bytes, ...]:
-    """Return what was stored before its CRC-32, the last. Raises ValueError if they do not agree."""
-    *blobs, total = stored
-    if not all(isinstance(blob, bytes) for blob in blobs) or zlib.crc32(b"".join(blobs)) != total:
+def _check(total: object, *blobs: Any) -> None:
+    """Raise ValueError if this is not the CRC-32 of these blobs, one after the other."""
+    try:
+        sound = _sum(blobs) == total
+    except TypeError:  # no blob at all
+        sound = False
+    if not sound:
         raise ValueError("postings are not as they were written")
-    return tuple(blobs)
+
+
+def _sum(blobs: Iterable[bytes]) -> int:
+    """Return the CRC-32 of some blobs, one after the other."""
+    crc = 0
+    for blob in blobs:
+        crc = zlib.crc32(blob, crc)
+    return crc

@@ -85,6 +85,6 @@ def _answer(settings: Settings) -> str:
     from rag.chain import answer
     from rag.service import load
 
-    service = load(writer="extractive", settings=settings)
+    service = load(writer="extractive", settings=settings).held()
     first = answer(service, service.store.text(service.store.sources()[0])[:80])
     return f"one question searched {len(first.passages)} passages in {first.seconds['total'] * 1000:.0f} ms"
