@@ -1,4 +1,4 @@
-"""Build the store of a folder of articles, or print the text that a source's offsets refer to."""
+"""Build the store of a folder of articles, print the text that a source's offsets refer to, or explain its cleaning."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run ``python -m index …``; see README for the flags. Returns the exit status, raises UsageError."""
     if arguments and arguments[0] == "text":
         return print_text(arguments[1:])
+    if arguments and arguments[0] == "explain":
+        from index.commands.explain import told
+
+        print(told(arguments[1:]))
+        return 0
     with terminable():
         return build_store(arguments)
 

@@ -216,7 +216,7 @@ class Store:
         """Turn what the libraries say of a broken or vanished file into a StoreError."""
         try:
             yield
-        except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+        except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:
             if (newer := current(self.path)) != self.generation:
                 raise StoreError(
                     f"store {self.path} has been built anew since {self.generation} was opened, files and all; "

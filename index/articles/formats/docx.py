@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from index.articles.byline import is_date_line, published
 from index.articles.formats.rows import one_line, storable
 from index.articles.formats.table import as_table
+from index.articles.page.byline import is_date_line, published
 from index.articles.source import Extracted, Record
 
 if TYPE_CHECKING:

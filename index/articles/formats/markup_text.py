@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from index.articles.markup import residue
+from index.articles.page.markup import residue
 from index.language.sentences import INLINE
 
 _INLINE = re.compile(INLINE, re.IGNORECASE)

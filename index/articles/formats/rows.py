@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from index.articles.byline import iso_date
 from index.articles.formats.markup_text import mostly_markup, plain_text
+from index.articles.page.byline import iso_date
 from index.articles.source import Record
 
 _LONGEST = 200

@@ -336,7 +336,7 @@ def test_vectors_that_are_none_are_told_without_the_librarys_inside(seeds: Path,
 
 def test_what_a_library_says_is_told_without_where_its_code_says_it(seeds: Path, tmp_path: Path) -> None:
     built(seeds, tmp_path / "store")
-    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: Error: .*\); expected") as refused:
+    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: .*\); expected") as refused:
         Store.open(tmp_path / "store").dense_scores(ENCODER.encode_questions(["茶叶"])[0], [passage_key(1, 999)])
     assert "/faiss/" not in str(refused.value)
 

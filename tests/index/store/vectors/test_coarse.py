@@ -51,6 +51,15 @@ def test_as_many_candidates_come_as_are_allowed(folder: Path, share: float) -> N
         assert scores.tolist() == seemed[allowed[every]][:300].tolist()  # rows may differ: many seem alike
 
 
+def test_a_filter_may_take_all_that_is_near(folder: Path) -> None:
+    coarse, query = Coarse(folder / COARSE, ROWS), clustered(1, 2)[0]
+    every, _ = coarse.candidates(query, ROWS, None)
+    allowed = np.ones(ROWS, dtype=np.bool_)
+    allowed[every[:1_000]] = False
+    rows, _ = coarse.candidates(query, 300, allowed)
+    assert rows.size == 300 and allowed[rows].all()
+
+
 def test_few_and_equal_rows_have_codes_too(tmp_path: Path) -> None:
     few = clustered(3, 1)[[0, 1, 1, 2, 2, 2]]
     coarse = Coarse(segment(tmp_path / "few", few) / COARSE, 6)
