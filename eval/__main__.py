@@ -21,6 +21,10 @@ COMMANDS = (
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or score where none is named, and return its exit status: 1 where a comparison failed."""
+    if arguments[:1] == ["store"]:
+        from eval.store.__main__ import main as store
+
+        return store(arguments[1:])
     parser = _commands() if arguments and not arguments[0].startswith("-") else _score()
     given = parser.parse_args(arguments)
     print(given.command(given))
@@ -30,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 def _score() -> Parser:
     parser = Parser("python -m eval", str(commands.score.__doc__))
     parser.epilog = "Commands, each with --help: " + " ".join(f"{c.__name__}: {c.__doc__}" for c in COMMANDS)
+    parser.epilog += " store: Kill builds, ask during updates, index hostile files."
     parser.set_defaults(command=commands.score, status=0)
     asking_flags(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder of the run (default eval/runs/NAME-COMMIT)")

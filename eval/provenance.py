@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rag.chain import Service
 
 # The libraries that can change an answer.
-LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "tokenizers", "jieba", "opencc",
+LIBRARIES = ("numpy", "torch", "sentence-transformers", "faiss-cpu", "tokenizers", "jieba", "opencc",
              "pypinyin", "langchain", "langchain-core")  # fmt: skip
 # What of `about` can change an answer.
 _DECIDING = ("name", "code", "gold", "options", "settings", "writer", "servers", "python", "versions", "weights",

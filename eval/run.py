@@ -115,16 +115,16 @@ def asked_of(options: Options) -> Iterator[tuple[Service, list[Gold], int]]:
         data, encoder = Path(options.authored), load_encoder(settings.encoder, settings.encoder_dimension)
         authored, size = load_authored(data), options.haystack or HAYSTACK_PASSAGES
         store = authored_store(authored, data, encoder, size, RUNS / "stores")
-        yield load(store=store, settings=settings), authored.questions[: options.limit], 0
+        yield load(store=store, settings=settings).held(), authored.questions[: options.limit], 0
         return
     elif options.seeds or options.distractors:
         sources = seed_sources(settings.seeds)
         text_of = text_of_sources(sources, settings.seeds)
         questions = load_gold(options.file, text_of, options.limit, options.split)
     else:
-        service = load(settings=settings)
+        service = load(settings=settings).held()  # one generation to the end of the run
         yield service, load_gold(options.file, cache(service.store.text), options.limit, options.split), 0
         return
     haystack = with_distractors(sources, options.distractors, options.distractors_limit)
     with temporary_store(haystack, settings) as store:
-        yield load(store=store, settings=settings), questions, skipped
+        yield load(store=store, settings=settings).held(), questions, skipped

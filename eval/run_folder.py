@@ -19,7 +19,7 @@ from pydantic import AliasPath, Field, StringConstraints, TypeAdapter
 from eval.datasets.gold import Gold, to_json
 from eval.question_score import SCORE_LINE, QuestionScore
 from index.errors import UsageError
-from index.files import LOCK, exclusive
+from index.files import HOLDER, LOCK, exclusive
 from index.records import json_lines, parsed, read_text, validated
 from rag.types import Answer
 
@@ -51,7 +51,10 @@ _ABOUT, _OBJECT = TypeAdapter(_About), TypeAdapter(dict[str, Any])
 def alone(run: Path) -> Iterator[None]:
     """Make the folder and hold it for writing. Raises UsageError where another does, or files of no run would be lost."""
     new, another = not run.exists(), "python -m eval --out ANOTHER"
-    busy = UsageError(f"found another run writing {run}; expected to be alone; wait, or: {another}")
+
+    def busy(holder: str) -> UsageError:
+        return UsageError(f"found another run writing {run} ({holder}); expected to be alone; wait, or: {another}")
+
     with ExitStack() as held:
         try:
             held.enter_context(exclusive(run, busy))
@@ -59,7 +62,7 @@ def alone(run: Path) -> Iterator[None]:
             expected = f"a folder that may be written; run: {another}"
             raise UsageError(f"cannot write the run {run} ({error.strerror or error}); expected {expected}") from error
         try:
-            there = sorted(file.name for file in run.iterdir() if file.name != LOCK)
+            there = sorted(file.name for file in run.iterdir() if file.name not in (LOCK, HOLDER))
             ours = {"run.json", "marks.jsonl"} <= {*there} or any(name.startswith(_UNFINISHED) for name in there)
             if there and not ours:
                 raise UsageError(

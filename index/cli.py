@@ -5,13 +5,33 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
 from index.errors import SettingError, UsageError
 
 N = TypeVar("N", int, float)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, told as Python tells of an interrupt from the keyboard."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Raise Terminated in the block when SIGTERM comes; only in a process's first thread, for no other is told."""
+
+    def terminate(*_: object) -> NoReturn:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,6 +79,7 @@ def run(main: Callable[[Sequence[str]], int], arguments: Sequence[str] | None = 
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; nothing that stood before was changed\n")
-        return 130
+    except KeyboardInterrupt as stop:
+        by, told = (signal.SIGTERM, "terminated") if isinstance(stop, Terminated) else (signal.SIGINT, "interrupted")
+        sys.stderr.write(f"{told}; what stood before stands, or what was to follow it, whole\n")
+        return 128 + by

@@ -17,5 +17,9 @@ class StoreError(UsageError):
     """No store, a damaged one, or one that other settings made."""
 
 
+class NewerStoreError(StoreError):
+    """A store that a later version of the program wrote."""
+
+
 class ModelError(UsageError):
     """A model, or the package that serves it, cannot be loaded."""

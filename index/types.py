@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.errors import SettingError
@@ -16,7 +16,7 @@ class Article:
     """One article inside a source: ``text[start:end]`` with what the text says of itself.
 
     ``kept`` lists the spans worth keeping, in order, disjoint, inside ``start..end``;
-    passages are cut from them. ``date`` is ISO ``YYYY-MM-DD``.
+    passages are cut from them. ``date`` is ISO ``YYYY-MM-DD``. ``url``: where it came out, if its file says so.
     """
 
     source: str
@@ -26,6 +26,12 @@ class Article:
     date: str | None
     author: str | None
     kept: tuple[tuple[int, int], ...] = ()
+    url: str | None = None
+
+    def moved(self, by: int) -> Article:
+        """Return the same article ``by`` characters further on in the text."""
+        kept = tuple((a + by, b + by) for a, b in self.kept)
+        return replace(self, start=self.start + by, end=self.end + by, kept=kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from index.encoder import Encoder
 from index.language.script import language
 from index.settings import USUAL, Settings
 from index.store.local import Store
+from index.store.shelf import Shelf
 from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
@@ -42,20 +43,28 @@ from rag.writers.short_answers import short_answers
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
-Stage = Callable[[Trace], Trace]
 History = Sequence[Mapping[str, str]]
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Service:
-    """Everything that answering needs, loaded once and shared by every question; two may differ in one process."""
+    """Everything that answering needs, loaded once and shared by every question, each of one generation of the store."""
 
-    store: Store
+    shelf: Shelf
     encoder: Encoder
     reader: PassageReader | None
     writer: Writer
     settings: Settings = USUAL
+
+    @property
+    def store(self) -> Store:
+        """The generation in force now; hold the service for more than one look at it."""
+        return self.shelf.store()
+
+    def held(self) -> Service:
+        """Return this service with the generation in force now, whatever is built meanwhile."""
+        return replace(self, shelf=self.shelf.held())
 
     @cached_property
     def turns(self) -> TurnReader | None:
@@ -70,10 +79,10 @@ class Service:
         def step(name: str, run: Callable[[Any], Any]) -> Runnable[Any, Any]:
             return RunnableLambda(run).with_config(run_name=name)
 
-        chain = step("question", partial(_begin, self))
-        for name, stage in _stages(self):
-            chain = chain | step(name, partial(_timed, name, stage))
-        return chain | step("answer", partial(to_answer, self.store, settings=self.settings))
+        chain = step("question", lambda asked: (held := self.held(), _begin(held, asked)))
+        for name in STAGES:
+            chain = chain | step(name, partial(_passed_on, name))
+        return chain | step("answer", lambda asked: to_answer(asked[0].store, asked[1], asked[0].settings))
 
 
 def answer(
@@ -84,15 +93,16 @@ def answer(
     The stages are the runnable's own, run without LangChain around them: its tracing, where the environment turns it
     on, would send questions and passages away.
     """
-    ask = ask_of({"question": question, "history": history, "id": id}, filter)
+    ask, service = ask_of({"question": question, "history": history, "id": id}, filter), service.held()
     return to_answer(service.store, traced(service, ask), service.settings)
 
 
 def traced(service: Service, ask: Ask) -> Trace:
-    """Run all stages and return the trace, from which `to_answer` makes the answer and `explain` the reasons."""
+    """Run all stages of a held service; of the trace `to_answer` makes the answer and `explain` the reasons."""
+    service = service.held()
     trace = _begin(service, ask)
-    for name, stage in _stages(service):
-        trace = _timed(name, stage, trace)
+    for name in STAGES:
+        trace = _timed(name, service, trace)
     return trace
 
 
@@ -106,28 +116,25 @@ def stream(
 ) -> Iterator[Event]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
     asked = {"question": question, "history": history, "id": id, "resolved": resolved}
+    service = service.held()
     trace = _begin(service, ask_of(asked, filter))
-    for name, stage in _searching(service):
+    for name in ("retrieve", "rank"):
         yield Event("status", name)
-        trace = _timed(name, stage, trace)
+        trace = _timed(name, service, trace)
     yield Event("status", "write")
     started = time.perf_counter()
     trace = yield from _writing(service, trace)
-    trace = _timed("verify", partial(_verify, service), _clocked(trace, "write", started))
+    trace = _timed("verify", service, _clocked(trace, "write", started))
     yield Event("answer", answer=to_answer(service.store, trace, service.settings))
 
 
-def _searching(service: Service) -> tuple[tuple[str, Stage], ...]:
-    return ("retrieve", partial(_retrieve, service)), ("rank", partial(_rank, service))
-
-
-def _stages(service: Service) -> tuple[tuple[str, Stage], ...]:
-    return (*_searching(service), ("write", partial(_write, service)), ("verify", partial(_verify, service)))
-
-
-def _timed(name: str, stage: Stage, trace: Trace) -> Trace:
+def _timed(name: str, service: Service, trace: Trace) -> Trace:
     started = time.perf_counter()
-    return _clocked(stage(trace), name, started)
+    return _clocked(STAGES[name](service, trace), name, started)
+
+
+def _passed_on(name: str, asked: tuple[Service, Trace]) -> tuple[Service, Trace]:
+    return asked[0], _timed(name, *asked)
 
 
 def _clocked(trace: Trace, name: str, started: float) -> Trace:
@@ -140,10 +147,10 @@ _WORDLESS = re.compile(r"<[^<>]*>|[\W_]+")
 def _begin(service: Service, asked: Ask | Mapping[str, Any] | str) -> Trace:
     """Understand the question: its language and kind, and what a follow-up leans on."""
     started, ask = time.perf_counter(), ask_of(asked)
-    text, warnings = ask.question.strip(), tuple[str, ...]()
+    text, warnings = ask.question.strip(), (service.shelf.warning,) if service.shelf.warning else ()
     if len(text) > MAX_QUESTION_CHARS:
         half = MAX_QUESTION_CHARS // 2
-        warnings = (f"the question has {len(text)} characters; its first and last {half} were searched",)
+        warnings = (*warnings, f"the question has {len(text)} characters; its first and last {half} were searched")
     reason = "empty-question" if not text else None if _WORDLESS.sub("", text) else "no-words"
     if ask.resolved:
         question = replace(analyse(ask.resolved), asked=ask.question, language=language(ask.question))
@@ -236,3 +243,6 @@ def _verify(service: Service, trace: Trace) -> Trace:
     draft = replace(trace.draft, sentences=kept, spans=short_answers(kept, trace.question, trace.evidence))
     warnings = (*trace.warnings, f"{said} and were left out")
     return told_beside(replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings))
+
+
+STAGES = {"retrieve": _retrieve, "rank": _rank, "write": _write, "verify": _verify}

@@ -13,6 +13,7 @@ from index.encoder.lexicon import translations
 from index.errors import ModelError
 from index.settings import Settings, read_settings
 from index.store.local import Store
+from index.store.shelf import Shelf
 from rag.chain import Service, answer
 from rag.judge.confidence import check_weights
 from rag.reader import PassageReader
@@ -47,7 +48,7 @@ def load(
     model = load_encoder(settings.encoder, settings.encoder_dimension)
     opened.check(model)
     check_weights()
-    return Service(opened, model, open_reader(settings), open_writer(settings), settings)
+    return Service(Shelf(opened, model), model, open_reader(settings), open_writer(settings), settings)
 
 
 def open_reader(settings: Settings) -> PassageReader | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eval.datasets.authored import OTHERS, Authored
 from eval.datasets.corpus import DISTRACTORS, cut, made_source, passages_of
-from index.articles.read import Source
+from index.articles.source import Source
 from index.corpora import NEWS, lines
 from index.corpora.authored import DEV
 from index.encoder import Encoder

@@ -17,15 +17,16 @@ from pydantic import AliasChoices, Field, StringConstraints, TypeAdapter
 
 from eval.datasets.gold import TextOf
 from index.articles.passages import passages
-from index.articles.read import Source, list_sources, read_source
-from index.corpora.contexts import whole_article
+from index.articles.read import list_sources, read_file
+from index.articles.source import Draft, Source
+from index.corpora.contexts import whole
 from index.errors import SourceError, UsageError
 from index.language.tokens import terms
 from index.records import parsed, text_lines, validated
 from index.settings import Settings
 from index.store.local import Store
 from index.store.top_k import ScoredKeys
-from index.types import Article, Passage
+from index.types import Passage
 
 # Texts of benchmark and distractor files are one article each; the "!/" of a packed file's member keeps their
 # names apart from the seeds' own.
@@ -55,9 +56,15 @@ def seed_sources(seeds: Path) -> list[Source]:
     sources = list[Source]()
     for path in list_sources(seeds):
         try:
-            sources.append(read_source(seeds, path))
+            read = read_file(seeds, path).sources()
         except SourceError as error:
             _log.warning("left out: %s", error)
+            continue
+        for source in read:
+            if isinstance(source, Source):
+                sources.append(source)
+            elif not source.aside:
+                _log.warning("left out: %s", source.error)
     return sources
 
 
@@ -109,18 +116,21 @@ def _article(line: str, where: str) -> str:
     return validated(_ARTICLE, parsed(line, where, _MEND_LINE), where, _MEND_LINE).text
 
 
-def cut(path: str, text: str) -> list[Article]:
+def cut(source: Source) -> list[Draft]:
     """Cut a source into articles: the seeds as ever, a text of a benchmark or distractor file whole and uncleaned."""
-    if path.startswith((CONTEXTS, DISTRACTORS)):
-        return whole_article(path, text)
-    from index.articles.clean import articles
+    if source.path.startswith((CONTEXTS, DISTRACTORS)):
+        return whole(source)
+    from index.articles.clean import drafts
 
-    return articles(path, text)
+    return drafts(source)
 
 
 def passages_of(source: Source) -> int:
     """Return how many passages a source is cut into."""
-    return sum(len(passages(article, source.text)) for article in cut(source.path, source.text))
+    from index.articles.clean import clean
+
+    cleaned = ((clean(draft), draft.text) for draft in cut(source))
+    return sum(len(passages(article, text)) for article, text in cleaned if article)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 from eval.datasets.corpus import CONTEXTS, made_source, seed_sources, text_of_sources
 from eval.datasets.gold import GOLD, ROOM, SPLITS, Gold, load_gold
 from eval.metrics.retrieval import Piece, occurrences
-from index.articles.read import Source
+from index.articles.source import Source
 from index.corpora import NEWS, check_folder, held_passage, held_translation, rows
 from index.corpora.contexts import context_name
 from index.corpora.reading import benchmark

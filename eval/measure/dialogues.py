@@ -117,10 +117,10 @@ def _asked(settings: Settings, stored: bool) -> Iterator[Service]:
     from rag import load  # the whole service: reading a record doesn't need it
 
     if stored:
-        yield load(settings=settings)
+        yield load(settings=settings).held()
         return
     with temporary_store([*seed_sources(settings.seeds), *seed_sources(ARTICLES)], settings) as store:
-        yield load(store=store, settings=settings)
+        yield load(store=store, settings=settings).held()
 
 
 def asker(service: Service) -> Asked:

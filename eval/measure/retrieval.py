@@ -22,7 +22,7 @@ from eval.datasets.corpus import DEPTH, cut, passages_at, passages_of
 from eval.datasets.trials import FILES, Trial, trials
 from eval.measure.record import EncoderRecord, Model, TrialRow, against, hashes, rank_of, recalls
 from eval.provenance import made_by
-from index.articles.read import Source
+from index.articles.source import Source
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, UsageError
 from index.settings import read_settings

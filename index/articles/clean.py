@@ -7,39 +7,91 @@ of noise.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from index.articles import boilerplate, byline
-from index.articles.boilerplate import WORD
 from index.articles.boundaries import article_ranges
-from index.articles.frontmatter import Front, front_matter
-from index.articles.head_and_tail import drop, drop_above_headline, drop_below, is_body, opening
-from index.articles.lines import MARKS, Kept, Line, joined, lines_of, without
-from index.articles.markup import blanked, healed, residue
+from index.articles.frontmatter import front_matter
+from index.articles.page import boilerplate, byline
+from index.articles.page.boilerplate import WORD
+from index.articles.page.furniture import NONE, Edges, Furniture, drop_repeated, edge_lines
+from index.articles.page.head_and_tail import drop_above_headline, drop_below, opening
+from index.articles.page.lines import MARKS, Kept, Line, drop, is_body, joined, lines_of, without
+from index.articles.page.markup import blanked, healed, residue
+from index.articles.source import Draft, Record, Source
 from index.articles.structure.tables import tables
 from index.language.sentences import Span
 from index.types import Article
 
+Watch = Callable[[str, list[Line], Kept], None]
+Fields = tuple[tuple[str, str], ...]
 _ROW = 400  # characters of a table's row, tags included: a passage holds no more
 _EDGES = 12  # lines at either end that may say when and who
 
 
 def articles(source_path: str, text: str) -> list[Article]:
-    """Cut a source into its articles, in order; one without a word is left out.
+    """Cut a text into its articles, in order; one without a word is left out. Offsets are of the whole text.
 
     >>> [(a.title, a.kept) for a in articles("a.txt", "首页 > 正文\\n\\n新店开张\\n\\n周一,新店开张了。")]
     [('新店开张', ((9, 24),))]
     """
-    front = front_matter(text)
-    dropped = residue(text, front.end)
-    seen = blanked(text, dropped) if dropped else text
-    cut = []
-    for start, end in article_ranges(source_path, seen, front.end, titled=front.first("title") is not None):
-        article = _article(source_path, seen, (start, end), dropped, front)
-        if article.kept:
-            kept = _with_tables(text, article, healed(text, article.kept)) if dropped else article.kept
-            cut.append(replace(article, kept=tuple(kept)) if dropped else article)
-    return cut
+    cleaned = [(draft, clean(draft)) for draft in drafts(Source(source_path, text, "", ""))]
+    return [article.moved(draft.start) for draft, article in cleaned if article]
+
+
+def drafts(source: Source) -> list[Draft]:
+    """Find where the articles of a source begin and end; the pieces they stand in make up its text."""
+    if source.records:
+        told = [(record, (record.start, record.end)) for record in source.records]
+        return _pieces(source, [(span, _fields(record)) for record, span in told])
+    front = front_matter(source.text)
+    dropped = residue(source.text, front.end)
+    seen = blanked(source.text, dropped) if dropped else source.text
+    spans = article_ranges(source.path, seen, front.end, titled=front.first("title") is not None)
+    return _pieces(source, [(span, tuple(front.fields.items())) for span in spans])
+
+
+def _pieces(source: Source, articles: list[tuple[Span, Fields]]) -> list[Draft]:
+    """Cut a source's text at the beginning of each article; what stands before the first goes with it."""
+    begins = [0, *(start for (start, _), _ in articles[1:]), len(source.text)]
+    return [
+        Draft(source.path, begin, source.text[begin:following], (start - begin, end - begin), fields)
+        for ((start, end), fields), begin, following in zip(articles, begins, begins[1:], strict=False)
+    ]
+
+
+def _fields(record: Record) -> Fields:
+    told = {"title": record.title, "date": record.date, "author": record.author, "url": record.url}
+    return tuple((key, value) for key, value in told.items() if value)
+
+
+def clean(draft: Draft, furniture: Furniture = NONE, watch: Watch | None = None) -> Article | None:
+    """Return what is worth keeping of an article, or None if that is nothing. Offsets are of the draft's text.
+
+    ``furniture``: what the pages of its folder or site repeat, see page/furniture.py. ``watch`` is told after each pass
+    its name, the lines, and what is kept of each.
+    """
+    text, (start, end) = draft.text, draft.span
+    if draft.whole:
+        said = (draft.first("title"), draft.first("date"), draft.first("author"))
+        return Article(draft.source, start, end, *said, ((start, end),), draft.first("url"))
+    dropped = residue(text, start)
+    article = _article(draft, blanked(text, dropped) if dropped else text, dropped, furniture, watch or _unwatched)
+    if not article.kept or not dropped:
+        return article if article.kept else None
+    return replace(article, kept=tuple(_with_tables(text, article, healed(text, article.kept))))
+
+
+def edges(draft: Draft) -> Edges:
+    """Return the lines of an article that may be its page's furniture: what `repeated` is told of each page."""
+    if draft.whole or len(draft.text.splitlines()) < 2:  # most collections hold an article a line
+        return Edges()
+    dropped = residue(draft.text, draft.span[0])
+    return edge_lines(lines_of(blanked(draft.text, dropped) if dropped else draft.text, *draft.span))
+
+
+def _unwatched(name: str, lines: list[Line], kept: Kept) -> None:
+    """Nobody asks for reasons."""
 
 
 def _with_tables(text: str, article: Article, kept: list[Span]) -> list[Span]:
@@ -54,24 +106,32 @@ def _with_tables(text: str, article: Article, kept: list[Span]) -> list[Span]:
     return kept
 
 
-def _article(path: str, seen: str, span: Span, dropped: list[Span], front: Front) -> Article:
-    lines = lines_of(seen, *span)
+def _article(draft: Draft, seen: str, dropped: list[Span], furniture: Furniture, watch: Watch) -> Article:
+    lines = lines_of(seen, *draft.span)
     kept = [_worth(line) for line in lines]
+    watch("boilerplate", lines, kept)
+    drop_repeated(lines, kept, furniture)
+    watch("repeated in its folder", lines, kept)
     _drop_blocks(lines, kept)
+    watch("block of links", lines, kept)
     body = next((i for i, line in enumerate(lines) if kept[i] and is_body(line.text)), len(lines))
     drop_above_headline(lines, kept, body)
-    title, date = opening(lines, kept, body)
+    watch("above the headline", lines, kept)
+    title, label = opening(lines, kept, body)
+    watch("label", lines, kept)
     drop_below(lines, kept)
+    watch("below the article", lines, kept)
     head, tail = [line.text for line in lines[:_EDGES]], [line.text for line in lines[-_EDGES:]]
-    given = front.first("date", "published", "publishdate", "pubdate", "created")
+    given = draft.first("date", "published", "publishdate", "pubdate", "created")
     return Article(
-        source=path,
-        start=span[0],
-        end=span[1],
-        title=front.first("title") or title,
-        date=byline.iso_date(given or "") or date or byline.published(head, tail),
-        author=front.first("author", "authors", "byline") or byline.author(head, tail),
+        source=draft.source,
+        start=draft.span[0],
+        end=draft.span[1],
+        title=draft.first("title") or title,
+        date=byline.iso_date(given or "") or label.date or byline.published(head, tail),
+        author=draft.first("author", "authors", "byline") or label.author or byline.author(head, tail),
         kept=tuple(without(joined(lines, kept), dropped)),
+        url=draft.first("url"),
     )
 
 

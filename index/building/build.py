@@ -2,86 +2,60 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from tqdm import tqdm
-
-from index.articles.read import Source, SourceFile, list_sources, read_file
-from index.building.prepare import ArticleSplitter, Given, prepare_all
+from index.articles.formats.fields import field_names
+from index.articles.source import Source
+from index.building.files import changed_files, listed
+from index.building.job import BuildJob, Scope
+from index.building.pieces import Written, write_pieces
+from index.building.prepare import ArticleSplitter
 from index.building.report import Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
 from index.errors import SettingError, SourceError, StoreError
-from index.store.entry import Entry, indexed_text
+from index.files import why_unwritten
+from index.store.catalog import FILE as CATALOG
+from index.store.catalog import Catalog, StoredSource, write_catalog
 from index.store.generations import begin, generation_name, locked
-from index.store.manifest import BuiltWith, Manifest
-from index.store.write import SegmentsWriter, compact, finish, without, write_words
-from index.versions import VERSIONS
+from index.store.manifest import Manifest, SegmentUse, folder
+from index.store.write import SegmentsWriter, compact, counted, finish
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
-_ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
-Rows = dict[int, NDArray[np.float32]]  # number of an entry's passage → its vector
 
-
-@dataclass(frozen=True, slots=True)
-class BuildJob:
-    """What a build is to do: where, with which encoder and splitter, in how many processes, whether from scratch."""
-
-    store: Path
-    encoder: Encoder
-    cut: ArticleSplitter
-    workers: int
-    rebuild: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BuildTarget:
-    """Where a build's passages go, what it starts from, and what it counts."""
-
-    writer: SegmentsWriter
-    previous: PreviousBuild
-    tally: Tally
-
-
-def build(seeds: Path, store: Path, encoder: Encoder, *, workers: int = 0, rebuild: bool = False) -> Report:
+def build(
+    seeds: Path,
+    store: Path,
+    encoder: Encoder,
+    *,
+    workers: int = 0,
+    rebuild: bool = False,
+    only: Collection[str] | None = None,
+    fields: str = "",
+) -> Report:
     """Bring a store up to date with a folder of articles; what cannot be read is reported, and kept as it was read last.
 
+    ``only``: files or folders below ``seeds`` to look at, as POSIX paths; all else stays as it is (None: look at all).
+    ``fields``: what csv and JSON lines call an article's parts (`field_names`).
     A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing to
     index (the store is left as it is), SettingError if it lies among the articles, StoreError if it cannot be written.
     """
-    from index.articles.clean import articles
+    from index.articles.clean import drafts
 
     if store.resolve().is_relative_to(seeds.resolve()):
         raise SettingError(
             f"found the store {store} in the articles' folder {seeds}; expected it apart from them; "
             "run: python -m index --store ANOTHER"
         )
-    tally = Tally()
-    paths = list_sources(seeds, tally.miss)
-    if not paths and not tally.errors:
-        raise SourceError(f"found no article in {seeds}; expected .txt or .md files; run: python -m index --seeds DIR")
-    tally.sources = len(paths) + len(tally.errors)
-    return _run(BuildJob(store, encoder, articles, workers, rebuild), _files(seeds, paths, tally), tally)
-
-
-def _files(seeds: Path, paths: Iterable[str], tally: Tally) -> Iterator[SourceFile]:
-    """Read each file once, when it is asked for; those that cannot be read are left to the tally."""
-    for path in paths:
-        try:
-            with tally.timed("read"):
-                file = read_file(seeds, path)
-        except SourceError as error:
-            tally.miss(path, str(error))
-        else:
-            yield file
+    tally, names = Tally(), field_names(fields)
+    with tally.timed("read"):
+        paths = listed(seeds, tally)
+    job = BuildJob(store, encoder, drafts, workers, rebuild, checked=only is None)
+    return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, tally, only, names))
 
 
 def build_sources(
@@ -97,111 +71,99 @@ def build_sources(
     given = {source.path: source for source in sources}
     if not given:
         raise SourceError("found no text to index; expected at least one source; run: python -m index --seeds DIR")
-    return _run(BuildJob(store, encoder, cut, workers, rebuild), given.values(), Tally(sources=len(given)))
+    job = BuildJob(store, encoder, cut, workers, rebuild)
+    return _run(job, Tally(sources=len(given)), lambda previous: _given(given, previous, set(previous.sources)))
 
 
-def _run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
+def update(
+    store: Path,
+    encoder: Encoder,
+    *,
+    put: Iterable[Source] = (),
+    delete: Collection[str] = (),
+    workers: int = 1,
+) -> Report:
+    """Add, replace and delete sources of a store while others read it; a reader sees all of it or nothing.
+
+    What is put stays when a folder is indexed into the same store, until it is deleted here. Raises StoreError for a
+    source to delete that is not there, or a store that cannot be written.
+    """
+    from index.articles.clean import drafts
+
+    given = {source.path: source for source in put}
+
+    def scope(previous: PreviousBuild) -> Scope:
+        if missing := sorted(set(delete) - set(previous.sources)):
+            raise StoreError(
+                f"found no source {missing[0]!r} to delete in store {store}; "
+                f"expected one of its {len(previous.sources)}; run: python -m rag doctor --store {store}"
+            )
+        return _given(given, previous, {*given, *delete}, by_program=True)
+
+    job = BuildJob(store, encoder, drafts, workers, checked=False)
+    return _run(job, Tally(sources=len(given)), scope)
+
+
+def _given(given: dict[str, Source], previous: PreviousBuild, asked: set[str], by_program: bool = False) -> Scope:
+    """What to do with texts that a program hands over: ``asked`` are all the sources it speaks of."""
+    same = {path for path, s in given.items() if previous.passages and _sha(previous, path) == s.sha}
+    changed = (
+        (StoredSource(s.path, s.path, s.sha, s.encoding, s.format, s.pages, s.warnings, by_program), s)
+        for path, s in given.items()
+        if path not in same
+    )
+    return Scope(changed, (asked & previous.sources.keys()) - given.keys())
+
+
+def _sha(previous: PreviousBuild, path: str) -> str | None:
+    return previous.sources[path].sha if path in previous.sources else None
+
+
+def _run(job: BuildJob, tally: Tally, scope: Callable[[PreviousBuild], Scope]) -> Report:
     try:
         with locked(job.store):
-            return _locked_run(job, sources, tally)
-    except (OSError, sqlite3.OperationalError) as error:  # a full disk, most often
-        why = getattr(error, "strerror", None) or error
+            with tally.timed("read"):
+                previous = previous_build(job.store, job.built_with, job.rebuild, job.checked)
+            with closing(previous):
+                return _locked_run(job, previous, tally, scope(previous))
+    except Exception as error:
+        why = why_unwritten(error)
+        if why is None or isinstance(error, SourceError):
+            raise
         raise StoreError(
             f"cannot write the store {job.store} ({why}); expected a folder with room that may be written; "
             "run: python -m index --store ANOTHER"
         ) from error
 
 
-def _locked_run(job: BuildJob, sources: Iterable[Given], tally: Tally) -> Report:
-    built_with = BuiltWith(job.encoder.name, job.encoder.fingerprint, job.encoder.dimension, VERSIONS)
-    with tally.timed("read"):
-        previous = previous_build(job.store, built_with, job.rebuild)
-    number, first = begin(job.store, previous.manifest)
-    target = BuildTarget(SegmentsWriter(job.store, first, built_with.dimension), previous, tally)
-    # What cannot be read now is known when all else has been read; it is kept as it was read last.
-    kept, stored = _store_all(job, chain(sources, previous.below(tally.missed)), target)
-    _count(previous, set(kept), stored, tally)
+def _locked_run(job: BuildJob, previous: PreviousBuild, tally: Tally, scope: Scope) -> Report:
     base = previous.manifest if previous.passages else None
-    if base and not stored and kept.keys() == previous.sources.keys():
+    number, first = begin(job.store, previous.manifest, [part.number for part in previous.left])
+    writer = SegmentsWriter(job.store, first, job.built_with)
+    written = write_pieces(job, previous, scope, writer, tally)
+    if base and not written.changes.stored and not written.changes.gone:
         return tally.report(base.generation)
     if not tally.passages["total"]:
         why = f"the first: {tally.errors[0][1]}" if tally.errors else "no text in any of them is worth keeping"
         found = f"found nothing to index in {tally.sources} sources ({why})"
         raise SourceError(f"{found}; expected articles; run: python -m index --seeds DIR")
+    generation = generation_name(number, job.built_with, written.shas(previous).items())
     with tally.timed("write"):
-        gone = previous.sources.keys() - kept
-        parts = (*without(job.store, base.parts if base else (), gone), *target.writer.parts)
-        compacted = compact(job.store, parts, target.writer.following, built_with.dimension)
-    generation = generation_name(number, built_with, (stored | kept).items())
-    with tally.timed("lexical"):
-        write_words(job.store, generation, base, compacted)
-    parent = previous.manifest.generation if previous.manifest else None
-    following = max(target.writer.following, *(part.number + 1 for part in compacted))
-    with tally.timed("write"):
-        finish(job.store, Manifest(generation, parent, built_with, compacted, following, {}, tuple(tally.errors)))
+        kept = _write(job.store, generation, base, written, writer)
+        parent = previous.manifest.generation if previous.manifest else None
+        following = max(writer.following, *(part.number + 1 for part in kept))
+        finish(job.store, Manifest(generation, parent, job.built_with, tuple(kept), following, {}), base)
     return tally.report(generation)
 
 
-def _store_all(job: BuildJob, sources: Iterable[Given], target: BuildTarget) -> tuple[dict[str, str], dict[str, str]]:
-    """Prepare, encode and store what changed; return the SHA-256 of each source kept as it was, and of each stored."""
-    kept, stored, pending = dict[str, str](), dict[str, str](), list[tuple[Entry, Rows]]()
-
-    def changed() -> Iterator[Given]:
-        for source in sources:
-            if target.previous.keeps(source):
-                kept[source.path] = source.sha
-                bar.update()
-            else:
-                yield source
-
-    with tqdm(total=target.tally.sources, unit="source", disable=None) as bar:
-        for outcome in prepare_all(changed(), job.cut, job.workers, target.previous.lent_records):
-            bar.update()
-            target.tally.spend(outcome.seconds)
-            if outcome.entry is None:
-                target.tally.errors.append((outcome.path, outcome.error or ""))
-                continue
-            stored[outcome.path] = outcome.entry.sha
-            pending.append((outcome.entry, _compared(outcome.entry, target)))
-            if sum(len(entry.passages) for entry, _ in pending) >= _ENCODED:
-                _flush(job, pending, target)
-                pending = []
-    _flush(job, pending, target)
-    with target.tally.timed("write"):
-        target.writer.close()
-    return kept, stored
-
-
-def _compared(entry: Entry, target: BuildTarget) -> Rows:
-    """Count what became of a source's articles, and return the vectors that stand already."""
-    old = target.previous.entry(entry.path)
-    target.tally.compare(old.article_texts() if old else [], entry.article_texts())
-    target.tally.characters += len(entry.text)
-    return target.previous.lent_vectors(old, entry)
-
-
-def _flush(job: BuildJob, pending: list[tuple[Entry, Rows]], target: BuildTarget) -> None:
-    """Encode together the passages of some sources that have no vector yet, and store them all."""
-    lent = sum(len(rows) for _, rows in pending)
-    new = [(entry, rows, i) for entry, rows in pending for i in range(len(entry.passages)) if i not in rows]
-    with target.tally.timed("encode"):
-        texts = [indexed_text(entry.passages[i].passage) for entry, _, i in new]
-        vectors = job.encoder.encode_passages(texts) if texts else np.zeros((0, 0), dtype=np.float32)
-    for (_, rows, i), vector in zip(new, vectors, strict=True):
-        rows[i] = vector
-    target.tally.passages["embedded"] += len(new)
-    target.tally.passages["kept"] += lent
-    with target.tally.timed("write"):
-        for entry, rows in pending:
-            stacked = [rows[i] for i in range(len(entry.passages))]
-            target.writer.add(entry, np.array(stacked, dtype=np.float32).reshape(len(stacked), job.encoder.dimension))
-
-
-def _count(previous: PreviousBuild, kept: set[str], stored: Iterable[str], tally: Tally) -> None:
-    """Count what was kept and what is gone; what was stored anew has been counted article by article."""
-    before = {path: source for path, (_, source) in previous.sources.items()}
-    tally.articles["unchanged"] += sum(before[path].articles for path in kept)
-    tally.articles["removed"] += sum(before[path].articles for path in before.keys() - kept - set(stored))
-    tally.passages["kept"] += sum(before[path].passages for path in kept)
-    tally.passages["dropped"] = max(sum(source.passages for source in before.values()) - tally.passages["kept"], 0)
-    tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
+def _write(
+    store: Path, generation: str, base: Manifest | None, written: Written, writer: SegmentsWriter
+) -> list[SegmentUse]:
+    """Write a generation's catalog, and small segments into one; return the segments it consists of."""
+    home = folder(store, generation)
+    home.mkdir(parents=True)
+    write_catalog(home / CATALOG, folder(store, base.generation) / CATALOG if base else None, written.changes)
+    with closing(Catalog(home / CATALOG)) as catalog:
+        alive = catalog.alive()
+    parts = [*(base.parts if base else ()), *written.left, *writer.parts]
+    return compact(store, generation, counted(parts, alive), writer)

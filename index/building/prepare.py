@@ -1,84 +1,105 @@
-"""From sources to entries that can be stored: decoded, cut, split, tagged; in other processes where it pays."""
+"""From sources to pieces that can be stored: cut into articles, cleaned, split, tagged; in other processes where it pays."""
 
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from time import perf_counter
 from typing import TypeVar
 
+from index.articles.clean import clean
 from index.articles.passages import passages
-from index.articles.read import Source, SourceFile
+from index.articles.source import Draft, Source
+from index.building.pool import processes
+from index.building.record import Known, record_of
+from index.building.report import AUDITED
 from index.errors import SourceError
-from index.language.names import names
-from index.language.pinyin import romanised
-from index.language.script import language
-from index.language.tokens import words_of
-from index.store.entry import Entry, indexed_text, quantity_rows
-from index.types import Article, Passage, PassageRecord
+from index.store.catalog import StoredSource
+from index.store.entry import Piece
 
 T = TypeVar("T")
-Given = Source | SourceFile
-Known = dict[tuple[str, str, str | None], PassageRecord]  # `wording` of a passage → what was found in it before
-ArticleSplitter = Callable[[str, str], list[Article]]  # (source path, text) → its articles
+ArticleSplitter = Callable[[Source], list[Draft]]  # a source → its articles, not yet cleaned
 
-# Bytes: 300,000 Chinese characters. Below it, starting processes costs more than they save.
-_FEW = 900_000
-_BATCH = 200_000  # bytes a process is handed at once
+# Characters. Below the first, starting processes costs more than they save.
+_FEW = 300_000
+_BATCH = 60_000  # a process is handed at once
+FAILED = bytes(16)  # the key of a piece that could not be prepared: no draft has it, so it is tried again
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a source: an entry, or the reason why there is none; and the seconds each step took."""
+class Location:
+    """A piece that is stored already: where, whether an article stands in it, and whether its vectors are good."""
 
-    path: str
-    entry: Entry | None
-    error: str | None
-    seconds: dict[str, float]
+    segment: int
+    piece: int
+    first: int
+    passages: int
+    article: bool
+    vectors: bool = True
 
 
-def prepare_all(
-    sources: Iterable[Given], cut: ArticleSplitter, workers: int, lend: Callable[[str], Known]
-) -> Iterator[Outcome]:
-    """Yield the outcome of each source, in order; ``workers`` 0: one process a core. ``cut`` is a module's function.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of a source on its way into the store: the ``number``-th of ``of``, from ``start`` on.
 
-    ``lend`` gives what is known of a source's passages already. Few sources at a time are in memory.
+    Of ``draft`` (to be prepared), ``known`` (stored already) and ``piece`` (ready) one is given. ``lent``: what was
+    found in passages that the source had before.
     """
-    workers, sources = workers or len(os.sched_getaffinity(0)), iter(sources)
-    if workers > 1:
-        first = next(_batches(sources, _FEW), [])
-        workers = workers if sum(map(_size, first)) >= _FEW else 1
-        sources = chain(first, sources)
+
+    source: StoredSource
+    number: int
+    of: int
+    start: int
+    key: bytes
+    draft: Draft | None = None
+    known: Location | None = None
+    piece: Piece | None = None
+    lent: Known = field(default_factory=dict)
+    error: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def prepare_all(units: Iterable[Unit], workers: int) -> Iterator[Unit]:
+    """Yield every unit in order, with its piece or where it is stored already.
+
+    ``workers`` 0: one process a core, where that pays; 1: this one alone. Few units at a time are in memory.
+    """
+    units = iter(units)
+    if not workers:
+        first = next(_batches(units, _FEW), [])
+        workers = _cores() if sum(map(_size, first)) >= _FEW else 1
+        units = chain(first, units)
     if workers == 1:
-        for source in sources:
-            yield prepare(source, cut, lend(source.path))
+        yield from map(prepare, units)
         return
-    # Not forked: the encoder's threads may hold locks that a forked process would wait for without end.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        waiting = deque[Future[list[Outcome]]]()
-        for batch in _batches(sources, _BATCH):
-            waiting.append(pool.submit(_prepare_batch, [(source, cut, lend(source.path)) for source in batch], workers))
+    with processes(workers, _prepare_batch) as submit:
+        waiting = deque[Future[list[Unit]]]()
+        for batch in _batches(units, _BATCH):
+            waiting.append(submit(batch))
             if len(waiting) > 2 * workers:  # bounded: what is prepared waits in memory until it is stored
-                yield from waiting.popleft().result()
+                yield from _shared(waiting.popleft().result(), workers)
         while waiting:
-            yield from waiting.popleft().result()
+            yield from _shared(waiting.popleft().result(), workers)
 
 
-def _batches(sources: Iterable[Given], size: int) -> Iterator[list[Given]]:
-    """Group sources into batches of at least ``size`` bytes, the last excepted."""
-    batch, total = list[Given](), 0
-    for source in sources:
-        batch.append(source)
-        total += _size(source)
+def _cores() -> int:
+    """Count the cores that this process may use; not every system says which those are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _batches(units: Iterable[Unit], size: int) -> Iterator[list[Unit]]:
+    """Group units into batches with at least ``size`` characters to prepare, the last excepted."""
+    batch, total = list[Unit](), 0
+    for unit in units:
+        batch.append(unit)
+        total += _size(unit) or 16  # units that are known are grouped too
         if total >= size:
             yield batch
             batch, total = [], 0
@@ -86,58 +107,43 @@ def _batches(sources: Iterable[Given], size: int) -> Iterator[list[Given]]:
         yield batch
 
 
-def _size(source: Given) -> int:
-    return len(source.data) if isinstance(source, SourceFile) else 3 * len(source.text)
+def _size(unit: Unit) -> int:
+    return len(unit.draft.text) if unit.draft else 0
 
 
-def _prepare_batch(batch: list[tuple[Given, ArticleSplitter, Known]], workers: int) -> list[Outcome]:
+def _prepare_batch(batch: list[Unit]) -> list[Unit]:
+    return [prepare(unit) for unit in batch]
+
+
+def _shared(units: list[Unit], workers: int) -> Iterator[Unit]:
     """Count seconds as the person waiting does: those of processes that work side by side are divided among them."""
-    outcomes = [prepare(*given) for given in batch]
-    return [replace(o, seconds={step: spent / workers for step, spent in o.seconds.items()}) for o in outcomes]
+    for unit in units:
+        yield replace(unit, seconds={step: spent / workers for step, spent in unit.seconds.items()})
 
 
-def prepare(given: Given, cut: ArticleSplitter, known: Known) -> Outcome:
-    """Decode one source, cut it into articles and passages, and find the terms and names of each."""
-    seconds = dict[str, float]()
+def prepare(unit: Unit) -> Unit:
+    """Clean an article, cut it into passages, and find the terms, names and figures of each; what is ready stays."""
+    draft, seconds = unit.draft, dict[str, float]()
+    if draft is None:
+        return unit
     try:
-        source = _timed(seconds, "read", lambda: given.decoded() if isinstance(given, SourceFile) else given)
-        articles = _timed(seconds, "clean", lambda: cut(source.path, source.text))
-        cuts = _timed(seconds, "split", lambda: [passages(a, source.text, n) for n, a in enumerate(articles)])
-        records = _timed(seconds, "lexical", lambda: tuple(record_of(p, known) for p in chain.from_iterable(cuts)))
-    except SourceError as error:
-        return Outcome(given.path, None, str(error), seconds)
+        article = _timed(seconds, "clean", lambda: clean(draft))
+        cut = _timed(seconds, "split", lambda: passages(article, draft.text) if article else [])
+        records = _timed(seconds, "lexical", lambda: tuple(record_of(passage, unit.lent) for passage in cut))
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged
-        _log.exception("%s could not be prepared", given.path)
-        return Outcome(given.path, None, f"{given.path} could not be prepared ({error!r})", seconds)
-    entry = Entry(source.path, source.sha, source.encoding, source.text, tuple(articles), records)
-    return Outcome(source.path, entry, None, seconds)
+        told = error if isinstance(error, SourceError) else f"{draft.source} could not be prepared ({error!r})"
+        if not isinstance(error, SourceError):
+            _log.exception("%s could not be prepared", draft.source)
+        failed = Piece(FAILED, draft.text, None)
+        return replace(unit, draft=None, key=FAILED, piece=failed, lent={}, error=str(told), seconds=seconds)
+    piece = Piece(unit.key, draft.text, article, records)
+    return replace(unit, draft=None, piece=piece, lent={}, seconds=seconds)
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
+    sys.audit(AUDITED, step)
     start = perf_counter()
     try:
         return call()
     finally:
         seconds[step] = perf_counter() - start
-
-
-def record_of(passage: Passage, known: Known) -> PassageRecord:
-    """Return a passage with its names, language, terms (its lead's and pinyin too) and figures, known or found now."""
-    if old := known.get(wording(passage)):
-        return replace(old, passage=passage)
-    text = passage.text
-    named, written_in, figures = names(text), language(text), quantity_rows(text, passage.date)
-    cut = words_of(indexed_text(passage))
-    pinyin = (_pinyin(text[name.start : name.end], name.kind) for name in named)
-    return PassageRecord(passage, named, written_in, " ".join((*cut.terms, *cut.pairs, *filter(None, pinyin))), figures)
-
-
-def wording(passage: Passage) -> tuple[str, str, str | None]:
-    """Return what decides all that is found in a passage: what is indexed, its text, and its date for what 昨日 means."""
-    return indexed_text(passage), passage.text, passage.date
-
-
-@lru_cache(maxsize=50_000)  # the same names come again and again
-def _pinyin(name: str, kind: str) -> str:
-    """The romanised name of a person or place; organisations are translated in English, not spelled."""
-    return "" if kind == "org" or name.isascii() else "".join(c for c in romanised(name) if c.isascii() and c.isalnum())

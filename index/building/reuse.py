@@ -2,86 +2,193 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles.read import Source, SourceFile
-from index.building.prepare import Known, wording
-from index.errors import StoreError
-from index.store.entry import Entry, Stored, indexed_text
-from index.store.manifest import BuiltWith, Manifest, SegmentUse, read_manifest, verify
-from index.store.write import live, opened, row_vectors
+from index.building.prepare import Location
+from index.building.record import Known, wording
+from index.errors import NewerStoreError, StoreError
+from index.store.catalog import FILE as CATALOG
+from index.store.catalog import Catalog, FileMark, Place, StoredSource
+from index.store.entry import Piece, indexed_text
+from index.store.generations import unlisted
+from index.store.local import segment_folder
+from index.store.manifest import (
+    FINISHED,
+    FORMAT,
+    BuiltWith,
+    Manifest,
+    SegmentUse,
+    checksum,
+    folder,
+    read_manifest,
+    verify,
+)
+from index.store.segment import Segment
+from index.store.write import opened, row_vectors
 
+Pieces = dict[bytes, list[Location]]  # key of a piece → where it is stored, once or more
+Row = tuple[int, int]  # segment, row
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PreviousBuild:
-    """A store as a build finds it: the manifest in force, its live sources by path, and what of them is still good.
+    """A store as a build finds it: the manifest in force, its files and sources by path, and what of them is still good.
 
     ``passages``: the same versions and encoder made them; ``words``: their terms and names are good, vectors or not.
+    ``spare``: pieces that no source needs any more, or that a build which was interrupted left.
     """
 
     store: Path
-    manifest: Manifest | None
-    sources: dict[str, tuple[SegmentUse, Stored]]
-    passages: bool
-    words: bool
+    manifest: Manifest | None = None
+    catalog: Catalog | None = None
+    passages: bool = False
+    words: bool = False
+    files: dict[str, FileMark] = field(default_factory=dict)
+    sources: dict[str, StoredSource] = field(default_factory=dict)
+    spare: Pieces = field(default_factory=lambda: defaultdict(list))
+    left: tuple[SegmentUse, ...] = ()  # whole segments of a build that was interrupted, or of a damaged store
+    _open: dict[int, Segment] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
 
-    def keeps(self, source: Source | SourceFile) -> bool:
-        """Tell whether a source stands as it was."""
-        return self.passages and source.path in self.sources and self.sources[source.path][1].sha == source.sha
+    def close(self) -> None:
+        """Close what was opened."""
+        self._stack.close()
 
-    def entry(self, path: str) -> Entry | None:
-        """Return a source as it stands, or None."""
-        if path not in self.sources:
-            return None
-        use, stored = self.sources[path]
-        with opened(self.store, use) as segment:
-            return segment.entry(stored)
+    def of_file(self) -> dict[str, list[str]]:
+        """Return the sources of each file."""
+        files = defaultdict[str, list[str]](list)
+        for source in self.sources.values():
+            files[source.file].append(source.path)
+        return files
 
-    def below(self, places: Iterable[str]) -> Iterator[Source]:
-        """Yield, as they were read last, the sources that are or lie below some places."""
-        chosen = set(places)
-        for path in self.sources if chosen else ():
-            inside = not chosen.isdisjoint((path, *map(str, PurePosixPath(path).parents)))
-            if inside and (old := self.entry(path)):
-                yield Source(path, old.text, old.encoding, old.sha)
+    def places(self, path: str) -> list[Place]:
+        """Return where the pieces of a source are stored, [] for one that is not here."""
+        return self.catalog.places(path) if self.catalog and path in self.sources else []
 
-    def lent_records(self, path: str) -> Known:
-        """Return what is known of a source's passages, by their wording."""
-        old = self.entry(path) if self.words else None
-        return {wording(record.passage): record for record in old.passages} if old else {}
+    def segment(self, number: int) -> Segment:
+        """Return a segment, open until the build ends."""
+        if number not in self._open:
+            self._open[number] = self._stack.enter_context(opened(self.store, number))
+        return self._open[number]
 
-    def lent_vectors(self, old: Entry | None, entry: Entry) -> dict[int, NDArray[np.float32]]:
-        """Return the vectors that stand already for an entry's passages: number of the passage → (dimension,)."""
-        if old is None or not self.passages:
+    def piece(self, at: Location) -> Piece:
+        """Return a stored piece whole."""
+        return self.segment(at.segment).piece(at.piece)
+
+    def text(self, path: str) -> str:
+        """Return a source's text."""
+        return "".join(self.segment(place.segment).text(place.piece) for place in self.places(path))
+
+    def location(self, place: Place) -> Location:
+        """Return where a place's piece is stored."""
+        has_article = place.article is not None
+        return Location(place.segment, place.piece, place.first, place.passages, has_article, self.passages)
+
+    def free(self, paths: Iterable[str]) -> None:
+        """Add the pieces of sources that are gone to those that may be taken."""
+        for place in (place for path in paths for place in self.places(path)):
+            self.spare[place.key].append(self.location(place))
+
+
+class Offer:
+    """What stands already of one source's pieces: some are taken as they are, of the others passages may be lent."""
+
+    def __init__(self, previous: PreviousBuild, path: str) -> None:
+        self._previous = previous
+        self._own: Pieces = defaultdict(list)
+        for place in previous.places(path) if previous.words else ():
+            self._own[place.key].append(previous.location(place))
+        self._rows: dict[str, Row] | None = None
+        self._known: Known = {}
+
+    def take(self, key: bytes) -> Location | None:
+        """Return a stored piece of this key that nobody else has, or None."""
+        for stock in (self._own, self._previous.spare):
+            if stock.get(key):
+                return stock[key].pop()
+        return None
+
+    def lent_records(self) -> Known:
+        """Return what was found in the passages of the pieces that were not taken, by their wording."""
+        self._look()
+        return self._known
+
+    def lent_vectors(self, piece: Piece) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors that stand already for a piece's passages: number of the passage → (dimension,)."""
+        if not self._previous.passages:
             return {}
-        use, stored = self.sources[entry.path]
-        rows = {indexed_text(r.passage): stored.first + i for i, r in enumerate(old.passages)}
-        places = {i: rows.get(indexed_text(r.passage)) for i, r in enumerate(entry.passages)}
-        lent = {i: row for i, row in places.items() if row is not None}
-        return dict(zip(lent, row_vectors(self.store, use, list(lent.values())), strict=True))
+        rows = self._look()
+        lent = {i: row for i, r in enumerate(piece.passages) if (row := rows.get(indexed_text(r.passage)))}
+        vectors = dict[int, NDArray[np.float32]]()
+        for segment in {segment for segment, _ in lent.values()}:
+            numbers = [i for i, (number, _) in lent.items() if number == segment]
+            found = row_vectors(self._previous.store, segment, [lent[i][1] for i in numbers])
+            vectors.update(zip(numbers, found, strict=True))
+        return vectors
+
+    def _look(self) -> dict[str, Row]:
+        """Read the passages of the pieces that were not taken, once."""
+        if self._rows is None:
+            self._rows = {}
+            for at in (at for places in self._own.values() for at in places if at.passages):
+                for row, record in enumerate(self._previous.piece(at).passages, at.first):
+                    self._known[wording(record.passage)] = record
+                    self._rows[indexed_text(record.passage)] = at.segment, row
+        return self._rows
 
 
-def previous_build(store: Path, built_with: BuiltWith, rebuild: bool) -> PreviousBuild:
-    """Look at the store in force; one that cannot be read counts as none, and the log says so."""
+def previous_build(store: Path, built_with: BuiltWith, rebuild: bool, checked: bool = True) -> PreviousBuild:
+    """Look at the store in force; one that cannot be read counts as none, and the log says so.
+
+    ``checked``: every file of it is read. Raises NewerStoreError for one of a later version, unless it is to be rebuilt.
+    """
     try:
         manifest = read_manifest(store)
-        verify(store, manifest)  # searches read it as it is: what rots between builds is noticed here or nowhere
-        sources = {s.path: (use, s) for use in manifest.parts for s in live(store, use)}
+        if checked:
+            verify(store, manifest)  # what rots between builds is noticed here
+        catalog = Catalog(folder(store, manifest.generation) / CATALOG)
     except (StoreError, sqlite3.Error) as error:
+        if isinstance(error, NewerStoreError) and not rebuild:
+            raise
         if (store / "CURRENT").exists():
             _log.warning("%s: building it anew", str(error).split("; ")[0])
-        return PreviousBuild(store, None, {}, False, False)
-    difference = manifest.built_with.difference(built_with)
-    if difference:
-        _log.warning("store %s was built by %s; this is %s: building it anew", store, *difference)
-    same = manifest.built_with.versions == built_with.versions
-    return PreviousBuild(store, manifest, sources, not difference and not rebuild, same and not rebuild)
+        previous = PreviousBuild(store)
+    else:
+        difference = manifest.built_with.difference(built_with)
+        if difference:
+            _log.warning("store %s was built by %s; this is %s: building it anew", store, *difference)
+        same = manifest.built_with.versions == built_with.versions and not rebuild
+        previous = PreviousBuild(store, manifest, catalog, not difference and not rebuild, same)
+        previous._stack.callback(catalog.close)
+        previous.files, previous.sources = catalog.files(), catalog.every_source()
+    previous.left = () if rebuild else tuple(_left(store, previous.manifest, built_with))
+    for part in previous.left:
+        for key, piece, first, passages, article in previous.segment(part.number).stored():
+            previous.spare[key].append(Location(part.number, piece, first, passages, article, True))
+    if previous.left:
+        _log.info("going on from %d passages that were stored before", sum(part.rows for part in previous.left))
+    return previous
+
+
+def _left(store: Path, manifest: Manifest | None, built_with: BuiltWith) -> Iterator[SegmentUse]:
+    """Yield the whole segments that the generation doesn't name (None: all) and that would be written alike now."""
+    for number in unlisted(store, manifest):
+        home = segment_folder(store, number)
+        try:
+            told = json.loads((home / FINISHED).read_bytes())
+            alike = told["format"] == FORMAT and told["built_with"] == asdict(built_with)
+            if alike and all(checksum(home / name) == total for name, total in told["sums"].items()):
+                yield SegmentUse(number, told["rows"], told["rows"])
+        except (OSError, ValueError, KeyError, TypeError):  # it was never finished
+            continue

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.articles.read import Source
+from index.articles.source import Draft, Source
 from index.encoder import Encoder
 from index.types import Article
 
@@ -14,6 +14,11 @@ from index.types import Article
 def whole_article(path: str, text: str) -> list[Article]:
     """Return a text as its one article, without a title or date."""
     return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
+
+
+def whole(source: Source) -> list[Draft]:
+    """Return a source as its one article, nothing of which is cleaned away."""
+    return [Draft(source.path, 0, source.text, (0, len(source.text)), whole=True)]
 
 
 def context_name(context: str) -> str:
@@ -29,5 +34,5 @@ def build_context_store(texts: Iterable[tuple[str, str]], folder: Path, encoder:
     from index.building.build import build_sources  # with all that indexing needs: only where something is built
 
     sources = (Source(name, text, "utf-8", name) for name, text in sorted(texts))
-    build_sources(sources, folder, encoder, cut=whole_article, workers=workers)
+    build_sources(sources, folder, encoder, cut=whole, workers=workers)
     return folder

@@ -1,11 +1,13 @@
-"""What is stored: a source with its articles and passages, and what was found in each."""
+"""What is stored: a piece of a source with its article and passages, and what was found in each."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.articles.source import Draft
 from index.articles.structure.written import written
 from index.types import Article, Cell, Passage, PassageRecord, Utterance
 
@@ -14,37 +16,23 @@ if TYPE_CHECKING:  # the first figure that is asked for loads the grammar, not t
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A source ready to be stored: read, cut into articles, split, tokenised."""
+class Piece:
+    """A piece of a source ready to be stored: its text, the article in it (None: nothing of it is kept) and its passages.
 
-    path: str
-    sha: str
-    encoding: str
+    All offsets are of ``text``; ``key`` is a hash of all that decided what was found in it (`key_of`).
+    """
+
+    key: bytes
     text: str
-    articles: tuple[Article, ...]
-    passages: tuple[PassageRecord, ...]
-
-    def article_texts(self) -> list[str]:
-        """Return the text of each article."""
-        return [self.text[article.start : article.end] for article in self.articles]
+    article: Article | None
+    passages: tuple[PassageRecord, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What a segment knows of a source without reading it."""
-
-    id: int
-    path: str
-    sha: str
-    encoding: str
-    articles: int
-    first: int
-    passages: int
-
-    @property
-    def rows(self) -> range:
-        """The rows of its passages: they lie together."""
-        return range(self.first, self.first + self.passages)
+def key_of(draft: Draft) -> bytes:
+    """Return the key of a draft: two of one key are cleaned, cut and tagged alike; 16 bytes."""
+    said = repr((draft.span, draft.fields, draft.whole)).encode("utf-8", "surrogatepass")
+    text = draft.text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16, salt=hashlib.blake2b(said, digest_size=16).digest()).digest()
 
 
 def indexed_text(passage: Passage) -> str:

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from index.errors import StoreError
+from index.errors import NewerStoreError, StoreError
 from index.files import atomic, sync
 from index.settings import Settings
 
-FORMAT = 5  # raise it when the layout of a store changes
+FORMAT = 6  # raise it when the layout of a store changes
+FINISHED = "segment.json"  # the last file of a segment that is written: without it the segment is not whole
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentUse:
-    """A segment as one generation uses it: its rows, how many still count, and the sources that no longer do."""
+    """A segment as one generation uses it: its rows, and how many of them count."""
 
     number: int
     rows: int
     live: int
-    dead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class BuiltWith:
 class Manifest:
     """One generation. ``files`` maps each file, as a path inside the store, to its size in bytes; ``sums`` to its CRC-32.
 
-    Readers look at the sizes only, builds at the sums too; a store written before there were sums is built anew once.
+    Readers look at the sizes, and at the sums of a small store; `verify` reads every file.
     """
 
     generation: str
@@ -65,7 +65,6 @@ class Manifest:
     parts: tuple[SegmentUse, ...]
     next_segment: int
     files: dict[str, int]
-    errors: tuple[tuple[str, str], ...]
     sums: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -104,6 +103,7 @@ def read_manifest(store: Path, generation: str | None = None) -> Manifest:
     try:
         data = json.loads((folder(store, generation) / "manifest.json").read_bytes())
         if data["format"] != FORMAT:
+            _refuse_newer(store, data["format"])
             raise outdated(store, f"store format {data['format']}", f"store format {FORMAT}")
         manifest = _MANIFEST.validate_python(data)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -116,6 +116,15 @@ def read_manifest(store: Path, generation: str | None = None) -> Manifest:
         if there != size:
             raise damaged(store, f"{name} has {there} bytes, not {size}")
     return manifest
+
+
+def _refuse_newer(store: Path, format_: int) -> None:
+    """Raise NewerStoreError for a store that a later version of this program wrote: it is left as it is."""
+    if format_ > FORMAT:
+        raise NewerStoreError(
+            f"store {store} is of format {format_}, from a later version of this program; expected format {FORMAT} "
+            f"or older; update the program, or build anew from the articles: {command(store, '--rebuild')}"
+        )
 
 
 def current(store: Path) -> str:

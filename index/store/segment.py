@@ -1,73 +1,72 @@
-"""A segment: sources, articles and passages in SQLite, written once and then only read.
+"""A segment: pieces of sources with their passages and words in SQLite, written once and then only read.
 
-A source's text is stored once, in blocks; a passage is a slice of it. Blocks keep the cost of a slice
-apart from the length of its source (one file may hold a whole year of news).
+A piece's text is stored once, in blocks; a passage is a slice of it. Blocks keep the cost of a slice apart from the
+length of its piece. All offsets are of the piece: where it stands in its source is the catalog's to say.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from index.store.entry import Entry, Stored, structure, structured
-from index.types import Article, Filter, Name, Passage, PassageRecord
+from index.store.entry import Piece, structure, structured
+from index.types import Article, Name, Passage, PassageRecord
 
 REMEMBERED = 4_096  # passages of a segment kept in memory once read
 BLOCK = 16_384  # code points: 50 KB of Chinese, read in 0.1 ms
 
 _SCHEMA = """
-CREATE TABLE source (id INTEGER PRIMARY KEY, path TEXT UNIQUE, sha TEXT, encoding TEXT,
-                     articles INTEGER, first INTEGER, passages INTEGER);
-CREATE TABLE block (source INTEGER, number INTEGER, text TEXT, PRIMARY KEY (source, number)) WITHOUT ROWID;
-CREATE TABLE article (source INTEGER, number INTEGER, start INTEGER, stop INTEGER, title TEXT, date TEXT, author TEXT,
-                      PRIMARY KEY (source, number)) WITHOUT ROWID;
-CREATE TABLE passage (row INTEGER PRIMARY KEY, source INTEGER, article INTEGER, start INTEGER, stop INTEGER, lead TEXT,
-                      names TEXT, language TEXT, terms TEXT, quantities TEXT, structure TEXT);
+CREATE TABLE piece (id INTEGER PRIMARY KEY, key BLOB, first INTEGER, passages INTEGER, start INTEGER, stop INTEGER,
+                    title TEXT, date TEXT, author TEXT, url TEXT);
+CREATE TABLE block (piece INTEGER, number INTEGER, text TEXT, PRIMARY KEY (piece, number)) WITHOUT ROWID;
+CREATE TABLE passage (row INTEGER PRIMARY KEY, piece INTEGER, start INTEGER, stop INTEGER, lead TEXT, names TEXT,
+                      language TEXT, terms TEXT, quantities TEXT, structure TEXT);
 """
-_JOINED = """passage JOIN source ON source.id = passage.source
-             JOIN article ON article.source = passage.source AND article.number = passage.article"""
-_RECORD = f"""SELECT path, passage.start, passage.stop, passage.article, title, date, author, lead,
-              names, language, terms, quantities, structure, passage.source FROM {_JOINED} """
+_RECORD = """SELECT passage.start, passage.stop, title, date, author, lead, names, language, terms, quantities,
+             structure, piece FROM passage JOIN piece ON piece.id = passage.piece """
+_ARTICLE = "start, stop, title, date, author, url"
 
 
 class SegmentWriter:
     """Writes the SQLite half of a segment. Durable only after ``close`` and a sync of the file."""
 
     def __init__(self, path: Path) -> None:
-        self.rows = 0
-        self._sources = 0
+        self.rows = self.pieces = 0
         self._db = sqlite3.connect(path, isolation_level=None)
         # Nobody reads the file before the manifest names it: a journal would guard nothing.
         self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;" + _SCHEMA)
 
-    def add(self, entry: Entry) -> None:
-        """Append a source; its passages take the next rows."""
-        at, self._sources = self._sources, self._sources + 1
-        row = (at, entry.path, entry.sha, entry.encoding, len(entry.articles), self.rows, len(entry.passages))
-        self._db.execute("INSERT INTO source VALUES (?,?,?,?,?,?,?)", row)
-        blocks = [(at, i // BLOCK, entry.text[i : i + BLOCK]) for i in range(0, len(entry.text), BLOCK)]
+    def add(self, piece: Piece) -> tuple[int, int]:
+        """Append a piece; its passages take the next rows. Returns its number and its first row."""
+        at, first, self.pieces = self.pieces, self.rows, self.pieces + 1
+        a = piece.article
+        told = (a.start, a.end, a.title, a.date, a.author, a.url) if a else (None,) * 6
+        row = (at, piece.key, first, len(piece.passages), *told)
+        self._db.execute("INSERT INTO piece VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+        blocks = [(at, i // BLOCK, piece.text[i : i + BLOCK]) for i in range(0, len(piece.text), BLOCK)]
         self._db.executemany("INSERT INTO block VALUES (?,?,?)", blocks)
-        articles = [(at, n, a.start, a.end, a.title, a.date, a.author) for n, a in enumerate(entry.articles)]
-        self._db.executemany("INSERT INTO article VALUES (?,?,?,?,?,?,?)", articles)
-        passages = [(row, at, *_passage_row(record)) for row, record in enumerate(entry.passages, self.rows)]
-        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?,?,?)", passages)
+        passages = [(row, at, *_passage_row(record)) for row, record in enumerate(piece.passages, first)]
+        self._db.executemany("INSERT INTO passage VALUES (?,?,?,?,?,?,?,?,?,?)", passages)
         self.rows += len(passages)
+        return at, first
 
     def close(self) -> None:
-        """Commit what was added and close the file."""
+        """Write the words, commit what was added and close the file."""
+        from index.store.words.postings import write_postings
+
+        write_postings(self._db, (text for (text,) in self._db.execute("SELECT terms FROM passage ORDER BY row")))
         self._db.execute("COMMIT")
         self._db.close()
 
 
 def _passage_row(record: PassageRecord) -> tuple[int | str, ...]:
     p, names = record.passage, json.dumps([(n.start, n.end, n.kind) for n in record.names], separators=(",", ":"))
-    found = names, record.language, record.term_text, record.quantity_rows
-    return p.article, p.start, p.end, p.lead, *found, structure(p)
+    return p.start, p.end, p.lead, names, record.language, record.term_text, record.quantity_rows, structure(p)
 
 
 class Segment:
@@ -79,7 +78,7 @@ class Segment:
         self._lock = Lock()
         # A segment never changes, and the same passages are asked for again and again: 5 KB each.
         self.record = lru_cache(REMEMBERED)(self._record)
-        self._query("SELECT count(*) FROM source")  # opens the file now: it may be unlinked later
+        self._query("SELECT count(*) FROM length")  # opens the file now: it may be unlinked later
 
     def close(self) -> None:
         """Close the file."""
@@ -89,70 +88,67 @@ class Segment:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    def live(self, dead: Collection[str]) -> list[Stored]:
-        """List the sources, in the order of their rows, but those that are named as dead."""
-        gone = set(dead)
-        return [stored for row in self._query("SELECT * FROM source") if (stored := Stored(*row)).path not in gone]
+    @cached_property
+    def postings(self) -> Any:
+        """The words of its passages (`index.store.words.postings.Postings`)."""
+        from index.store.words.postings import Postings  # numpy is loaded by the first search, not by the first look
 
-    def text(self, source: int) -> str:
-        """Return a source's whole text."""
-        return "".join(str(t) for (t,) in self._query("SELECT text FROM block WHERE source=? ORDER BY number", source))
+        return Postings(self._query)
 
-    def slice(self, source: int, start: int, end: int) -> str:
-        """Return ``text[start:end]`` of a source, reading only the blocks it touches."""
+    def text(self, piece: int) -> str:
+        """Return a piece's whole text."""
+        return "".join(str(t) for (t,) in self._query("SELECT text FROM block WHERE piece=? ORDER BY number", piece))
+
+    def slice(self, piece: int, start: int, end: int) -> str:
+        """Return ``text[start:end]`` of a piece, reading only the blocks it touches."""
         low, high = start // BLOCK, max(start, end - 1) // BLOCK
-        sql = "SELECT text FROM block WHERE source = ? AND number BETWEEN ? AND ? ORDER BY number"
-        text = "".join(str(block) for (block,) in self._query(sql, source, low, high))
+        sql = "SELECT text FROM block WHERE piece = ? AND number BETWEEN ? AND ? ORDER BY number"
+        text = "".join(str(block) for (block,) in self._query(sql, piece, low, high))
         return text[start - low * BLOCK : end - low * BLOCK]
 
-    def _record(self, row: int) -> PassageRecord:
-        """Return the passage of a row and what was found in it."""
+    def _record(self, row: int) -> tuple[int, PassageRecord]:
+        """Return the piece a row's passage is of, and the passage with what was found in it."""
         stored = self._query(_RECORD + "WHERE passage.row = ?", row)[0]
-        return _record(stored, self.slice(stored[-1], stored[1], stored[2]))
+        return stored[-1], _record(stored, self.slice(stored[-1], stored[0], stored[1]))
 
-    def articles(self) -> list[Article]:
-        """List the articles of all sources, as `entry` does (which spans were kept is not stored)."""
-        columns = "path, start, stop, title, date, author"
-        rows = self._query(f"SELECT {columns} FROM article JOIN source ON source.id = source ORDER BY source, number")
-        return [Article(*row) for row in rows]
+    def articles(self) -> dict[int, Article]:
+        """Return the articles by piece (which spans were kept is not stored)."""
+        rows = self._query(f"SELECT id, {_ARTICLE} FROM piece WHERE start IS NOT NULL")
+        return {piece: _article(told) for piece, *told in rows}
 
-    def rows_of(self, stored: Stored, start: int, end: int) -> list[int]:
-        """List the rows of a source's passages that lie in a slice of it, in order."""
-        sql = "SELECT row FROM passage WHERE row >= ? AND row < ? AND start >= ? AND stop <= ? ORDER BY row"
-        return [row for (row,) in self._query(sql, stored.rows.start, stored.rows.stop, start, end)]
+    def article(self, piece: int) -> Article | None:
+        """Return the article of a piece, as `articles` does."""
+        told = self._query(f"SELECT {_ARTICLE} FROM piece WHERE id=? AND start IS NOT NULL", piece)
+        return _article(told[0]) if told else None
 
-    def place(self, row: int) -> tuple[str, int]:
-        """Return (source, start) of a row: the order of passages that does not depend on when they were stored."""
-        sql = "SELECT path, start FROM passage JOIN source ON source.id = passage.source WHERE row = ?"
-        return self._query(sql, row)[0]
+    def place(self, row: int) -> tuple[int, int]:
+        """Return the piece of a row's passage, and where in the piece it begins."""
+        return self._query("SELECT piece, start FROM passage WHERE row = ?", row)[0]
 
-    def terms(self) -> Iterator[tuple[int, str, str | None, str]]:
-        """Yield (row, source path, date, terms) of every passage, without holding them all."""
-        with self._lock:
-            yield from self._db.execute(f"SELECT row, path, date, terms FROM {_JOINED} ORDER BY row")
+    def dated(self, since: str | None, until: str | None) -> set[int]:
+        """Return the pieces whose article's date lies between two ISO dates, both included."""
+        sql = "SELECT id FROM piece WHERE date BETWEEN ? AND ?"
+        return {piece for (piece,) in self._query(sql, since or "0000", until or "9999-99-99")}
 
-    def within(self, within: Filter, sources: list[Stored]) -> list[int]:
-        """List the rows of these sources whose articles lie in the range of dates."""
-        rows = [row for s in sources for row in s.rows]
-        if not within.dated:
-            return rows
-        sql = f"SELECT row FROM {_JOINED} WHERE date BETWEEN ? AND ?"
-        dated = {row for (row,) in self._query(sql, within.since or "0000", within.until or "9999-99-99")}
-        return [row for row in rows if row in dated]
+    def stored(self) -> Iterator[tuple[bytes, int, int, int, bool]]:
+        """Yield (key, piece, first row, number of passages, whether it has an article) of every piece."""
+        yield from self._query("SELECT key, id, first, passages, start IS NOT NULL FROM piece ORDER BY id")
 
-    def entry(self, stored: Stored) -> Entry:
-        """Return a source as it was stored, to be written again elsewhere (which spans were kept is not stored)."""
-        text = self.text(stored.id)
-        sql = "SELECT start, stop, title, date, author FROM article WHERE source = ? ORDER BY number"
-        articles = tuple(Article(stored.path, *row) for row in self._query(sql, stored.id))
-        where = "WHERE row >= ? AND row < ? ORDER BY row"
-        records = self._query(_RECORD + where, stored.rows.start, stored.rows.stop)
-        passages = tuple(_record(row, text[row[1] : row[2]]) for row in records)
-        return Entry(stored.path, stored.sha, stored.encoding, text, articles, passages)
+    def piece(self, number: int) -> Piece:
+        """Return a piece as it was stored, to be written again elsewhere (which spans were kept is not stored)."""
+        text = self.text(number)
+        ((key, first, many),) = self._query("SELECT key, first, passages FROM piece WHERE id=?", number)
+        records = self._query(_RECORD + "WHERE row >= ? AND row < ? ORDER BY row", first, first + many)
+        return Piece(key, text, self.article(number), tuple(_record(row, text[row[0] : row[1]]) for row in records))
+
+
+def _article(told: Any) -> Article:
+    start, end, title, date, author, url = told
+    return Article("", start, end, title, date, author, (), url)
 
 
 def _record(row: tuple[Any, ...], text: str) -> PassageRecord:
-    """Return what a row of _RECORD says of the passage with this text."""
-    path, start, end, *told, names, language, terms, quantities, parts, _ = row
-    passage = structured(Passage(path, start, end, text, *told), parts)
+    """Return what a row of _RECORD says of the passage with this text; its source is the catalog's to say."""
+    start, end, *told, names, language, terms, quantities, parts, _ = row
+    passage = structured(Passage("", start, end, text, 0, *told), parts)
     return PassageRecord(passage, tuple(Name(*name) for name in json.loads(names)), language, terms, quantities)

@@ -2,141 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.files import sync
-from index.store.dense import Dense, Vectors, Waiting, write_vectors
-from index.store.entry import Entry, Stored
+from index.store.catalog import FILE as CATALOG
+from index.store.catalog import Catalog, Place, move_places
+from index.store.entry import Piece
 from index.store.generations import sweep
-from index.store.lexical import Row, inherit, write_lexical
-from index.store.local import passage_key, segment_folder
-from index.store.manifest import Manifest, SegmentUse, checksum, folder, publish
+from index.store.local import segment_folder
+from index.store.manifest import FINISHED, FORMAT, BuiltWith, Manifest, SegmentUse, checksum, folder, publish
 from index.store.segment import Segment, SegmentWriter
+from index.store.vectors.coarse import COARSE, write_coarse
+from index.store.vectors.dense import VECTORS, Dense, Vectors, Waiting, write_vectors
+from index.store.vectors.nearest import wants_coarse
 
-# Passages: a segment this large is left alone, so that a build's memory is bounded (134 MB at 1,024 wide).
-FULL = 65_536
+# Passages: a segment this large is left alone, so that a build's memory is bounded (67 MB of vectors at 1,024 wide).
+FULL = 32_768
 MANY = 8  # smaller segments than this are kept apart; more are written into one
 
 
-class SegmentsWriter:
-    """Writes sources with their vectors into as many segments as they need."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a piece was written."""
 
-    def __init__(self, store: Path, first: int, dimension: int) -> None:
+    segment: int
+    piece: int
+    first: int
+
+
+class SegmentsWriter:
+    """Writes pieces with their vectors into as many segments as they need."""
+
+    def __init__(self, store: Path, first: int, built_with: BuiltWith) -> None:
         self.parts: list[SegmentUse] = []
         self.following = first  # the number of the segment being written, or of the next
         self._store = store
-        self._dimension = dimension
+        self._built_with = built_with
         self._writer: SegmentWriter | None = None
         self._vectors: list[Waiting] = []
 
-    def add(self, entry: Entry, vectors: Vectors) -> None:
-        """Append a source; ``vectors`` (passages, dimension) are those of its passages, in order."""
+    def add(self, piece: Piece, vectors: Vectors) -> Stored:
+        """Append a piece; ``vectors`` (passages, dimension) are those of its passages, in order."""
         if self._writer is None:
             home = segment_folder(self._store, self.following)
             home.mkdir(parents=True)
             self._writer = SegmentWriter(home / "passages.sqlite")
-        self._writer.add(entry)
+        stored = Stored(self.following, *self._writer.add(piece))
         self._vectors.append(vectors.astype(np.float16))  # as they are stored
         if self._writer.rows >= FULL:
             self.close()
+        return stored
 
     def close(self) -> None:
-        """Finish the segment being written, if any."""
+        """Finish the segment being written, if any; from now on a build that is begun again can use it."""
         if self._writer is None:
             return
         self._writer.close()
         home = segment_folder(self._store, self.following)
-        write_vectors(home / "vectors.faiss", self._vectors, self._dimension)
-        sync([*home.iterdir(), home])
+        write_vectors(home / VECTORS, self._vectors, self._built_with.dimension)
+        sync(home.iterdir())
+        sums = {file.name: checksum(file) for file in sorted(home.iterdir())}
+        told = {"format": FORMAT, "rows": self._writer.rows, "built_with": asdict(self._built_with), "sums": sums}
+        (home / FINISHED).write_text(json.dumps(told), "utf-8")
+        sync([home / FINISHED, home])
         self.parts.append(SegmentUse(self.following, self._writer.rows, self._writer.rows))
         self.following, self._writer, self._vectors = self.following + 1, None, []
 
 
-def without(store: Path, parts: Sequence[SegmentUse], gone: set[str]) -> tuple[SegmentUse, ...]:
-    """Return the parts with some sources marked as dead; a part of which nothing is left drops out."""
-    marked = []
-    for part in parts:
-        standing = live(store, part)
-        dying = [stored for stored in standing if stored.path in gone]
-        if len(dying) < len(standing):
-            dead = sorted({*part.dead, *(stored.path for stored in dying)})
-            marked.append(replace(part, dead=tuple(dead), live=part.live - sum(s.passages for s in dying)))
-    return tuple(marked)
-
-
-def live(store: Path, part: SegmentUse) -> list[Stored]:
-    """List the sources of a part that still count."""
-    with opened(store, part) as segment:
-        return segment.live(part.dead)
-
-
 @contextmanager
-def opened(store: Path, part: SegmentUse) -> Iterator[Segment]:
-    """Open a part's segment for a while."""
-    segment = Segment(segment_folder(store, part.number) / "passages.sqlite")
+def opened(store: Path, number: int) -> Iterator[Segment]:
+    """Open a segment for a while."""
+    segment = Segment(segment_folder(store, number) / "passages.sqlite")
     try:
         yield segment
     finally:
         segment.close()
 
 
-def row_vectors(store: Path, part: SegmentUse, rows: Sequence[int]) -> Vectors:
-    """Return the vectors (n, dimension) of some rows of a part."""
-    return Dense(segment_folder(store, part.number) / "vectors.faiss").vectors(rows)
+def row_vectors(store: Path, number: int, rows: Sequence[int]) -> Vectors:
+    """Return the vectors (n, dimension) of some rows of a segment."""
+    return Dense(segment_folder(store, number) / VECTORS).vectors(rows)
 
 
-def compact(store: Path, parts: Sequence[SegmentUse], following: int, dimension: int) -> tuple[SegmentUse, ...]:
+def counted(parts: Sequence[SegmentUse], alive: Mapping[int, int]) -> list[SegmentUse]:
+    """Return the segments of which something is alive, with how much; ``alive``: segment → passages that count."""
+    return [replace(part, live=alive[part.number]) for part in parts if part.number in alive]
+
+
+def compact(store: Path, generation: str, parts: Sequence[SegmentUse], writer: SegmentsWriter) -> list[SegmentUse]:
     """Write small segments into one when there are many, and those of which half is dead; nothing is encoded again."""
     small = [part for part in parts if part.live < FULL]
     chosen = small if len(small) > MANY else [part for part in parts if part.live * 2 < part.rows]
     if not chosen:
-        return tuple(parts)
-    writer = SegmentsWriter(store, following, dimension)
+        return list(parts)
+    before = len(writer.parts)
+    moves = _moved(store, folder(store, generation) / CATALOG, {part.number for part in chosen}, writer)
+    move_places(folder(store, generation) / CATALOG, moves)
+    return [part for part in parts if part not in chosen] + writer.parts[before:]
+
+
+def _moved(store: Path, catalog: Path, chosen: Collection[int], writer: SegmentsWriter) -> list[tuple[Place, Place]]:
+    """Write the pieces of some segments anew; return where each was and where it is."""
+    moves = []
     with ExitStack() as stack:
-        segments = [(part, stack.enter_context(opened(store, part))) for part in chosen]
-        vectors = {part.number: Dense(segment_folder(store, part.number) / "vectors.faiss") for part in chosen}
-        moved = [(s, part.number, segment) for part, segment in segments for s in live(store, part)]
-        for stored, number, segment in sorted(moved, key=lambda move: move[0].path):
-            writer.add(segment.entry(stored), vectors[number].vectors(stored.rows))
+        places = Catalog(catalog)
+        stack.callback(places.close)
+        segments = {number: stack.enter_context(opened(store, number)) for number in chosen}
+        vectors = {number: Dense(segment_folder(store, number) / VECTORS) for number in chosen}
+        for _, place in places.every_place():
+            if place.segment in segments:
+                piece = segments[place.segment].piece(place.piece)
+                stored = writer.add(piece, vectors[place.segment].vectors(place.rows))
+                moves.append((place, replace(place, **asdict(stored))))
     writer.close()
-    return tuple(part for part in parts if part not in chosen) + tuple(writer.parts)
+    return moves
 
 
-def write_words(store: Path, generation: str, parent: Manifest | None, parts: Sequence[SegmentUse]) -> None:
-    """Write a generation's lexical index; where sources were only added, the parent's is carried on.
-
-    Otherwise it is written anew from the stored terms (40,000 passages a second): tantivy goes on counting
-    deleted passages in BM25's statistics, and a store that grew must score as one built at once.
-    """
-    home = folder(store, generation) / "lexical"
-    home.mkdir(parents=True)
-    carried = set(parent.parts) if parent else set()
-    if parent and parent.parts and carried <= set(parts):
-        inherit(folder(store, parent.generation) / "lexical", home)
-        parts = [part for part in parts if part not in carried]
-    write_lexical(home, (row for part in parts for row in _rows(store, part)))
-    sync([*home.iterdir(), home])
-
-
-def _rows(store: Path, part: SegmentUse) -> Iterator[Row]:
-    dead = set(part.dead)
-    with opened(store, part) as segment:
-        for row, source, date, terms in segment.terms():
-            if source not in dead:
-                yield passage_key(part.number, row), source, date, terms
-
-
-def finish(store: Path, manifest: Manifest) -> None:
+def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     """Publish a generation whose files are written, then remove what nothing needs any more."""
-    homes = [folder(store, manifest.generation) / "lexical"]
-    homes += [segment_folder(store, part.number) for part in manifest.parts]
-    names = sorted(f.relative_to(store).as_posix() for home in homes for f in home.iterdir() if f.suffix != ".lock")
-    sizes = {name: (store / name).stat().st_size for name in names}
-    complete = replace(manifest, files=sizes, sums={name: checksum(store / name) for name in names})
-    publish(store, complete)
-    sweep(store, complete)
+    catalog = folder(store, manifest.generation) / CATALOG
+    sync([catalog])
+    for part in manifest.parts:
+        home = segment_folder(store, part.number)
+        if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
+            write_coarse(home)
+    known = parent.sums if parent else {}
+    for part in manifest.parts:
+        home = segment_folder(store, part.number)
+        if (home / FINISHED).relative_to(store).as_posix() not in known:
+            sums = json.loads((home / FINISHED).read_bytes())["sums"]
+            known = known | {(home / name).relative_to(store).as_posix(): sum_ for name, sum_ in sums.items()}
+    homes = [segment_folder(store, part.number) for part in manifest.parts]
+    files = [catalog, *(file for home in homes for file in home.iterdir())]
+    names = sorted(file.relative_to(store).as_posix() for file in files)
+    sums = {name: known[name] if name in known else checksum(store / name) for name in names}
+    publish(store, replace(manifest, files={name: (store / name).stat().st_size for name in names}, sums=sums))
+    sweep(store, manifest)

@@ -32,7 +32,7 @@ def ask(flags: Namespace, wanted: Filter | None) -> str:
     from rag.reply import to_answer
     from rag.service import load
 
-    service = load(flags.store, writer=flags.writer)
+    service = load(flags.store, writer=flags.writer).held()
     record, trace = recorded(service, Ask(question, wanted=wanted), explaining=flags.explain)
     if flags.json:
         return json.dumps(record, ensure_ascii=False)
@@ -46,6 +46,7 @@ def recorded(service: Service, asked: Ask, *, explaining: bool) -> tuple[dict[st
     from rag.commands.explain import explain
     from rag.reply import to_answer
 
+    service = service.held()
     trace = traced(service, asked)
     record = to_answer(service.store, trace, service.settings).to_json()
     return ({**record, "explain": explain(trace)} if explaining else record), trace

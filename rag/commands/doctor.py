@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
 
-_PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu tantivy langchain gradio jieba opencc tokenizers".split()
+_PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
 
 
 def examine(flags: Namespace) -> tuple[list[str], bool]:
@@ -85,6 +85,6 @@ def _answer(settings: Settings) -> str:
     from rag.chain import answer
     from rag.service import load
 
-    service = load(writer="extractive", settings=settings)
+    service = load(writer="extractive", settings=settings).held()
     first = answer(service, service.store.text(service.store.sources()[0])[:80])
     return f"one question searched {len(first.passages)} passages in {first.seconds['total'] * 1000:.0f} ms"

@@ -28,7 +28,7 @@ class PassageRetriever(BaseRetriever):
     wanted: Filter | None = None
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        service: Service = self.service
+        service: Service = self.service.held()
         question = analyse(query)
         candidates = retrieve(service.store, service.encoder, question, self.wanted)
         return [_document(ranked) for ranked in rank(query, candidates, service.reader, service.settings)[: self.k]]

@@ -15,6 +15,7 @@ from rag.ui.render import render
 from rag.ui.strings import LANGUAGES, preferred, say
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
+    from index.store.local import Store
     from rag.chain import Service
     from rag.types import Event
 
@@ -104,14 +105,19 @@ def _state(parts: Parts, language: str | None, service: Service | None) -> Updat
     if service is None:
         loading = render("masthead.html", language, state="loading", words=say("loading", language))
         return {parts.brand: loading, parts.notice: ""}
-    store, writer = service.store, service.writer
-    ready = say("ready", language, sources=len(store.sources()), passages=store.passages)
+    writer = service.writer
     kind = "remote" if writer.remote else "local"
     return {
-        parts.brand: render("masthead.html", language, state="ready", words=ready),
+        parts.brand: _masthead(language, service.store),
         parts.notice: render("notice.html", language, kind=kind, writer=writer.name),
         parts.timer: gr.Timer(active=False),
     }
+
+
+def _masthead(language: str, store: Store) -> str:
+    """How much there is to ask, in one language."""
+    ready = say("ready", language, sources=len(store.sources()), passages=store.passages)
+    return render("masthead.html", language, state="ready", words=ready)
 
 
 def _conversation(parts: Parts, exchanges: Exchanges, language: str) -> Update:
@@ -145,12 +151,14 @@ def _ask(
     }
     while (service := get_service()) is None:
         time.sleep(_POLL)
+    service = service.held()  # the words around a quotation are those of the generation it was found in
     for moment in follow(_events(service, begun.question, exchanges, alone), begun, service.store.text):
         if moment.done is None:
             yield {parts.live: live(moment.words, moment.status)}
         else:
             finished = _conversation(parts, (*exchanges, moment.done), language)
-            yield {**finished, parts.send: gr.Button(interactive=True)}
+            masthead = _masthead(language, service.store)  # what was asked may be newer than the page
+            yield {**finished, parts.brand: masthead, parts.send: gr.Button(interactive=True)}
 
 
 def _events(service: Service, question: str, exchanges: Exchanges, alone: bool) -> Iterator[Event]:

@@ -13,7 +13,7 @@ from random import Random
 from eval.datasets.corpus import made_source, read_distractors, seed_sources
 from index.articles.clean import articles
 from index.articles.passages import passages
-from index.articles.read import Source
+from index.articles.source import Source
 from index.language.names import names
 from index.language.normalise import in_script
 from index.language.sentences import sentences

@@ -14,6 +14,7 @@ from eval.datasets.corpus import (
     seed_sources,
     with_distractors,
 )
+from index.articles.clean import clean
 from index.articles.passages import passages
 from index.errors import UsageError
 
@@ -73,7 +74,9 @@ def test_a_text_that_is_there_is_not_added_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [LONG, "分享到微信\n" + LONG + "\n版权所有", "短。", "a" * 1000])
 def test_a_context_is_one_article_whole_and_uncleaned(text: str) -> None:
-    (article,) = cut(f"{CONTEXTS}000001.txt", text)
+    (draft,) = cut(made_source(f"{CONTEXTS}000001.txt", text))
+    article = clean(draft)
+    assert article is not None and draft.text == text
     assert (article.start, article.end, article.title) == (0, len(text), None)
     found = passages(article, text)
     assert all(text[p.start : p.end] == p.text and len(p.text) <= 400 for p in found)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from index.articles.read import Source
+from index.articles.source import Draft, Source
 from index.building.build import build, build_sources
 from index.building.report import Report
+from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
 from index.files import exclusive
 from index.language.tokens import terms
 from index.store.local import Store, passage_key
-from index.types import Article, Filter
+from index.types import Filter
 from index.versions import VERSIONS
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
 
@@ -48,7 +49,16 @@ def test_the_report_counts_what_was_done(seeds: Path, tmp_path: Path) -> None:
     assert first.articles == {"added": 6, "changed": 0, "removed": 0, "unchanged": 0}
     assert first.passages == {"embedded": 12, "kept": 0, "dropped": 0, "total": 12}
     assert first.characters == sum(len(news(n)) for n in range(6))
-    assert set(asdict(first)) == {"articles", "passages", "characters", "seconds", "generation", "errors"}
+    assert set(asdict(first)) == {
+        "articles",
+        "passages",
+        "characters",
+        "seconds",
+        "generation",
+        "errors",
+        "warnings",
+        "skipped",
+    }
     assert set(first.seconds) == {"read", "clean", "split", "encode", "lexical", "write", "total"}
     assert sum(first.seconds.values()) - first.seconds["total"] <= first.seconds["total"] + 0.01
 
@@ -99,16 +109,15 @@ def test_a_store_that_grew_answers_as_one_built_at_once(tmp_path: Path, seed: in
     assert grown.passages == clean.passages["total"]
 
 
-def test_adding_appends_a_segment_and_carries_the_words_on(seeds: Path, tmp_path: Path) -> None:
+def test_adding_appends_a_segment_and_leaves_the_others_alone(seeds: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     built(seeds, store)
     write_sources(seeds, {"z.txt": news(50)})
-    old = {p.stat().st_ino for p in store.glob("generations/*/lexical/*.term")}
+    old = {p: p.stat() for p in store.glob("segments/*/*")}
     built(seeds, store)
     manifest = Store.open(store).manifest
-    assert [(part.number, part.rows, part.dead) for part in manifest.parts] == [(1, 12, ()), (2, 2, ())]
-    new = {p.stat().st_ino for p in (store / "generations" / manifest.generation / "lexical").glob("*.term")}
-    assert old < new
+    assert [(part.number, part.rows, part.live) for part in manifest.parts] == [(1, 12, 12), (2, 2, 2)]
+    assert {p: p.stat().st_mtime_ns for p in old} == {p: told.st_mtime_ns for p, told in old.items()}
 
 
 def test_small_segments_are_written_into_one_without_encoding(tmp_path: Path) -> None:
@@ -127,7 +136,7 @@ def test_several_processes_make_the_same_store(tmp_path: Path, monkeypatch: pyte
     write_sources(tmp_path / "seeds", {f"{n}.txt": news(n) for n in range(8)} | {"bad.txt": b"\x00\x01\xff" * 50})
     one = build(tmp_path / "seeds", tmp_path / "one", ENCODER, workers=1)
     monkeypatch.setattr("index.building.prepare._FEW", 0)
-    monkeypatch.setattr("index.building.prepare._BATCH", 2_000)
+    monkeypatch.setattr("index.building.prepare._BATCH", 700)
     two = build(tmp_path / "seeds", tmp_path / "two", ENCODER, workers=2)
     assert answers(tmp_path / "one") == answers(tmp_path / "two")
     assert (one.generation, one.passages, one.errors) == (two.generation, two.passages, two.errors)
@@ -162,10 +171,6 @@ def test_nothing_to_index_leaves_the_store_alone(seeds: Path, tmp_path: Path, co
     assert answers(store) == before
 
 
-def whole(path: str, text: str) -> list[Article]:
-    return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
-
-
 def test_a_rule_that_fails_on_one_source_does_not_stop_the_others(tmp_path: Path) -> None:
     given = [Source(f"{n}.txt", f"第{n}条消息。", "utf-8", str(n)) for n in range(3)]
     report = build_sources(given, tmp_path / "store", ENCODER, cut=fussy)
@@ -173,10 +178,10 @@ def test_a_rule_that_fails_on_one_source_does_not_stop_the_others(tmp_path: Path
     assert Store.open(tmp_path / "store").sources() == ["0.txt", "2.txt"]
 
 
-def fussy(path: str, text: str) -> list[Article]:
-    if path == "1.txt":
+def fussy(source: Source) -> list[Draft]:
+    if source.path == "1.txt":
         raise ZeroDivisionError("one")
-    return whole(path, text)
+    return whole(source)
 
 
 def test_an_open_reader_goes_on_while_generations_pass(seeds: Path, tmp_path: Path) -> None:
@@ -209,8 +214,14 @@ def test_a_reader_that_slept_through_builds_never_sees_other_passages(seeds: Pat
     write_sources(seeds, {"other.txt": news(71)})
     built(seeds, store)
     assert [part.number for part in Store.open(store).manifest.parts] == [1, 3]
-    with pytest.raises(StoreError, match=r"anew since g0002-\w+ was opened.*expected to read g0006-\w+; start"):
-        sleeper.search_dense(ENCODER.encode_questions(["茶叶"])[0], 3)
+    found = sleeper.search_dense(ENCODER.encode_questions([news(70)])[0], 1)
+    assert [record.passage.source for record in sleeper.records([key for key, _ in found])] == ["last.txt"]
+    held = store / "generations" / sleeper.generation
+    sleeper.close()
+    assert held.exists()
+    (seeds / "a/4.txt").unlink()
+    built(seeds, store)
+    assert not held.exists() and not (store / "segments" / "000002").exists()
 
 
 @pytest.mark.parametrize("rebuild", [False, True])
@@ -255,8 +266,7 @@ def test_rebuild_does_everything_anew(seeds: Path, tmp_path: Path) -> None:
 DAMAGE = {
     "CURRENT": "manifest of generation",
     "generations/*/manifest.json": "manifest of generation .*JSONDecodeError",
-    "generations/*/lexical/meta.json": "lexical/meta.json has 1 bytes, not",
-    "generations/*/lexical/*.term": ".term has 1 bytes, not",
+    "generations/*/catalog.sqlite": "catalog.sqlite has 1 bytes, not",
     "segments/*/passages.sqlite": "segments/000001/passages.sqlite has 1 bytes, not",
     "segments/*/vectors.faiss": "segments/000001/vectors.faiss has 1 bytes, not",
 }
@@ -291,7 +301,7 @@ def test_bytes_that_rot_in_place_are_an_error_of_the_store(seeds: Path, tmp_path
         Store.open(store)
 
 
-@pytest.mark.parametrize("pattern", ["segments/*/vectors.faiss", "segments/*/passages.sqlite", "*/*/lexical/*.term"])
+@pytest.mark.parametrize("pattern", ["segments/*/vectors.faiss", "segments/*/passages.sqlite", "*/*/catalog.sqlite"])
 @pytest.mark.parametrize("where", ["all", "one"])
 @pytest.mark.parametrize("more", [False, True])
 def test_bytes_that_rot_in_place_are_mended_by_the_next_build(
@@ -326,7 +336,7 @@ def test_vectors_that_are_none_are_told_without_the_librarys_inside(seeds: Path,
 
 def test_what_a_library_says_is_told_without_where_its_code_says_it(seeds: Path, tmp_path: Path) -> None:
     built(seeds, tmp_path / "store")
-    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: Error: .*\); expected") as refused:
+    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: .*\); expected") as refused:
         Store.open(tmp_path / "store").dense_scores(ENCODER.encode_questions(["茶叶"])[0], [passage_key(1, 999)])
     assert "/faiss/" not in str(refused.value)
 
@@ -365,8 +375,8 @@ def test_folders_of_which_nothing_is_indexed_yet_are_named(seeds: Path, tmp_path
 
 def test_a_second_writer_is_told_to_wait(seeds: Path, tmp_path: Path) -> None:
     with (
-        exclusive(tmp_path / "store", ValueError()),
-        pytest.raises(StoreError, match=r"is being built by another process; .*wait for it"),
+        exclusive(tmp_path / "store", ValueError),
+        pytest.raises(StoreError, match=r"is being built by process \d+ since [\d:]{8}; .*wait for it"),
     ):
         built(seeds, tmp_path / "store")
     assert built(seeds, tmp_path / "store").articles["added"] == 6

@@ -14,13 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.articles.read import Source
+from index.articles.source import Source
 from index.building.build import build_sources
+from index.corpora.contexts import whole
 from index.errors import SettingError, StoreError
 from index.language.tokens import terms
 from index.store.entry import quantities_of
 from index.store.local import Store
-from index.types import Article, Filter
+from index.types import Filter
 from tests.toys import ToyEncoder, news
 
 ALL = 1_000
@@ -44,7 +45,7 @@ def test_every_passage_is_a_slice_of_its_source(built: Store) -> None:
 def test_what_is_stored_is_what_was_cut(built: Store) -> None:
     from index.articles.clean import articles
     from index.articles.passages import passages
-    from index.building.prepare import record_of
+    from index.building.record import record_of
     from index.language.quantity import quantities
 
     everything = built.records([key for key, _ in built.search_dense(ask("x"), ALL)])
@@ -67,10 +68,6 @@ def test_text_is_the_source_byte_for_byte(tmp_path: Path) -> None:
     for record in store.records([key for key, _ in store.search_dense(ask("长"), ALL)]):
         passage = record.passage
         assert passage.text == text[passage.start : passage.end]
-
-
-def whole(path: str, text: str) -> list[Article]:
-    return [Article(path, 0, len(text), None, None, None, ((0, len(text)),))]
 
 
 def test_dense_scores_are_the_cosines_best_first(built: Store) -> None:

@@ -1,0 +1,1 @@
+"""Files and stores that no careful person would hand in: each a function that makes one."""

@@ -1,0 +1,196 @@
+"""The sources that changed → pieces in segments: what stands already is taken over, the rest is prepared and encoded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from index.articles.source import Source
+from index.building.job import BuildJob, Scope
+from index.building.prepare import Location, Unit, prepare_all
+from index.building.report import Tally
+from index.building.reuse import Offer, PreviousBuild
+from index.errors import SourceError
+from index.store.catalog import Changes, Place, StoredSource
+from index.store.entry import Piece, indexed_text, key_of
+from index.store.manifest import SegmentUse
+from index.store.write import SegmentsWriter
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
+
+_ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
+Rows = dict[int, NDArray[np.float32]]  # number of a piece's passage → its vector
+Changed = Iterable[tuple[StoredSource, Source]]
+
+
+@dataclass(slots=True)
+class Written:
+    """What a build wrote: how the catalog changes, and the segments of an interrupted build that it went on from."""
+
+    changes: Changes
+    left: tuple[SegmentUse, ...] = ()
+
+    def shas(self, previous: PreviousBuild) -> dict[str, str]:
+        """Return the SHA-256 of every source of the new generation, by path."""
+        kept = previous.sources if previous.passages else {}
+        rest = {path: source.sha for path, source in kept.items() if path not in self.changes.gone}
+        return rest | {source.path: source.sha for source in self.changes.stored}
+
+
+@dataclass(slots=True)
+class _Pending:
+    """Pieces that wait to be encoded together, and where those before them were written."""
+
+    encoder: Encoder
+    writer: SegmentsWriter
+    tally: Tally
+    waiting: list[tuple[Unit, Piece, Rows]] = field(default_factory=list)
+    passages: int = 0
+    places: dict[StoredSource, list[Place]] = field(default_factory=dict)
+
+    def place(self, unit: Unit, at: Location) -> None:
+        """Note where a unit's piece is stored."""
+        article = 0 if at.article else None
+        place = Place(unit.number, unit.start, article, unit.key, at.segment, at.piece, at.first, at.passages)
+        self.places.setdefault(unit.source, []).append(place)
+
+    def add(self, unit: Unit, piece: Piece, rows: Rows) -> None:
+        """Let a piece wait; ``rows`` are the vectors that stand already."""
+        self.waiting.append((unit, piece, rows))
+        self.passages += len(piece.passages)
+        if self.passages >= _ENCODED:
+            self.flush()
+
+    def flush(self) -> None:
+        """Encode together the passages that have no vector yet, and store them all."""
+        new = [(piece, rows, i) for _, piece, rows in self.waiting for i in range(len(piece.passages)) if i not in rows]
+        self.tally.passages["kept"] += self.passages - len(new)
+        self.tally.passages["embedded"] += len(new)
+        with self.tally.timed("encode"):
+            texts = [indexed_text(piece.passages[i].passage) for piece, _, i in new]
+            vectors = self.encoder.encode_passages(texts) if texts else np.zeros((0, 0), dtype=np.float32)
+        for (_, rows, i), vector in zip(new, vectors, strict=True):
+            rows[i] = vector
+        with self.tally.timed("write"):
+            for unit, piece, rows in self.waiting:
+                many = len(piece.passages)
+                stacked = np.array([rows[i] for i in range(many)], dtype=np.float32)
+                stored = self.writer.add(piece, stacked.reshape(many, self.encoder.dimension))
+                at = Location(stored.segment, stored.piece, stored.first, many, piece.article is not None)
+                self.place(unit, at)
+        self.waiting, self.passages = [], 0
+
+    def close(self) -> dict[StoredSource, list[Place]]:
+        """Store the last of them; return where every piece is, the articles of each source numbered from 0."""
+        self.flush()
+        with self.tally.timed("write"):
+            self.writer.close()
+        return {source: _numbered(places) for source, places in self.places.items()}
+
+
+def _numbered(places: list[Place]) -> list[Place]:
+    article, numbered = 0, []
+    for place in sorted(places, key=lambda place: place.number):
+        numbered.append(place if place.article is None else replace(place, article=article))
+        article += place.article is not None
+    return numbered
+
+
+def write_pieces(job: BuildJob, previous: PreviousBuild, scope: Scope, writer: SegmentsWriter, tally: Tally) -> Written:
+    """Prepare, encode and store what changed, and count what became of each article."""
+    if previous.words:
+        previous.free(scope.gone)
+    pending, offers = _Pending(job.encoder, writer, tally), dict[str, Offer]()
+    with tqdm(total=tally.sources, unit="source", disable=None) as bar:
+        for unit in prepare_all(_units(job, previous, scope, tally, offers), job.workers):
+            tally.spend(unit.seconds)
+            if unit.error:
+                tally.errors.append((unit.source.path, unit.error))
+            if unit.known:
+                tally.passages["kept"] += unit.known.passages
+                pending.place(unit, unit.known)
+            elif unit.piece:
+                pending.add(unit, unit.piece, offers[unit.source.path].lent_vectors(unit.piece))
+            if unit.number + 1 == unit.of:
+                offers.pop(unit.source.path)
+                bar.update()
+    stored = pending.close()
+    failed = {path for path, _ in tally.errors}
+    files = [mark for mark in scope.files if mark.path not in failed]
+    gone = scope.gone | {source.path for source in stored}
+    _count(previous, scope.gone, stored, tally)
+    changes = Changes(gone & previous.sources.keys(), stored, files, scope.gone_files | failed)
+    return Written(changes, previous.left)
+
+
+def _units(
+    job: BuildJob, previous: PreviousBuild, scope: Scope, tally: Tally, offers: dict[str, Offer]
+) -> Iterator[Unit]:
+    """Cut the sources that changed into units, each with what stands of it already."""
+    seen = set[str]()
+
+    def every() -> Iterator[tuple[StoredSource, Source]]:
+        for stored, source in scope.changed:
+            seen.add(stored.path)
+            yield stored, source
+        if not previous.passages:  # what cannot be read now, or was given by a program, is stored anew from its text
+            for path in sorted(previous.sources.keys() - seen - scope.gone):
+                known = previous.sources[path]
+                yield known, Source(path, previous.text(path), known.encoding, known.sha, known.format, known.pages)
+
+    for stored, source in every():
+        try:
+            with tally.timed("clean"):
+                drafts = job.cut(source)
+        except SourceError as error:
+            tally.errors.append((source.path, str(error)))
+            continue
+        except Exception as error:  # one source must not stop the others
+            tally.errors.append((source.path, f"{source.path} could not be prepared ({error!r})"))
+            continue
+        tally.characters += len(source.text)
+        offer = offers[source.path] = Offer(previous, source.path)
+        taken = [(draft, key, offer.take(key)) for draft in drafts for key in (key_of(draft),)]
+        lent = offer.lent_records() if any(at is None for _, _, at in taken) else {}
+        for number, (draft, key, at) in enumerate(taken):
+            unit = Unit(stored, number, len(taken), draft.start, key)
+            if at is None:
+                yield replace(unit, draft=draft, lent=lent)
+            elif at.vectors:
+                yield replace(unit, known=at)
+            else:
+                yield replace(unit, piece=previous.piece(at))
+
+
+def _count(previous: PreviousBuild, gone: set[str], stored: dict[StoredSource, list[Place]], tally: Tally) -> None:
+    """Count what became of the articles, by their keys, and of the passages; one that moved to another file is unchanged."""
+    counted = previous.catalog.counted() if previous.catalog else {}
+    left, come = Counter[bytes](), Counter[bytes]()
+    for path in gone:
+        left += _articles(previous.places(path))
+    for source, places in stored.items():
+        if source.path in previous.sources:
+            tally.compare(_articles(previous.places(source.path)), _articles(places))
+        else:
+            come += _articles(places)
+    moved = (left & come).total()
+    tally.articles["unchanged"] += moved
+    tally.articles["added"] += come.total() - moved
+    tally.articles["removed"] += left.total() - moved
+    kept = previous.sources.keys() - gone - {source.path for source in stored} if previous.passages else set()
+    tally.articles["unchanged"] += sum(counted[path][0] for path in kept)
+    tally.passages["kept"] += sum(counted[path][1] for path in kept)
+    before = sum(passages for _, passages in counted.values())
+    tally.passages["dropped"] = max(before - tally.passages["kept"], 0)
+    tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
+
+
+def _articles(places: Iterable[Place]) -> Counter[bytes]:
+    return Counter(place.key for place in places if place.article is not None)
