@@ -18,7 +18,9 @@ from index.store.generations import sweep
 from index.store.local import segment_folder
 from index.store.manifest import FINISHED, FORMAT, BuiltWith, Manifest, SegmentUse, checksum, folder, publish
 from index.store.segment import Segment, SegmentWriter
-from index.store.vectors.dense import Dense, Vectors, Waiting, write_vectors
+from index.store.vectors.coarse import COARSE, write_coarse
+from index.store.vectors.dense import VECTORS, Dense, Vectors, Waiting, write_vectors
+from index.store.vectors.nearest import wants_coarse
 
 # Passages: a segment this large is left alone, so that a build's memory is bounded (67 MB of vectors at 1,024 wide).
 FULL = 32_768
@@ -63,7 +65,7 @@ class SegmentsWriter:
             return
         self._writer.close()
         home = segment_folder(self._store, self.following)
-        write_vectors(home / "vectors.faiss", self._vectors, self._built_with.dimension)
+        write_vectors(home / VECTORS, self._vectors, self._built_with.dimension)
         sync(home.iterdir())
         sums = {file.name: checksum(file) for file in sorted(home.iterdir())}
         told = {"format": FORMAT, "rows": self._writer.rows, "built_with": asdict(self._built_with), "sums": sums}
@@ -85,7 +87,7 @@ def opened(store: Path, number: int) -> Iterator[Segment]:
 
 def row_vectors(store: Path, number: int, rows: Sequence[int]) -> Vectors:
     """Return the vectors (n, dimension) of some rows of a segment."""
-    return Dense(segment_folder(store, number) / "vectors.faiss").vectors(rows)
+    return Dense(segment_folder(store, number) / VECTORS).vectors(rows)
 
 
 def counted(parts: Sequence[SegmentUse], alive: Mapping[int, int]) -> list[SegmentUse]:
@@ -112,7 +114,7 @@ def _moved(store: Path, catalog: Path, chosen: Collection[int], writer: Segments
         places = Catalog(catalog)
         stack.callback(places.close)
         segments = {number: stack.enter_context(opened(store, number)) for number in chosen}
-        vectors = {number: Dense(segment_folder(store, number) / "vectors.faiss") for number in chosen}
+        vectors = {number: Dense(segment_folder(store, number) / VECTORS) for number in chosen}
         for _, place in places.every_place():
             if place.segment in segments:
                 piece = segments[place.segment].piece(place.piece)
@@ -129,11 +131,13 @@ def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     known = parent.sums if parent else {}
     for part in manifest.parts:
         home = segment_folder(store, part.number)
+        if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
+            write_coarse(home)  # of older segments too, once the store has grown so large
         if (home / FINISHED).relative_to(store).as_posix() not in known:
             sums = json.loads((home / FINISHED).read_bytes())["sums"]
             known = known | {(home / name).relative_to(store).as_posix(): sum_ for name, sum_ in sums.items()}
     homes = [segment_folder(store, part.number) for part in manifest.parts]
-    files = [catalog, *(file for home in homes for file in home.iterdir())]
+    files = [catalog, *(file for home in homes for file in home.iterdir() if not file.name.startswith("."))]
     names = sorted(file.relative_to(store).as_posix() for file in files)
     sums = {name: known[name] if name in known else checksum(store / name) for name in names}
     publish(store, replace(manifest, files={name: (store / name).stat().st_size for name in names}, sums=sums))
