@@ -27,10 +27,10 @@ from index.versions import VERSIONS
 
 if TYPE_CHECKING:  # numpy and FAISS are loaded by the first search, not by the first look
     from index.encoder import Encoder
-    from index.store.bm25 import Synonyms
     from index.store.rows import Rows
     from index.store.vectors.dense import Vectors
     from index.store.vectors.nearest import SegmentVectors
+    from index.store.words.bm25 import Synonyms
 
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
 DENSE_DIGITS, LEXICAL_DIGITS = 5, 4
@@ -126,7 +126,7 @@ class Store:
         """Return the k best passages for some terms as (key, BM25), best first; of each of the ``sets`` the best counts."""
         if not words and not sets:
             return []
-        from index.store.bm25 import search
+        from index.store.words.bm25 import search
 
         def fetch(n: int) -> ScoredKeys:
             with self._guard():
@@ -216,7 +216,7 @@ class Store:
         """Turn what the libraries say of a broken or vanished file into a StoreError."""
         try:
             yield
-        except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+        except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:
             if (newer := current(self.path)) != self.generation:
                 raise StoreError(
                     f"store {self.path} has been built anew since {self.generation} was opened, files and all; "

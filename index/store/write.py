@@ -128,11 +128,13 @@ def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     """Publish a generation whose files are written, then remove what nothing needs any more."""
     catalog = folder(store, manifest.generation) / CATALOG
     sync([catalog])
-    known = parent.sums if parent else {}
     for part in manifest.parts:
         home = segment_folder(store, part.number)
         if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
-            write_coarse(home)  # of older segments too, once the store has grown so large
+            write_coarse(home)
+    known = parent.sums if parent else {}
+    for part in manifest.parts:
+        home = segment_folder(store, part.number)
         if (home / FINISHED).relative_to(store).as_posix() not in known:
             sums = json.loads((home / FINISHED).read_bytes())["sums"]
             known = known | {(home / name).relative_to(store).as_posix(): sum_ for name, sum_ in sums.items()}

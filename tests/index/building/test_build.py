@@ -49,7 +49,16 @@ def test_the_report_counts_what_was_done(seeds: Path, tmp_path: Path) -> None:
     assert first.articles == {"added": 6, "changed": 0, "removed": 0, "unchanged": 0}
     assert first.passages == {"embedded": 12, "kept": 0, "dropped": 0, "total": 12}
     assert first.characters == sum(len(news(n)) for n in range(6))
-    assert set(asdict(first)) == {"articles", "passages", "characters", "seconds", "generation", "errors"}
+    assert set(asdict(first)) == {
+        "articles",
+        "passages",
+        "characters",
+        "seconds",
+        "generation",
+        "errors",
+        "warnings",
+        "skipped",
+    }
     assert set(first.seconds) == {"read", "clean", "split", "encode", "lexical", "write", "total"}
     assert sum(first.seconds.values()) - first.seconds["total"] <= first.seconds["total"] + 0.01
 

@@ -1,6 +1,7 @@
 """Where HTML and Markdown residue stands in a text. Residue is blanked out before the lines are judged.
 
-Short inline tags inside a line stay in what is kept: a quote that shows a tag is better than half a sentence. Every
+Short inline tags inside a sentence stay in what is kept: a quote that shows a tag is better than half a sentence; those
+between sentences and at a passage's edges are not shown. Every
 pattern is bounded or walks forward only: a megabyte of ``<`` costs no more than a megabyte of text.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from index.articles.lines import MARKS
+from index.articles.page.lines import MARKS
 from index.language.sentences import INLINE, Span
 
 # Elements whose content is never prose.
@@ -28,10 +29,19 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}\)|\{:[^{}\n]{1,200}\}")
-_SPACES = re.compile(r"(?:&(?:nbsp|emsp|ensp|\#160|\#xa0);[ \t]*){1,50}(?=[<\r\n]|\Z)", re.IGNORECASE)
+_SPACE = r"&(?:nbsp|emsp|ensp|\#160|\#xa0);"
+_SPACES = re.compile(
+    rf"(?:{_SPACE}[ \t]*){{1,50}}(?=[<\r\n]|\Z)|(?:(?<![^\r\n])|(?<=[。！？!?…”」]))(?:{_SPACE}[ \t]*){{1,50}}",
+    re.IGNORECASE,
+)
 # A short tag inside a line, like the link around a name: dropping it would cut its sentence in two.
-_INLINE = re.compile(rf"(?:{INLINE}|&(?:nbsp|emsp|ensp|\#160|\#xa0);|[ \t\xa0\u3000])*", re.IGNORECASE)
+_INLINE = re.compile(rf"(?:{INLINE}|{_SPACE}|[ \t\xa0\u3000])*", re.IGNORECASE)
+# Tags between two sentences of a line part what is shown, where each side is long enough for a passage of its own.
+_SENTENCE_ENDS = re.compile(r"[。！？!?…][”’」』）)]*$")
+_APART = 80  # characters
 _GAP = 240  # characters of tags between two words that are still shown; more of them would fill the passage
+_EDGE = re.compile(rf"(?:{INLINE}|{_SPACE}|\s)*", re.IGNORECASE)
+_EDGE_END = re.compile(rf"(?:{INLINE}|{_SPACE}|\s)\Z", re.IGNORECASE)
 _INK = re.compile(r"[^\n\r]")
 
 
@@ -72,6 +82,8 @@ def healed(text: str, spans: Iterable[Span]) -> list[Span]:
         inked = start + len(piece) - len(piece.lstrip())
         lines = piece.strip().splitlines()
         joins = worded and inked - last <= _GAP and bool(_INLINE.fullmatch(text, last, inked))
+        if joins and min(last - joined[-1][0], end - inked) >= _APART and _SENTENCE_ENDS.search(text[last - 4 : last]):
+            joins = False
         if joins:
             joined[-1] = (joined[-1][0], end)
         else:
@@ -79,6 +91,19 @@ def healed(text: str, spans: Iterable[Span]) -> list[Span]:
         worded = bool(lines[-1].strip(MARKS)) or (joins and len(lines) == 1)
         last = start + len(piece.rstrip())
     return joined
+
+
+def without_edges(text: str, start: int, end: int) -> Span:
+    """Return a span without the inline tags and spaces in entities that it begins or ends with.
+
+    >>> without_edges("甲。</b> <i>乙丙</i>&nbsp;", 2, 22)
+    (10, 12)
+    """
+    if edge := _EDGE.match(text, start, end):
+        start = edge.end()
+    while tag := _EDGE_END.search(text, max(start, end - _GAP), end):
+        end = tag.start()
+    return start, end
 
 
 def _tags(text: str, start: int) -> list[Span]:

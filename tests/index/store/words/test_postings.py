@@ -14,8 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.store.bm25 import Mask, Part, Synonyms, search
-from index.store.postings import Postings, write_postings
+from index.store.words.bm25 import Mask, Part, Synonyms, search
+from index.store.words.postings import Postings, write_postings
 
 ALL = 1_000
 WORDS = [*"甲乙丙丁", "京东_金融", "new", "\x00a", "𠮷" * 40]

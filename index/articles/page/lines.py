@@ -8,7 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from index.articles.boilerplate import EDGE
+from index.articles.page.boilerplate import EDGE, HAN
 from index.language.sentences import Span
 
 Kept = list[list[Span]]  # for each line, the spans of it that are kept; [] once it is dropped
@@ -45,6 +45,12 @@ def lines_of(seen: str, start: int, end: int) -> list[Line]:
     return lines
 
 
+def is_body(text: str) -> bool:
+    """Tell whether a line reads like a paragraph rather than a headline or a link."""
+    weight = len(text) if HAN.search(text) else len(text) // 2
+    return weight > 60 or "。" in text or (weight >= 20 and text[-1:] in "；”」….")
+
+
 def joined(lines: list[Line], kept: Kept) -> list[Span]:
     """Join the spans of lines that follow one another whole; a heading begins a span of its own."""
     spans: list[Span] = []
@@ -66,3 +72,9 @@ def without(spans: list[Span], dropped: list[Span]) -> list[Span]:
         edges = [start, *chain.from_iterable(dropped[inside]), end]
         rest += [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
     return rest
+
+
+def drop(kept: Kept, which: list[int]) -> None:
+    """Drop these lines whole."""
+    for i in which:
+        kept[i] = []

@@ -69,29 +69,25 @@ HEADER = re.compile(
     r"一週|月|周|也|会|會|的|感兴趣|感興趣)\s?)+"
     r"(?:推荐|推薦|阅读|閱讀|文章|新闻|新聞|报道|報道|報導|资讯|資訊|排行榜?|链接|連結|鏈接|内容|內容|话题|"
     r"話題|回顾|回顧|专题|專題|喜欢|喜歡|看|推薦閱讀|精选|精選)"
-    r"[:：]?|(?:网友|網友|全部|最新|热门|熱門|精彩)(?:评论|評論|留言|回复|回覆)[:：]?|(?:评论|評論|留言)[区區列][表]?"
+    r"[:：]?|(?:网友|網友|全部|最新|热门|熱門|精彩)(?:评论|評論|留言|回复|回覆)[:：]?"
 )
 _WIDGET = re.compile(
     r"(?:发表|發表|写下?|寫下?|我要|网友|網友|查看|登录后|登入後|全部|共有?|点击|點擊)?(?:你的|您的|"
     r"我的)?(?:评论|評論|留言|回复|回覆|回應|跟帖|点评|點評)"
     r"(?:一下|回复|回覆|列表|区|區|此楼|此樓|本帖|这篇|這篇|此文)?\s?[(（]?\d*[)）]?"
-    r"|(?:还|還)?没有(?:评论|留言).{0,12}|(?:请|請)?先?(?:登录|登入|登錄)(?:后|後|以便)?.{0,4}(?:评论|評論|"
+    r"|(?:请|請)?先?(?:登录|登入|登錄)(?:后|後|以便)?.{0,4}(?:评论|評論|"
     r"留言|发表|發表|回复|回覆).{0,6}"
     r"|.{0,10}(?:看完|读完|讀完|看了).{0,8}(?:心情|感受|感觉|感覺).{0,6}"
-    r"|(?:分享|转发|轉發)(?:到|至|给|給)[:：]?.{0,40}|(?:分享|转发|轉發)[:：].{0,40}"
-    r"|[【\[(（]?(?:字[体體号號](?:大小)?)?[:：]?\s?(?:T?大|A\+|大号|大號)\s?\|?\s?(?:T?中|A|中号)?\s?\|"
-    r"?\s?(?:T?小|A-|小号|小號)[】\])）]?"
+    r"|(?:分享|转发|轉發)(?:到|至|给|給)[:：]?.{0,40}"
     r"|上一?[篇条則则页頁][:：].{0,60}|下一?[篇条則则页頁][:：].{0,60}|(?:点击|點擊|轻触|輕觸)(?:此处|此處|"
     r"这里|這裡|图片|圖片|上方|下方)?.{0,4}(?:查看|阅读|閱讀|进入|進入|下载|下載|关注|關注|放大).{0,14}"
     r"|(?:微信)?(?:扫码|掃碼|扫描|掃描|长按|長按|扫一扫|掃一掃|识别).{0,30}(?:二维码|二維碼|关注|關注|下载|"
     r"下載|分享|好友|朋友圈).{0,14}"
     r"|(?:欢迎|歡迎|请|請)?(?:关注|關注|订阅|訂閱|加入).{0,16}(?:公众号|公眾號|微信号|粉絲團|粉丝团|订阅号|"
     r"電子報|电子报).{0,12}"
-    r"|(?:请)?(?:下载|下載)(?:安装)?.{0,12}(?:APP|客户端|客戶端)(?:查看.{0,8}|閱讀.{0,8})?"
     r"|(?:更多(?:精彩)?(?:内容|內容|新闻|新聞|资讯|資訊)[，,]?(?:请|請|尽在|盡在|点击|點擊|关注|關注).{0,20})|"
     r"返回[^。，,]{1,8}[，,]\s?查看更多"
-    r"|.{0,20}(?:ICP[备備证證]|公网安备|京公网|增值电信|Powered by).{0,60}|.{0,10}(?:请|請)?(?:启用|啟用|开启|"
-    r"開啟)\s?JavaScript.{0,20}",
+    r"|.{0,20}(?:ICP[备備证證]|公网安备|京公网|增值电信|Powered by).{0,60}",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -100,12 +96,11 @@ _LINK = re.compile(
 )
 _NOTICE = re.compile(
     r"(?:©|\(c\)\s|copyright\b|版权所有|版權所有|版权声明|版權聲明|免责声明|免責聲明|著作權所有).{0,200}|"
-    r".{0,80}all rights reserved.{0,80}"
-    r"|(?:本文|本站|本网|本網|本报|本報|凡|任何|未经|未經|如需|欢迎|歡迎|转载|轉載|谢绝|謝絕|严禁|嚴禁)[^。]{0,50}"
+    r"(?:本文|本站|本网|本網|本报|本報|凡|任何|未经|未經|如需|欢迎|歡迎|转载|轉載|谢绝|謝絕|严禁|嚴禁)[^。]{0,50}"
     r"(?:(?:不得|禁止|谢绝|謝絕|请勿|請勿|勿|严禁|嚴禁|请|請|[须須需]|注明|註明)[^。]{0,40}(?:转载|轉載|轉貼|"
     r"转发|摘编|摘編)"
     r"|(?:转载|轉載|轉貼|转发|摘编|摘編)[^。]{0,20}(?:请|請|[须須需]|注明|註明|联系|聯繫))[^。]{0,60}[。.!！]?"
-    r"|转载(?:请|须|需)?(?:注明|联系)[^。]{0,60}。?|(?:严禁|嚴禁|禁止|谢绝|謝絕)(?:转载|轉載)[^。]{0,20}。?",
+    r"|转载(?:请|须|需)?(?:注明|联系)[^。]{0,60}。?",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -144,21 +139,37 @@ def noise(line: str) -> bool:
     >>> noise("首页 > 财经 > 正文"), noise("浏览 23.2W"), noise("版权保护成为热点")
     (True, True, False)
     """
+    return noise_kind(line) is not None
+
+
+def noise_kind(line: str) -> str | None:
+    """Return what kind of furniture a whole line is: menu, counts, path, widget, link, notice, code; None: none.
+
+    >>> noise_kind("首页 > 财经 > 正文"), noise_kind("浏览 23.2W")
+    ('path', 'counts')
+    """
     if len(line) > 200:
-        return False
+        return None
     lower = line.lower().rstrip(">»:： ")
     if lower in MENU:
-        return True
+        return "menu"
     if len(lower) < 90 and "。" not in line:
-        counts_only = COUNT.search(line) and not _GLUE.sub("", COUNT.sub("", line))
-        if counts_only or _menu(lower) or is_path(line):
-            return True
+        if COUNT.search(line) and not _GLUE.sub("", COUNT.sub("", line)):
+            return "counts"
+        if is_path(line):
+            return "path"
+        if _menu(lower):
+            return "menu"
     if len(line) <= 60 and _WIDGET.fullmatch(line):
-        return True
+        return "widget"
     if not _LONG_HINT.search(line):  # spares the long patterns nine lines in ten
-        return False
+        return None
+    if _LINK.fullmatch(line):
+        return "link"
+    if _NOTICE.fullmatch(line):
+        return "notice"
     is_code = line[-1:] in ";{}" and _CODE.match(line) and not HAN.search(line)  # ends and begins like a statement
-    return bool(_LINK.fullmatch(line) or _NOTICE.fullmatch(line) or is_code)
+    return "code" if is_code else None
 
 
 def tail_notice(sentence: str) -> bool:

@@ -16,7 +16,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.postings import Posting, Postings
+from index.store.words.postings import Posting, Postings
 
 K1, B = 1.2, 0.75  # the usual values; tantivy's and Lucene's too
 Mask = NDArray[np.bool_]

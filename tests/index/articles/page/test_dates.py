@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles.byline import is_date_line, iso_date, published
 from index.articles.clean import articles
+from index.articles.page.byline import author, is_date_line, iso_date, published
 
 BODY = "\n\n柳溪縣圖書館新館昨日開放，藏書12萬冊。\n"
 
@@ -32,6 +32,16 @@ BODY = "\n\n柳溪縣圖書館新館昨日開放，藏書12萬冊。\n"
         ("柳溪縣圖書館新館開放\n最後更新：2020-10-23" + BODY, "2020-10-23"),
         ("柳溪縣圖書館新館開放\n2020-10-21\n\n2018年3月1日動工，2019年5月2日封頂。\n", "2020-10-21"),
         ("柳溪縣圖書館新館開放\n2099-01-01 來源：柳溪日報" + BODY, "2099-01-01"),
+        ("柳溪縣圖書館新館開放\n2020-10-21 18:24 來源：柳溪日報 記者 許一帆" + BODY, "2020-10-21"),
+        ("柳溪縣圖書館新館開放\n中華民國一百零九年十月二十一日" + BODY, "2020-10-21"),
+        ("柳溪縣圖書館新館開放\n発 Oct 21, 2020" + BODY, "2020-10-21"),
+        ("柳溪縣圖書館新館開放\n時間：2020-10-21 來源：柳溪日報 瀏覽：1024次 字號：大 中 小" + BODY, "2020-10-21"),
+        ("柳溪縣圖書館新館開放\nWednesday, October 21, 2020" + BODY, "2020-10-21"),
+        ("柳溪縣圖書館新館開放\n（2020年10月21日 第 03 版）" + BODY, "2020-10-21"),
+        ("柳溪縣圖書館新館開放" + BODY + "柳溪縣圖書館\n2020年10月21日", "2020-10-21"),
+        ("柳溪縣圖書館新館開放\n2018年3月1日 動工\n2019年5月2日 封頂" + BODY, None),
+        ("柳溪縣圖書館新館開放\n- 2018-03-01：動工" + BODY, None),
+        ("柳溪縣圖書館新館開放" + BODY + "2018年3月1日 動工\n2019年5月2日 封頂", None),
         ("柳溪縣圖書館新館開放\n2021年2月30日" + BODY, None),
         ("柳溪縣圖書館新館開放\n2021年13月1日" + BODY, None),
         ("柳溪縣圖書館新館開放\n9999-12-31" + BODY, None),
@@ -81,6 +91,28 @@ def test_front_matter_is_no_text_of_an_article() -> None:
         assert article.title == "新館開放" and text[article.kept[0][0] :] == BODY.lstrip()
     (ruled,) = articles("a.md", "+++\n一段 = 話\n+++" + BODY)
     assert ruled.kept[0][0] < 10
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("2020-10-21 18:24 来源：柳溪日报 记者 许一帆", "许一帆"),
+        ("2020-10-21 18:24:00 作者：许一帆 责编：沈立", "许一帆"),
+        ("本報記者許一帆 通訊員沈立", "許一帆"),
+        ("民國109年10月21日 記者許一帆／柳溪報導", "許一帆"),
+        ("作者：许一帆、林小满", "许一帆、林小满"),
+        ("文｜許一帆", "許一帆"),
+        ("By Jane Doe and Mary Oddie", "Jane Doe and Mary Oddie"),
+        ("October 21, 2020 | By Jane Doe", "Jane Doe"),
+        ("2020年10月21日 许一帆", "许一帆"),
+        ("记者获悉", None),
+        ("记者围绕新馆开放", None),
+        ("2020年10月21日 施工", None),
+        ("编辑：沈立 校对：许一帆", None),
+    ],
+)
+def test_a_line_names_who_wrote_the_article(line: str, name: str | None) -> None:
+    assert author(["柳溪县图书馆新馆开放", line], []) == name
 
 
 DATES = st.dates(datetime.date(1000, 1, 1))
