@@ -135,8 +135,6 @@ def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     known = parent.sums if parent else {}
     for part in manifest.parts:
         home = segment_folder(store, part.number)
-        if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
-            write_coarse(home)  # of older segments too, once the store has grown so large
         if (home / FINISHED).relative_to(store).as_posix() not in known:
             sums = json.loads((home / FINISHED).read_bytes())["sums"]
             known = known | {(home / name).relative_to(store).as_posix(): sum_ for name, sum_ in sums.items()}
