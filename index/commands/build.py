@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from index.building.report import Report
 from index.cli import Parser, number
+from index.errors import SettingError
 from index.settings import Settings, read_settings
 
 Say = Callable[[str], None]  # writes a line to stdout, or to stderr
@@ -18,6 +19,10 @@ _WARNINGS, _KINDS = 20, 8  # told on stderr; --json lists them all
 def run_build(arguments: Sequence[str], say: Say, warn: Say) -> None:
     """Build, and say what was done; with --watch again and again, until it is interrupted. Raises UsageError."""
     flags = _parser().parse_args(arguments)
+    if flags.watch and (flags.rebuild or flags.retry_failed):
+        raise SettingError(
+            "found --watch with --rebuild or --retry-failed; expected one of them; run: python -m index --watch"
+        )
     settings = read_settings(seeds=flags.seeds, store=flags.store)
     from index.building.failures import failed_files, remember_failures
 
@@ -36,12 +41,13 @@ def run_build(arguments: Sequence[str], say: Say, warn: Say) -> None:
     if flags.retry_failed and not (failed := failed_files(settings.store)):
         say("nothing failed the last time")
         return
-    tell(up_to_date(failed if flags.retry_failed else None, flags.rebuild))
-    if flags.watch:
-        from index.commands.watch import follow
+    if not flags.watch:
+        tell(up_to_date(failed if flags.retry_failed else None, flags.rebuild))
+        return
+    from index.commands.watch import follow
 
-        for report in follow(settings.seeds, up_to_date):
-            tell(report)
+    for report in follow(settings.seeds, up_to_date):
+        tell(report)
 
 
 def _parser() -> Parser:
