@@ -21,6 +21,7 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 DOORS = {
     "faiss": ("index/store/", "eval/speed/peers/"),
     "pymilvus": ("index/store/",),
+    "rensa": ("index/store/copies/signature.py",),
     "filelock": ("index/files.py",),
     "yaml": ("index/articles/frontmatter.py", "rag/ui/strings.py", "eval/report/render.py", "eval/speed/"),
     "sentence_transformers": ("index/encoder/", "index/training/", "rag/search/cross_encoder.py", "eval/speed/peers/"),
