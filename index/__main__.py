@@ -1,20 +1,28 @@
-"""Build the store of a folder of articles, or print the text that a source's offsets refer to."""
+"""Build the store of a folder of articles, print the text that a source's offsets refer to, or explain its cleaning."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from index.cli import Parser, number, run, terminable
 from index.settings import read_settings
+
+_WARNINGS, _KINDS = 20, 8  # told on stderr; --json lists them all
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run ``python -m index …``; see README for the flags. Returns the exit status, raises UsageError."""
     if arguments and arguments[0] == "text":
         return print_text(arguments[1:])
+    if arguments and arguments[0] == "explain":
+        from index.commands.explain import told
+
+        print(told(arguments[1:]))
+        return 0
     with terminable():
         return build_store(arguments)
 
@@ -39,11 +47,24 @@ def build_store(arguments: Sequence[str]) -> int:
     from index.encoder import load_encoder
 
     encoder = load_encoder(settings.encoder, settings.encoder_dimension)
-    report = asdict(build(settings.seeds, settings.store, encoder, workers=flags.workers, rebuild=flags.rebuild))
-    for failed in report["errors"]:
-        print(f"left out: {failed['error']}", file=sys.stderr)
+    seeds, store, fields = settings.seeds, settings.store, settings.fields
+    report = asdict(build(seeds, store, encoder, workers=flags.workers, rebuild=flags.rebuild, fields=fields))
+    for line in _told(report):
+        print(line, file=sys.stderr)
     print(json.dumps(report, ensure_ascii=False) if flags.json else _summary(report))
     return 0
+
+
+def _told(report: dict[str, list[dict[str, str]]]) -> Iterator[str]:
+    """Say what was left out, what was lost of what was read, and, in one line, what is nothing to read."""
+    yield from (f"left out: {failed['error']}" for failed in report["errors"])
+    yield from (f"read with losses: {lossy['warning']}" for lossy in report["warnings"][:_WARNINGS])
+    if (more := len(report["warnings"]) - _WARNINGS) > 0:
+        yield f"read with losses: {more} more; run: python -m index --json"
+    kinds = Counter(skipped["reason"].removeprefix("a ") for skipped in report["skipped"])
+    if kinds:
+        named = ", ".join(kind for kind, _ in kinds.most_common(_KINDS)) + (", …" if len(kinds) > _KINDS else "")
+        yield f"left aside: {kinds.total()} {'file' if kinds.total() == 1 else 'files'} ({named})"
 
 
 def _summary(report: dict[str, dict[str, float]]) -> str:
@@ -61,9 +82,10 @@ def print_text(arguments: Sequence[str]) -> int:
     parser.add_argument("source", metavar="SOURCE", help="path relative to the folder of the articles")
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
     flags = parser.parse_args(arguments)
+    from index.articles.files.paths import typed_path
     from index.store.local import Store
 
-    sys.stdout.buffer.write(Store.open(read_settings(store=flags.store).store).text(flags.source).encode())
+    sys.stdout.buffer.write(Store.open(read_settings(store=flags.store).store).text(typed_path(flags.source)).encode())
     sys.stdout.buffer.flush()
     return 0
 

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from platform import node
@@ -70,15 +70,18 @@ def exclusive(folder: Path, busy: Callable[[str], Exception]) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise busy(_holder(folder / HOLDER)) from None
-    try:
+    with ExitStack() as held:  # each is undone, whatever interrupts the one before
+        held.callback(lock.release)
+        for name in (LOCK, HOLDER):  # while it is held: whoever waits for this file looks for a new one
+            held.callback(_remove, folder / name)
         with suppress(OSError):  # told for courtesy: on a full disk too, what needs no room can be done
             (folder / HOLDER).write_text(f"{os.getpid()} {datetime.now():{_CLOCK}} {node()}", "utf8")
         yield
-    finally:
-        with suppress(OSError):  # of a disk that may no longer be written
-            for name in (HOLDER, LOCK):  # while it is held: whoever waits for this file looks for a new one
-                (folder / name).unlink(missing_ok=True)
-        lock.release()
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):  # of a disk that may no longer be written
+        file.unlink(missing_ok=True)
 
 
 def _holder(file: Path) -> str:

@@ -24,6 +24,9 @@ class Settings(BaseModel):
 
     seeds: Path = Field(Path("seeds"), description="folder of the articles to index")
     store: Path = Field(Path(".store"), description="folder of the built store")
+    fields: str = Field(
+        "", description="what csv and JSON lines call an article's parts: title=标题,text=正文; empty: usual names"
+    )
     encoder: str = Field("own", description="embedding model: own, or any sentence-transformers name or path")
     encoder_dimension: int | None = Field(None, ge=1, description="first dimensions of its vectors to keep; empty: all")
     writer: str = Field("extractive", description="who writes: extractive, or PROVIDER:MODEL of a LangChain chat model")

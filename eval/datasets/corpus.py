@@ -17,7 +17,7 @@ from pydantic import AliasChoices, Field, StringConstraints, TypeAdapter
 
 from eval.datasets.gold import TextOf
 from index.articles.passages import passages
-from index.articles.read import list_sources, read_source
+from index.articles.read import list_sources, read_file
 from index.articles.source import Draft, Source
 from index.corpora.contexts import whole
 from index.errors import SourceError, UsageError
@@ -56,9 +56,15 @@ def seed_sources(seeds: Path) -> list[Source]:
     sources = list[Source]()
     for path in list_sources(seeds):
         try:
-            sources.append(read_source(seeds, path))
+            read = read_file(seeds, path).sources()
         except SourceError as error:
             _log.warning("left out: %s", error)
+            continue
+        for source in read:
+            if isinstance(source, Source):
+                sources.append(source)
+            elif not source.aside:
+                _log.warning("left out: %s", source.error)
     return sources
 
 

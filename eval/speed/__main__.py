@@ -36,10 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     if given.encoder:
         from eval.speed.encoder import pace
 
-        print(pace(given.passages, _sizes(given.sizes or "6000")[0], repeats))
+        print(pace(given.passages, sizes_of(given.sizes or "6000")[0], repeats))
         return 0
     if not given.render:
-        sizes = _sizes(given.sizes or ("1000,10000" if given.quick else "1000,10000,100000"))
+        sizes = sizes_of(given.sizes or ("1000,10000" if given.quick else "1000,10000,100000"))
         sample, budget = (250, 5.0) if given.quick else (1000, 25.0)  # passages a transformer embeds; seconds of asking
         options = Options(given.passages, sizes, chosen(given.systems), repeats, sample, budget)
         given.out.mkdir(parents=True, exist_ok=True)
@@ -50,8 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _sizes(text: str) -> tuple[int, ...]:
-    """Return the sizes of a list, ascending. Raises SettingError."""
+def sizes_of(text: str) -> tuple[int, ...]:
+    """Return the sizes of a list with commas, ascending. Raises SettingError."""
     try:
         sizes = sorted({int(part) for part in text.split(",")})
     except ValueError:

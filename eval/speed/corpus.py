@@ -40,7 +40,7 @@ _FORMS = (
     "业内人士认为，{n}{vn}{v}之后，{n}的{n}可能下降{pct}%左右。",
     "这项{vn}由{who}主持，{num}位来自{ns}的{n}{v}了{n}。",
 )  # fmt: skip
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "文明华建国志强晓梅丽芳海涛春燕玉兰俊峰雪婷思远嘉宁浩然子涵一诺雨桐"
 
 
@@ -154,7 +154,7 @@ def madeup(seed: int = SEED) -> Iterator[str]:
         "pct": lambda: f"{pick.randint(1, 999) / 10:g}",
         "year": lambda: str(pick.randint(2005, 2030)),
         "date": date,
-        "who": lambda: pick.choice(_SURNAMES) + "".join(pick.choices(_GIVEN, k=pick.randint(1, 2))),
+        "who": lambda: pick.choice(SURNAMES) + "".join(pick.choices(_GIVEN, k=pick.randint(1, 2))),
         "org": lambda: word("ns") + word("n") + pick.choice(("公司", "集团", "大学", "银行")),
     }
     while True:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from rag.service import warm
 from rag.types import Answer
 
 SWITCHES_WITHIN = 2.0  # seconds
-_QUIET = 5.0  # seconds of asking before the first update
+_PATIENCE = 120.0  # seconds for a round of questions without updates, before the first and after the last
 _POLL = 0.01  # seconds
 _BALLAST = 60  # articles that never change
 _TOWNS = "青石 白沙 云岭 河口 南塘 北桥 松林 东湖 西坪 清泉 长滩 高岗".split()
@@ -80,15 +80,23 @@ def load(home: Path, threads: int, updates: int) -> tuple[dict[str, Any], Sequen
             begun = monotonic()
             for number in range(threads):
                 pool.submit(_ask_on, lambda q: answer(service, q), number, asked, done)
-            done.wait(_QUIET)
+            _more(asked, 3 * threads)
             updated = monotonic()
             seconds = [_update(seeds, store, number, texts) for number in range(1, updates + 1)]
+            _more(asked, 2 * threads)  # who had begun before the last update, and who is asked after it
         finally:
             done.set()
     watcher.join()
     measures = _measures(asked, published, updated - begun, begun)
     measures |= {"threads": threads, "updates": updates, "update_median_s": round(float(np.median(seconds)), 2)}
     return measures, _judged(measures, asked, texts)
+
+
+def _more(asked: Sequence[Asked], count: int) -> None:
+    """Wait until so many more questions came back, or too long."""
+    until, enough = monotonic() + _PATIENCE, len(asked) + count
+    while len(asked) < enough and monotonic() < until:
+        sleep(_POLL)
 
 
 def _watch(store: Path, published: list[tuple[float, str]], done: Event) -> None:
@@ -139,8 +147,8 @@ def _measures(
 
 
 def _percentiles(when: str, seconds: Sequence[float]) -> dict[str, int]:
-    pairs = zip((50, 95), np.percentile(seconds, (50, 95)).tolist() if seconds else (0.0, 0.0), strict=True)
-    return {f"{when}_p{percent}_ms": round(1000 * value) for percent, value in pairs}
+    values = np.percentile(seconds, (50, 95)).tolist() if seconds else ()
+    return {f"{when}_p{percent}_ms": round(1000 * value) for percent, value in zip((50, 95), values, strict=False)}
 
 
 def _stale(began: float, generation: str, published: Sequence[tuple[float, str]]) -> float:

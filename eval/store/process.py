@@ -64,17 +64,24 @@ def run(arguments: Sequence[str], bounds: Bounds = Bounds(), more: Mapping[str, 
             size = bounds.memory_mb << 20
             with suppress(ProcessLookupError):
                 resource.prlimit(process.pid, resource.RLIMIT_AS, (size, size))
-        late, ended = False, (0, 0, resource.getrusage(resource.RUSAGE_SELF))
-        while not ended[0]:
-            ended = os.wait4(process.pid, os.WNOHANG)
-            if not ended[0] and not late and monotonic() - began > bounds.seconds:
+        late, peak = False, 0.0
+        while process.poll() is None:
+            peak = max(peak, _peak_mb(process.pid))
+            if not late and monotonic() - began > bounds.seconds:
                 late = True
                 kill(process.pid)
             sleep(_POLL)
         seconds = monotonic() - began
         kill(process.pid)
-        process.returncode = os.waitstatus_to_exitcode(ended[1])  # so that it is not waited for again
-        return Ended(process.returncode, *said(log), seconds, ended[2].ru_maxrss / 1024, late)
+        return Ended(process.returncode, *said(log), seconds, peak, late)
+
+
+def _peak_mb(pid: int) -> float:
+    """Return the most memory that a process had in use; what the system counts at its end (ru_maxrss) begins with ours."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return 0.0
 
 
 def alive(session: int) -> list[int]:

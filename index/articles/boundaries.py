@@ -6,9 +6,9 @@ import bisect
 import re
 import statistics
 
-from index.articles.boilerplate import EDGE, HAN, WORD
-from index.articles.byline import title_like
-from index.articles.lines import LINE
+from index.articles.page.boilerplate import EDGE, HAN, WORD
+from index.articles.page.byline import title_like
+from index.articles.page.lines import LINE
 from index.language.sentences import Span
 
 # A line this long in the median is an article, not a paragraph: the five seeds' medians are 2,046 (one article a

@@ -7,20 +7,23 @@ of noise.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from index.articles import boilerplate, byline
-from index.articles.boilerplate import WORD
 from index.articles.boundaries import article_ranges
 from index.articles.frontmatter import front_matter
-from index.articles.head_and_tail import drop, drop_above_headline, drop_below, is_body, opening
-from index.articles.lines import MARKS, Kept, Line, joined, lines_of, without
-from index.articles.markup import blanked, healed, residue
+from index.articles.page import boilerplate, byline
+from index.articles.page.boilerplate import WORD
+from index.articles.page.furniture import NONE, Edges, Furniture, drop_repeated, edge_lines
+from index.articles.page.head_and_tail import drop_above_headline, drop_below, opening
+from index.articles.page.lines import MARKS, Kept, Line, drop, is_body, joined, lines_of, without
+from index.articles.page.markup import blanked, healed, residue
 from index.articles.source import Draft, Record, Source
 from index.articles.structure.tables import tables
 from index.language.sentences import Span
 from index.types import Article
 
+Watch = Callable[[str, list[Line], Kept], None]
 Fields = tuple[tuple[str, str], ...]
 _ROW = 400  # characters of a table's row, tags included: a passage holds no more
 _EDGES = 12  # lines at either end that may say when and who
@@ -62,17 +65,33 @@ def _fields(record: Record) -> Fields:
     return tuple((key, value) for key, value in told.items() if value)
 
 
-def clean(draft: Draft) -> Article | None:
-    """Return what is worth keeping of an article, or None if that is nothing. Offsets are of the draft's text."""
+def clean(draft: Draft, furniture: Furniture = NONE, watch: Watch | None = None) -> Article | None:
+    """Return what is worth keeping of an article, or None if that is nothing. Offsets are of the draft's text.
+
+    ``furniture``: what the pages of its folder or site repeat, see page/furniture.py. ``watch`` is told after each pass
+    its name, the lines, and what is kept of each.
+    """
     text, (start, end) = draft.text, draft.span
     if draft.whole:
         said = (draft.first("title"), draft.first("date"), draft.first("author"))
         return Article(draft.source, start, end, *said, ((start, end),), draft.first("url"))
     dropped = residue(text, start)
-    article = _article(draft, blanked(text, dropped) if dropped else text, dropped)
+    article = _article(draft, blanked(text, dropped) if dropped else text, dropped, furniture, watch or _unwatched)
     if not article.kept or not dropped:
         return article if article.kept else None
     return replace(article, kept=tuple(_with_tables(text, article, healed(text, article.kept))))
+
+
+def edges(draft: Draft) -> Edges:
+    """Return the lines of an article that may be its page's furniture: what `repeated` is told of each page."""
+    if draft.whole or len(draft.text.splitlines()) < 2:  # most collections hold an article a line
+        return Edges()
+    dropped = residue(draft.text, draft.span[0])
+    return edge_lines(lines_of(blanked(draft.text, dropped) if dropped else draft.text, *draft.span))
+
+
+def _unwatched(name: str, lines: list[Line], kept: Kept) -> None:
+    """Nobody asks for reasons."""
 
 
 def _with_tables(text: str, article: Article, kept: list[Span]) -> list[Span]:
@@ -87,14 +106,21 @@ def _with_tables(text: str, article: Article, kept: list[Span]) -> list[Span]:
     return kept
 
 
-def _article(draft: Draft, seen: str, dropped: list[Span]) -> Article:
+def _article(draft: Draft, seen: str, dropped: list[Span], furniture: Furniture, watch: Watch) -> Article:
     lines = lines_of(seen, *draft.span)
     kept = [_worth(line) for line in lines]
+    watch("boilerplate", lines, kept)
+    drop_repeated(lines, kept, furniture)
+    watch("repeated in its folder", lines, kept)
     _drop_blocks(lines, kept)
+    watch("block of links", lines, kept)
     body = next((i for i, line in enumerate(lines) if kept[i] and is_body(line.text)), len(lines))
     drop_above_headline(lines, kept, body)
-    title, date = opening(lines, kept, body)
+    watch("above the headline", lines, kept)
+    title, label = opening(lines, kept, body)
+    watch("label", lines, kept)
     drop_below(lines, kept)
+    watch("below the article", lines, kept)
     head, tail = [line.text for line in lines[:_EDGES]], [line.text for line in lines[-_EDGES:]]
     given = draft.first("date", "published", "publishdate", "pubdate", "created")
     return Article(
@@ -102,8 +128,8 @@ def _article(draft: Draft, seen: str, dropped: list[Span]) -> Article:
         start=draft.span[0],
         end=draft.span[1],
         title=draft.first("title") or title,
-        date=byline.iso_date(given or "") or date or byline.published(head, tail),
-        author=draft.first("author", "authors", "byline") or byline.author(head, tail),
+        date=byline.iso_date(given or "") or label.date or byline.published(head, tail),
+        author=draft.first("author", "authors", "byline") or label.author or byline.author(head, tail),
         kept=tuple(without(joined(lines, kept), dropped)),
         url=draft.first("url"),
     )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from index.articles.byline import first_words
+from index.articles.page.byline import first_words
+from index.articles.page.markup import without_edges
 from index.articles.structure.blocks import blocks, dropped_between, within
 from index.articles.structure.tables import Table
 from index.language.sentences import INLINE, SPACE, Span, sentences, trimmed
@@ -39,7 +40,7 @@ def passages(article: Article, text: str, number: int = 0) -> list[Passage]:
     spans = [span for run in _runs(found.prose, text) for span in _packed(text, _sentences(text, *run))]
     spans += [span for table in found.tables for span in _rows_packed(text, table, article.kept)]
     spans += [s for one in found.exchanges for run in _runs(one, text) for s in _packed(text, _sentences(text, *run))]
-    whole = [span for a, b in sorted(spans) if (span := trimmed(text, a, b))]
+    whole = [span for a, b in sorted(spans) if (span := trimmed(text, *without_edges(text, a, b)))]
     bare = [(b - len(text[a:b].lstrip(_MARKS)), b) for a, b in whole]
     if not bare:
         return []

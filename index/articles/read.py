@@ -1,91 +1,77 @@
-"""A file → its bytes, read once → its text, exactly as decoded: no newline translated, a byte-order mark kept."""
+"""A file of the articles' folder → its bytes, read once → its sources: its text, or those of an archive's members."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import logging
 import os
-import stat
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.articles.encoding import decode
-from index.articles.source import Source, Unread
+from index.articles.files.listing import list_sources
+from index.articles.files.paths import file_name, shown, source_path
+from index.articles.files.whole import read_whole
+from index.articles.formats.extract import ARCHIVE, SUFFIXES, extract, suffix_of
+from index.articles.formats.fields import USUAL, FieldNames
+from index.articles.formats.zip import members
+from index.articles.source import Extracted, Source, Unread
 from index.errors import SourceError
 
-SUFFIXES = frozenset({".txt", ".md"})
-
-_log = logging.getLogger(__name__)
+__all__ = ["SourceFile", "list_sources", "read_file", "read_source"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the articles' folder as it was read, once: its bytes and their SHA-256."""
+    """A file of the articles' folder as it was read, once: its bytes and their SHA-256.
+
+    ``names``: what the fields of csv and JSON lines are called; where a person said so, the hash tells it (`hash_of`).
+    """
 
     seeds: Path
     path: str
     data: bytes
     sha: str
+    names: FieldNames = USUAL
 
     def sources(self) -> list[Source | Unread]:
         """Return the file's sources: itself; an archive's members. Raises SourceError for what cannot be read at all."""
-        return [self.decoded()]
+        if suffix_of(self.path) != ARCHIVE:
+            return [self.decoded()]
+        try:
+            return list(self._members())
+        except ValueError as error:
+            raise SourceError(self._message(error)) from error
 
     def decoded(self) -> Source:
-        """Return the file as text. Raises SourceError for a binary one."""
+        """Return the file's one text. Raises SourceError for what cannot be read, and for an archive."""
         try:
-            text, encoding = decode(self.data)
+            if suffix_of(self.path) == ARCHIVE:
+                raise ValueError("is an archive; expected one text; name a member (ARCHIVE!/MEMBER)")
+            found = extract(file_name(self.path), self.data, self.names)
         except ValueError as error:
-            raise SourceError(
-                f"{self.path} is not text ({error}); expected UTF-8, UTF-16 with a mark, GB18030 or Big5; "
-                f"convert it (iconv -f ENCODING -t UTF-8) or take it out of {self.seeds}"
-            ) from error
-        return Source(self.path, text, encoding, self.sha)
+            raise SourceError(self._message(error)) from error
+        return _source(self.path, found, self.sha)
+
+    def _members(self) -> Iterator[Source | Unread]:
+        for member in members(self.data, SUFFIXES | {ARCHIVE}):
+            path = f"{self.path}!/{source_path(member.path)}"
+            if member.error:
+                yield Unread(path, f"{shown(path)} {member.error}", member.aside)
+                continue
+            try:
+                found = extract(member.path, member.data, self.names)
+            except ValueError as error:
+                yield Unread(path, f"{shown(path)} {error}")
+            else:
+                yield _source(path, found, hash_of(member.path, member.data, self.names))
+
+    def _message(self, error: ValueError) -> str:
+        return f"{shown(self.path)} {error} or take it out of {self.seeds}"
 
 
-def _refuse(folder: str, message: str) -> None:
-    raise SourceError(message)
-
-
-def list_sources(seeds: Path, unreadable: Callable[[str, str], None] = _refuse) -> list[str]:
-    """Return the sources of a folder, sorted: every .txt and .md below it, hidden files and folders skipped.
-
-    ``unreadable`` is told of each folder below it that cannot be listed: its path and what to say. Raises SourceError
-    if there is no such folder or it cannot be listed itself, and for those below it where ``unreadable`` is not given.
-    """
-    if not seeds.is_dir():
-        what = "a file" if seeds.exists() else "nothing"
-        raise SourceError(f"found {what} at {seeds}; expected a folder of articles; run: python -m index --seeds DIR")
-    paths = []
-
-    def report(error: OSError) -> None:
-        path, why = Path(error.filename), error.strerror or type(error).__name__
-        told = unreadable if path != seeds else _refuse
-        told(
-            path.relative_to(seeds).as_posix(),
-            f"{path} cannot be read ({why}); expected a folder that may be listed; "
-            f"restore it (chmod u+rx) or take it out of {seeds}",
-        )
-
-    for folder, folders, files in os.walk(seeds, onerror=report):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            path = Path(folder, name)
-            if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
-                _log.debug("left aside: %s", path)
-            elif _may_be_read(path):
-                paths.append(path.relative_to(seeds).as_posix())
-    return sorted(paths)
-
-
-def _may_be_read(path: Path) -> bool:
-    """Tell a file or a link from a pipe or a socket, which would block the build."""
-    try:
-        return path.is_symlink() or path.is_file()
-    except OSError:  # its folder may be listed but not entered: reading it will say why
-        return True
+def _source(path: str, found: Extracted, sha: str) -> Source:
+    warnings = tuple(f"{shown(path)}: {warning}" for warning in found.warnings)
+    return Source(path, found.text, found.encoding, sha, found.format, found.pages, found.records, warnings)
 
 
 def read_source(seeds: Path, path: str) -> Source:
@@ -93,28 +79,33 @@ def read_source(seeds: Path, path: str) -> Source:
     return read_file(seeds, path).decoded()
 
 
-def read_file(seeds: Path, path: str) -> SourceFile:
-    """Read the bytes of one source. Raises SourceError for a file outside the folder and an unreadable one."""
+def read_file(seeds: Path, path: str, names: FieldNames = USUAL) -> SourceFile:
+    """Read the bytes of one file. Raises SourceError for one outside the folder, an unreadable and a too large one."""
     file = _inside(seeds, path)
     try:
-        if not stat.S_ISREG(file.stat().st_mode):  # a link to a pipe or a device has no end
-            raise OSError(errno.EINVAL, "no regular file")
-        data = file.read_bytes()
+        data = read_whole(file)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise SourceError(
-            f"{path} cannot be read ({why}); expected a text file; restore it or take it out of {seeds}"
+            f"{shown(path)} cannot be read ({why}); expected a file of articles; restore it or take it out of {seeds}"
         ) from error
-    return SourceFile(seeds, path, data, hashlib.sha256(data).hexdigest())
+    return SourceFile(seeds, path, data, hash_of(path, data, names), names)
+
+
+def hash_of(path: str, data: bytes, names: FieldNames) -> str:
+    """Return the SHA-256 of a file's bytes; behind a colon what tells the names that a person gave its fields."""
+    tag = names.tag(path)
+    return hashlib.sha256(data).hexdigest() + (f":{tag}" if tag else "")
 
 
 def _inside(seeds: Path, path: str) -> Path:
     """Return the file's real place; an article may not be a way out of the folder (a link to ~/.ssh, a ../)."""
     try:
-        path.encode()
-        real = Path(os.path.realpath(seeds / path))  # four times as fast as Path.resolve
-    except (ValueError, OSError) as error:  # bytes that are no UTF-8, a NUL
+        real = Path(os.path.realpath(seeds / file_name(path)))  # four times as fast as Path.resolve
+    except (ValueError, OSError) as error:  # a NUL
         raise SourceError(f"found the unusable file name {path!r}; expected a plain one; rename the file") from error
     if not real.is_relative_to(os.path.realpath(seeds)):
-        raise SourceError(f"{path} leads outside {seeds}; expected a file inside it; copy the file there instead")
+        raise SourceError(
+            f"{shown(path)} leads outside {seeds}; expected a file inside it; copy the file there instead"
+        )
     return real

@@ -38,11 +38,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a format's reader finds in a file: a `Source` without the file's place. ``format``: pdf, csv, …"""
+
+    text: str
+    encoding: str
+    format: str
+    pages: tuple[int, ...] = ()
+    records: tuple[Record, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
-    """A member of an archive that could not be read, and why."""
+    """A member of an archive that could not be read, and why. ``aside``: it is nothing that is read, like a picture."""
 
     path: str
     error: str
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

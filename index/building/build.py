@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.articles.formats.fields import field_names
 from index.articles.source import Source
 from index.building.files import changed_files, listed
 from index.building.job import BuildJob, Scope
@@ -36,10 +37,12 @@ def build(
     workers: int = 0,
     rebuild: bool = False,
     only: Collection[str] | None = None,
+    fields: str = "",
 ) -> Report:
     """Bring a store up to date with a folder of articles; what cannot be read is reported, and kept as it was read last.
 
     ``only``: files or folders below ``seeds`` to look at, as POSIX paths; all else stays as it is (None: look at all).
+    ``fields``: what csv and JSON lines call an article's parts (`field_names`).
     A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing to
     index (the store is left as it is), SettingError if it lies among the articles, StoreError if it cannot be written.
     """
@@ -50,11 +53,11 @@ def build(
             f"found the store {store} in the articles' folder {seeds}; expected it apart from them; "
             "run: python -m index --store ANOTHER"
         )
-    tally = Tally()
+    tally, names = Tally(), field_names(fields)
     with tally.timed("read"):
         paths = listed(seeds, tally)
     job = BuildJob(store, encoder, drafts, workers, rebuild, checked=only is None)
-    return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, tally, only))
+    return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, tally, only, names))
 
 
 def build_sources(

@@ -6,6 +6,8 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from index.articles.files.paths import file_name
+from index.articles.formats.fields import USUAL, FieldNames, called
 from index.articles.read import SourceFile, list_sources, read_file
 from index.articles.source import Source, Unread
 from index.building.job import Scope
@@ -20,18 +22,26 @@ _UNSURE = 2_000_000_000
 
 def listed(seeds: Path, tally: Tally) -> list[str]:
     """Return the files of a folder. Raises SourceError if it holds no article at all."""
-    paths = list_sources(seeds, tally.miss)
+    paths = list_sources(seeds, tally.miss, tally.skip)
     if not paths and not tally.errors:
-        raise SourceError(f"found no article in {seeds}; expected .txt or .md files; run: python -m index --seeds DIR")
+        raise SourceError(
+            f"found no article in {seeds}; expected .txt, .md, .html, .pdf, .docx, .csv, .jsonl or .zip files; "
+            "run: python -m index --seeds DIR"
+        )
     return paths
 
 
 def changed_files(
-    seeds: Path, paths: Iterable[str], previous: PreviousBuild, tally: Tally, only: Collection[str] | None
+    seeds: Path,
+    paths: Iterable[str],
+    previous: PreviousBuild,
+    tally: Tally,
+    only: Collection[str] | None,
+    names: FieldNames = USUAL,
 ) -> Scope:
     """Return what a build of a folder, of which ``paths`` are the files, has to look at.
 
-    ``only``: files and folders to look at (None: all). A store that is built anew needs all.
+    ``only``: files and folders to look at (None: all). ``names``: what the fields of their rows are called. A store that is built anew needs all.
     """
     only = only if previous.passages else None
     paths = [path for path in paths if _among(path, only)]
@@ -45,7 +55,7 @@ def changed_files(
     }
     gone = {path for file in gone_files for path in held[file]}
     scope = Scope(iter(()), gone, gone_files=gone_files)
-    scope.changed = _changed(seeds, paths, previous, tally, scope)
+    scope.changed = _changed(seeds, paths, previous, tally, scope, names)
     return scope
 
 
@@ -63,7 +73,7 @@ def below(path: str, places: Collection[str]) -> bool:
 
 
 def _changed(
-    seeds: Path, paths: list[str], previous: PreviousBuild, tally: Tally, scope: Scope
+    seeds: Path, paths: list[str], previous: PreviousBuild, tally: Tally, scope: Scope, names: FieldNames
 ) -> Iterator[tuple[StoredSource, Source]]:
     """Read each file once, when it is asked for; those that cannot be read are left to the tally."""
     held = previous.of_file()
@@ -71,10 +81,10 @@ def _changed(
         known = previous.files.get(path) if previous.passages else None
         with tally.timed("read"):
             mark = _mark(seeds, path)
-            if known and mark and _same(known, mark):
+            if known and mark and _same(known, mark) and called(known.sha) == names.tag(path):
                 continue
             try:
-                file = read_file(seeds, path)
+                file = read_file(seeds, path, names)
             except SourceError as error:
                 tally.miss(path, str(error))
                 continue
@@ -95,7 +105,7 @@ def _mark(seeds: Path, path: str) -> FileMark | None:
     """Return what tells a file from a changed one without opening it, its time 0 where that is not sure; None: no file."""
     now = time.time_ns()
     try:
-        told = (seeds / path).stat()
+        told = (seeds / file_name(path)).stat()
     except (OSError, ValueError):
         return None
     sure = now - told.st_mtime_ns > _UNSURE
@@ -114,10 +124,14 @@ def _sources(
         return
     whole = True
     for source in sources:
+        if isinstance(source, Unread) and source.aside:
+            tally.skip(source.path, source.error)
+            continue
         if isinstance(source, Unread):
             tally.miss(source.path, source.error)
             whole = False
             continue
+        tally.warn(source.path, source.warnings)
         told = source.encoding, source.format, source.pages, source.warnings
         yield StoredSource(source.path, file.path, source.sha, *told), source
     scope.gone |= set(before) - {source.path for source in sources}

@@ -21,7 +21,7 @@ from index.errors import UsageError
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 Process = subprocess.Popen[bytes]
-_START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from index.building.worker import serve; "
+_START = "import sys; sys.path[:] = {path}; from index.building.worker import serve; serve({parent})"
 
 
 @contextmanager
@@ -56,10 +56,8 @@ def processes(count: int, function: Callable[[Job], Result]) -> Iterator[Callabl
 
 def _started() -> Process:
     """Start a process in a group of its own: an interrupt from the keyboard is the parent's, who ends the others."""
-    command = [sys.executable, "-c", f"{_START}serve({os.getpid()})"]
-    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
-    _send(worker, sys.path)
-    return worker
+    command = [sys.executable, "-c", _START.format(path=sys.path, parent=os.getpid())]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
 
 
 def _called(worker: Process, function: Callable[[Job], Result], job: Job) -> Result:

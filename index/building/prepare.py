@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from index.articles.passages import passages
 from index.articles.source import Draft, Source
 from index.building.pool import processes
 from index.building.record import Known, record_of
+from index.building.report import AUDITED
 from index.errors import SourceError
 from index.store.catalog import StoredSource
 from index.store.copies.signature import letters, signature
@@ -74,7 +76,7 @@ def prepare_all(units: Iterable[Unit], workers: int) -> Iterator[Unit]:
     units = iter(units)
     if not workers:
         first = next(_batches(units, _FEW), [])
-        workers = len(os.sched_getaffinity(0)) if sum(map(_size, first)) >= _FEW else 1
+        workers = _cores() if sum(map(_size, first)) >= _FEW else 1
         units = chain(first, units)
     if workers == 1:
         yield from map(prepare, units)
@@ -87,6 +89,11 @@ def prepare_all(units: Iterable[Unit], workers: int) -> Iterator[Unit]:
                 yield from _shared(waiting.popleft().result(), workers)
         while waiting:
             yield from _shared(waiting.popleft().result(), workers)
+
+
+def _cores() -> int:
+    """Count the cores that this process may use; not every system says which those are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _batches(units: Iterable[Unit], size: int) -> Iterator[list[Unit]]:
@@ -145,6 +152,7 @@ def _found_in(cut: Sequence[Passage], known: Known) -> tuple[tuple[PassageRecord
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:
+    sys.audit(AUDITED, step)
     start = perf_counter()
     try:
         return call()

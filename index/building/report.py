@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -17,6 +17,7 @@ STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 class Report:
     """What a build did, as ``python -m index --json`` prints it. ``articles`` counts texts: a source of seven counts seven.
 
+    ``warnings``: what was lost of a source that was read; ``skipped``: files of which no reader is known, with the reason.
     ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.
     """
 
@@ -26,6 +27,8 @@ class Report:
     seconds: dict[str, float]
     generation: str
     errors: tuple[dict[str, str], ...]
+    warnings: tuple[dict[str, str], ...] = ()
+    skipped: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -38,6 +41,8 @@ class Tally:
     passages: Counter[str] = field(default_factory=Counter)
     errors: list[tuple[str, str]] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)  # what cannot be read now: files and folders
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
     characters: int = 0
     started: float = field(default_factory=perf_counter)
 
@@ -45,6 +50,14 @@ class Tally:
         """Note a file or folder that cannot be read now."""
         self.errors.append((path, message))
         self.missed.append(path)
+
+    def skip(self, path: str, reason: str) -> None:
+        """Note a file that is nothing to read, like a picture."""
+        self.skipped.append((path, reason))
+
+    def warn(self, path: str, warnings: Sequence[str]) -> None:
+        """Note what was lost of a source."""
+        self.warnings.extend((path, warning) for warning in warnings)
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -79,4 +92,6 @@ class Tally:
             {**seconds, "total": round(perf_counter() - self.started, 4)},
             generation,
             tuple({"source": source, "error": error} for source, error in sorted(self.errors)),
+            tuple({"source": source, "warning": warning} for source, warning in sorted(self.warnings)),
+            tuple({"source": source, "reason": reason} for source, reason in sorted(self.skipped)),
         )

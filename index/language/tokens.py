@@ -1,7 +1,7 @@
 """Words and their parts of speech: the only door to jieba. How text is counted when it is matched.
 
-jieba-rs cuts by jieba's dictionary and model 15 times as fast, and loads in a fifth of the time. What it cuts otherwise
-than jieba is cut again here, and tags are found as jieba finds them, so that both are jieba's own to the last word.
+jieba-rs cuts by jieba's dictionary 15 times as fast, and loads in a fifth of the time. Runs of characters of which the
+dictionary makes no word are guessed as jieba guesses them, so that words and tags are jieba's own to the last one.
 """
 
 from __future__ import annotations
@@ -12,24 +12,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import chain, pairwise
+from operator import itemgetter
+from string import ascii_letters, digits
 from typing import Any, NamedTuple, TypeVar
 
+from index.language.guess import Characters, guessed
 from index.language.normalise import fold
-from index.language.viterbi import State, Tagged, decoder, tagged
+from index.language.viterbi import Model, Tagged, model, tagged
 
 T = TypeVar("T")
 _REMEMBERED = 100_000  # words, or runs of characters: 40 MB at most
 
-_ALIKE = "\u4e00-\u9fd5a-zA-Z0-9"  # of what both make words
-# Of words with these jieba-rs makes one where jieba makes several: 2023-08-16, 1.2.0.
-_JOINED = r"+#&._%\-"
 # Chinese characters that jieba leaves apart and jieba-rs does not, and halves of characters, which no library takes.
-_APART = "\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff"
-_RARE = re.compile(rf"[{_APART}]")
-_RARE_OR_JOINED = re.compile(rf"[{_APART}]|(?<![{_ALIKE}{_JOINED}])[{_ALIKE}]*+[{_JOINED}][{_ALIKE}{_JOINED}]*+")
-_RARE_OR_UNTAGGED = re.compile(rf"[{_APART}%\-]")
-_TAGGED_TOGETHER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#&._")
+_RARE = "\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff"
+_APART = re.compile(f"[{_RARE}]")
+_TAGGED_APART = re.compile(rf"[{_RARE}%\-]")
+_TOGETHER = frozenset(f"{ascii_letters}{digits}+#&._%-")  # what beside Chinese characters may be in a word
 
 # Function words and question words: they stand in most passages or in none, and only blur BM25.
 _STOP = frozenset(
@@ -38,54 +37,65 @@ _STOP = frozenset(
     "the a an of in on at to for and or is are was were be been do does did by with from that this it its as "
     "what which who whom when where how why many much s".split()
 )
-
-
 _WORD = re.compile(r"[^\W_]")
 
 
 @cache
 def _jieba() -> Any:
-    """jieba's dictionary and its model of unknown words, compiled."""
+    """Jieba's dictionary, compiled."""
     import rjieba
 
     return rjieba
 
 
-def _apart(text: str, odd: re.Pattern[str], alike: Callable[[str], list[T]], otherwise: Callable[[str], Iterable[T]]) -> list[T]:  # fmt: skip
-    """Return the words of a text: of what matches ``odd`` cut by ``otherwise``, of what stands between by ``alike``."""
+def _cut(folded: str) -> list[str]:
+    """The words of a folded text, those that the dictionary lacks guessed: jieba.cut."""
+    return _apart(folded, _APART, lambda text: _with_runs(words := _jieba().cut(text, False), words, _guessed), list)
+
+
+def _apart(
+    text: str, odd: re.Pattern[str], cut: Callable[[str], list[T]], alone: Callable[[str], Iterable[T]]
+) -> list[T]:
+    """Return the words of a text; characters that match ``odd`` are ``alone``, and what stands between is ``cut``."""
     words, at = list[T](), 0
     for match in odd.finditer(text):
-        words += alike(text[at : match.start()])
-        words += otherwise(match[0])
+        words += cut(text[at : match.start()])
+        words += alone(match[0])
         at = match.end()
-    return words + alike(text[at:])
+    return words + cut(text[at:])
 
 
-def _cut(folded: str) -> list[str]:
-    """The words of a folded text, unknown ones guessed: jieba.cut."""
-    return _apart(folded, _RARE_OR_JOINED, _jieba().cut, _cut_joined)
+def _with_runs(words: Iterable[str], found: Iterable[T], guess: Callable[[str], Iterable[T]]) -> list[T]:
+    """Return what was found of each word; the runs of characters between the dictionary's words are guessed.
+
+    jieba-rs has joined their letters and digits.
+    """
+    done, run = list[T](), list[str]()
+    for word, one in zip(words, found, strict=True):
+        if len(word) == 1:
+            in_run = "\u4e00" <= word <= "\u9fd5" or word in _TOGETHER
+        else:
+            in_run = word.isascii() and word != "\r\n" and not is_known(word)
+        if in_run:
+            run.append(word)
+            continue
+        if run:
+            done += guess("".join(run))
+            run.clear()
+        done.append(one)
+    return [*done, *guess("".join(run))] if run else done
 
 
-@lru_cache(_REMEMBERED)
-def _cut_joined(block: str) -> tuple[str, ...]:
-    """The words of a rare character, or of a block that holds marks."""
+@lru_cache(_REMEMBERED)  # half of what news asks has been asked already
+def _guessed(run: str) -> tuple[str, ...]:
+    return tuple(run) if _spelt(run) else tuple(guessed(_characters(), run))
+
+
+@cache
+def _characters() -> Characters:
     from jieba import finalseg
 
-    if len(block) == 1:
-        return (block,)
-    words = list[str]()
-    for run, whole in _runs(_jieba().cut(block, False)):
-        words += [run] if whole else run if _spelt(run) else finalseg.cut(run)
-    return tuple(words)
-
-
-def _runs(words: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """Yield the dictionary's words, and the runs of characters between them; each with whether it is such a word.
-
-    jieba-rs joins letters and digits, of which the dictionary has three words: c++, c#, at&t.
-    """
-    for whole, some in groupby(words, key=lambda word: len(word) > 1 and (not word.isascii() or is_known(word))):
-        yield from ((word, True) for word in some) if whole else (("".join(some), False),)
+    return Characters(finalseg.start_P, finalseg.trans_P, finalseg.emit_P)
 
 
 def _spelt(run: str) -> bool:
@@ -154,7 +164,7 @@ def dictionary_words(folded: str) -> list[str]:
     >>> dictionary_words("刘强东在乌镇")
     ['刘', '强', '东', '在', '乌镇']
     """
-    return _apart(folded, _RARE, lambda text: _jieba().cut(text, False), list)
+    return _apart(folded, _APART, lambda text: _jieba().cut(text, False), list)
 
 
 def _singular(word: str) -> str:
@@ -174,40 +184,27 @@ class Tag(NamedTuple):
 
 def tags(folded: str) -> list[Tag]:
     """Tag the words of a folded text, as jieba.posseg does."""
-    found = _apart(folded, _RARE_OR_UNTAGGED, _tagged, lambda mark: [(mark, "x")])
-    words, flags = zip(*found, strict=True) if found else ((), ())
-    ends = [*accumulate(map(len, words))]
-    return [*map(Tag, [0, *ends], ends, words, flags)]
+    words, at = list[Tag](), 0
+    for word, flag in _apart(folded, _TAGGED_APART, _tagged, lambda mark: [(mark, "x")]):
+        words.append(Tag(at, at := at + len(word), word, flag))
+    return words
 
 
 def _tagged(text: str) -> list[Tagged]:
     """The dictionary's words with the dictionary's tags; runs of characters between them with those of the model."""
-    done, run = list[Tagged](), list[str]()
-    for both in _jieba().tag(text, False):
-        word = both[0]
-        if (
-            ("\u4e00" <= word <= "\u9fd5" or word in _TAGGED_TOGETHER)
-            if len(word) == 1
-            else word.isascii() and word[0] > " " and not is_known(word)
-        ):
-            run.append(word)
-            continue
-        if run:
-            done += _tagged_run("".join(run))
-            run.clear()
-        done.append(both)
-    return done + [*_tagged_run("".join(run))] if run else done
+    found = _jieba().tag(text, False)
+    return _with_runs(map(itemgetter(0), found), found, _tagged_run)
 
 
-@lru_cache(_REMEMBERED)  # half of what news asks has been asked already
+@lru_cache(_REMEMBERED)
 def _tagged_run(run: str) -> tuple[Tagged, ...]:
     if _spelt(run):
         return tuple((word, _jieba().tag(word, False)[0][1] if is_known(word) else "x") for word in run)
-    return tuple(tagged(run, _decoder()))
+    return tuple(tagged(_model(), run))
 
 
 @cache
-def _decoder() -> Callable[[str], list[State]]:
-    """jieba's own model of parts of speech, without the package that would read its dictionary a second time."""
+def _model() -> Model:
+    """Jieba's own model of parts of speech, without the package that would read its dictionary a second time."""
     names = "char_state_tab", "prob_start", "prob_trans", "prob_emit"
-    return decoder(*(pickle.loads((files("jieba") / "posseg" / f"{name}.p").read_bytes()) for name in names))
+    return model(*(pickle.loads((files("jieba") / "posseg" / f"{name}.p").read_bytes()) for name in names))

@@ -26,9 +26,10 @@ from index.versions import VERSIONS
 
 if TYPE_CHECKING:  # numpy and FAISS are loaded by the first search, not by the first look
     from index.encoder import Encoder
-    from index.store.bm25 import Synonyms
-    from index.store.dense import Dense, Vectors
     from index.store.rows import Rows
+    from index.store.vectors.dense import Vectors
+    from index.store.vectors.nearest import SegmentVectors
+    from index.store.words.bm25 import Synonyms
 
 # Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
 DENSE_DIGITS, LEXICAL_DIGITS = 5, 4
@@ -108,14 +109,13 @@ class Store:
 
     def search_dense(self, vector: Vectors, k: int, within: Filter | None = None) -> ScoredKeys:
         """Return the k passages nearest to a unit vector (dimension,), as (key, cosine), best first."""
+        from index.store.vectors.nearest import nearest
 
         def fetch(n: int) -> ScoredKeys:
             with self._guard():
-                return [
-                    (passage_key(number, row), round(score, DENSE_DIGITS))
-                    for number in self._segments
-                    for row, score in self._dense[number].search(vector, n, self._rows.found(number, within))
-                ]
+                masks = {number: self._rows.found(number, within) for number in self._segments}
+                hits = nearest(self._vectors, masks, vector, n, self.passages)
+            return [(passage_key(number, row), round(score, DENSE_DIGITS)) for number, row, score in hits]
 
         return top_k(fetch, k, self._place)
 
@@ -125,7 +125,7 @@ class Store:
         """Return the k best passages for some terms as (key, BM25), best first; of each of the ``sets`` the best counts."""
         if not words and not sets:
             return []
-        from index.store.bm25 import search
+        from index.store.words.bm25 import search
 
         def fetch(n: int) -> ScoredKeys:
             with self._guard():
@@ -145,7 +145,7 @@ class Store:
         with self._guard():
             for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
                 members = list(group)
-                scores = self._dense[number].vectors([_row(key) for key in members]) @ vector
+                scores = self._vectors[number].dense.vectors([_row(key) for key in members]) @ vector
                 cosines.update(zip(members, scores.tolist(), strict=True))
         return [round(cosines[key], DENSE_DIGITS) for key in keys]
 
@@ -214,10 +214,10 @@ class Store:
         return Rows(self.manifest.parts, self._catalog, self._segments)
 
     @cached_property
-    def _dense(self) -> dict[int, Dense]:
-        from index.store.dense import Dense
+    def _vectors(self) -> dict[int, SegmentVectors]:
+        from index.store.vectors.nearest import SegmentVectors
 
-        return {number: Dense(segment_folder(self.path, number) / "vectors.faiss") for number in self._segments}
+        return {number: SegmentVectors(segment_folder(self.path, number)) for number in self._segments}
 
     def _place(self, key: int) -> tuple[str, int]:
         with self._guard():
@@ -230,7 +230,7 @@ class Store:
         """Turn what the libraries say of a broken or vanished file into a StoreError."""
         try:
             yield
-        except (sqlite3.Error, OSError, RuntimeError, ValueError) as error:
+        except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:
             if (newer := current(self.path)) != self.generation:
                 raise StoreError(
                     f"store {self.path} has been built anew since {self.generation} was opened, files and all; "

@@ -57,7 +57,7 @@ class SegmentWriter:
 
     def close(self) -> None:
         """Write the words, commit what was added and close the file."""
-        from index.store.postings import write_postings
+        from index.store.words.postings import write_postings
 
         write_postings(self._db, (text for (text,) in self._db.execute("SELECT terms FROM passage ORDER BY row")))
         self._db.execute("COMMIT")
@@ -90,8 +90,8 @@ class Segment:
 
     @cached_property
     def postings(self) -> Any:
-        """The words of its passages (`index.store.postings.Postings`)."""
-        from index.store.postings import Postings  # numpy is loaded by the first search, not by the first look
+        """The words of its passages (`index.store.words.postings.Postings`)."""
+        from index.store.words.postings import Postings  # numpy is loaded by the first search, not by the first look
 
         return Postings(self._query)
 

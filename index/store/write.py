@@ -15,12 +15,14 @@ from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, Place, move_places
 from index.store.copies.bands import FILE as BANDS
 from index.store.copies.bands import write_bands
-from index.store.dense import Dense, Vectors, Waiting, write_vectors
 from index.store.entry import Piece
 from index.store.generations import sweep
 from index.store.local import segment_folder
 from index.store.manifest import FINISHED, FORMAT, BuiltWith, Manifest, SegmentUse, checksum, folder, publish
 from index.store.segment import Segment, SegmentWriter
+from index.store.vectors.coarse import COARSE, write_coarse
+from index.store.vectors.dense import VECTORS, Dense, Vectors, Waiting, write_vectors
+from index.store.vectors.nearest import wants_coarse
 
 # Passages: a segment this large is left alone, so that a build's memory is bounded (67 MB of vectors at 1,024 wide).
 FULL = 32_768
@@ -67,7 +69,7 @@ class SegmentsWriter:
             return
         self._writer.close()
         home = segment_folder(self._store, self.following)
-        write_vectors(home / "vectors.faiss", self._vectors, self._built_with.dimension)
+        write_vectors(home / VECTORS, self._vectors, self._built_with.dimension)
         write_bands(home / BANDS, self._signatures)
         sync(home.iterdir())
         sums = {file.name: checksum(file) for file in sorted(home.iterdir())}
@@ -90,7 +92,7 @@ def opened(store: Path, number: int) -> Iterator[Segment]:
 
 def row_vectors(store: Path, number: int, rows: Sequence[int]) -> Vectors:
     """Return the vectors (n, dimension) of some rows of a segment."""
-    return Dense(segment_folder(store, number) / "vectors.faiss").vectors(rows)
+    return Dense(segment_folder(store, number) / VECTORS).vectors(rows)
 
 
 def counted(parts: Sequence[SegmentUse], alive: Mapping[int, int]) -> list[SegmentUse]:
@@ -117,7 +119,7 @@ def _moved(store: Path, catalog: Path, chosen: Collection[int], writer: Segments
         places = Catalog(catalog)
         stack.callback(places.close)
         segments = {number: stack.enter_context(opened(store, number)) for number in chosen}
-        vectors = {number: Dense(segment_folder(store, number) / "vectors.faiss") for number in chosen}
+        vectors = {number: Dense(segment_folder(store, number) / VECTORS) for number in chosen}
         for _, place in places.every_place():
             if place.segment in segments:
                 piece = segments[place.segment].piece(place.piece)
@@ -131,6 +133,10 @@ def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     """Publish a generation whose files are written, then remove what nothing needs any more."""
     catalog = folder(store, manifest.generation) / CATALOG
     sync([catalog])
+    for part in manifest.parts:
+        home = segment_folder(store, part.number)
+        if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
+            write_coarse(home)
     known = parent.sums if parent else {}
     for part in manifest.parts:
         home = segment_folder(store, part.number)

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 
-from index.articles.byline import is_byline, is_date_line
+from index.articles.page.byline import is_byline, is_date_line
 from index.language.calendar import Period
 from index.language.normalise import fold, fold_map
 from index.language.sentences import sentences

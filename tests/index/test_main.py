@@ -34,7 +34,16 @@ def test_json_is_one_object_with_the_keys_of_the_contract(own: list[str], capsys
     assert run(main, [*own, "--json", "--workers", "1"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["articles"] == {"added": 6, "changed": 0, "removed": 0, "unchanged": 0}
-    assert set(report) == {"articles", "passages", "characters", "seconds", "generation", "errors"}
+    assert set(report) == {
+        "articles",
+        "passages",
+        "characters",
+        "seconds",
+        "generation",
+        "errors",
+        "warnings",
+        "skipped",
+    }
     assert run(main, own) == 0
     said = capsys.readouterr().out
     assert said.startswith("articles: 6 unchanged\npassages: 12 to search, 0 of them new\ngeneration g0001-")
@@ -50,6 +59,38 @@ def test_an_unreadable_source_is_named_on_stderr_and_in_the_report(
     printed = capsys.readouterr()
     (error,) = json.loads(printed.out)["errors"]
     assert error["source"] == "bad.txt" and error["error"] in printed.err
+
+
+def test_what_was_lost_and_what_is_no_article_is_told(
+    own: list[str], seeds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = news(7).encode() + b"\xff"
+    write_sources(seeds, {"a.png": b"x", "b.mp4": b"x", "c/d.mp4": b"x", "bad.txt": bad, ".hidden.png": b"x"})
+    name = os.fsdecode(b"\xcf\xc2.html")
+    (seeds / name).write_text(f"<!DOCTYPE html><html><body><article><p>{news(8)}</p></article></body></html>", "utf8")
+    (seeds / "rows.jsonl").write_text(json.dumps({"t": "题", "zw": news(9)}), "utf8")
+    assert run(main, [*own, "--workers", "1"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    lost = f"bad.txt: byte {len(bad) - 1} is not UTF-8: each character lost is shown as \ufffd"
+    assert said[-2:] == [f"read with losses: {lost}", "left aside: 3 files (.mp4, .png)"]
+    assert any(
+        line.startswith("left out: rows.jsonl holds no article (its lines hold the keys t, zw)") for line in said
+    )
+    for typed in (name, r"\xcf\xc2.html"):
+        assert run(main, ["text", typed, *own[2:]]) == 0
+
+
+def test_fields_that_a_variable_names_are_read_anew(
+    own: list[str], seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (seeds / "rows.jsonl").write_text(json.dumps({"text": news(8), "zw": news(9)}), "utf8")
+    assert run(main, [*own, "--workers", "1"]) == 0
+    monkeypatch.setenv("RAG_FIELDS", "text=zw")
+    assert run(main, [*own, "--workers", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["articles"]["changed"] == 1
+    monkeypatch.setenv("RAG_FIELDS", "body")
+    assert run(main, own) == 2
+    assert capsys.readouterr().err.startswith("RAG_FIELDS holds 'body'; expected pairs such as title=")
 
 
 def test_text_prints_the_source_exactly(tmp_path: Path) -> None:

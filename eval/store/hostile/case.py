@@ -18,13 +18,17 @@ Expected = Literal["named", "read", "either", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: ``make`` writes it into a folder of articles; ``during`` goes on for as long as the build runs."""
+    """A case: ``make`` writes it into a folder of articles; ``during`` goes on for as long as the build runs.
+
+    It is read where ``mark`` stands in a source's text.
+    """
 
     name: str
     expected: Expected
     make: Callable[[Path], None]
     during: Callable[[Path], None] | None = None
     skipped: str | None = None
+    mark: str = MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,10 @@ class Result:
     flaws: tuple[str, ...]
 
 
-def bytes_case(name: str, expected: Expected, suffix: str, data: bytes | Callable[[], bytes]) -> Case:
+def bytes_case(name: str, expected: Expected, suffix: str, data: bytes | Callable[[], bytes], mark: str = MARK) -> Case:
     """Return a case of one file of some bytes; large ones are made when they are wanted."""
 
     def make(folder: Path) -> None:
         (folder / f"{NAME}{suffix}").write_bytes(data if isinstance(data, bytes) else data())
 
-    return Case(name, expected, make)
+    return Case(name, expected, make, mark=mark)

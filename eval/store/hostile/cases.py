@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 from eval.store.hostile.archives import archives
-from eval.store.hostile.case import ARTICLE, MARK, NAME, Case, Result
+from eval.store.hostile.case import ARTICLE, NAME, Case, Result
 from eval.store.hostile.documents import documents
 from eval.store.hostile.places import places
 from eval.store.hostile.stores import harmed_stores
@@ -53,7 +53,7 @@ def _indexed(home: Path, case: Case) -> Result:
     finally:
         done.set()
         during.join()
-    result = _judged(case, ended, *_found(store))
+    result = _judged(case, ended, *_found(store, case.mark))
     if list(home.rglob("escaped.txt")) or Path("/tmp/escaped.txt").exists():
         result = Result(case.name, "escaped", "", ended.seconds, ended.peak_mb, ("a member was written outside",))
     shutil.rmtree(home / "case")
@@ -65,13 +65,13 @@ def _go_on(case: Case, folder: Path, done: Event) -> None:
         case.during(folder)
 
 
-def _found(store: Path) -> tuple[bool, bool]:
-    """Tell whether the plain articles stand in a store, and whether the hostile one's sentence does."""
+def _found(store: Path, mark: str) -> tuple[bool, bool]:
+    """Tell whether the plain articles stand in a store, and whether a sentence does in another."""
     with suppress(StoreError):
         opened = Store.open(store)
         texts = {source: opened.text(source) for source in opened.sources()}
         rest = all(texts.get(source) == text for source, text in _PLAIN.items())
-        return rest, any(MARK in text for source, text in texts.items() if source not in _PLAIN)
+        return rest, any(mark in text for source, text in texts.items() if source not in _PLAIN)
     return False, False
 
 

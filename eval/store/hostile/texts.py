@@ -11,6 +11,7 @@ from eval.store.hostile.case import ARTICLE, MARK, Case, bytes_case
 _MANY = 1_000_000
 _LONG = ARTICLE * 3  # what tells encodings apart needs some text
 _DEEP = 100_000
+_TRADITIONAL = "海帶今年收了四千二百噸，漁民說這是最好的一年。"  # Big5 has no other characters
 
 
 def texts() -> list[Case]:
@@ -22,7 +23,7 @@ def texts() -> list[Case]:
         bytes_case("UTF-16 without a mark, little end first", "read", ".txt", _LONG.encode("utf-16-le")),
         bytes_case("UTF-16 without a mark, big end first", "read", ".txt", _LONG.encode("utf-16-be")),
         bytes_case("GB18030", "read", ".txt", _LONG.encode("gb18030")),
-        bytes_case("Big5", "either", ".txt", "海帶今年收了四千二百噸，漁民說這是最好的一年。".encode("big5") * 8),
+        bytes_case("Big5", "read", ".txt", (_TRADITIONAL * 8).encode("big5"), _TRADITIONAL),
         bytes_case("NUL bytes in the text", "either", ".txt", utf8 + b"\0\0\0" + utf8),
         bytes_case("one byte that is no UTF-8", "both", ".txt", utf8 + b"\xff\n" + utf8),
         bytes_case("cut in the middle of a character", "both", ".txt", (utf8 + "海".encode())[:-1]),

@@ -21,7 +21,7 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
         step = str(arguments[0])
     elif event == "os.rename" and str(arguments[1]).endswith("CURRENT"):
         step, _published = "publish", True
-    elif _published and event in _REMOVES:
+    elif _published and event in _REMOVES and not str(arguments[0]).endswith(("LOCK", "HOLDER")):
         step = "sweep"
     if step:
         os.write(_notes, f"{time.time():.6f} {step}\n".encode())

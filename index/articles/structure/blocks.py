@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.articles.boilerplate import WORD
-from index.articles.lines import without
+from index.articles.page.boilerplate import WORD
+from index.articles.page.lines import without
 from index.articles.structure.interviews import utterances
 from index.articles.structure.tables import Table, tables
 from index.articles.structure.written import inside

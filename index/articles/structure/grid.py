@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.articles.lines import LINE
+from index.articles.page.lines import LINE
 from index.language.sentences import Span
 
 BLANK = " \t\u3000\xa0"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.articles.lines import LINE
+from index.articles.page.lines import LINE
 from index.language.sentences import Span
 from index.types import Utterance
 

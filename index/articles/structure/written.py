@@ -34,9 +34,7 @@ class Written:
 
     def back(self, start: int, end: int) -> Span | None:
         """Return the passage's span for one of the written text, without the words beside it; None where nothing is left."""
-        inside = [
-            (max(start, w), min(end, w + n), p - w) for w, p, n in self.places if start < min(end, w + n) and w < end
-        ]
+        inside = [(max(start, w), min(end, w + n), p - w) for w, p, n in self.places if max(start, w) < min(end, w + n)]
         return (inside[0][0] + inside[0][2], inside[-1][1] + inside[-1][2]) if inside else None
 
 

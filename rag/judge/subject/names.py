@@ -76,7 +76,7 @@ def _whole(frame: Frame, said: str) -> Tag:
     told, start = frame.told, frame.told.start
     while start and told.end - start < len(frame.asked.word) and said[start - 1] not in _NOT_IN_NAMES:
         start -= 1
-    return replace(told, start=start, word=said[start : told.end])
+    return told._replace(start=start, word=said[start : told.end])
 
 
 def _written(text: str, folded: Folded, tag: Tag) -> str:
@@ -119,7 +119,7 @@ def _following(asked: str, name: Tag, inside: int, said: str, told: Sequence[Tag
     words = [
         (t, at) for at in before if at >= 0 and said[at] not in _NOT_IN_NAMES for t in told if t.start <= at < t.end
     ]
-    whole = [replace(t, end=at + 1 + inside, word=said[t.start : at + 1 + inside]) if inside else t for t, at in words]
+    whole = [t._replace(end=at + 1 + inside, word=said[t.start : at + 1 + inside]) if inside else t for t, at in words]
     return [Frame(name, word, len(run), inside > 0) for word in whole if word.word not in asked]
 
 

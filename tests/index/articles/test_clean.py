@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from index.articles.boilerplate import noise, tail_notice
 from index.articles.boundaries import ARTICLE_LINE
-from index.articles.byline import author, first_words, iso_date, published
 from index.articles.clean import articles
 from index.articles.frontmatter import Front, front_matter
-from index.articles.markup import residue
+from index.articles.page.boilerplate import noise, tail_notice
+from index.articles.page.byline import author, first_words, iso_date, published
+from index.articles.page.markup import residue
 from index.articles.passages import passages
 from index.articles.read import list_sources, read_source
 from index.types import Article
@@ -153,13 +153,35 @@ def test_front_matter_values() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("---\n標題：新館：開放\n來源：柳溪日報\n---\n正文", {"title": "新館：開放", "source": "柳溪日報"}),
+        ("---\n标题: 新馆\n地点: 柳溪\n---\n正文", {"title": "新馆", "地点": "柳溪"}),
+        ("---\n作者：林小满\n来源：柳溪日报\n---\n正文", {"author": "林小满", "source": "柳溪日报"}),
+        ("标题：新馆\r\n发布时间：2020-10-21 08:00\r\n\r\n正文", {"title": "新馆", "published": "2020-10-21 08:00"}),
+        ("【標題】新館\n【日期】2020-10-21\n【正文】正文", {"title": "新館", "date": "2020-10-21"}),
+        ("Title: Library opens\nAuthor: Jane Doe\n\n正文", {"title": "Library opens", "author": "Jane Doe"}),
+        ('+++\n"標題" = "新館"\n+++\n正文', {"title": "新館"}),
+    ],
+)
+def test_front_matter_with_chinese_keys_or_without_rulers(text: str, fields: dict[str, str]) -> None:
+    front = front_matter(text)
+    assert front.fields == fields and text[front.end :].strip() == "正文"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "---\n这只是一条分隔线。\n---\n正文",
         "正文\n---\ntitle: 甲\n---\n",
         "---\ntitle: 甲\n",
         "---\ntitle: 甲\n又一行正文\n---\n",
-        "---\n标题: 甲\n---\n",
+        "---\n时间: 上午\n地点: 市政府\n---\n正文",
+        "---\n时间：上午\n地点：市政府\n---\n正文",
+        "标题：甲\n来源：乙\n甲的正文\n标题：丙\n来源：丁\n丙的正文",
+        "来源：海东日报\n作者：林小满\n\n正文",
+        "标题：只有标题\n\n正文",
+        "标题：甲\n来源：乙\n",
         "---\n- 甲\n- 乙\n---\n",
         "---\n? [甲]\n: 乙\n---\n",
         "---\n" + "[" * 9_000 + "\n---\n",

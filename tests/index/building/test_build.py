@@ -49,7 +49,16 @@ def test_the_report_counts_what_was_done(seeds: Path, tmp_path: Path) -> None:
     assert first.articles == {"added": 6, "changed": 0, "removed": 0, "unchanged": 0}
     assert first.passages == {"embedded": 12, "kept": 0, "dropped": 0, "total": 12}
     assert first.characters == sum(len(news(n)) for n in range(6))
-    assert set(asdict(first)) == {"articles", "passages", "characters", "seconds", "generation", "errors"}
+    assert set(asdict(first)) == {
+        "articles",
+        "passages",
+        "characters",
+        "seconds",
+        "generation",
+        "errors",
+        "warnings",
+        "skipped",
+    }
     assert set(first.seconds) == {"read", "clean", "split", "encode", "lexical", "write", "total"}
     assert sum(first.seconds.values()) - first.seconds["total"] <= first.seconds["total"] + 0.01
 
@@ -327,7 +336,7 @@ def test_vectors_that_are_none_are_told_without_the_librarys_inside(seeds: Path,
 
 def test_what_a_library_says_is_told_without_where_its_code_says_it(seeds: Path, tmp_path: Path) -> None:
     built(seeds, tmp_path / "store")
-    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: Error: .*\); expected") as refused:
+    with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: .*\); expected") as refused:
         Store.open(tmp_path / "store").dense_scores(ENCODER.encode_questions(["茶叶"])[0], [passage_key(1, 999)])
     assert "/faiss/" not in str(refused.value)
 

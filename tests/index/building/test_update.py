@@ -35,6 +35,13 @@ def test_a_file_that_moved_is_not_encoded_again(seeds: Path, tmp_path: Path) -> 
     assert "a/0.txt" not in Store.open(tmp_path / "store").sources()
 
 
+def test_a_file_that_changed_twice_at_once_is_read_again(seeds: Path, tmp_path: Path) -> None:
+    for n in (100, 101, 102):  # as long as each other, and so new that their time may not tell them apart
+        write_sources(seeds, {"a/0.txt": f"第{n}号公告：河口市的莲藕收了{n}吨，比去年多了三成。"})
+        built(seeds, tmp_path / "store")
+        assert str(n) in Store.open(tmp_path / "store").text("a/0.txt")
+
+
 def test_a_line_more_leaves_the_other_articles_of_a_file_alone(tmp_path: Path) -> None:
     lines = [news(n).replace("\n", "") for n in range(12)]
     write_sources(tmp_path / "seeds", {"many.txt": "\n".join(lines[:10])})

@@ -11,6 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.language.figures.dates import _PIECE, _RELATIVE
+from index.language.figures.numerals import _NO_NUMERAL, _NUMERAL
+from index.language.figures.scan import _BOUND_BEFORE, _MARK_BEFORE
+from index.language.normalise import fold
 from index.language.quantity import quantities
 
 LINES = [line.split("\t") for line in Path(__file__).with_name("quantities.tsv").read_text("utf8").splitlines()]
@@ -19,6 +23,12 @@ TABLE = {
     for text, lines in groupby((line for line in LINES if not line[0].startswith("#")), key=lambda line: line[0])
 }
 EXAMPLES = st.sampled_from(sorted(TABLE))
+WORDS = st.sampled_from(
+    [
+        *_RELATIVE,
+        *"晚上10时 次年 凌晨3点 傍晚5时 礼拜三 星期天 首季度 公元前221年 年上半年 月底 年初 周中旬 q3 h1 9月".split(),
+    ]
+)
 
 
 traditional = opencc.OpenCC("s2t").convert
@@ -100,6 +110,17 @@ def han(number: int) -> str:
 )
 def test_agreement(one: str, other: str, same: bool) -> None:
     assert quantities(one)[0].agrees(quantities(other)[0]) is same
+
+
+@pytest.mark.parametrize("pattern", [_PIECE, _NUMERAL, _NO_NUMERAL, _BOUND_BEFORE, _MARK_BEFORE])
+@given(st.text(max_size=20) | st.lists(EXAMPLES | WORDS, max_size=4).map("，".join))
+def test_the_look_ahead_passes_over_nothing(pattern: re.Pattern[str], text: str) -> None:
+    folded = fold(text)
+    without = re.compile(re.sub(r"^\(\?=\[.*?\]\)", "", pattern.pattern), pattern.flags)
+    assert without.pattern != pattern.pattern
+    for end in range(len(folded) + 1) if "Z" in pattern.pattern else (len(folded),):
+        ends = [[m.span() for m in p.finditer(folded, 0, end)] for p in (pattern, without)]
+        assert ends[0] == ends[1]
 
 
 @pytest.mark.parametrize(

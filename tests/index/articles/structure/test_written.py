@@ -52,6 +52,10 @@ def test_without_names_a_question_and_its_reply_are_one_sentence() -> None:
     assert written(p).text == p.text
 
 
+def test_a_span_of_nothing_but_characters_from_entities_has_no_way_back() -> None:
+    assert written(of("&lt;&lt;")[0]).back(0, 2) is None
+
+
 TEXTS = st.lists(
     st.sampled_from(["问：甲吗？\n", "答：乙。\n", "a\tb\n", "1\t2\n", "<b>丙</b>", "&lt;", "丁。", "&nbsp;", "\n"]),
     max_size=25,
