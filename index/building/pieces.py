@@ -142,8 +142,7 @@ def _units(
             yield stored, source
         if not previous.passages:  # what cannot be read now, or was given by a program, is stored anew from its text
             for path in sorted(previous.sources.keys() - seen - scope.gone):
-                known = previous.sources[path]
-                yield known, Source(path, previous.text(path), known.encoding, known.sha, known.format, known.pages)
+                yield previous.sources[path], previous.source(path)
 
     for stored, source in every():
         try:

@@ -31,7 +31,8 @@ def told(arguments: Sequence[str]) -> str:
     flags = parser.parse_args(arguments)
     seeds = read_settings(seeds=flags.seeds).seeds
     source = _source(seeds, flags.source)
-    explained = [explain(draft, _furniture(seeds, source.path)) for draft in drafts(source)]
+    furniture = _furniture(seeds, source.path)
+    explained = [explain(draft, furniture) for draft in drafts(source)]
     if flags.json:
         about = {"source": source.path, "encoding": source.encoding, "articles": [asdict(one) for one in explained]}
         return json.dumps(about, ensure_ascii=False)
@@ -85,7 +86,7 @@ def _article(text: str, one: Explanation, number: int) -> str:
 def _place(text: str, one: Explanation, name: str) -> str:
     where = one.found[name]
     if where is None:
-        return "(front matter)"
+        return "(front matter, or the file's fields)"
     return f"(line {text.count(chr(10), 0, where[0]) + 1}: {_short(text[slice(*where)])})"
 
 

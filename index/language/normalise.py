@@ -15,6 +15,9 @@ _COMPOSES = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u
                        r"\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f]")  # fmt: skip
 
 
+_SHARED = 4  # texts: a passage is folded for its names, its language and its figures, one after the other
+
+
 class _FoldTable(dict[int, str]):
     """Character → its NFKC in lower case, filled as characters are met."""
 
@@ -56,7 +59,7 @@ def _fold_cluster(cluster: str) -> str:
     return composed.translate(_TABLE)
 
 
-@lru_cache(4)  # a passage is folded for its names, its language and its figures
+@lru_cache(_SHARED)
 def fold(text: str) -> str:
     """Return the text as it is matched: NFKC, lower case, Traditional → Simplified.
 
@@ -103,6 +106,7 @@ class Folded:
         return self.starts[start], self.starts[stop] if stop < len(self.starts) else self.length
 
 
+@lru_cache(_SHARED)
 def fold_map(text: str) -> Folded:
     """Fold with the offset map back.
 

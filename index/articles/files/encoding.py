@@ -20,6 +20,10 @@ _WIDE = ("utf-16-le", "utf-16-be")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ASCII = re.compile(r"[\t\n\r -~]")
+_WRITTEN = re.compile(
+    r"[\t\n\r -~\xa0-\xff\u2010-\u203a\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+)  # what news consists of
+_SHARE = 0.9  # of it in a text; of bytes read as what they are not a half and less
 _PLAUSIBLE = 0.12  # share of common characters among those that are not ASCII
 _LATIN = 0.6  # share of ASCII in what is read as two bytes a character: a wrong guess has next to none
 _QUARTER = 20  # characters at least, to judge them
@@ -51,8 +55,7 @@ def decode(data: bytes) -> Decoded:
         wide = _wide(data) if data.count(b"\x00") > most_bad(len(data)) else None
         return decode_as(data, wide or "utf-8")
     except UnicodeDecodeError as error:
-        wide = _wide(data) if b"\x00" in data else None
-        return decode_as(data, wide or _guess(data, error.start))
+        return decode_as(data, _wide(data) or _guess(data, error.start))
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded:
@@ -84,7 +87,9 @@ def _wide(data: bytes) -> str | None:
 def _readable(text: str) -> float:
     """Return how much what was read as two bytes a character is a text, 0 to 1."""
     latin = len(_ASCII.findall(text)) / len(text)
-    return 0.0 if "\x00" in text else latin if latin >= _LATIN else _chinese(text)
+    if "\x00" in text or len(_WRITTEN.findall(text)) < _SHARE * len(text):
+        return 0.0
+    return latin if latin >= _LATIN else _chinese(text)
 
 
 def _guess(data: bytes, at: int) -> str:
@@ -99,8 +104,7 @@ def _guess(data: bytes, at: int) -> str:
     sample = data[begin : begin + _TRIED]
     if _mostly_utf8(sample):
         return "utf-8"
-    encodings = _CHINESE if begin % 2 or len(data) % 2 else _CHINESE + _WIDE
-    scores = [(*_likeness(sample, name), -i, name) for i, name in enumerate(encodings)]
+    scores = [(*_likeness(sample, name), -i, name) for i, name in enumerate(_CHINESE)]
     likely = [score for score in scores if score[1] >= _PLAUSIBLE]
     if likely:  # the one with the fewest bad bytes: Big5 without Hong Kong's characters reads well, too
         return max(likely)[3]

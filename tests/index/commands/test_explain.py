@@ -9,6 +9,7 @@ import pytest
 
 from index.__main__ import main
 from index.articles.page.furniture import LEAST
+from index.articles.read import read_source
 from index.commands.explain import told
 from index.errors import SourceError
 
@@ -35,7 +36,7 @@ def test_each_line_of_a_page_is_kept_or_dropped_for_a_reason(capsys: pytest.Capt
 
 @pytest.mark.parametrize("page", sorted(path.name for path in PAGES.iterdir()))
 def test_kept_and_dropped_make_up_the_words_of_a_source(page: str) -> None:
-    text = (PAGES / page).read_bytes().decode()
+    text = read_source(PAGES, page).text  # what offsets refer to: of a page full of markup what was extracted
     spans = list[tuple[int, int]]()
     for one in explained(page, PAGES):
         article, dropped = one["article"], one["dropped"]

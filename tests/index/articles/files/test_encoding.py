@@ -83,6 +83,9 @@ def test_utf16_that_lost_a_byte_in_its_midst_is_refused_not_read_as_rubbish() ->
 
 def test_random_bytes_are_no_text() -> None:
     chance = random.Random(7)
+    for pattern in (b"\x00\x01\xff", b"\x00\x4e\x01", b"\x30\x00\x01\x00"):
+        with pytest.raises(NotTextError):
+            decode(pattern * 50)
     for size in (100, 1_000, 30_000):
         with pytest.raises(NotTextError):
             decode(chance.randbytes(size))
