@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -21,7 +21,9 @@ from index.building.record import Known, record_of
 from index.building.report import AUDITED
 from index.errors import SourceError
 from index.store.catalog import StoredSource
+from index.store.copies.signature import letters, signature
 from index.store.entry import Piece
+from index.types import Passage, PassageRecord
 
 T = TypeVar("T")
 ArticleSplitter = Callable[[Source], list[Draft]]  # a source → its articles, not yet cleaned
@@ -129,15 +131,24 @@ def prepare(unit: Unit) -> Unit:
     try:
         article = _timed(seconds, "clean", lambda: clean(draft))
         cut = _timed(seconds, "split", lambda: passages(article, draft.text) if article else [])
-        records = _timed(seconds, "lexical", lambda: tuple(record_of(passage, unit.lent) for passage in cut))
+        records, signed = _timed(seconds, "lexical", lambda: _found_in(cut, unit.lent))
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged
         told = error if isinstance(error, SourceError) else f"{draft.source} could not be prepared ({error!r})"
         if not isinstance(error, SourceError):
             _log.exception("%s could not be prepared", draft.source)
         failed = Piece(FAILED, draft.text, None)
         return replace(unit, draft=None, key=FAILED, piece=failed, lent={}, error=str(told), seconds=seconds)
-    piece = Piece(unit.key, draft.text, article, records)
+    piece = Piece(unit.key, draft.text, article, records, signed)
     return replace(unit, draft=None, piece=piece, lent={}, seconds=seconds)
+
+
+def _found_in(cut: Sequence[Passage], known: Known) -> tuple[tuple[PassageRecord, ...], bytes]:
+    """Return an article's passages with what is found in each, and the signature by which its copies are found."""
+    records, said = list[PassageRecord](), list[str]()
+    for passage in cut:
+        records.append(record_of(passage, known))
+        said.append(letters(passage.text))  # now, for its folded text is still remembered
+    return tuple(records), signature(said)
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:  # the first figure that is asked for loads the grammar, not t
 class Piece:
     """A piece of a source ready to be stored: its text, the article in it (None: nothing of it is kept) and its passages.
 
-    All offsets are of ``text``; ``key`` is a hash of all that decided what was found in it (`key_of`).
+    All offsets are of ``text``; ``key`` is a hash of all that decided what was found in it (`key_of`). ``signature``: by
+    which its near-copies are found.
     """
 
     key: bytes
     text: str
     article: Article | None
     passages: tuple[PassageRecord, ...] = ()
+    signature: bytes = b""
 
 
 def key_of(draft: Draft) -> bytes:

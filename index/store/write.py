@@ -13,6 +13,8 @@ import numpy as np
 from index.files import sync
 from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, Place, move_places
+from index.store.copies.bands import FILE as BANDS
+from index.store.copies.bands import write_bands
 from index.store.entry import Piece
 from index.store.generations import sweep
 from index.store.local import segment_folder
@@ -46,6 +48,7 @@ class SegmentsWriter:
         self._built_with = built_with
         self._writer: SegmentWriter | None = None
         self._vectors: list[Waiting] = []
+        self._signatures: list[bytes] = []
 
     def add(self, piece: Piece, vectors: Vectors) -> Stored:
         """Append a piece; ``vectors`` (passages, dimension) are those of its passages, in order."""
@@ -55,6 +58,7 @@ class SegmentsWriter:
             self._writer = SegmentWriter(home / "passages.sqlite")
         stored = Stored(self.following, *self._writer.add(piece))
         self._vectors.append(vectors.astype(np.float16))  # as they are stored
+        self._signatures.append(piece.signature)
         if self._writer.rows >= FULL:
             self.close()
         return stored
@@ -66,13 +70,14 @@ class SegmentsWriter:
         self._writer.close()
         home = segment_folder(self._store, self.following)
         write_vectors(home / VECTORS, self._vectors, self._built_with.dimension)
+        write_bands(home / BANDS, self._signatures)
         sync(home.iterdir())
         sums = {file.name: checksum(file) for file in sorted(home.iterdir())}
         told = {"format": FORMAT, "rows": self._writer.rows, "built_with": asdict(self._built_with), "sums": sums}
         (home / FINISHED).write_text(json.dumps(told), "utf-8")
         sync([home / FINISHED, home])
         self.parts.append(SegmentUse(self.following, self._writer.rows, self._writer.rows))
-        self.following, self._writer, self._vectors = self.following + 1, None, []
+        self.following, self._writer, self._vectors, self._signatures = self.following + 1, None, [], []
 
 
 @contextmanager
