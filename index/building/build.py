@@ -152,6 +152,7 @@ def _locked_run(job: BuildJob, previous: PreviousBuild, tally: Tally, scope: Sco
     generation = generation_name(number, job.built_with, written.shas(previous).items())
     with tally.timed("write"):
         kept = _write(job.store, generation, base, written, writer)
+        previous.furnisher.store(folder(job.store, generation))
         parent = previous.manifest.generation if previous.manifest else None
         following = max(writer.following, *(part.number + 1 for part in kept))
         finish(job.store, Manifest(generation, parent, job.built_with, tuple(kept), following, {}), base)

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from index.articles.clean import clean
+from index.articles.page.furniture import NONE, Furniture
 from index.articles.passages import passages
 from index.articles.source import Draft, Source
 from index.building.pool import processes
@@ -52,7 +53,7 @@ class Unit:
     """A piece of a source on its way into the store: the ``number``-th of ``of``, from ``start`` on.
 
     Of ``draft`` (to be prepared), ``known`` (stored already) and ``piece`` (ready) one is given. ``lent``: what was
-    found in passages that the source had before.
+    found in passages that the source had before; ``furniture``: what of its folder's the draft holds.
     """
 
     source: StoredSource
@@ -64,6 +65,7 @@ class Unit:
     known: Location | None = None
     piece: Piece | None = None
     lent: Known = field(default_factory=dict)
+    furniture: Furniture = NONE
     error: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -129,7 +131,7 @@ def prepare(unit: Unit) -> Unit:
     if draft is None:
         return unit
     try:
-        article = _timed(seconds, "clean", lambda: clean(draft))
+        article = _timed(seconds, "clean", lambda: clean(draft, unit.furniture))
         cut = _timed(seconds, "split", lambda: passages(article, draft.text) if article else [])
         records, signed = _timed(seconds, "lexical", lambda: _found_in(cut, unit.lent))
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles.source import Record, Source
+from index.building.furnishing.furnish import Furnisher
 from index.building.prepare import Location
 from index.building.record import Known, wording
 from index.errors import NewerStoreError, StoreError
@@ -60,8 +61,13 @@ class PreviousBuild:
     sources: dict[str, StoredSource] = field(default_factory=dict)
     spare: Pieces = field(default_factory=lambda: defaultdict(list))
     left: tuple[SegmentUse, ...] = ()  # whole segments of a build that was interrupted, or of a damaged store
+    furnisher: Furnisher = field(init=False)
     _open: dict[int, Segment] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        home = folder(self.store, self.manifest.generation) if self.manifest and self.passages else None
+        self.furnisher = self._stack.enter_context(closing(Furnisher(self.store, home)))
 
     def close(self) -> None:
         """Close what was opened."""
@@ -130,6 +136,12 @@ class Offer:
             if stock.get(key):
                 return stock[key].pop()
         return None
+
+    def keep(self, place: Place) -> Location:
+        """Return where a piece of the source's own is stored that stays as it is; nobody else gets it."""
+        at = self._previous.location(place)
+        self._own[place.key].remove(at)
+        return at
 
     def lent_records(self) -> Known:
         """Return what was found in the passages of the pieces that were not taken, by their wording."""

@@ -131,8 +131,8 @@ def _moved(store: Path, catalog: Path, chosen: Collection[int], writer: Segments
 
 def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     """Publish a generation whose files are written, then remove what nothing needs any more."""
-    catalog = folder(store, manifest.generation) / CATALOG
-    sync([catalog])
+    own = list(folder(store, manifest.generation).iterdir())  # its catalog, and what is known of its pages
+    sync(own)
     for part in manifest.parts:
         home = segment_folder(store, part.number)
         if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
@@ -144,7 +144,7 @@ def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
             sums = json.loads((home / FINISHED).read_bytes())["sums"]
             known = known | {(home / name).relative_to(store).as_posix(): sum_ for name, sum_ in sums.items()}
     homes = [segment_folder(store, part.number) for part in manifest.parts]
-    files = [catalog, *(file for home in homes for file in home.iterdir() if not file.name.startswith("."))]
+    files = [*own, *(file for home in homes for file in home.iterdir() if not file.name.startswith("."))]
     names = sorted(file.relative_to(store).as_posix() for file in files)
     sums = {name: known[name] if name in known else checksum(store / name) for name in names}
     publish(store, replace(manifest, files={name: (store / name).stat().st_size for name in names}, sums=sums))
