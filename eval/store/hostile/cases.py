@@ -77,7 +77,7 @@ def _found(store: Path, mark: str) -> tuple[bool, bool]:
 
 def _judged(case: Case, ended: Ended, rest: bool, read: bool) -> Result:
     report = _report(ended.out)
-    told = [*report.get("errors", ()), *report.get("warnings", ())]
+    told = [note for kind in ("errors", "warnings", "skipped") for note in report.get(kind, ())]
     naming = [note for note in map(_said, told) if NAME in note]
     named = bool(naming)
     flaws = list[str]()
