@@ -8,6 +8,6 @@ VERSIONS = {
     "text": "2",  # index/language: folding, terms and languages
     "names": "1",  # index/language/names.py
     "figures": "2",  # index/language/quantity.py, calendar.py, index/language/figures
-    "cleaner": "5",  # index/articles: which spans are kept
+    "cleaner": "6",  # index/articles: which spans are kept
     "splitter": "4",  # index/articles/passages.py, index/articles/structure, index/language/sentences.py
 }

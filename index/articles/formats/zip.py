@@ -24,7 +24,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 
 
 class Member(NamedTuple):
-    """A member of an archive: its path and bytes, or why it was not read; ``aside``: not meant to be."""
+    """A member of an archive: its path and bytes, or why it was not read; ``aside``: not meant to be, ``error`` says what it is."""
 
     path: str
     data: bytes = b""
@@ -52,9 +52,7 @@ def members(data: bytes, suffixes: frozenset[str]) -> Iterator[Member]:
             if info.is_dir() or _hidden(name):
                 continue
             if PurePosixPath(name).suffix.lower() not in suffixes:
-                yield Member(
-                    name, error=f"is a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True
-                )
+                yield Member(name, error=f"a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True)
             elif why := _refused(info, name, newer=last[name] != i):
                 yield Member(name, error=why)
             else:
