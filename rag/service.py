@@ -80,7 +80,11 @@ def open_writer(settings: Settings) -> Writer:
 
 
 def warm(service: Service) -> Service:
-    """Ask once, of nobody's model, so that the first person need not wait for dictionaries and indexes to open."""
+    """Ask once, of nobody's model, so that the first person need not wait for dictionaries and indexes to open.
+
+    The files of a large store are read from now on, beside the questions; what has rotted is then told, not answered from.
+    """
+    service.shelf.check()
     answer(replace(service, writer=Extractive()), "文章说了什么？")
     translations("news")
     return service

@@ -14,6 +14,9 @@ from index.language.sentences import Span
 # A line this long in the median is an article, not a paragraph: the five seeds' medians are 2,046 (one article a
 # line) against 41 to 92, and a newspaper's paragraph rarely passes 250.
 ARTICLE_LINE = 300
+# Longer than a novel. What is longer is stored as several articles, so that no more is in memory at once: a table's field
+# of 50 million characters took 2.5 GB.
+MAX_ARTICLE = 1_000_000
 _LATIN = 3  # Latin letters say a third as much as Han ones: 33 of 1,581 English wiki pages were cut up without it
 _SAMPLE = 2_000  # characters looked at to tell the two apart
 _SHORT = 80  # characters; a line below this among articles is the heading of the next
@@ -37,6 +40,22 @@ def article_ranges(path: str, text: str, start: int, titled: bool) -> list[Span]
     if path.lower().endswith(".md") and (sections := _sections(text, start)):
         return sections
     return [(start, len(text))]
+
+
+def bounded(text: str, span: Span, most: int = MAX_ARTICLE) -> list[Span]:
+    r"""Cut a range into parts of at most so many characters, after the end of a line or sentence where there is one.
+
+    >>> bounded("一二。三四。五六。", (0, 9), most=5)
+    [(0, 3), (3, 6), (6, 9)]
+    """
+    parts, (start, end) = list[Span](), span
+    while end - start > most:
+        half, full = start + most // 2, start + most
+        ends = (text.rfind(mark, half, full) + len(mark) for mark in ("\n", "。", ". "))
+        cut = next((at for at in ends if at > half), full)
+        parts.append((start, cut))
+        start = cut
+    return [*parts, (start, end)]
 
 
 def _article_lines(text: str, start: int) -> list[Span]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from index.articles.boundaries import article_ranges
+from index.articles.boundaries import article_ranges, bounded
 from index.articles.frontmatter import front_matter
 from index.articles.page import boilerplate, byline
 from index.articles.page.boilerplate import WORD
@@ -53,6 +53,7 @@ def drafts(source: Source) -> list[Draft]:
 
 def _pieces(source: Source, articles: list[tuple[Span, Fields]]) -> list[Draft]:
     """Cut a source's text at the beginning of each article; what stands before the first goes with it."""
+    articles = [(part, fields) for span, fields in articles for part in bounded(source.text, span)]
     begins = [0, *(start for (start, _), _ in articles[1:]), len(source.text)]
     return [
         Draft(source.path, begin, source.text[begin:following], (start - begin, end - begin), fields)

@@ -14,6 +14,7 @@ from index.articles.files.whole import read_whole
 from index.articles.formats.extract import ARCHIVE, SUFFIXES, extract, suffix_of
 from index.articles.formats.fields import USUAL, FieldNames
 from index.articles.formats.zip import members
+from index.articles.page.markup import losses
 from index.articles.source import Extracted, Source, Unread
 from index.errors import SourceError
 
@@ -58,7 +59,7 @@ class SourceFile:
         for member in members(self.data, SUFFIXES | {ARCHIVE}):
             path = f"{self.path}!/{source_path(member.path)}"
             if member.error:
-                yield Unread(path, f"{shown(path)} {member.error}", member.aside)
+                yield Unread(path, member.error if member.aside else f"{shown(path)} {member.error}", member.aside)
                 continue
             try:
                 found = extract(member.path, member.data, self.names)
@@ -75,7 +76,7 @@ class SourceFile:
 
 
 def _source(path: str, found: Extracted, sha: str) -> Source:
-    warnings = tuple(f"{shown(path)}: {warning}" for warning in found.warnings)
+    warnings = tuple(f"{shown(path)}: {warning}" for warning in (*found.warnings, *losses(found.text)))
     return Source(path, found.text, found.encoding, sha, found.format, found.pages, found.records, warnings)
 
 

@@ -51,7 +51,7 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A member of an archive that could not be read, and why. ``aside``: it is nothing that is read, like a picture."""
+    """A member of an archive that could not be read, and why. ``aside``: it is nothing that is read; why says what it is: "a .png"."""
 
     path: str
     error: str

@@ -17,7 +17,8 @@ STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 class Report:
     """What a build did, as ``python -m index --json`` prints it. ``articles`` counts texts: a source of seven counts seven.
 
-    ``warnings``: what was lost of a source that was read; ``skipped``: files of which no reader is known, with the reason.
+    ``warnings``: what was lost of a source that was read; ``skipped``: with the reason, files of which no
+    reader is known, and those in which nothing was found that is worth keeping.
     ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.
     """
 

@@ -18,7 +18,17 @@ from index.errors import StoreError
 from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, StoredSource
 from index.store.generations import hold
-from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, outdated, read_manifest
+from index.store.manifest import (
+    BuiltWith,
+    Manifest,
+    command,
+    current,
+    damaged,
+    folder,
+    outdated,
+    read_manifest,
+    verify_small,
+)
 from index.store.segment import REMEMBERED, Segment
 from index.store.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord
@@ -74,6 +84,9 @@ class Store:
         self.encoder_name = manifest.built_with.encoder
         self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
+        self.rotten: StoreError | None = (
+            None  # what the questions get once a file was found not to be as it was written
+        )
         with self._guard():
             self._catalog = Catalog(folder(path, manifest.generation) / CATALOG)
             self._segments = {
@@ -91,6 +104,7 @@ class Store:
             manifest = read_manifest(path, generation)
             if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
                 raise outdated(path, *difference)
+            verify_small(path, manifest)
             return cls(path, manifest, held)
         except BaseException:
             os.close(held)
@@ -228,6 +242,8 @@ class Store:
     @contextmanager
     def _guard(self) -> Iterator[None]:
         """Turn what the libraries say of a broken or vanished file into a StoreError."""
+        if self.rotten:
+            raise StoreError(str(self.rotten))
         try:
             yield
         except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store.local import Store
+from index.store.manifest import is_small
+from index.store.rot import Checks
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -30,6 +32,16 @@ class Shelf:
         self._encoder = encoder
         self._seen: Stamp | None = None  # CURRENT as it was when it was last read; the first look reads it
         self._lock = Lock()
+        self._checks: Checks | None = None
+
+    def check(self) -> None:
+        """Read the files of this store and of each that follows once, while questions are answered; small ones were read."""
+        self._checks = Checks()
+        self._check()
+
+    def _check(self) -> None:
+        if self._checks and not is_small(self._store.manifest):
+            self._checks.begin(self._store)
 
     def store(self) -> Store:
         """Return the newest generation."""
@@ -60,6 +72,7 @@ class Shelf:
         if newer.generation != old.generation:
             log.info("from generation %s on to %s", old.generation, newer.generation)
             self._store = newer
+            self._check()
         return None
 
 

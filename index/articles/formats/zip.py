@@ -57,9 +57,7 @@ def members(data: bytes, suffixes: frozenset[str]) -> Iterator[Member]:
             if info.is_dir() or _hidden(name) or last[name] != i:  # of one name the last counts, as for other programs
                 continue
             if PurePosixPath(name).suffix.lower() not in suffixes:
-                yield Member(
-                    name, error=f"is a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True
-                )
+                yield Member(name, error=f"a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True)
             elif why := _refused(info, name):
                 yield Member(name, error=why)
             else:

@@ -35,7 +35,7 @@ def built(seeds: Path, store: Path, only: list[str] | None = None, encoder: ToyE
     return build(seeds, store, encoder or ToyEncoder(), workers=1, only=only)
 
 
-def rows(store: Path, file: str, sql: str) -> list[tuple[object, ...]]:
+def rows(store: Path, file: str, sql: str) -> list[tuple[object, object]]:
     with closing(sqlite3.connect(store / "generations" / Store.open(store).generation / file)) as db:
         return db.execute(sql).fetchall()
 
