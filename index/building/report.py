@@ -17,6 +17,7 @@ STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 class Report:
     """What a build did, as ``python -m index --json`` prints it. ``articles`` counts texts: a source of seven counts seven.
 
+    One that is cleaned otherwise, for what its folder repeats is another, is ``changed``.
     ``warnings``: what was lost of a source that was read; ``skipped``: files of which no reader is known, with the reason.
     ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.
     """
