@@ -21,15 +21,15 @@ from index.store.generations import hold
 from index.store.manifest import (
     BuiltWith,
     Manifest,
-    command,
     current,
     damaged,
     folder,
     outdated,
     read_manifest,
+    unknown_source,
     verify_small,
 )
-from index.store.segment import REMEMBERED, Segment
+from index.store.segment import REMEMBERED, Segment, segment_folder
 from index.store.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord
 from index.versions import VERSIONS
@@ -49,11 +49,6 @@ _ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
 def passage_key(segment: int, row: int) -> int:
     """Return the key of a passage; it is good within its generation."""
     return segment << _ROW_BITS | row
-
-
-def segment_folder(store: Path, number: int) -> Path:
-    """Return the folder of a segment."""
-    return store / "segments" / f"{number:06d}"
 
 
 def _row(key: int) -> int:
@@ -173,10 +168,7 @@ class Store:
         with self._guard():
             known = self._catalog.source(path)
             if known is None:
-                raise StoreError(
-                    f"found no source {path!r} among the {self._catalog.count()} of store {self.path}; "
-                    f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
-                )
+                raise unknown_source(self.path, path, self._catalog.count())
             return known
 
     def text(self, source: str) -> str:

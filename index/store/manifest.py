@@ -95,6 +95,14 @@ def outdated(store: Path, then: str, now: str) -> StoreError:
     return StoreError(f"store {store} was built by {then}; this is {now}; run: {command(store)}")
 
 
+def unknown_source(store: Path, source: str, sources: int) -> StoreError:
+    """Return the error for a source that is not among those of a store."""
+    return StoreError(
+        f"found no source {source!r} among the {sources} of store {store}; "
+        f"expected a path relative to the articles' folder; run: {command(store)} to index new ones"
+    )
+
+
 def folder(store: Path, generation: str) -> Path:
     """Return the folder of a generation."""
     return store / "generations" / generation

@@ -292,11 +292,18 @@ def test_damage_is_named_and_mended(seeds: Path, tmp_path: Path, pattern: str, c
     assert answers(store) == before
 
 
-def test_bytes_that_rot_in_place_are_an_error_of_the_store(seeds: Path, tmp_path: Path) -> None:
+def test_bytes_that_rot_in_place_are_an_error_of_the_store(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = tmp_path / "store"
     built(seeds, store)
     (file,) = store.glob("segments/*/passages.sqlite")
     file.write_bytes(b"\xff" * file.stat().st_size)
+    with pytest.raises(
+        StoreError, match=r"is damaged .*passages.sqlite is not as it was written.*run: python -m index"
+    ):
+        Store.open(store)
+    monkeypatch.setattr("index.store.manifest.READ_AT_ONCE", 0)  # as a larger store is opened
     with pytest.raises(StoreError, match=r"is damaged .*file is not a database.*run: python -m index"):
         Store.open(store)
 
@@ -322,8 +329,11 @@ def test_bytes_that_rot_in_place_are_mended_by_the_next_build(
     assert answers(store) == answers(tmp_path / "clean")
 
 
-def test_vectors_that_are_none_are_told_without_the_librarys_inside(seeds: Path, tmp_path: Path) -> None:
+def test_vectors_that_are_none_are_told_without_the_librarys_inside(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = tmp_path / "store"
+    monkeypatch.setattr("index.store.manifest.READ_AT_ONCE", 0)
     built(seeds, store)
     (file,) = store.glob("segments/*/vectors.faiss")
     file.write_bytes(b"\xff" * file.stat().st_size)
