@@ -11,6 +11,7 @@ import pytest
 
 from index.articles.source import Draft, Source
 from index.building.build import build, build_sources
+from index.building.pieces import BARE
 from index.building.report import Report
 from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
@@ -297,7 +298,9 @@ def test_bytes_that_rot_in_place_are_an_error_of_the_store(seeds: Path, tmp_path
     built(seeds, store)
     (file,) = store.glob("segments/*/passages.sqlite")
     file.write_bytes(b"\xff" * file.stat().st_size)
-    with pytest.raises(StoreError, match=r"is damaged .*file is not a database.*run: python -m index"):
+    with pytest.raises(
+        StoreError, match=r"is damaged \(.*passages.sqlite is not as it was written\).*run: python -m index"
+    ):
         Store.open(store)
 
 
@@ -325,10 +328,11 @@ def test_bytes_that_rot_in_place_are_mended_by_the_next_build(
 def test_vectors_that_are_none_are_told_without_the_librarys_inside(seeds: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     built(seeds, store)
+    opened = Store.open(store)
     (file,) = store.glob("segments/*/vectors.faiss")
     file.write_bytes(b"\xff" * file.stat().st_size)
     with pytest.raises(StoreError) as refused:
-        Store.open(store).search_dense(ENCODER.encode_questions(["茶叶"])[0], 3)
+        opened.search_dense(ENCODER.encode_questions(["茶叶"])[0], 3)
     said = str(refused.value)
     assert said.startswith(f"store {store} is damaged (generation g0001-")
     assert "000001/vectors.faiss is not an index of vectors); expected it as it was built; run: " in said
@@ -394,3 +398,18 @@ def test_a_folder_with_other_things_in_it_keeps_them(seeds: Path, tmp_path: Path
     write_sources(tmp_path / "store", {"mine.txt": "x", "segments/mine.txt": "x", "generations/notes/mine.txt": "x"})
     built(seeds, tmp_path / "store")
     assert len(list((tmp_path / "store").rglob("mine.txt"))) == 3
+
+
+def test_a_source_in_which_nothing_is_found_is_named_in_every_build(tmp_path: Path) -> None:
+    seeds, store = tmp_path / "articles", tmp_path / "store"
+    write_sources(seeds, {"a.txt": news(1), "empty.txt": "", "white.txt": " \n\u3000\n", "marks.txt": "<" * 3_000})
+    (seeds / "none.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    first, again = built(seeds, store), built(seeds, store)
+    bare = [{"source": name, "reason": BARE} for name in ("empty.txt", "marks.txt", "white.txt")]
+    assert list(again.skipped) == bare
+    assert [*first.skipped] == [*bare[:2], {"source": "none.zip", "reason": "an archive of nothing"}, bare[2]]
+    assert not first.errors
+    write_sources(seeds, {"a.txt": "", "empty.txt": news(2)})
+    third = built(seeds, store)
+    assert [skipped["source"] for skipped in third.skipped] == ["a.txt", "marks.txt", "white.txt"]
+    assert third.articles["removed"] == 1 and third.articles["added"] == 1
