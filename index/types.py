@@ -162,6 +162,11 @@ class Filter:
         match = re.compile(fnmatch.translate(self.source)).match
         return {path for path in paths if path == self.source or match(path)}
 
+    def accepts(self, article: Article) -> bool:
+        """Tell whether an article may be found."""
+        since, until = self.since or "", self.until or "9999-99-99"
+        return bool(self.sources([article.source])) and (not self.dated or since <= (article.date or "") <= until)
+
 
 def _is_date(value: str) -> bool:
     try:

@@ -9,5 +9,6 @@ VERSIONS = {
     "names": "1",  # index/language/names.py
     "figures": "2",  # index/language/quantity.py, calendar.py, index/language/figures
     "cleaner": "6",  # index/articles: which spans are kept
+    "copies": "1",  # index/store/copies/signature.py: by what near-copies are looked up
     "splitter": "4",  # index/articles/passages.py, index/articles/structure, index/language/sentences.py
 }

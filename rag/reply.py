@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.settings import USUAL, Settings
 from index.store.local import Store
+from index.types import PassageRecord
 from rag.judge.glosses import glosses
 from rag.judge.reports.conflicts import conflicts
 from rag.search.duplicates import of_one_template
+from rag.search.linked import linked
 from rag.types import REPORTED_PASSAGES, Answer, Citation, Considered, Evidence, Place, Quote, Ranked, Sentence, Trace
 from rag.writers.notes import not_found, note, other_figures, which
 
@@ -19,7 +23,7 @@ def to_answer(store: Store, trace: Trace, settings: Settings = USUAL) -> Answer:
     """Return the record of a trace whose draft has been verified."""
     script = settings.quote_script == "reader"
     found = trace.draft is not None and trace.draft.found and bool(trace.draft.sentences)
-    sentences, citations = _cited(trace) if found else ((), ())
+    sentences, citations = _cited(store, trace) if found else ((), ())
     joint = " " if trace.question.language == "en" else ""
     said = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
     text = joint.join(filter(None, (trace.draft.lead, said, trace.draft.tail))) if found and trace.draft else said
@@ -63,7 +67,7 @@ def _refusal(trace: Trace) -> str:
     return not_found(trace.question.language, sibling, trace.evidence)
 
 
-def _cited(trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+def _cited(store: Store, trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Number the quotes in the order they are first leaned on; one quote has one marker."""
     numbers: dict[Quote, int] = {}
     sentences = []
@@ -71,29 +75,34 @@ def _cited(trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     for sentence, supported in zip(trace.draft.sentences, trace.supported, strict=True):
         markers = tuple(dict.fromkeys(numbers.setdefault(q, len(numbers) + 1) for q in sentence.quotes))
         sentences.append(Sentence(sentence.text, markers, supported))
-    return tuple(sentences), tuple(_citation(marker, quote, trace) for quote, marker in numbers.items())
+    return tuple(sentences), tuple(_citation(store, marker, quote, trace) for quote, marker in numbers.items())
 
 
-def _citation(marker: int, quote: Quote, trace: Trace) -> Citation:
+def _citation(store: Store, marker: int, quote: Quote, trace: Trace) -> Citation:
     piece = trace.evidence[quote.index]
     passage, text = piece.passage, piece.passage.text[quote.start : quote.end]
     own = Place(passage.source, passage.start + quote.start, passage.start + quote.end)
-    copies = _copies(text, own, piece, trace)
+    beside = linked(store, piece.record, text, trace.ask.wanted)
+    copies = _copies(text, own, piece, [c.hit.record for c in trace.candidates], beside)
     return Citation(marker, own.source, passage.title, passage.date, own.start, own.end, text, piece.score, copies)
 
 
-def _copies(quote: str, own: Place, piece: Evidence, trace: Trace) -> tuple[Place, ...]:
-    """Where else the quote stands word for word among the candidates; of a near copy that words it otherwise, all of it.
+def _copies(
+    quote: str, own: Place, piece: Evidence, candidates: Sequence[PassageRecord], linked: Sequence[PassageRecord]
+) -> tuple[Place, ...]:
+    """Where else the quote stands word for word; of a near copy that words it otherwise, all of it.
 
     Not in a passage of the same template that is about something else: a bulletin of another day is no copy.
     """
-    holding = [(hit.record, at) for c in trace.candidates if (at := (hit := c.hit).passage.text.find(quote)) >= 0]
-    places = ((r.passage.source, r.passage.start + at) for r, at in holding if not of_one_template(piece.record, r))
-    same = dict.fromkeys(Place(source, start, start + len(quote)) for source, start in places)
+    quoted = (r for r in candidates if quote in r.passage.text and not of_one_template(piece.record, r))
+    holding = [r.passage for r in (*quoted, *linked) if quote in r.passage.text]
+    starts = ((p.source, p.start + p.text.index(quote)) for p in holding)
+    same = dict.fromkeys(Place(source, start, start + len(quote)) for source, start in starts)
     same.pop(own, None)
+    alike = (*piece.duplicates, *(Place(r.passage.source, r.passage.start, r.passage.end) for r in linked))
     worded = [
         p
-        for p in piece.duplicates
+        for p in dict.fromkeys(alike)
         if not any(s.source == p.source and p.start <= s.start and s.end <= p.end for s in same)
     ]
     return (*same, *worded)

@@ -21,6 +21,7 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 DOORS = {
     "faiss": ("index/store/vectors/", "eval/speed/scale/", "eval/speed/peers/"),
     "pymilvus": ("index/store/",),
+    "rensa": ("index/store/copies/signature.py",),
     "filelock": ("index/files.py",),
     "trafilatura": ("index/articles/formats/html.py",),
     "lxml": ("index/articles/formats/html.py",),
@@ -53,7 +54,7 @@ MAX_ENTRIES = {
     "rag": 16,
     "index": 17,
     "index/articles": 15,
-    "index/store": 15,
+    "index/store": 15,  # copies/ is the latest
     "eval": 22,  # store/ is the latest: a room a measuring
     "eval/speed": 18,
 }  # of a folder; of any other 13, __init__.py included

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles.files.listing import list_sources
@@ -39,7 +39,9 @@ class SourceFile:
         if suffix_of(self.path) != ARCHIVE:
             return [self.decoded()]
         try:
-            return list(self._members()) or [Unread(self.path, "an archive of nothing", aside=True)]
+            if sources := list(self._members()):
+                return sources
+            raise ValueError("holds no file; expected articles; pack some")
         except ValueError as error:
             raise SourceError(self._message(error)) from error
 
@@ -64,6 +66,9 @@ class SourceFile:
             except ValueError as error:
                 yield Unread(path, f"{shown(path)} {error}")
             else:
+                if member.doubled:
+                    told = "another member of its name stands before it and is not read"
+                    found = replace(found, warnings=(*found.warnings, told))
                 yield _source(path, found, hash_of(member.path, member.data, self.names))
 
     def _message(self, error: ValueError) -> str:

@@ -19,7 +19,9 @@ from index.errors import SettingError, SourceError, StoreError
 from index.files import why_unwritten
 from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, StoredSource, write_catalog
+from index.store.copies.links import link_copies
 from index.store.generations import begin, generation_name, locked
+from index.store.local import segment_folder
 from index.store.manifest import Manifest, SegmentUse, folder
 from index.store.write import SegmentsWriter, compact, counted, finish
 
@@ -150,6 +152,7 @@ def _locked_run(job: BuildJob, previous: PreviousBuild, tally: Tally, scope: Sco
     generation = generation_name(number, job.built_with, written.shas(previous).items())
     with tally.timed("write"):
         kept = _write(job.store, generation, base, written, writer)
+        previous.furnisher.store(folder(job.store, generation))
         parent = previous.manifest.generation if previous.manifest else None
         following = max(writer.following, *(part.number + 1 for part in kept))
         finish(job.store, Manifest(generation, parent, job.built_with, tuple(kept), following, {}), base)
@@ -162,8 +165,11 @@ def _write(
     """Write a generation's catalog, and small segments into one; return the segments it consists of."""
     home = folder(store, generation)
     home.mkdir(parents=True)
-    write_catalog(home / CATALOG, folder(store, base.generation) / CATALOG if base else None, written.changes)
+    parent = folder(store, base.generation) / CATALOG if base else None
+    turnover = write_catalog(home / CATALOG, parent, written.changes)
     with closing(Catalog(home / CATALOG)) as catalog:
         alive = catalog.alive()
     parts = [*(base.parts if base else ()), *written.left, *writer.parts]
-    return compact(store, generation, counted(parts, alive), writer)
+    parts = counted(parts, alive)
+    link_copies(home / CATALOG, {part.number: segment_folder(store, part.number) for part in parts}, turnover)
+    return compact(store, generation, parts, writer)

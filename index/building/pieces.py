@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.articles.source import Source
+from index.articles.clean import edges
+from index.articles.page.furniture import NONE, Furniture
+from index.articles.source import Draft, Source
+from index.building.furnishing.counts import Page
 from index.building.job import BuildJob, Scope
 from index.building.prepare import Location, Unit, prepare_all
 from index.building.report import Tally
@@ -138,22 +141,13 @@ def write_pieces(job: BuildJob, previous: PreviousBuild, scope: Scope, writer: S
 def _units(
     job: BuildJob, previous: PreviousBuild, scope: Scope, tally: Tally, offers: dict[str, Offer]
 ) -> Iterator[Unit]:
-    """Cut the sources that changed into units, each with what stands of it already."""
-    seen = set[str]()
-
-    def every() -> Iterator[tuple[StoredSource, Source]]:
-        for stored, source in scope.changed:
-            seen.add(stored.path)
-            yield stored, source
-        if not previous.passages:  # what cannot be read now, or was given by a program, is stored anew from its text
-            for path in sorted(previous.sources.keys() - seen - scope.gone):
-                known = previous.sources[path]
-                yield known, Source(path, previous.text(path), known.encoding, known.sha, known.format, known.pages)
-
-    for stored, source in every():
+    """Cut the sources that changed into units, each with what stands of it already; then what is cleaned otherwise now."""
+    furnisher = previous.furnisher
+    for stored, source in _every(previous, scope):
         try:
             with tally.timed("clean"):
                 drafts = job.cut(source)
+                told = [edges(draft) for draft in drafts]
         except SourceError as error:
             tally.errors.append((source.path, str(error)))
             continue
@@ -161,17 +155,66 @@ def _units(
             tally.errors.append((source.path, f"{source.path} could not be prepared ({error!r})"))
             continue
         tally.characters += len(source.text)
-        offer = offers[source.path] = Offer(previous, source.path)
-        taken = [(draft, key, offer.take(key)) for draft in drafts for key in (key_of(draft),)]
-        lent = offer.lent_records() if any(at is None for _, _, at in taken) else {}
-        for number, (draft, key, at) in enumerate(taken):
-            unit = Unit(stored, number, len(taken), draft.start, key)
-            if at is None:
-                yield replace(unit, draft=draft, lent=lent)
-            elif at.vectors:
-                yield replace(unit, known=at)
-            else:
-                yield replace(unit, piece=previous.piece(at))
+        with tally.timed("clean"):
+            waits = furnisher.waits(stored, drafts, told)
+        if not waits:
+            offer = offers[source.path] = Offer(previous, source.path)
+            yield from _of_source(stored, [(draft, NONE) for draft in drafts], offer, previous)
+    with tally.timed("clean"):
+        for path in scope.gone:
+            furnisher.remove(path)
+        furnisher.settle()
+    for stored, drafts, pages in furnisher.waited():
+        furnished = [(draft, furnisher.furniture(pages[n]) if n in pages else NONE) for n, draft in enumerate(drafts)]
+        offer = offers[stored.path] = Offer(previous, stored.path)
+        yield from _of_source(stored, furnished, offer, previous)
+    for path, pages in furnisher.again().items():
+        offer = offers[path] = Offer(previous, path)
+        yield from _again(previous, path, pages, offer)
+
+
+def _every(previous: PreviousBuild, scope: Scope) -> Iterator[tuple[StoredSource, Source]]:
+    seen = set[str]()
+    for stored, source in scope.changed:
+        seen.add(stored.path)
+        yield stored, source
+    if not previous.passages:  # what cannot be read now, or was given by a program, is stored anew from its text
+        for path in sorted(previous.sources.keys() - seen - scope.gone):
+            yield previous.sources[path], previous.source(path)
+
+
+def _of_source(
+    stored: StoredSource, furnished: list[tuple[Draft, Furniture]], offer: Offer, previous: PreviousBuild
+) -> Iterator[Unit]:
+    taken = [(draft, known, key, offer.take(key)) for draft, known in furnished for key in (key_of(draft, known),)]
+    lent = offer.lent_records() if any(at is None for *_, at in taken) else {}
+    for number, (draft, furniture, key, at) in enumerate(taken):
+        unit = Unit(stored, number, len(taken), draft.start, key, furniture=furniture)
+        if at is None:
+            yield replace(unit, draft=draft, lent=lent)
+        elif at.vectors:
+            yield replace(unit, known=at)
+        else:
+            yield replace(unit, piece=previous.piece(at))
+
+
+def _again(previous: PreviousBuild, path: str, pages: dict[int, Page], offer: Offer) -> Iterator[Unit]:
+    """Yield the units of a stored source of which some pages are cleaned anew, from the text that is stored."""
+    places = previous.places(path)
+    kept = {place.number: offer.keep(place) for place in places if place.number not in pages}
+    for place in places:
+        unit = Unit(previous.sources[path], place.number, len(places), place.start, place.key)
+        if place.number in kept:
+            yield replace(unit, known=kept[place.number])
+            continue
+        page = pages[place.number]
+        furniture = previous.furnisher.furniture(page)
+        draft = Draft(path, place.start, previous.segment(place.segment).text(place.piece), page.span, page.fields)
+        key = key_of(draft, furniture)
+        if at := offer.take(key):
+            yield replace(unit, key=key, known=at)
+        else:
+            yield replace(unit, key=key, draft=draft, furniture=furniture, lent=offer.lent_records())
 
 
 def _count(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:

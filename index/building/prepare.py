@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from index.articles.clean import clean
+from index.articles.page.furniture import NONE, Furniture
 from index.articles.passages import passages
 from index.articles.source import Draft, Source
 from index.building.pool import processes
@@ -21,7 +22,9 @@ from index.building.record import Known, record_of
 from index.building.report import AUDITED
 from index.errors import SourceError
 from index.store.catalog import StoredSource
+from index.store.copies.signature import letters, signature
 from index.store.entry import Piece
+from index.types import Passage, PassageRecord
 
 T = TypeVar("T")
 ArticleSplitter = Callable[[Source], list[Draft]]  # a source → its articles, not yet cleaned
@@ -50,7 +53,7 @@ class Unit:
     """A piece of a source on its way into the store: the ``number``-th of ``of``, from ``start`` on.
 
     Of ``draft`` (to be prepared), ``known`` (stored already) and ``piece`` (ready) one is given. ``lent``: what was
-    found in passages that the source had before.
+    found in passages that the source had before; ``furniture``: what of its folder's the draft holds.
     """
 
     source: StoredSource
@@ -62,6 +65,7 @@ class Unit:
     known: Location | None = None
     piece: Piece | None = None
     lent: Known = field(default_factory=dict)
+    furniture: Furniture = NONE
     error: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -127,17 +131,26 @@ def prepare(unit: Unit) -> Unit:
     if draft is None:
         return unit
     try:
-        article = _timed(seconds, "clean", lambda: clean(draft))
+        article = _timed(seconds, "clean", lambda: clean(draft, unit.furniture))
         cut = _timed(seconds, "split", lambda: passages(article, draft.text) if article else [])
-        records = _timed(seconds, "lexical", lambda: tuple(record_of(passage, unit.lent) for passage in cut))
+        records, signed = _timed(seconds, "lexical", lambda: _found_in(cut, unit.lent))
     except Exception as error:  # one article must not stop the others: it is named, and the trace is logged
         told = error if isinstance(error, SourceError) else f"{draft.source} could not be prepared ({error!r})"
         if not isinstance(error, SourceError):
             _log.exception("%s could not be prepared", draft.source)
         failed = Piece(FAILED, draft.text, None)
         return replace(unit, draft=None, key=FAILED, piece=failed, lent={}, error=str(told), seconds=seconds)
-    piece = Piece(unit.key, draft.text, article, records)
+    piece = Piece(unit.key, draft.text, article, records, signed)
     return replace(unit, draft=None, piece=piece, lent={}, seconds=seconds)
+
+
+def _found_in(cut: Sequence[Passage], known: Known) -> tuple[tuple[PassageRecord, ...], bytes]:
+    """Return an article's passages with what is found in each, and the signature by which its copies are found."""
+    records, said = list[PassageRecord](), list[str]()
+    for passage in cut:
+        records.append(record_of(passage, known))
+        said.append(letters(passage.text))  # now, for its folded text is still remembered
+    return tuple(records), signature(said)
 
 
 def _timed(seconds: dict[str, float], step: str, call: Callable[[], T]) -> T:

@@ -7,13 +7,15 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.articles.source import Record, Source
+from index.building.furnishing.furnish import Furnisher
 from index.building.prepare import Location
 from index.building.record import Known, wording
 from index.errors import NewerStoreError, StoreError
@@ -38,6 +40,7 @@ from index.store.write import opened, row_vectors
 
 Pieces = dict[bytes, list[Location]]  # key of a piece → where it is stored, once or more
 Row = tuple[int, int]  # segment, row
+_PLAIN = ("txt", "md")  # formats that mark no article off
 _log = logging.getLogger(__name__)
 
 
@@ -58,8 +61,13 @@ class PreviousBuild:
     sources: dict[str, StoredSource] = field(default_factory=dict)
     spare: Pieces = field(default_factory=lambda: defaultdict(list))
     left: tuple[SegmentUse, ...] = ()  # whole segments of a build that was interrupted, or of a damaged store
+    furnisher: Furnisher = field(init=False)
     _open: dict[int, Segment] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        home = folder(self.store, self.manifest.generation) if self.manifest and self.passages else None
+        self.furnisher = self._stack.enter_context(closing(Furnisher(self.store, home)))
 
     def close(self) -> None:
         """Close what was opened."""
@@ -86,9 +94,12 @@ class PreviousBuild:
         """Return a stored piece whole."""
         return self.segment(at.segment).piece(at.piece)
 
-    def text(self, path: str) -> str:
-        """Return a source's text."""
-        return "".join(self.segment(place.segment).text(place.piece) for place in self.places(path))
+    def source(self, path: str) -> Source:
+        """Return a source as it was read last, with the articles that its format marked off."""
+        known, places = self.sources[path], self.places(path)
+        text = "".join(self.segment(place.segment).text(place.piece) for place in places)
+        records = () if known.format in _PLAIN else tuple(_records(self, places))
+        return Source(path, text, known.encoding, known.sha, known.format, known.pages, records, known.warnings)
 
     def location(self, place: Place) -> Location:
         """Return where a place's piece is stored."""
@@ -99,6 +110,13 @@ class PreviousBuild:
         """Add the pieces of sources that are gone to those that may be taken."""
         for place in (place for path in paths for place in self.places(path)):
             self.spare[place.key].append(self.location(place))
+
+
+def _records(previous: PreviousBuild, places: Iterable[Place]) -> Iterator[Record]:
+    for place in places:
+        if told := previous.segment(place.segment).article(place.piece):
+            article = told.moved(place.start)
+            yield Record(article.start, article.end, article.title, article.date, article.author, article.url)
 
 
 class Offer:
@@ -118,6 +136,12 @@ class Offer:
             if stock.get(key):
                 return stock[key].pop()
         return None
+
+    def keep(self, place: Place) -> Location:
+        """Return where a piece of the source's own is stored that stays as it is; nobody else gets it."""
+        at = self._previous.location(place)
+        self._own[place.key].remove(at)
+        return at
 
     def lent_records(self) -> Known:
         """Return what was found in the passages of the pieces that were not taken, by their wording."""

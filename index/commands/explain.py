@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 
 from index.articles.clean import drafts, edges
 from index.articles.explain import Explanation, explain
-from index.articles.page.furniture import Furniture, repeated
+from index.articles.page.furniture import NONE, Edges, applying, group_of, repeated
 from index.articles.read import list_sources, read_file
-from index.articles.source import Source
+from index.articles.source import Draft, Source
 from index.cli import Parser
 from index.errors import SourceError
 from index.settings import read_settings
@@ -31,8 +32,9 @@ def told(arguments: Sequence[str]) -> str:
     flags = parser.parse_args(arguments)
     seeds = read_settings(seeds=flags.seeds).seeds
     source = _source(seeds, flags.source)
-    furniture = _furniture(seeds, source.path)
-    explained = [explain(draft, furniture) for draft in drafts(source)]
+    pages = _pages(seeds, source.path)
+    furniture = {group: repeated(beside) for group, beside in pages.items()}
+    explained = [explain(one, applying(edges(one), furniture.get(_group(one), NONE))) for one in drafts(source)]
     if flags.json:
         about = {"source": source.path, "encoding": source.encoding, "articles": [asdict(one) for one in explained]}
         return json.dumps(about, ensure_ascii=False)
@@ -53,18 +55,23 @@ def _source(seeds: Path, path: str) -> Source:
     )
 
 
-def _furniture(seeds: Path, path: str) -> Furniture:
-    """What the files of its folder repeat."""
+def _pages(seeds: Path, path: str) -> dict[str, list[Edges]]:
+    """The edges of the pages in the files of its folder, by whose furniture they have."""
     folder = PurePosixPath(path.partition("!/")[0]).parent
     beside = [other for other in list_sources(seeds) if PurePosixPath(other).parent == folder][:BESIDE]
-    pages = []
+    pages = defaultdict[str, list[Edges]](list)
     for other in beside:
         try:
             read = read_file(seeds, other).sources()
         except SourceError:
             continue
-        pages += [edges(draft) for one in read if isinstance(one, Source) for draft in drafts(one)]
-    return repeated(pages)
+        for draft in (draft for one in read if isinstance(one, Source) for draft in drafts(one)):
+            pages[_group(draft)].append(edges(draft))
+    return pages
+
+
+def _group(draft: Draft) -> str:
+    return group_of(draft.source, draft.first("url"))
 
 
 def _article(text: str, one: Explanation, number: int) -> str:

@@ -12,6 +12,7 @@ from index.articles.structure.written import written
 from index.types import Article, Cell, Passage, PassageRecord, Utterance
 
 if TYPE_CHECKING:  # the first figure that is asked for loads the grammar, not the first look at a store
+    from index.articles.page.furniture import Furniture
     from index.language.quantity import Quantity
 
 
@@ -19,18 +20,26 @@ if TYPE_CHECKING:  # the first figure that is asked for loads the grammar, not t
 class Piece:
     """A piece of a source ready to be stored: its text, the article in it (None: nothing of it is kept) and its passages.
 
-    All offsets are of ``text``; ``key`` is a hash of all that decided what was found in it (`key_of`).
+    All offsets are of ``text``; ``key`` is a hash of all that decided what was found in it (`key_of`). ``signature``: by
+    which its near-copies are found.
     """
 
     key: bytes
     text: str
     article: Article | None
     passages: tuple[PassageRecord, ...] = ()
+    signature: bytes = b""
 
 
-def key_of(draft: Draft) -> bytes:
-    """Return the key of a draft: two of one key are cleaned, cut and tagged alike; 16 bytes."""
-    said = repr((draft.span, draft.fields, draft.whole)).encode("utf-8", "surrogatepass")
+def key_of(draft: Draft, furniture: Furniture | None = None) -> bytes:
+    """Return the key of a draft: two of one key are cleaned, cut and tagged alike; 16 bytes.
+
+    ``furniture``: what of its folder's it holds (`applying`).
+    """
+    told: tuple[object, ...] = draft.span, draft.fields, draft.whole
+    if furniture and (furniture.head or furniture.tail):
+        told = *told, sorted(furniture.head), sorted(furniture.tail), sorted(furniture.links)
+    said = repr(told).encode("utf-8", "surrogatepass")
     text = draft.text.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=16, salt=hashlib.blake2b(said, digest_size=16).digest()).digest()
 

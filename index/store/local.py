@@ -6,7 +6,6 @@ import os
 import re
 import sqlite3
 import weakref
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -203,9 +202,24 @@ class Store:
     def passages_of(self, article: Article) -> list[int]:
         """Return the keys of an article's passages, in order."""
         with self._guard():
-            places = self._catalog.places(article.source)
-        place = places[bisect_right([place.start for place in places], article.start) - 1]
+            place = self._catalog.place_at(article.source, article.start)
         return [passage_key(place.segment, row) for row in place.rows]
+
+    def copies(self, source: str, start: int) -> tuple[Article, ...]:
+        """Return the other articles that are near-copies of the one with a passage that begins there, by date and place.
+
+        They share most of their words: which passages say the same is the reader's to find out.
+        """
+        with self._guard():
+            own = self._catalog.place_at(source, start)
+            alike = self._catalog.alike(own.copies) if own.copies is not None else []
+            held = [(path, p, self._segments[p.segment].article(p.piece)) for path, p in alike]
+        others = [
+            replace(article, source=path).moved(p.start)
+            for path, p, article in held
+            if article and (path, p.number) != (source, own.number)
+        ]
+        return tuple(sorted(others, key=lambda article: (article.date or "9999", article.source, article.start)))
 
     @cached_property
     def _rows(self) -> Rows:

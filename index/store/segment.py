@@ -22,7 +22,7 @@ BLOCK = 16_384  # code points: 50 KB of Chinese, read in 0.1 ms
 
 _SCHEMA = """
 CREATE TABLE piece (id INTEGER PRIMARY KEY, key BLOB, first INTEGER, passages INTEGER, start INTEGER, stop INTEGER,
-                    title TEXT, date TEXT, author TEXT, url TEXT);
+                    title TEXT, date TEXT, author TEXT, url TEXT, signature BLOB);
 CREATE TABLE block (piece INTEGER, number INTEGER, text TEXT, PRIMARY KEY (piece, number)) WITHOUT ROWID;
 CREATE TABLE passage (row INTEGER PRIMARY KEY, piece INTEGER, start INTEGER, stop INTEGER, lead TEXT, names TEXT,
                       language TEXT, terms TEXT, quantities TEXT, structure TEXT);
@@ -46,8 +46,8 @@ class SegmentWriter:
         at, first, self.pieces = self.pieces, self.rows, self.pieces + 1
         a = piece.article
         told = (a.start, a.end, a.title, a.date, a.author, a.url) if a else (None,) * 6
-        row = (at, piece.key, first, len(piece.passages), *told)
-        self._db.execute("INSERT INTO piece VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+        row = (at, piece.key, first, len(piece.passages), *told, piece.signature)
+        self._db.execute("INSERT INTO piece VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
         blocks = [(at, i // BLOCK, piece.text[i : i + BLOCK]) for i in range(0, len(piece.text), BLOCK)]
         self._db.executemany("INSERT INTO block VALUES (?,?,?)", blocks)
         passages = [(row, at, *_passage_row(record)) for row, record in enumerate(piece.passages, first)]
@@ -137,9 +137,22 @@ class Segment:
     def piece(self, number: int) -> Piece:
         """Return a piece as it was stored, to be written again elsewhere (which spans were kept is not stored)."""
         text = self.text(number)
-        ((key, first, many),) = self._query("SELECT key, first, passages FROM piece WHERE id=?", number)
+        sql = "SELECT key, first, passages, signature FROM piece WHERE id=?"
+        ((key, first, many, signature),) = self._query(sql, number)
         records = self._query(_RECORD + "WHERE row >= ? AND row < ? ORDER BY row", first, first + many)
-        return Piece(key, text, self.article(number), tuple(_record(row, text[row[0] : row[1]]) for row in records))
+        passages = tuple(_record(row, text[row[0] : row[1]]) for row in records)
+        return Piece(key, text, self.article(number), passages, signature)
+
+    def signature(self, piece: int) -> bytes:
+        """Return a piece's signature, b"" if nothing of it is kept."""
+        ((signature,),) = self._query("SELECT signature FROM piece WHERE id=?", piece)
+        return bytes(signature)
+
+    def kept(self, piece: int) -> list[str]:
+        """Return the texts of a piece's passages, in order."""
+        sql = "SELECT p.start, p.stop FROM passage p, piece ON row >= first AND row < first + passages WHERE id=?"
+        text = self.text(piece)
+        return [text[start:stop] for start, stop in self._query(sql, piece)]
 
 
 def _article(told: Any) -> Article:

@@ -13,6 +13,8 @@ import numpy as np
 from index.files import sync
 from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, Place, move_places
+from index.store.copies.bands import FILE as BANDS
+from index.store.copies.bands import write_bands
 from index.store.entry import Piece
 from index.store.generations import sweep
 from index.store.local import segment_folder
@@ -46,6 +48,7 @@ class SegmentsWriter:
         self._built_with = built_with
         self._writer: SegmentWriter | None = None
         self._vectors: list[Waiting] = []
+        self._signatures: list[bytes] = []
 
     def add(self, piece: Piece, vectors: Vectors) -> Stored:
         """Append a piece; ``vectors`` (passages, dimension) are those of its passages, in order."""
@@ -55,6 +58,7 @@ class SegmentsWriter:
             self._writer = SegmentWriter(home / "passages.sqlite")
         stored = Stored(self.following, *self._writer.add(piece))
         self._vectors.append(vectors.astype(np.float16))  # as they are stored
+        self._signatures.append(piece.signature)
         if self._writer.rows >= FULL:
             self.close()
         return stored
@@ -66,13 +70,14 @@ class SegmentsWriter:
         self._writer.close()
         home = segment_folder(self._store, self.following)
         write_vectors(home / VECTORS, self._vectors, self._built_with.dimension)
+        write_bands(home / BANDS, self._signatures)
         sync(home.iterdir())
         sums = {file.name: checksum(file) for file in sorted(home.iterdir())}
         told = {"format": FORMAT, "rows": self._writer.rows, "built_with": asdict(self._built_with), "sums": sums}
         (home / FINISHED).write_text(json.dumps(told), "utf-8")
         sync([home / FINISHED, home])
         self.parts.append(SegmentUse(self.following, self._writer.rows, self._writer.rows))
-        self.following, self._writer, self._vectors = self.following + 1, None, []
+        self.following, self._writer, self._vectors, self._signatures = self.following + 1, None, [], []
 
 
 @contextmanager
@@ -126,8 +131,8 @@ def _moved(store: Path, catalog: Path, chosen: Collection[int], writer: Segments
 
 def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
     """Publish a generation whose files are written, then remove what nothing needs any more."""
-    catalog = folder(store, manifest.generation) / CATALOG
-    sync([catalog])
+    own = list(folder(store, manifest.generation).iterdir())  # its catalog, and what is known of its pages
+    sync(own)
     for part in manifest.parts:
         home = segment_folder(store, part.number)
         if wants_coarse(part.rows, manifest.passages) and not (home / COARSE).exists():
@@ -139,7 +144,7 @@ def finish(store: Path, manifest: Manifest, parent: Manifest | None) -> None:
             sums = json.loads((home / FINISHED).read_bytes())["sums"]
             known = known | {(home / name).relative_to(store).as_posix(): sum_ for name, sum_ in sums.items()}
     homes = [segment_folder(store, part.number) for part in manifest.parts]
-    files = [catalog, *(file for home in homes for file in home.iterdir())]
+    files = [*own, *(file for home in homes for file in home.iterdir() if not file.name.startswith("."))]
     names = sorted(file.relative_to(store).as_posix() for file in files)
     sums = {name: known[name] if name in known else checksum(store / name) for name in names}
     publish(store, replace(manifest, files={name: (store / name).stat().st_size for name in names}, sums=sums))

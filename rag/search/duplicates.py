@@ -78,6 +78,11 @@ def _near(a: Shingles, b: Shingles) -> bool:
     return len(a.grams & b.grams) >= COPY_JACCARD * len(a.grams | b.grams)
 
 
+def near(a: PassageRecord, b: PassageRecord) -> bool:
+    """Return whether two passages are nearly equal, whatever the rest says."""
+    return _near(_shingles(a), _shingles(b))
+
+
 def of_one_template(a: PassageRecord, b: PassageRecord) -> bool:
     """Return whether two passages are near copies that say something different: another day's bulletin, another place's."""
-    return _near(_shingles(a), _shingles(b)) and differ(a, b)
+    return near(a, b) and differ(a, b)

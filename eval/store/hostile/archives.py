@@ -62,8 +62,8 @@ def _with_link() -> bytes:
 def _doubled() -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as packed, warnings.catch_warnings(action="ignore"):
-        packed.writestr("a.txt", _TEXT)
         packed.writestr("a.txt", _TEXT.replace("河口".encode(), "青石".encode()))
+        packed.writestr("a.txt", _TEXT)  # the later one counts
     return data.getvalue()
 
 

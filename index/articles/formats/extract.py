@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from index.articles.files.bad_bytes import NotTextError
@@ -40,11 +41,13 @@ def extract(name: str, data: bytes, names: FieldNames = USUAL) -> Extracted:
     Raises ValueError for what cannot be read: what the file is, what was expected, what to do, without its name.
     """
     try:
-        return _reader(suffix_of(name), names)(data)
+        found = _reader(suffix_of(name), names)(data)
     except NotTextError as error:
         raise ValueError(
             f"is not text ({error}); expected UTF-8, UTF-16, GB18030 or Big5; convert it (iconv -f ENCODING -t UTF-8)"
         ) from error
+
+    return found if found.text.strip() else replace(found, warnings=(*found.warnings, "it holds no text"))
 
 
 def _reader(suffix: str, names: FieldNames) -> Callable[[bytes], Extracted]:

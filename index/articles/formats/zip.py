@@ -6,6 +6,7 @@ import io
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -24,12 +25,16 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 
 
 class Member(NamedTuple):
-    """A member of an archive: its path and bytes, or why it was not read; ``aside``: not meant to be, ``error`` says what it is."""
+    """A member of an archive: its path and bytes, or why it was not read; ``aside``: not meant to be.
+
+    ``doubled``: others of its name stand before it, which are not read.
+    """
 
     path: str
     data: bytes = b""
     error: str = ""
     aside: bool = False
+    doubled: bool = False
 
 
 def members(data: bytes, suffixes: frozenset[str]) -> Iterator[Member]:
@@ -46,19 +51,19 @@ def members(data: bytes, suffixes: frozenset[str]) -> Iterator[Member]:
         raise ValueError(f"is no whole zip archive ({error}); expected one that opens; fetch it anew") from error
     with archive:
         names = _names(infos)
-        last = {name: i for i, name in enumerate(names)}
+        last, often = {name: i for i, name in enumerate(names)}, Counter(names)
         left = MAX_UNPACKED
         for i, (info, name) in enumerate(zip(infos, names, strict=True)):
-            if info.is_dir() or _hidden(name):
+            if info.is_dir() or _hidden(name) or last[name] != i:  # of one name the last counts, as for other programs
                 continue
             if PurePosixPath(name).suffix.lower() not in suffixes:
                 yield Member(name, error=f"a {PurePosixPath(name).suffix.lower() or 'file without suffix'}", aside=True)
-            elif why := _refused(info, name, newer=last[name] != i):
+            elif why := _refused(info, name):
                 yield Member(name, error=why)
             else:
                 member = _unpacked(archive, info, name, left)
                 left -= len(member.data)
-                yield member
+                yield member._replace(doubled=often[name] > 1)
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, left: int) -> Member:
@@ -83,7 +88,7 @@ def _bomb(left: int, most: int) -> str:
     return f"unfolds to more than {MAX_RATIO} times its size; expected an article; take it out of the archive"
 
 
-def _refused(info: zipfile.ZipInfo, name: str, *, newer: bool) -> str:
+def _refused(info: zipfile.ZipInfo, name: str) -> str:
     """Say why a member is not unpacked; "" if it is."""
     kind = stat.S_IFMT(info.external_attr >> 16)
     if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
@@ -96,7 +101,7 @@ def _refused(info: zipfile.ZipInfo, name: str, *, newer: bool) -> str:
         return "is a zip inside a zip, which is not read; unpack it beside the archive"
     if info.compress_type not in _METHODS:
         return f"is packed by method {info.compress_type}; expected deflate; pack it anew"
-    return "is followed by another member of this name, which is read" if newer else ""
+    return ""
 
 
 def _hidden(name: str) -> bool:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -20,6 +20,9 @@ from index.articles.page.byline import is_helper, is_metadata, title_like
 from index.articles.page.lines import Kept, Line, drop, is_body
 
 Edge = tuple[tuple[int, int], ...]  # (hash of a line, hash of what it begins with) from the outermost inwards
+Count = tuple[
+    int, int, int
+]  # what of a page is counted (PAGE, or LINE, START or PAIR at an end), and which: two hashes
 
 _HEAD, _TAIL = 15, 30  # lines at either end that may be furniture
 _LONGEST = 120  # characters of such a line
@@ -31,6 +34,10 @@ _SOME = 3  # pages that hold a link
 _LINK = 8  # characters of a link at least: a list of names has shorter ones
 _KEY = re.compile(r"[^:：\d\s|｜]*")
 _HASH_BYTES = 8
+PAGE, LINE, START, PAIR = range(
+    4
+)  # a page; of its head a line, what lines begin with, and lines that follow one another
+BELOW = PAIR  # added to the last three where they are of its tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +78,12 @@ def _body(lines: Sequence[Line]) -> int:
 
 def _hashes(text: str) -> tuple[int, int]:
     """A line's hash, and that of what varies not in a list (of 东湾：晴 it is 东湾); an editor's name may be anyone's."""
-    line, key = _hash(text), _KEY.match(text)
-    return line, line if key is None or len(key[0]) in {0, len(text)} or is_helper(text) else _hash(key[0])
+    line, key = hashed(text), _KEY.match(text)
+    return line, line if key is None or len(key[0]) in {0, len(text)} or is_helper(text) else hashed(key[0])
 
 
-def _hash(text: str) -> int:
+def hashed(text: str) -> int:
+    """Return a hash of 64 bits, with a sign."""
     return int.from_bytes(
         hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=_HASH_BYTES).digest(), "big", signed=True
     )
@@ -84,7 +92,8 @@ def _hash(text: str) -> int:
 def applying(page: Edges, furniture: Furniture) -> Furniture:
     """Return of a folder's furniture what this page holds: it is cleaned alike with it, and anew only when it changes."""
     head, tail = ({line for line, _ in edge} for edge in (page.head, page.tail))
-    return Furniture(furniture.head & head, furniture.tail & tail, furniture.links & tail)
+    below = furniture.tail & tail
+    return Furniture(furniture.head & head, below, furniture.links & tail if below else frozenset())
 
 
 def group_of(source: str, url: str | None) -> str:
@@ -103,26 +112,47 @@ def repeated(pages: Iterable[Edges]) -> Furniture:
     pages hold it; a list's lines, which begin alike and go on otherwise, are none. A line below an article that stands
     above another, or below some others, may be a link.
     """
-    pages = list(pages)
-    head, tail = _repeated([page.head for page in pages]), _repeated([page.tail for page in pages])
-    above = {line for page in pages for line, _ in page.head}
-    below = Counter(line for page in pages for line in {line for line, _ in page.tail})
-    links = {line for line, count in below.items() if count >= _SOME or line in above}
-    return Furniture(frozenset(head), frozenset(tail), frozenset(links))
+    counts = Counter(chain.from_iterable(map(counts_of, pages)))
+    above = {line for kind, line, _ in counts if kind == LINE}
+    below = {line: pages for (kind, line, _), pages in counts.items() if kind == BELOW + LINE}
+    links = frozenset(line for line, pages in below.items() if may_link(pages, line in above))
+    return replace(standing(counts), links=links)
 
 
-def _repeated(edges: list[Edge]) -> set[int]:
-    lines, keys, pairs = Counter[int](), Counter[int](), Counter[tuple[int, int]]()
-    for edge in edges:
-        lines.update({line for line, _ in edge})
-        keys.update({key for _, key in edge})
-        pairs.update({(a, b) for (a, _), (b, _) in pairwise(edge)})
+def may_link(below: int, above: bool) -> bool:
+    """Tell whether a line that so many pages hold at their end, and one above its text or none, may be a link."""
+    return below >= _SOME or (above and below > 0)
+
+
+def counts_of(page: Edges) -> set[Count]:
+    """Return what of a page is counted to know what repeats; nothing of one without edges, like an article of one line."""
+    if page == Edges():
+        return set()
+    told = {(PAGE, 0, 0)}
+    for end, edge in ((0, page.head), (BELOW, page.tail)):
+        told |= {(end + LINE, line, key) for line, key in edge}
+        told |= {(end + START, key, 0) for _, key in edge}
+        told |= {(end + PAIR, a, b) for (a, _), (b, _) in pairwise(edge)}
+    return told
+
+
+def standing(counts: Mapping[Count, int]) -> Furniture:
+    """Return the furniture, without links, of pages of which so many hold each; counts below LEAST may be left out."""
+    return Furniture(_standing(counts, 0), _standing(counts, BELOW))
+
+
+def _standing(counts: Mapping[Count, int], end: int) -> frozenset[int]:
+    lines = {line: pages for (kind, line, _), pages in counts.items() if kind == end + LINE}
     together = {
-        line for pair, count in pairs.items() for line in pair if count >= SHARE * max(lines[one] for one in pair)
+        line
+        for (kind, *pair), pages in counts.items()
+        if kind == end + PAIR and pages >= SHARE * max(lines.get(one, 0) for one in pair)
+        for line in pair
     }
-    everywhere = {line for line, count in lines.items() if count >= SHARE * len(edges)}
-    steady = {line for line, key in set(chain.from_iterable(edges)) if lines[line] >= SHARE * keys[key]}
-    return {line for line in steady & (together | everywhere) if lines[line] >= LEAST}
+    everywhere = {line for line, pages in lines.items() if pages >= SHARE * counts.get((PAGE, 0, 0), 0)}
+    keys = {line: key for kind, line, key in counts if kind == end + LINE}
+    steady = {line for line, key in keys.items() if lines[line] >= SHARE * counts.get((end + START, key, 0), 0)}
+    return frozenset(line for line in steady & (together | everywhere) if lines[line] >= LEAST)
 
 
 def drop_repeated(lines: Sequence[Line], kept: Kept, furniture: Furniture) -> None:

@@ -57,11 +57,14 @@ class Dense:
         return [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
 
     def vectors(self, rows: Sequence[int] | NDArray[np.int64]) -> Vectors:
-        """Return the stored vectors (n, dimension) of some rows."""
+        """Return the stored vectors (n, dimension) of some rows. Raises ValueError for one that is not here."""
         if not len(rows):
             return np.zeros((0, self.dimension), dtype=np.float32)
+        asked = np.asarray(rows, dtype=np.int64)
+        if asked.min() < 0 or asked.max() >= self.rows:
+            raise ValueError(f"found row {asked.max()} asked for; expected rows from 0 to {self.rows - 1}")
         file, stored = self._stored
-        vectors = stored[np.asarray(rows, dtype=np.int64)].astype(np.float32)
+        vectors = stored[asked].astype(np.float32)
         if _FORGET is not None:
             file.madvise(_FORGET)
         return vectors

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from index.articles.formats.csv import read_csv
+from index.articles.formats.extract import extract
 from index.articles.formats.fields import field_names
 from index.articles.formats.jsonl import read_jsonl
 from index.errors import SettingError
@@ -40,6 +41,7 @@ def test_a_csv_of_figures_is_a_table_and_one_of_one_column_lines() -> None:
     assert read_csv(b'a,b\n1,"2|3"\n').text == "| a | b |\n| --- | --- |\n| 1 | 2\\|3 |"
     assert read_csv("甲\n乙\n".encode()).text == "甲\n乙"
     assert read_csv(b"").text == ""
+    assert extract("a.csv", b"").warnings == ("it holds no text",)
 
 
 def test_json_lines_without_an_article_say_what_they_hold() -> None:

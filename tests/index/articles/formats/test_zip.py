@@ -94,7 +94,16 @@ def test_names_without_a_mark_are_read_in_the_encoding_they_look_most_like(tmp_p
 def test_of_two_members_of_one_name_the_later_is_read(tmp_path: Path) -> None:
     data = zip_of({"a.txt": b"old", "b.txt": b"new"}).replace(b"b.txt", b"a.txt")
     texts, errors = sources(tmp_path, data)
-    assert texts == {"a.txt": "new"} and "followed by another member of this name" in errors["a.txt"]
+    assert texts == {"a.txt": "new"} and errors == {}
+    (source,) = read_file(tmp_path, "a.zip").sources()
+    assert isinstance(source, Source)
+    assert source.warnings == ("a.zip!/a.txt: another member of its name stands before it and is not read",)
+
+
+def test_an_archive_without_a_file_is_named(tmp_path: Path) -> None:
+    for data in (zip_of({}), zip_of({"a/": b"", "__MACOSX/b.txt": b"x"})):
+        with pytest.raises(SourceError, match=r"a\.zip holds no file; expected articles; pack some or take it out of"):
+            sources(tmp_path, data)
 
 
 def test_bombs_are_bounded_by_ratio_by_bytes_and_by_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,3 +97,9 @@ def test_a_file_is_mapped_not_read(file: Path) -> None:
     dense = Dense(file)
     assert str(file) in Path("/proc/self/maps").read_text("utf8")
     assert dense.vectors([0]).shape == (1, WIDE)
+
+
+def test_a_row_that_is_not_there_is_an_error(file: Path) -> None:
+    for row in (-1, 1_000):
+        with pytest.raises(ValueError, match="expected rows from 0 to 999"):
+            Dense(file).vectors([0, row])

@@ -1,0 +1,1 @@
+"""What a large archive costs: built, brought up to date, asked."""

@@ -1,0 +1,1 @@
+"""Articles that are near-copies of each other, found when they are indexed."""
