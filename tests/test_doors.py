@@ -54,6 +54,7 @@ MAX_ENTRIES = {
     "rag": 16,
     "index": 17,
     "index/articles": 15,
+    "index/building": 14,
     "index/store": 15,  # copies/ is the latest
     "eval": 22,  # store/ is the latest: a room a measuring
     "eval/speed": 18,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from index.articles.clean import edges
 from index.articles.page.furniture import NONE, Furniture
 from index.articles.source import Draft, Source
+from index.building.count import count, tell_bare
 from index.building.furnishing.counts import Page
 from index.building.job import BuildJob, Scope
 from index.building.prepare import Location, Unit, prepare_all
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
 
 _ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
-BARE = "a file of which nothing is worth keeping"  # `python -m index explain` says why
 Rows = dict[int, NDArray[np.float32]]  # number of a piece's passage → its vector
-Stored = dict[StoredSource, list[Place]]  # what this build stored of each source
-Counted = dict[str, tuple[int, int]]  # path of a source that stood before → its articles, its passages
 Changed = Iterable[tuple[StoredSource, Source]]
 
 
@@ -132,8 +129,8 @@ def write_pieces(job: BuildJob, previous: PreviousBuild, scope: Scope, writer: S
     files = [mark for mark in scope.files if mark.path not in failed]
     gone = scope.gone | {source.path for source in stored}
     counted = previous.catalog.counted() if previous.catalog else {}
-    _count(previous, counted, scope.gone, stored, tally)
-    _tell_bare(previous, counted, scope.gone, stored, tally)
+    count(previous, counted, scope.gone, stored, tally)
+    tell_bare(previous, counted, scope.gone, stored, tally)
     changes = Changes(gone & previous.sources.keys(), stored, files, scope.gone_files | failed)
     return Written(changes, previous.left)
 
@@ -215,39 +212,3 @@ def _again(previous: PreviousBuild, path: str, pages: dict[int, Page], offer: Of
             yield replace(unit, key=key, known=at)
         else:
             yield replace(unit, key=key, draft=draft, furniture=furniture, lent=offer.lent_records())
-
-
-def _count(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:
-    """Count what became of the articles, by their keys, and of the passages; one that moved to another file is unchanged."""
-    left, come = Counter[bytes](), Counter[bytes]()
-    for path in gone:
-        left += _articles(previous.places(path))
-    for source, places in stored.items():
-        if source.path in previous.sources:
-            tally.compare(_articles(previous.places(source.path)), _articles(places))
-        else:
-            come += _articles(places)
-    moved = (left & come).total()
-    tally.articles["unchanged"] += moved
-    tally.articles["added"] += come.total() - moved
-    tally.articles["removed"] += left.total() - moved
-    kept = previous.sources.keys() - gone - {source.path for source in stored} if previous.passages else set()
-    tally.articles["unchanged"] += sum(counted[path][0] for path in kept)
-    tally.passages["kept"] += sum(counted[path][1] for path in kept)
-    before = sum(passages for _, passages in counted.values())
-    tally.passages["dropped"] = max(before - tally.passages["kept"], 0)
-    tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
-
-
-def _tell_bare(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:
-    """Note the sources of the new generation in which nothing can be found, of this build and of those before."""
-    kept = counted.keys() - gone if previous.passages else set()
-    passages = {path: counted[path][1] for path in kept}
-    passages |= {source.path: sum(place.passages for place in places) for source, places in stored.items()}
-    told = {path for path, _ in tally.errors}
-    for path in (path for path, many in passages.items() if not many and path not in told):
-        tally.skip(path, BARE)
-
-
-def _articles(places: Iterable[Place]) -> Counter[bytes]:
-    return Counter(place.key for place in places if place.article is not None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +20,8 @@ from index.store.generations import hold
 from index.store.manifest import (
     BuiltWith,
     Manifest,
+    broken,
     command,
-    current,
-    damaged,
     folder,
     outdated,
     read_manifest,
@@ -247,11 +245,4 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:
-            if (newer := current(self.path)) != self.generation:
-                raise StoreError(
-                    f"store {self.path} has been built anew since {self.generation} was opened, files and all; "
-                    f"expected to read {newer}; start the program again"
-                ) from error
-            # what a library says of a file, in one line, without where in its C++ it says so
-            said = re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
-            raise damaged(self.path, f"generation {self.generation}: {said}") from error
+            raise broken(self.path, self.generation, error) from error
