@@ -9,11 +9,10 @@ import warnings
 import zipfile
 from collections.abc import Callable
 
-from eval.store.hostile.case import ARTICLE, MARK, Case, bytes_case
+from eval.store.hostile.case import ARTICLE, Case, bytes_case
 from eval.store.hostile.documents import archive
 
 _TEXT = ARTICLE.encode()
-_LATER = MARK.replace("河口", "青石")
 _MB = 1 << 20
 
 
@@ -29,7 +28,7 @@ def archives() -> list[Case]:
         bytes_case("a member of a drive", "named", ".zip", archive([("C:\\escaped.txt", _TEXT)])),
         bytes_case("a link in a zip", "both", ".zip", _with_link()),
         bytes_case("a zip in a zip", "named", ".zip", archive([("inner.zip", archive([good]))])),
-        bytes_case("two members of one name", "both", ".zip", _doubled(), _LATER),  # as unzip does
+        bytes_case("two members of one name", "both", ".zip", _doubled()),
         bytes_case("a locked member", "named", ".zip", _flagged(archive([good]))),
         bytes_case("a zip cut short", "named", ".zip", archive([good])[:-30]),
         bytes_case("a member whose sum is wrong", "named", ".zip", _harmed()),

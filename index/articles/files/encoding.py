@@ -26,6 +26,8 @@ _WRITTEN = re.compile(
 _SHARE = 0.9  # of it in a text; of bytes read as what they are not a half and less
 _PLAUSIBLE = 0.12  # share of common characters among those that are not ASCII
 _LATIN = 0.6  # share of ASCII in what is read as two bytes a character: a wrong guess has next to none
+# Of so many bytes a text has at least so many different characters; 81 FF again and again is of some encoding, too.
+_LINE, _DISTINCT = 60, 8
 _QUARTER = 20  # characters at least, to judge them
 _SAMPLE = 20_000  # characters scored; enough to tell, and a large file is not scored whole
 _TRIED = 100_000  # bytes that each encoding is tried on, from the first that is no UTF-8
@@ -55,7 +57,10 @@ def decode(data: bytes) -> Decoded:
         wide = _wide(data) if data.count(b"\x00") > most_bad(len(data)) else None
         return decode_as(data, wide or "utf-8")
     except UnicodeDecodeError as error:
-        return decode_as(data, _wide(data) or _guess(data, error.start))
+        found = decode_as(data, _wide(data) or _guess(data, error.start))
+        if len(data) >= _LINE and len(set(found.text[:_SAMPLE])) < _DISTINCT:
+            raise NotTextError(f"byte {error.start} is not UTF-8") from None
+        return found
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded:

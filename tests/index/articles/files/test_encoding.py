@@ -86,6 +86,11 @@ def test_random_bytes_are_no_text() -> None:
     for pattern in (b"\x00\x01\xff", b"\x00\x4e\x01", b"\x30\x00\x01\x00"):
         with pytest.raises(NotTextError):
             decode(pattern * 50)
+    for size in range(2, 7):  # a library knows some encoding for every second of these
+        for _ in range(20):
+            pattern = bytes(chance.randrange(0x80, 0x100) for _ in range(size - 1)) + b"\xff"
+            with pytest.raises(NotTextError):
+                decode(pattern * 40)
     for size in (100, 1_000, 30_000):
         with pytest.raises(NotTextError):
             decode(chance.randbytes(size))
