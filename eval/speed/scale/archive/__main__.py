@@ -11,9 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 from eval.speed.scale.edited import repeated
@@ -23,7 +25,7 @@ from index.records import text_lines
 SHAPES = ("file", "jsonl", "files")
 QUESTIONS = 200
 _FOLDER = 1_000  # files of a folder
-HEAD = ("articles", "as", "passages", "build, core-s", "wall s", "peak MB", "of the largest worker", "disk MB",
+HEAD = ("articles", "as", "passages", "build, core-s", "wall s", "peak MB", "disk MB",
         "no change s", "one file more s", "one line more s", "retrieve p50 ms", "p95 ms", "core p95 ms", "asking MB")  # fmt: skip
 
 
@@ -66,7 +68,7 @@ def _row(home: Path, shape: str, texts: list[str], asked: list[str]) -> Iterator
         line = _step(home, "build")
     disk = sum(f.stat().st_size for f in (home / "store").rglob("*")) / 1e6
     yield from (f"{len(texts):,}", shape, f"{built['passages']:,}")
-    yield from (f"{built[key]:,.0f}" for key in ("core", "wall", "peak", "worker"))
+    yield from (f"{built[key]:,.0f}" for key in ("core", "wall", "peak"))
     yield from (f"{disk:,.0f}", f"{same['wall']:.1f}", f"{file['wall']:.2f}", f"{line['wall']:.1f}" if line else "–")
     yield from (f"{asking[key]:.1f}" for key in ("p50", "p95", "core95"))
     yield f"{asking['peak']:,.0f}"
@@ -113,12 +115,40 @@ def _build(home: Path, only: Sequence[str] | None = None) -> dict[str, float]:
         terms("京东金融")
         names("刘强东在香港。")
     begun = time.perf_counter()
-    report = build(home / "articles", home / "store", encoder, only=only)
+    with _memory() as peak:
+        report = build(home / "articles", home / "store", encoder, only=only)
     wall = time.perf_counter() - begun
     own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     core = own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
-    memory = {"peak": own.ru_maxrss / 1024, "worker": workers.ru_maxrss / 1024}
-    return {"passages": report.passages["total"], "core": core, "wall": wall, **memory}
+    return {"passages": report.passages["total"], "core": core, "wall": wall, "peak": max(peak)}
+
+
+@contextmanager
+def _memory() -> Iterator[list[float]]:
+    """Note every half second how much memory this process and those it started hold together, in MB."""
+    seen, done = [_held()], Event()
+
+    def look() -> None:
+        while not done.wait(0.5):
+            seen.append(_held())
+
+    looking = Thread(target=look, daemon=True)
+    looking.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        looking.join()
+
+
+def _held() -> float:
+    tasks = Path("/proc/self/task").glob("*/children")
+    children = [child for task in tasks for child in task.read_text().split()]
+    held = 0
+    for process in ("self", *children):
+        with suppress(OSError):  # it has ended meanwhile
+            held += int(Path("/proc", process, "statm").read_text().split()[1])
+    return held * resource.getpagesize() / 1e6
 
 
 def _late(home: Path) -> dict[str, float]:
