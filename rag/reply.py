@@ -84,7 +84,9 @@ def _citation(store: Store, marker: int, quote: Quote, trace: Trace) -> Citation
     own = Place(passage.source, passage.start + quote.start, passage.start + quote.end)
     beside = linked(store, piece.record, text, trace.ask.wanted)
     copies = _copies(text, own, piece, [c.hit.record for c in trace.candidates], beside)
-    return Citation(marker, own.source, passage.title, passage.date, own.start, own.end, text, piece.score, copies)
+    page = store.page(own.source, own.start)
+    told = passage.title, passage.date, own.start, own.end
+    return Citation(marker, own.source, *told, text, piece.score, copies, page)
 
 
 def _copies(

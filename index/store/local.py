@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import weakref
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,8 +21,7 @@ from index.store.generations import hold
 from index.store.manifest import (
     BuiltWith,
     Manifest,
-    current,
-    damaged,
+    broken,
     folder,
     outdated,
     read_manifest,
@@ -178,6 +177,10 @@ class Store:
             places = self._catalog.places(source)
             return "".join(self._segments[place.segment].text(place.piece) for place in places)
 
+    def page(self, source: str, start: int) -> int | None:
+        """Return the page of a PDF, from 1, on which a character of it stands; of another source None."""
+        return bisect_right(self.source(source).pages, start) or None
+
     def sources(self) -> list[str]:
         """List the sources, sorted."""
         with self._guard():
@@ -239,11 +242,4 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:
-            if (newer := current(self.path)) != self.generation:
-                raise StoreError(
-                    f"store {self.path} has been built anew since {self.generation} was opened, files and all; "
-                    f"expected to read {newer}; start the program again"
-                ) from error
-            # what a library says of a file, in one line, without where in its C++ it says so
-            said = re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
-            raise damaged(self.path, f"generation {self.generation}: {said}") from error
+            raise broken(self.path, self.generation, error) from error

@@ -20,7 +20,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quotation: ``quote`` is verbatim ``text[start:end]`` of the source, at most 200 characters."""
+    """A quotation: ``quote`` is verbatim ``text[start:end]`` of the source, at most 200 characters.
+
+    ``page``: of a PDF, from 1; of any other source None.
+    """
 
     marker: int
     source: str
@@ -31,6 +34,7 @@ class Citation:
     quote: str
     score: float
     duplicates: tuple[Place, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

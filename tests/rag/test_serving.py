@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from index.building.build import build
+from index.encoder import load_encoder
 from index.store.local import Store
 from index.store.shelf import Shelf
 from rag.chain import Service, answer, stream
 from rag.serve.langchain import PassageRetriever
+from rag.service import load
 from rag.types import Answer, Event
 from rag.ui.conversation import Exchange, follow
 from rag.writers.extractive import Extractive
@@ -153,3 +155,16 @@ def test_a_store_that_may_only_be_read_can_be_asked(newsroom: Newsroom) -> None:
         for place in places:
             place.chmod(0o755 if place.is_dir() else 0o644)
     assert state() == before and os.access(newsroom.store, os.W_OK)
+
+
+def test_a_citation_of_a_pdf_tells_its_page(tmp_path: Path) -> None:
+    pdf = Path(__file__).parents[1] / "index/articles/formats/golden/chromium.pdf"
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.pdf").write_bytes(pdf.read_bytes())
+    build(tmp_path / "articles", tmp_path / "store", load_encoder(), workers=1)
+    store = Store.open(tmp_path / "store")
+    pages = store.source("a.pdf").pages
+    assert [store.page("a.pdf", start) for start in pages] == list(range(1, len(pages) + 1)) and len(pages) > 1
+    last = store.text("a.pdf")[pages[1] :].strip()
+    said = answer(load(tmp_path / "store", writer="extractive"), last.split("。")[0])
+    assert {c.page for c in said.citations} <= set(range(1, len(pages) + 1)) and said.citations
