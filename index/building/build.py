@@ -21,8 +21,8 @@ from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, StoredSource, write_catalog
 from index.store.copies.links import link_copies
 from index.store.generations import begin, generation_name, locked
-from index.store.local import segment_folder
 from index.store.manifest import Manifest, SegmentUse, folder
+from index.store.segment import segment_folder
 from index.store.write import SegmentsWriter, compact, counted, finish
 
 if TYPE_CHECKING:

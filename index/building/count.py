@@ -1,4 +1,4 @@
-"""What became of articles and passages in a build, counted, and the sources in which nothing can be found."""
+"""What became of each article and passage, for the report of a build."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ Stored = dict[StoredSource, list[Place]]  # what this build stored of each sourc
 Counted = dict[str, tuple[int, int]]  # path of a source that stood before → its articles, its passages
 
 
-def count(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:
+def count_changes(previous: PreviousBuild, gone: set[str], stored: Stored, tally: Tally) -> None:
+    """Count what a build did with each article and passage, and note the sources in which nothing can be found."""
+    counted = previous.catalog.counted() if previous.catalog else {}
+    _count(previous, counted, gone, stored, tally)
+    _tell_bare(previous, counted, gone, stored, tally)
+
+
+def _count(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:
     """Count what became of the articles, by their keys, and of the passages; one that moved to another file is unchanged."""
     left, come = Counter[bytes](), Counter[bytes]()
     for path in gone:
@@ -36,7 +43,7 @@ def count(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Sto
     tally.passages["total"] = tally.passages["kept"] + tally.passages["embedded"]
 
 
-def tell_bare(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:
+def _tell_bare(previous: PreviousBuild, counted: Counted, gone: set[str], stored: Stored, tally: Tally) -> None:
     """Note the sources of the new generation in which nothing can be found, of this build and of those before."""
     kept = counted.keys() - gone if previous.passages else set()
     passages = {path: counted[path][1] for path in kept}

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from index.articles.clean import edges
 from index.articles.page.furniture import NONE, Furniture
 from index.articles.source import Draft, Source
-from index.building.count import count, tell_bare
+from index.building.count import count_changes
 from index.building.furnishing.counts import Page
 from index.building.job import BuildJob, Scope
 from index.building.prepare import Location, Unit, prepare_all
@@ -128,9 +128,7 @@ def write_pieces(job: BuildJob, previous: PreviousBuild, scope: Scope, writer: S
     failed = {path for path, _ in tally.errors}
     files = [mark for mark in scope.files if mark.path not in failed]
     gone = scope.gone | {source.path for source in stored}
-    counted = previous.catalog.counted() if previous.catalog else {}
-    count(previous, counted, scope.gone, stored, tally)
-    tell_bare(previous, counted, scope.gone, stored, tally)
+    count_changes(previous, scope.gone, stored, tally)
     changes = Changes(gone & previous.sources.keys(), stored, files, scope.gone_files | failed)
     return Written(changes, previous.left)
 

@@ -8,6 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
 
 AUDITED = "index.step"
 STEPS = ("read", "clean", "split", "encode", "lexical", "write")
@@ -17,6 +21,7 @@ STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 class Report:
     """What a build did, as ``python -m index --json`` prints it. ``articles`` counts texts: a source of seven counts seven.
 
+    An article that is cleaned otherwise, for what its folder repeats is another, is ``changed``.
     ``warnings``: what was lost of a source that was read; ``skipped``: with the reason, files of which no
     reader is known, and those in which nothing was found that is worth keeping.
     ``characters`` were read in this build; seconds spent side by side in several processes are divided among them.

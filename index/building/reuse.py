@@ -23,7 +23,6 @@ from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, FileMark, Place, StoredSource
 from index.store.entry import Piece, indexed_text
 from index.store.generations import unlisted
-from index.store.local import segment_folder
 from index.store.manifest import (
     FINISHED,
     FORMAT,
@@ -35,7 +34,7 @@ from index.store.manifest import (
     read_manifest,
     verify,
 )
-from index.store.segment import Segment
+from index.store.segment import Segment, segment_folder
 from index.store.write import opened, row_vectors
 
 Pieces = dict[bytes, list[Location]]  # key of a piece → where it is stored, once or more

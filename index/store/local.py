@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,14 +21,15 @@ from index.store.generations import hold
 from index.store.manifest import (
     BuiltWith,
     Manifest,
-    broken,
-    command,
+    current,
+    damaged,
     folder,
     outdated,
     read_manifest,
+    unknown_source,
     verify_small,
 )
-from index.store.segment import REMEMBERED, Segment
+from index.store.segment import REMEMBERED, Segment, segment_folder
 from index.store.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord
 from index.versions import VERSIONS
@@ -47,11 +49,6 @@ _ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
 def passage_key(segment: int, row: int) -> int:
     """Return the key of a passage; it is good within its generation."""
     return segment << _ROW_BITS | row
-
-
-def segment_folder(store: Path, number: int) -> Path:
-    """Return the folder of a segment."""
-    return store / "segments" / f"{number:06d}"
 
 
 def _row(key: int) -> int:
@@ -171,10 +168,7 @@ class Store:
         with self._guard():
             known = self._catalog.source(path)
             if known is None:
-                raise StoreError(
-                    f"found no source {path!r} among the {self._catalog.count()} of store {self.path}; "
-                    f"expected a path relative to the articles' folder; run: {command(self.path)} to index new ones"
-                )
+                raise unknown_source(self.path, path, self._catalog.count())
             return known
 
     def text(self, source: str) -> str:
@@ -245,4 +239,11 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError, RuntimeError, ValueError, IndexError) as error:
-            raise broken(self.path, self.generation, error) from error
+            if (newer := current(self.path)) != self.generation:
+                raise StoreError(
+                    f"store {self.path} has been built anew since {self.generation} was opened, files and all; "
+                    f"expected to read {newer}; start the program again"
+                ) from error
+            # what a library says of a file, in one line, without where in its C++ it says so
+            said = re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
+            raise damaged(self.path, f"generation {self.generation}: {said}") from error

@@ -32,6 +32,11 @@ _RECORD = """SELECT passage.start, passage.stop, title, date, author, lead, name
 _ARTICLE = "start, stop, title, date, author, url"
 
 
+def segment_folder(store: Path, number: int) -> Path:
+    """Return the folder of a segment."""
+    return store / "segments" / f"{number:06d}"
+
+
 class SegmentWriter:
     """Writes the SQLite half of a segment. Durable only after ``close`` and a sync of the file."""
 

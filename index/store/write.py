@@ -17,9 +17,8 @@ from index.store.copies.bands import FILE as BANDS
 from index.store.copies.bands import write_bands
 from index.store.entry import Piece
 from index.store.generations import sweep
-from index.store.local import segment_folder
 from index.store.manifest import FINISHED, FORMAT, BuiltWith, Manifest, SegmentUse, checksum, folder, publish
-from index.store.segment import Segment, SegmentWriter
+from index.store.segment import Segment, SegmentWriter, segment_folder
 from index.store.vectors.coarse import COARSE, write_coarse
 from index.store.vectors.dense import VECTORS, Dense, Vectors, Waiting, write_vectors
 from index.store.vectors.nearest import wants_coarse

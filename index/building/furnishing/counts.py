@@ -82,8 +82,7 @@ class PageCounts:
 
     @classmethod
     def begin(cls, path: Path, parent: Path | None) -> PageCounts:
-        """Open a new file for changes to its parent's; they are whole after `close`, durable after a sync."""
-        path.unlink(missing_ok=True)  # what a build that was interrupted left
+        """Open a new file, which is not there yet, for changes to its parent's; whole after `close`, durable after a sync."""
         known = bool(parent and parent.exists())
         if parent and known:
             shutil.copyfile(parent, path)

@@ -34,6 +34,7 @@ class Furnisher:
     def __init__(self, store: Path, parent: Path | None) -> None:
         """``parent``: the folder of the generation that is built upon, None for none."""
         self._part = store / _PART
+        self._part.unlink(missing_ok=True)  # what a build that was killed left
         self._parent = parent / FILE if parent else None
         self._files = ExitStack()
         self._old = self._files.enter_context(closing(PageCounts.read(self._parent)))
@@ -60,8 +61,8 @@ class Furnisher:
         return bool(pages)
 
     def remove(self, path: str) -> None:
-        """Forget the pages of a source."""
-        if self._any and self._old.of_source(path):
+        """Forget the pages of a source as it was."""
+        if self._any and path not in self._waiters and self._old.of_source(path):
             self._changed().remove(path)
 
     def _changed(self) -> PageCounts:

@@ -7,6 +7,7 @@ import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def built(seeds: Path, store: Path, only: list[str] | None = None, encoder: ToyE
     return build(seeds, store, encoder or ToyEncoder(), workers=1, only=only)
 
 
-def rows(store: Path, file: str, sql: str) -> list[tuple[object, object]]:
+def rows(store: Path, file: str, sql: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(store / "generations" / Store.open(store).generation / file)) as db:
         return db.execute(sql).fetchall()
 
@@ -150,6 +151,7 @@ def test_a_page_among_others_of_one_source_is_cleaned_again_alone(tmp_path: Path
 def test_articles_of_one_line_wait_for_nothing_and_leave_nothing_behind(tmp_path: Path) -> None:
     seeds, store = tmp_path / "seeds", tmp_path / "store"
     write_sources(seeds, {"many.txt": "\n".join(news(n).replace("\n", "") for n in range(30))})
+    write_sources(store, {"PAGES.part": "what a killed build left"})
     built(seeds, store)
     assert not list(store.rglob(FILE)) and not (store / "PAGES.part").exists()
 
