@@ -21,7 +21,6 @@ from index.store.generations import hold
 from index.store.manifest import (
     BuiltWith,
     Manifest,
-    broken,
     folder,
     outdated,
     read_manifest,

@@ -11,6 +11,7 @@ import pytest
 
 from index.articles.source import Draft, Source
 from index.building.build import build, build_sources
+from index.building.count import BARE
 from index.building.report import Report
 from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
@@ -403,3 +404,15 @@ def test_a_folder_with_other_things_in_it_keeps_them(seeds: Path, tmp_path: Path
     write_sources(tmp_path / "store", {"mine.txt": "x", "segments/mine.txt": "x", "generations/notes/mine.txt": "x"})
     built(seeds, tmp_path / "store")
     assert len(list((tmp_path / "store").rglob("mine.txt"))) == 3
+
+
+def test_a_source_in_which_nothing_is_found_is_named_in_every_build(tmp_path: Path) -> None:
+    seeds, store = tmp_path / "articles", tmp_path / "store"
+    write_sources(seeds, {"a.txt": news(1), "empty.txt": "", "white.txt": " \n\u3000\n", "marks.txt": "<" * 3_000})
+    first, again = built(seeds, store), built(seeds, store)
+    bare = [{"source": name, "reason": BARE} for name in ("empty.txt", "marks.txt", "white.txt")]
+    assert list(again.skipped) == list(first.skipped) == bare and not first.errors
+    write_sources(seeds, {"a.txt": "", "empty.txt": news(2)})
+    third = built(seeds, store)
+    assert [skipped["source"] for skipped in third.skipped] == ["a.txt", "marks.txt", "white.txt"]
+    assert third.articles["removed"] == 1 and third.articles["added"] == 1
