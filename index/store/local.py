@@ -21,6 +21,7 @@ from index.store.generations import hold
 from index.store.manifest import (
     BuiltWith,
     Manifest,
+    broken,
     folder,
     outdated,
     read_manifest,

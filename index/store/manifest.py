@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -93,6 +94,18 @@ def damaged(store: Path, what: object) -> StoreError:
 def outdated(store: Path, then: str, now: str) -> StoreError:
     """Return the error for a store that other settings or an older version made."""
     return StoreError(f"store {store} was built by {then}; this is {now}; run: {command(store)}")
+
+
+def broken(store: Path, generation: str, error: Exception) -> StoreError:
+    """Return the error for what a library says of a generation's broken or vanished file."""
+    if (newer := current(store)) != generation:
+        return StoreError(
+            f"store {store} has been built anew since {generation} was opened, files and all; "
+            f"expected to read {newer}; start the program again"
+        )
+    # in one line, without where in its C++ the library says so
+    said = re.sub(r"Error in .*? at \S+:\d+: ", "", " ".join(str(error).split()))[:120]
+    return damaged(store, f"generation {generation}: {said}")
 
 
 def unknown_source(store: Path, source: str, sources: int) -> StoreError:
