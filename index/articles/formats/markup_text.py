@@ -12,6 +12,7 @@ _INLINE = re.compile(INLINE, re.IGNORECASE)
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^<>]{0,300}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_TABLE = re.compile(r"<table\b.{0,50000}?</table\s*>", re.IGNORECASE | re.DOTALL)  # read as it stands (../structure)
 _PARAGRAPHS = re.compile(r"<(?:p|br|div|li|td|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE)
 MOSTLY = 0.4  # share of a text's characters that are tags: pages have .6 to .95, an article with tags left in it .05
 _BEGIN = 200_000  # characters looked at
@@ -22,10 +23,13 @@ def mostly_markup(text: str, least: float = MOSTLY) -> bool:
 
     >>> mostly_markup("<!DOCTYPE html><p>甲"), mostly_markup("他说 a<b 成立，<b>乙</b>。")
     (True, False)
+    >>> mostly_markup("出口额：<table><tr><td>栖梧<td>312.4</table>")
+    False
     """
     begin = text[:_BEGIN].lstrip("\ufeff")
     if _PAGE.match(begin):
         return True
+    begin = _TABLE.sub("", begin)
     if not _PARAGRAPHS.search(begin):
         return False
     return sum(end - start for start, end in residue(begin)) > least * len(begin)
