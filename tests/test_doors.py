@@ -52,7 +52,7 @@ DOORS = {
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 40
 MAX_ENTRIES = {
     "rag": 16,
-    "index": 17,
+    "index": 18,  # README.md among them
     "index/articles": 15,
     "index/building": 14,
     "index/store": 16,  # copies/ and rot.py are the latest
