@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from index.store.write import SegmentsWriter
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
+_log = logging.getLogger(__name__)
 _ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
 Rows = dict[int, NDArray[np.float32]]  # number of a piece's passage → its vector
 Changed = Iterable[tuple[StoredSource, Source]]
@@ -146,7 +148,8 @@ def _units(
         except SourceError as error:
             tally.errors.append((source.path, str(error)))
             continue
-        except Exception as error:  # one source must not stop the others
+        except Exception as error:  # one source must not stop the others: it is named, and the trace is logged
+            _log.exception("%s could not be prepared", source.path)
             tally.errors.append((source.path, f"{source.path} could not be prepared ({error!r})"))
             continue
         tally.characters += len(source.text)
