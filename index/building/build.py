@@ -21,7 +21,7 @@ from index.store.catalog import FILE as CATALOG
 from index.store.catalog import Catalog, StoredSource, write_catalog
 from index.store.copies.links import link_copies
 from index.store.generations import begin, generation_name, locked
-from index.store.manifest import Manifest, SegmentUse, folder
+from index.store.manifest import Manifest, SegmentUse, damaged, folder
 from index.store.segment import segment_folder
 from index.store.write import SegmentsWriter, compact, counted, finish
 
@@ -95,6 +95,8 @@ def update(
     given = {source.path: source for source in put}
 
     def scope(previous: PreviousBuild) -> Scope:
+        if previous.manifest is None and (store / "CURRENT").exists():  # else all but what is put would be gone
+            raise damaged(store, "its generation in force cannot be read")
         if missing := sorted(set(delete) - set(previous.sources)):
             raise StoreError(
                 f"found no source {missing[0]!r} to delete in store {store}; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
 Rows = dict[int, NDArray[np.float32]]  # number of a piece's passage → its vector
-Changed = Iterable[tuple[StoredSource, Source]]
 
 
 @dataclass(slots=True)
@@ -176,6 +175,7 @@ def _every(previous: PreviousBuild, scope: Scope) -> Iterator[tuple[StoredSource
     for stored, source in scope.changed:
         seen.add(stored.path)
         yield stored, source
+    yield from ((stored, source) for stored, source in previous.given if stored.path not in seen | scope.gone)
     if not previous.passages:  # what cannot be read now, or was given by a program, is stored anew from its text
         for path in sorted(previous.sources.keys() - seen - scope.gone):
             yield previous.sources[path], previous.source(path)

@@ -33,6 +33,7 @@ from index.store.manifest import (
     folder,
     read_manifest,
     verify,
+    verify_file,
 )
 from index.store.segment import Segment, segment_folder
 from index.store.write import opened, row_vectors
@@ -59,6 +60,7 @@ class PreviousBuild:
     files: dict[str, FileMark] = field(default_factory=dict)
     sources: dict[str, StoredSource] = field(default_factory=dict)
     spare: Pieces = field(default_factory=lambda: defaultdict(list))
+    given: list[tuple[StoredSource, Source]] = field(default_factory=list)  # of a damaged store: what no folder holds
     left: tuple[SegmentUse, ...] = ()  # whole segments of a build that was interrupted, or of a damaged store
     furnisher: Furnisher = field(init=False)
     _open: dict[int, Segment] = field(default_factory=dict)
@@ -186,7 +188,7 @@ def previous_build(store: Path, built_with: BuiltWith, rebuild: bool, checked: b
             raise
         if (store / "CURRENT").exists():
             _log.warning("%s: building it anew", str(error).split("; ")[0])
-        previous = PreviousBuild(store)
+        previous = PreviousBuild(store, given=_given(store))
     else:
         difference = manifest.built_with.difference(built_with)
         if difference:
@@ -202,6 +204,29 @@ def previous_build(store: Path, built_with: BuiltWith, rebuild: bool, checked: b
     if previous.left:
         _log.info("going on from %d passages that were stored before", sum(part.rows for part in previous.left))
     return previous
+
+
+def _given(store: Path) -> list[tuple[StoredSource, Source]]:
+    """Return the sources of a damaged store that a program put there, as far as their files are sound."""
+    try:
+        manifest = read_manifest(store)
+        verify_file(store, manifest, (folder(Path(), manifest.generation) / CATALOG).as_posix())
+        catalog = Catalog(folder(store, manifest.generation) / CATALOG)
+    except (StoreError, sqlite3.Error):
+        return []
+    given = []
+    with closing(PreviousBuild(store, manifest, catalog)) as old:
+        old._stack.callback(catalog.close)
+        old.sources = {path: source for path, source in catalog.every_source().items() if source.given}
+        for path, source in old.sources.items():
+            try:
+                for number in {place.segment for place in old.places(path)}:
+                    file = segment_folder(Path(), number) / "passages.sqlite"
+                    verify_file(store, manifest, file.as_posix())
+                given.append((source, old.source(path)))
+            except StoreError:
+                _log.warning("%s was given by a program and cannot be read any more: put it again", path)
+    return given
 
 
 def _left(store: Path, manifest: Manifest | None, built_with: BuiltWith) -> Iterator[SegmentUse]:

@@ -117,6 +117,21 @@ def test_what_a_program_put_stays_when_the_folder_is_indexed(seeds: Path, tmp_pa
     assert update(store, other, delete=["wire/1"]).articles["removed"] == 1
 
 
+def test_what_a_program_put_outlives_a_damaged_store(seeds: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    built(seeds, store)
+    update(store, ToyEncoder(), put=[Source("wire/1", news(70), "utf-8", "1")])
+    damaged = store / "segments" / "000001" / "vectors.faiss"
+    damaged.write_bytes(b"\xff" * damaged.stat().st_size)
+    built(seeds, store)
+    assert Store.open(store).text("wire/1") == news(70) and Store.open(store).source("wire/1").given
+    assert len(Store.open(store).sources()) == 7
+    catalog = next(store.glob(f"generations/{Store.open(store).generation}/catalog.sqlite"))
+    catalog.write_bytes(b"")
+    with pytest.raises(StoreError, match=r"is damaged .*; run: python -m index"):  # a folder's articles would be gone
+        update(store, ToyEncoder(), put=[Source("wire/2", news(71), "utf-8", "2")])
+
+
 def test_only_what_is_named_is_looked_at(seeds: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     built(seeds, store)
