@@ -36,9 +36,9 @@ def web_app(page: gr.Blocks) -> FastAPI:
     app.add_middleware(_Guard)
     # Names of fonts only: Gradio's own themes bring web fonts.
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
-    head = f"<script>{(_ASSETS / 'page.js').read_text(encoding='utf-8')}</script>"
+    head = "".join(f"<script>{file.read_text('utf8')}</script>" for file in sorted((_ASSETS / "js").glob("*.js")))
     mounted: FastAPI = gr.mount_gradio_app(
-        app, page, path="/", theme=theme, css_paths=_ASSETS / "style.css", head=head, footer_links=[],
+        app, page, path="/", theme=theme, css_paths=sorted((_ASSETS / "css").glob("*.css")), head=head, footer_links=[],
         run_history=False, enable_monitoring=False, ssr_mode=False, pwa=False, show_error=False,
     )  # fmt: skip
     return mounted

@@ -12,9 +12,20 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 REASONS = frozenset("low-confidence other-subject no-span no-words no-passages writer-refused".split())
 
 _FOLDER = Path(__file__).parent / "assets" / "words"
-WORDS: dict[str, dict[str, Any]] = {
-    language: yaml.safe_load((_FOLDER / f"{language}.yaml").read_text("utf8")) for language in LANGUAGES
-}
+
+
+def _words(language: str) -> dict[str, Any]:
+    """Read a language's words, a file a panel of the page; ValueError for a key that two of them hold."""
+    words: dict[str, Any] = {}
+    for file in sorted((_FOLDER / language).glob("*.yaml")):
+        told = yaml.safe_load(file.read_text("utf8"))
+        if twice := words.keys() & told.keys():
+            raise ValueError(f"{file}: the keys {sorted(twice)} stand in another file too")
+        words |= told
+    return words
+
+
+WORDS: dict[str, dict[str, Any]] = {language: _words(language) for language in LANGUAGES}
 # Questions the articles in seeds/ answer: what a newcomer clicks first.
 EXAMPLES: dict[str, list[str]] = {language: words.pop("examples") for language, words in WORDS.items()}
 
