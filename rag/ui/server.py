@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 
 from rag.serve.access.access import Access
 from rag.serve.access.guard import Guard
@@ -22,6 +24,12 @@ _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto S
 def web_app(page: gr.Blocks, access: Access) -> FastAPI:
     """Return the page as an application that reaches no other host, lets the browser reach none, and asks who comes."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    which = secrets.token_urlsafe(8)  # a page finds out by it that the server was started anew
+
+    @app.get("/alive")
+    def alive() -> PlainTextResponse:
+        return PlainTextResponse(which)
+
     app.router.routes.extend(login_routes(access, pages()))
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
     # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.entrance).
