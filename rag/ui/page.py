@@ -13,6 +13,7 @@ import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
 from rag.ui.desk import Desk
+from rag.ui.entrance import address_of
 from rag.ui.panels import composer, masthead, sidebar, talk
 from rag.ui.strings import preferred
 from rag.ui.tab import Tab
@@ -121,7 +122,7 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
         if tab.visitor.owner or (told["known"] and not profile):  # it is open already, or its profile is still to come
             return
         known = profile if isinstance(profile, str) and _PROFILE.fullmatch(profile) else new_id()
-        tab.visitor = page.desk.visitor_of(request, known)
+        tab.visitor, tab.address = page.desk.visitor_of(request, known), address_of(request)
         tab.language = preferred(request.headers.get("accept-language", ""))
         tab.zone = int(told["zone"])
         tab.show(request.query_params.get("c", ""), request.query_params.get("a", ""))

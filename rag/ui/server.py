@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from rag.serve.access.access import Access
+from rag.serve.access.access import COOKIE, Access
 from rag.serve.access.guard import Guard
 from rag.serve.access.login import login_routes
 from rag.ui.entrance import pages
@@ -24,11 +25,14 @@ _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto S
 def web_app(page: gr.Blocks, access: Access) -> FastAPI:
     """Return the page as an application that reaches no other host, lets the browser reach none, and asks who comes."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    which = secrets.token_urlsafe(8)  # a page finds out by it that the server was started anew
+    which = secrets.token_urlsafe(
+        8
+    )  # a page finds out by it that the server was started anew, or somebody else logged in
 
     @app.get("/alive")
-    def alive() -> PlainTextResponse:
-        return PlainTextResponse(which)
+    def alive(request: Request) -> PlainTextResponse:
+        login = hashlib.sha256(request.cookies.get(COOKIE, "").encode()).hexdigest()[:8]
+        return PlainTextResponse(f"{which}.{login}")
 
     app.router.routes.extend(login_routes(access, pages()))
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))

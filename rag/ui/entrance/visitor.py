@@ -8,7 +8,6 @@ import gradio as gr
 
 from rag.serve.access.access import COOKIE, Access
 from rag.serve.access.visitor import Visitor
-from rag.ui.render import render
 from rag.ui.strings import say
 
 
@@ -22,11 +21,6 @@ def visitor_of(access: Access, request: gr.Request, profile: str) -> Visitor:
 def address_of(request: gr.Request) -> str:
     """Return the address a request comes from, "" where that is unknown."""
     return str(request.client.host) if request.client else ""
-
-
-def account(visitor: Visitor, language: str) -> str:
-    """Return who is logged in and the button that ends it, as HTML; "" for who is not."""
-    return render("entrance/account.html", language, name=visitor.name) if visitor.name else ""
 
 
 def wait_words(seconds: int, language: str) -> str:

@@ -14,6 +14,7 @@ from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
 from rag.ui.conversation import Exchange, complaint, exchange_of
+from rag.ui.entrance import wait_words
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.stale import stale
@@ -85,7 +86,7 @@ def live_turn(tab: Tab, turn: StoredTurn, status: str, words: str = "") -> str:
 def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str = "") -> Iterator[Update]:
     """Ask in the tab's conversation, which begins here at the latest, and follow the answer."""
     parts, desk, owner = page.parts.composer, page.desk, tab.visitor.owner
-    if problem := complaint(question, tab.language):
+    if problem := complaint(question, tab.language) or _too_often(page, tab):
         yield {parts.problem: render("frame/problem.html", tab.language, problem=problem), parts.box: question}
         return
     if tab.linked or not desk.conversations.get(owner, tab.conversation):
@@ -105,6 +106,11 @@ def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str
         parts.mending: "", parts.alone: False, parts.problem: "",
     }  # fmt: skip
     yield from follow(page, tab, turn, ticket)
+
+
+def _too_often(page: Page, tab: Tab) -> str:
+    wait = page.desk.access.allowed(tab.visitor, tab.address)
+    return say("asking_too_often", tab.language, wait=wait_words(wait, tab.language)) if wait else ""
 
 
 def busy(page: Page, tab: Tab, question: str) -> Update:
