@@ -16,7 +16,7 @@ from rag.serve.access.logins import UNSEEN
 from rag.serve.access.pages import LoginForm, Pages
 
 LOGOUT = "/logout"
-_HASHES_AT_ONCE = 2  # each takes 64 MB
+_HASHES_AT_ONCE = 2  # each takes 19 MB and a core
 _MAX_FIELDS = 8
 
 
