@@ -30,10 +30,10 @@ def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def application(**flags: object) -> FastAPI:
     """The application of a server with some settings."""
-    from rag.ui.desk import open_desk
-    from rag.ui.loader import Loader
     from rag.ui.page import build_page
     from rag.ui.server import web_app
+    from rag.ui.session.desk import open_desk
+    from rag.ui.session.loader import Loader
 
     def never() -> None:
         raise AssertionError("no service is loaded here")

@@ -15,7 +15,7 @@ from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
 from rag.ui.cards import cards, to_json
 from rag.ui.entrance.visitor import visitor_of
-from rag.ui.loader import Loader
+from rag.ui.session.loader import Loader
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
