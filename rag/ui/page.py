@@ -12,10 +12,10 @@ from typing import Any
 import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
-from rag.ui.entrance import address_of
 from rag.ui.panels import composer, masthead, sidebar, talk
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import address_of
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 

@@ -16,7 +16,7 @@ from fastapi.responses import PlainTextResponse
 from rag.serve.access.access import COOKIE, Access
 from rag.serve.access.guard import Guard
 from rag.serve.access.login import login_routes
-from rag.ui.entrance import pages
+from rag.ui.session.entrance import pages
 
 _ASSETS = Path(__file__).parent / "assets"
 _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -36,7 +36,7 @@ def web_app(page: gr.Blocks, access: Access) -> FastAPI:
 
     app.router.routes.extend(login_routes(access, pages()))
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
-    # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.entrance).
+    # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.session.entrance).
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
     mounted: FastAPI = gr.mount_gradio_app(
         app, page, path="/", theme=theme, css_paths=sorted((_ASSETS / "css").glob("*.css")), footer_links=[],

@@ -13,10 +13,10 @@ from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
 from rag.ui.conversation import Exchange, complaint, exchange_of
-from rag.ui.entrance import wait_words
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import QUIET, Page, Told, Update
 from rag.ui.stale import stale
 from rag.ui.strings import EXAMPLES, LANGUAGES, say

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from rag.serve.access.pages import LoginForm
-from rag.ui.entrance.pages import first_screen, login, opening, refusal
+from rag.ui.session.entrance import first_screen, login, opening, refusal
 from rag.ui.strings import LANGUAGES, say
 
 LOCALES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}

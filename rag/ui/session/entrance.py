@@ -1,4 +1,4 @@
-"""The pages that the guard serves: Gradio's with our first words in it, the login page, one line for a refusal."""
+"""What a person meets before the page: its first words in the served HTML, the login page, one line for a refusal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from rag.serve.access.pages import LoginForm, Pages
-from rag.ui.entrance.visitor import wait_words
 from rag.ui.render import render
+from rag.ui.session.visitor import wait_words
 from rag.ui.strings import LANGUAGES, preferred, say
 
 _ASSETS = Path(__file__).parents[1] / "assets"
