@@ -26,7 +26,7 @@ def test_every_response_carries_the_headers_and_a_page_a_nonce_of_its_own(local:
     browser = client(local, LOOPBACK)
     for path in ("/", "/login", "/theme.css", "/nothing", "/gradio_api/file=/etc/passwd"):
         headers = browser.get(path, headers=HTML).headers
-        assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "same-origin"
         assert "script-src 'self' 'nonce-" in headers["content-security-policy"]
         assert len(headers.get_list("content-security-policy")) == 1
     nonces = []
