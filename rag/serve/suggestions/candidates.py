@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.language.figures.dates import Date
-from index.language.normalise import fold
+from index.language.normalise import fold, in_script
 from index.language.quantity import quantities
 from index.language.script import is_traditional
 from index.language.tokens import tags
@@ -19,13 +20,16 @@ from rag.serve.suggestions.english import english_questions
 MAX_CHARS = 40  # of a question, its mark included
 MAX_ENGLISH_CHARS = 90
 MIN_CHARS = 8
+_REMEMBERED = 1000  # passages, with what was made of them: the next answer mostly cites the same articles
 # A word that points at something said before, or at now: the question would not stand alone.
 _LEANS = re.compile(
     r"三者|某|^其|其中|[该它他她此这那我你咱您]|本(?!田|科|土|地|山|金|币|钢|草)|上述|前者|后者|两者|双方|同样|同时|上文|下文|如下|以上|左右|目前(?!为止)|当前|近日|日前|近期|此前|现在|如今|"
     r"昨|今[日天]|本月|上月|近年|前天|同期|当[年日天月时]|随后|最近|以来|当[地局]|会上|现场|届时|如果|因为|所以|但|而且|然而|虽|不仅|还是|甚至|"
     r"包括|例如|比如|等$|[?？!！“”\"「」『』（）()\[\]<>{}|/\\*#@=_~^`…]|图[为片]|记者"
 )
-_LEAD = re.compile(r"^(?:[区县]|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)")
+_LEAD = re.compile(
+    r"^(?:[区县]|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Candidate:
     rank: float
 
 
-def candidates(record: PassageRecord) -> list[Candidate]:
+@lru_cache(_REMEMBERED)
+def candidates(record: PassageRecord) -> tuple[Candidate, ...]:
     """Return the questions that a passage may answer, the most natural first."""
     passage = record.passage
     if record.language == "en":
@@ -57,16 +62,17 @@ def candidates(record: PassageRecord) -> list[Candidate]:
                 end = start + len(clause.text)
                 begin = passage.start + clause.when.start if clause.when else start
                 found.append(Candidate(question, form.taken, passage.source, begin, end, form.rank))
-    return sorted(distinct(found), key=lambda c: c.rank)
+    return tuple(sorted(distinct(found), key=lambda c: c.rank))
 
 
-def _english(passage: Passage) -> list[Candidate]:
+def _english(passage: Passage) -> tuple[Candidate, ...]:
     forms = english_questions(passage.text)
-    return distinct(
+    made = (
         Candidate(f.question, f.taken, passage.source, passage.start + start, passage.start + end, f.rank)
         for start, end, f in forms
         if len(f.question) <= MAX_ENGLISH_CHARS
     )
+    return tuple(distinct(made))
 
 
 def _standing(clause: Clause, form: Form, dated: str | None) -> str:
@@ -127,6 +133,17 @@ _ASKS = re.compile("什么时候|哪|谁|多少")
 _WORDS = (("什么时候", "什麼時候"), ("谁", "誰"), ("哪里", "哪裡"))
 _NOW = re.compile("^(?:目前|当前|现在|如今)")
 _ENDS = re.compile(r"(?:时|时候|[之以]?后|之?前|之际|中|下|来|的|起|期间|为由|为主|基础上|方面|情况|其间|地|着)$")
+
+
+def in_the_script(question: str, script: str) -> str:
+    """Return a question as "zh-Hans" or "zh-Hant" writes it, the latter as Taiwan does; an English one stays.
+
+    >>> in_the_script("大会在哪里举行？", "zh-Hant"), in_the_script("誰是CEO？", "en")
+    ('大會在哪裡舉行？', '誰是CEO？')
+    """
+    if script == "en" or question.isascii():
+        return question
+    return in_script(question, script).replace("裏", "裡") if script == "zh-Hant" else in_script(question, script)
 
 
 def distinct(found: Iterable[Candidate]) -> list[Candidate]:

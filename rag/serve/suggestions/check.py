@@ -11,10 +11,9 @@ from rag.types import Answer
 MIN_CONFIDENCE = 0.55
 
 
-def answered(service: Service, candidate: Candidate) -> Answer | None:
-    """Return the answer to a question where it is the one that was taken out, None where it is not."""
-    said = answer(service, candidate.question)
-    return said if is_right(said, candidate) else None
+def answered(service: Service, candidate: Candidate) -> bool:
+    """Ask a question; return whether the answer is the one that was taken out of it."""
+    return is_right(answer(service, candidate.question), candidate)
 
 
 def is_right(said: Answer, candidate: Candidate) -> bool:

@@ -21,14 +21,18 @@ _ROLE = re.compile(rf"{_ROLES}$")
 _NEAR = r"(?:已经?|将|仅|只|也|就|则|共计?|合计|累计|总计|首次|大约|约|近|将近|接近|超过?|逾|突破|达到?|高达|多达|至少|至|为|有|是|首超)"
 _VALUE = re.compile(rf"(?P<near>{_NEAR}*(?:达到?|高达|超过?|逾|突破|约?为|约|是|首超|接近|近))$")
 _GROWTH = re.compile(r"(?:增长|增加|上涨|上升|提高|提升|下降|下跌|下滑|减少|降低|回落|收窄|扩大|增|涨|降|跌|增幅|占比?|增至|升至|降至|跌至)(?:了|约|近|超过?|至|到|达到?|逾)*$")  # fmt: skip
-_MEASURE = re.compile("[额量率数值价比模入润收积资本费金款度龄重例差余产速幅距利债]$")  # what is measured: 总额, 数量, 占比
+_MEASURE = re.compile(
+    "[额量率数值价比模入润收积资本费金款度龄重例差余产速幅距利债]$"
+)  # what is measured: 总额, 数量, 占比
 _BEHIND = re.compile(r"^(?:以上|左右|以下|多|余|之多|之间)?$")
 _NUMERAL = re.compile(r"^[\d.,，〇零一二三四五六七八九十百千万亿两几数上多余个分之%]*?(?=(?:元|美元|港元|欧元|日元|英镑|人民币|[^\d.,，〇零一二三四五六七八九十百千万亿两几数上多余分之%]|$))")  # fmt: skip
 _TAIL_START = re.compile(r"^[\d.,〇零一二三四五六七八九十百千万亿两几数上多余\s]+")
 _HELD = r"(?:举行|召开|举办|开幕|闭幕|开赛|成立|落户|开业|签约|去世|逝世|出生|启动|揭牌|开工|登陆|落地|开通)"
 _WON = r"(?:担任|出任|接任|当选|荣获|获得|夺得|斩获|创办|创立|执导|主演|发明|获封)"
 _MADE = r"(?:主办|承办|发起|创办|创立|出资|建设|设计|执导|主演|担任|出演|饰演|撰写|提供|研发|运营|控股|管理|编剧|举办|组织|投资)"
-_SAID = re.compile(r"媒称|表示|[说称讲谈]$|指出|认为|透露|介绍|获悉|报道|报导|宣称|强调|坦言|发现|显示|消息|记者|来源|讯$|电$|图为|编辑|责编|作者")
+_SAID = re.compile(
+    r"媒称|表示|[说称讲谈]$|指出|认为|透露|介绍|获悉|报道|报导|宣称|强调|坦言|发现|显示|消息|记者|来源|讯$|电$|图为|编辑|责编|作者"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,12 @@ def _role(clause: Clause) -> Iterator[Form]:
 def _begins(clause: Clause, at: int) -> bool:
     """Whether what begins there leans on no word before: that word is no noun, no 的 and no part of a name."""
     before = [w for w in clause.words if w.end == at]
-    return bool(before) and not NOUN.match(before[0].flag) and before[0].word not in "的·、和与及兼" and before[0].flag != "x"
+    return (
+        bool(before)
+        and not NOUN.match(before[0].flag)
+        and before[0].word not in "的·、和与及兼"
+        and before[0].flag != "x"
+    )
 
 
 def _figures(clause: Clause) -> Iterator[Form]:
@@ -137,12 +146,29 @@ def _counted(clause: Clause, q: Quantity, behind: str) -> bool:
     after = [w for w in clause.words if w.start >= q.end]
     while after and after[-1].word in _BEFALLEN:
         after.pop()
-    return _after_verb(clause, q) and len(behind) <= 14 and all(NOUN.match(w.flag) or w.word in {"的", "、", "和"} for w in after)
+    return (
+        _after_verb(clause, q)
+        and len(behind) <= 14
+        and all(NOUN.match(w.flag) or w.word in {"的", "、", "和"} for w in after)
+    )
 
 
 def _after_verb(clause: Clause, q: Quantity) -> bool:
     before = [w for w in clause.words if w.end <= q.start]
-    while before and before[-1].word in {"约", "近", "超过", "了", "过", "达", "大约", "至少", "超", "逾", "将近", "接近"}:
+    while before and before[-1].word in {
+        "约",
+        "近",
+        "超过",
+        "了",
+        "过",
+        "达",
+        "大约",
+        "至少",
+        "超",
+        "逾",
+        "将近",
+        "接近",
+    }:
         before.pop()
     return bool(before) and before[-1].flag in {"v", "vg"}
 
@@ -171,7 +197,14 @@ def _dates(clause: Clause) -> Iterator[Form]:
 def _dated(clause: Clause, at: int, q: Quantity, end: int) -> Iterator[Form]:
     """2014年2月，京东金融推出了… → 京东金融什么时候推出了…？, or 什么时候… where the subject's end is not sure."""
     subject, word, text = clause.noun_run(at), _when(q), clause.text
-    if not word or subject == at or end - subject < 5 or not clause.named(at, subject) or text[at] in "的之" or not _verb_at(clause, subject):
+    if (
+        not word
+        or subject == at
+        or end - subject < 5
+        or not clause.named(at, subject)
+        or text[at] in "的之"
+        or not _verb_at(clause, subject)
+    ):
         return
     following = clause.folded[subject:]
     sure = any(n.end == subject for n in clause.of_kind("org", "person")) or re.match(_SURE, following)
@@ -194,7 +227,9 @@ def _verb_at(clause: Clause, at: int) -> bool:
     return first is not None and not lasting and (first.flag == "v" or first.word in _PREPOSITIONS)
 
 
-_ADVERB = re.compile(r"^(?:已经?|曾经?|正式|首次|将|才|就|也|还|便|第一次|最终|成功|率先|先后|公开|共同|联合|隆重|当选)$")
+_ADVERB = re.compile(
+    r"^(?:已经?|曾经?|正式|首次|将|才|就|也|还|便|第一次|最终|成功|率先|先后|公开|共同|联合|隆重|当选)$"
+)
 _PREPOSITIONS = frozenset("在 于 与 同 从 向 对 以 因 由 把 将 被 为 和".split())
 _LASTING = r"^(?:到|至|起|开始至|达到?|为|超过?|突破|驻)|处于|一直|继续|仍|依然|为由|等候|正在|过后"
 
@@ -211,7 +246,12 @@ def _places(clause: Clause) -> Iterator[Form]:
     for place in clause.of_kind("place"):
         lead, rest = clause.folded[: place.start], clause.folded[place.end :]
         if lead.endswith(("在", "于")) and re.match(rf"(?:隆重|正式|成功)?{_HELD}$", rest) and len(lead) > 5:
-            yield Form(f"{clause.text[: place.start]}哪里{clause.text[place.end :]}？", clause.text[place.start : place.end], place.start, 2)
+            yield Form(
+                f"{clause.text[: place.start]}哪里{clause.text[place.end :]}？",
+                clause.text[place.start : place.end],
+                place.start,
+                2,
+            )
         elif lead.endswith(("位于", "坐落于", "总部设在", "来自")) and not rest:
             yield Form(f"{clause.text[: place.start]}哪里？", clause.text[place.start : place.end], place.start, 1)
 

@@ -19,11 +19,15 @@ _VERBS = {
     "opened": "open", "reopened": "reopen", "closed": "close", "began": "begin", "started": "start", "merged": "merge",
     "launched": "launch", "joined": "join", "died": "die", "left": "leave", "retired": "retire",
 }  # fmt: skip
-_DONE = re.compile(rf"^(?P<house>{_HOUSE}) was (?P<verb>[a-z]+(?:ed|ilt|ought|unded)) (?:in|on) (?P<when>.{{4,20}}?)[.]?$")
+_DONE = re.compile(
+    rf"^(?P<house>{_HOUSE}) was (?P<verb>[a-z]+(?:ed|ilt|ought|unded)) (?:in|on) (?P<when>.{{4,20}}?)[.]?$"
+)
 _DID = re.compile(rf"^(?P<house>{_HOUSE}) (?P<verb>{'|'.join(v for v in _VERBS if v.endswith(('d', 'n', 't')))}) (?:in|on) (?P<when>.{{4,20}}?)(?:,? (?:after|when|with|at|as) .*)?[.]?$")  # fmt: skip
 _ITS = re.compile(rf"^(?P<house>{_HOUSE}) said (?:that )?its (?P<role>{_ROLE}) is (?P<who>{_PERSON})\b")
 _OF = re.compile(rf"\b(?P<who>{_PERSON}), (?:the )?(?P<role>{_ROLE}) of (?P<house>{_HOUSE})(?=[,.]| said)")
-_BY = re.compile(rf"\b(?P<house>[A-Z][\w&-]*(?: [A-Z][\w&-]*){{0,3}})(?:'s|’s) (?P<role>{_ROLE}),? (?P<who>{_PERSON})\b")
+_BY = re.compile(
+    rf"\b(?P<house>[A-Z][\w&-]*(?: [A-Z][\w&-]*){{0,3}})(?:'s|’s) (?P<role>{_ROLE}),? (?P<who>{_PERSON})\b"
+)
 
 
 def english_questions(text: str) -> Iterator[tuple[int, int, Form]]:
@@ -42,7 +46,9 @@ def _forms(said: str) -> Iterator[Form]:
         yield Form(question, m["n"], m.start("n"), 1)
     for pattern, frame in ((_DONE, "When was {} {}?"), (_DID, "When did {} {}?")):
         if (m := pattern.match(said)) and _is_date(m["when"]):
-            yield Form(frame.format(_inside(m["house"]), _VERBS.get(m["verb"], m["verb"])), m["when"], m.start("when"), 1)
+            yield Form(
+                frame.format(_inside(m["house"]), _VERBS.get(m["verb"], m["verb"])), m["when"], m.start("when"), 1
+            )
     for pattern in (_ITS, _OF, _BY):
         if m := pattern.search(said):
             yield Form(f"Who is the {m['role']} of {_inside(m['house'])}?", m["who"], m.start("who"), 0)

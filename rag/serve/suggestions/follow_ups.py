@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.errors import StoreError
-from index.language.normalise import in_script
 from index.language.script import language
 from index.store.local import Store
 from index.types import Article
 from rag.chain import Service
-from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, shared
+from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script, shared
 from rag.serve.suggestions.check import answered, same
 from rag.types import Answer
 
-Check = Callable[[Service, Candidate], object]  # truthy where a candidate is answered rightly
+Check = Callable[[Service, Candidate], bool]  # whether a candidate is answered rightly
 SHOWN, MAX_ASKED = 3, 6
 MAX_ARTICLES, MAX_PASSAGES = 4, 12  # that are looked at: those cited, then those that were near
 _NO_QUESTION = frozenset({"small-talk", "ambiguous", "empty-question", "no-words"})  # there is nothing to follow up
@@ -44,15 +43,23 @@ def follow_ups(
         if not alike(candidate.question, kept) and check(service, candidate):
             kept.append(candidate.question)
     spoken = language(answer.question)
-    return tuple(kept if spoken == "en" else (in_script(question, spoken) for question in kept))
+    return tuple(in_the_script(question, spoken) for question in kept)
 
 
 def _ordered(store: Store, answer: Answer, asked: Sequence[str]) -> list[Candidate]:
     """The candidates, best first: about what was asked before others, in the cited articles before others."""
     english, subject = language(answer.question) == "en", about(answer.resolved)
-    made = [(place, c) for place, c in enumerate_articles(store, answer) if c.question.isascii() == english]
+    made = [(place, c) for place, c in _of_articles(store, answer) if c.question.isascii() == english]
     fresh = [(place, c) for place, c in made if not alike(c.question, asked) and not _told(c, answer)]
-    best = sorted(fresh, key=lambda one: (-(about(one[1].question) == subject), -shared(one[1].question, answer.resolved), one[0], one[1].rank))
+    best = sorted(
+        fresh,
+        key=lambda one: (
+            -(about(one[1].question) == subject),
+            -shared(one[1].question, answer.resolved),
+            one[0],
+            one[1].rank,
+        ),
+    )
     return distinct(c for _, c in best)
 
 
@@ -63,9 +70,9 @@ def _told(candidate: Candidate, answer: Answer) -> bool:
     return there and any(same(span, candidate.taken) for span in answer.spans)
 
 
-def enumerate_articles(store: Store, answer: Answer) -> Iterator[tuple[int, Candidate]]:
+def _of_articles(store: Store, answer: Answer) -> Iterator[tuple[int, Candidate]]:
     """Yield the candidates of the articles cited and considered, each with its article's place in that order."""
-    places = [(c.source, c.start) for c in (*answer.citations, *answer.passages)]
+    places = [(c.source, c.start) for c in answer.citations] + [(p.source, p.start) for p in answer.passages]
     seen: list[int] = []
     for source, start in places:
         try:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from index.language.normalise import in_script
 from index.store.local import Store
 from index.types import PassageRecord
 from rag.chain import Service
-from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct
+from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script
 from rag.serve.suggestions.check import answered
+from rag.serve.suggestions.suggestions import Welcome
 
-Welcome = dict[str, tuple[str, ...]]  # "zh-Hans" | "zh-Hant" | "en" → questions
 SHOWN = 6
 MAX_ASKED = 12  # for one language: 9 in 10 that are made are kept, so eight are the rule
 MAX_ARTICLES, MAX_PASSAGES = 60, 240  # of a store that are looked at: 1 s
@@ -27,9 +26,9 @@ def welcome(service: Service) -> Welcome:
     spoken: dict[bool, list[tuple[int, Candidate]]] = {True: [], False: []}
     for number, records in enumerate(_sample(service.store)):
         for made in distinct(c for record in records for c in candidates(record)):
-            spoken[made.question.isascii() or made.question.endswith("?")].append((number, made))
+            spoken[made.question.isascii()].append((number, made))
     english, chinese = (_chosen(service, spoken[is_english]) for is_english in (True, False))
-    scripts = {s: tuple(in_script(q, s) for q in chinese) or english for s in ("zh-Hans", "zh-Hant")}
+    scripts = {s: tuple(in_the_script(q, s) for q in chinese) or english for s in ("zh-Hans", "zh-Hant")}
     return {**scripts, "en": english or scripts["zh-Hans"]}
 
 
