@@ -28,7 +28,7 @@ _LEANS = re.compile(
     r"包括|例如|比如|等$|[?？!！“”\"「」『』（）()\[\]<>{}|/\\*#@=_~^`…]|图[为片]|记者"
 )
 _LEAD = re.compile(
-    r"^(?:[区县]|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
+    r"^(?:[区县现]|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
 )
 
 
@@ -83,7 +83,7 @@ def _standing(clause: Clause, form: Form, dated: str | None) -> str:
         return ""
     if any(isinstance(q.value, Date) and (q.value.relative or not q.value.year) for q in quantities(question)):
         return ""
-    if form.rank and (_ENDS.search(clause.folded) or " " in clause.text):
+    if form.rank and (_ENDS.search(clause.folded) or re.search(r"\s", clause.text)):
         return ""
     if not _begins_well(folded):
         return ""

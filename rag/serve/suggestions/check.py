@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.language.normalise import fold
 from index.language.quantity import quantities
+from index.types import Filter
 from rag.chain import Service, answer
 from rag.serve.suggestions.candidates import Candidate
 from rag.types import Answer
+from rag.writers.extractive import Extractive
 
 MIN_CONFIDENCE = 0.55
 
 
-def answered(service: Service, candidate: Candidate) -> bool:
-    """Ask a question; return whether the answer is the one that was taken out of it."""
-    return is_right(answer(service, candidate.question), candidate)
+def answered(service: Service, candidate: Candidate, wanted: Filter | None = None) -> bool:
+    """Ask a question of some articles; return whether the answer is the one that was taken out of it.
+
+    No chat model is asked, whoever writes the replies: a suggestion costs nobody's money.
+    """
+    return is_right(answer(replace(service, writer=Extractive()), candidate.question, filter=wanted), candidate)
 
 
 def is_right(said: Answer, candidate: Candidate) -> bool:

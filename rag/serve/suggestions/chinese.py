@@ -22,7 +22,7 @@ _NEAR = r"(?:已经?|将|仅|只|也|就|则|共计?|合计|累计|总计|首次
 _VALUE = re.compile(rf"(?P<near>{_NEAR}*(?:达到?|高达|超过?|逾|突破|约?为|约|是|首超|接近|近))$")
 _GROWTH = re.compile(r"(?:增长|增加|上涨|上升|提高|提升|下降|下跌|下滑|减少|降低|回落|收窄|扩大|增|涨|降|跌|增幅|占比?|增至|升至|降至|跌至)(?:了|约|近|超过?|至|到|达到?|逾)*$")  # fmt: skip
 _MEASURE = re.compile(
-    "[额量率数值价比模入润收积资本费金款度龄重例差余产速幅距利债]$"
+    "[额量率数值价比模入润收积费金款度龄重例差余产速幅距利债]$"
 )  # what is measured: 总额, 数量, 占比
 _BEHIND = re.compile(r"^(?:以上|左右|以下|多|余|之多|之间)?$")
 _NUMERAL = re.compile(r"^[\d.,，〇零一二三四五六七八九十百千万亿两几数上多余个分之%]*?(?=(?:元|美元|港元|欧元|日元|英镑|人民币|[^\d.,，〇零一二三四五六七八九十百千万亿两几数上多余分之%]|$))")  # fmt: skip
@@ -31,7 +31,7 @@ _HELD = r"(?:举行|召开|举办|开幕|闭幕|开赛|成立|落户|开业|签�
 _WON = r"(?:担任|出任|接任|当选|荣获|获得|夺得|斩获|创办|创立|执导|主演|发明|获封)"
 _MADE = r"(?:主办|承办|发起|创办|创立|出资|建设|设计|执导|主演|担任|出演|饰演|撰写|提供|研发|运营|控股|管理|编剧|举办|组织|投资)"
 _SAID = re.compile(
-    r"媒称|表示|[说称讲谈]$|指出|认为|透露|介绍|获悉|报道|报导|宣称|强调|坦言|发现|显示|消息|记者|来源|讯$|电$|图为|编辑|责编|作者"
+    r"媒称|表示|[说称讲谈]$|指出|认为|透露|介绍|获悉|报道|报导|宣称|强调|坦言|发现|显示|消息|记者|来源|讯$|电$|图为|编辑|责编|作者|摄|攝"
 )
 
 
@@ -83,7 +83,7 @@ def _begins(clause: Clause, at: int) -> bool:
         bool(before)
         and not NOUN.match(before[0].flag)
         and before[0].word not in "的·、和与及兼"
-        and before[0].flag != "x"
+        and before[0].flag[:1] not in {"x", "a"}
     )
 
 
@@ -93,6 +93,8 @@ def _figures(clause: Clause) -> Iterator[Form]:
             continue
         before, behind = clause.text[: q.start], clause.text[q.end :]
         folded = clause.folded[: q.start]
+        if any(other.end < q.start and clause.text[other.end] == "、" for other in clause.figures):
+            continue  # 进出口1419.6亿元、增长84%: two things are told in one clause
         asked = "" if behind[:1] == "的" and q.kind != "money" else _how_many(q)
         if asked == "多少" and behind[:1] in {"死", "伤", "傷"}:
             continue  # 致2死3伤
@@ -102,7 +104,7 @@ def _figures(clause: Clause) -> Iterator[Form]:
                 yield Form(f"{_owner(clause)}{before[: near.start()]}是多少？", q.wording, q.start, 1)
             elif near or _GROWTH.search(folded):
                 yield Form(f"{_owner(clause)}{_without_near(before)}{asked}？", q.wording, q.start, 2)
-            elif _counted(clause, q, ""):
+            elif asked not in _OF_WHAT and _counted(clause, q, ""):
                 yield Form(f"{_without_near(before)}{asked}？", q.wording, q.start, 3)
         elif asked and _counted(clause, q, behind):
             yield Form(f"{_without_near(before)}{asked}{behind}？", q.wording, q.start, 3)
@@ -116,6 +118,9 @@ def _owner(clause: Clause) -> str:
     return "" if own else f"{clause.whose}的"
 
 
+_OF_WHAT = frozenset(
+    {"多少项", "多少個", "多少个", "多少種", "多少种", "多少點", "多少点", "多少條", "多少条"}
+)  # of what, is not said
 _ABOUT = re.compile(r"(?:大约|约|近|将近|接近|至少|逾)$")
 
 
@@ -133,7 +138,7 @@ def _how_many(q: Quantity) -> str:
     return f"多少{tail}" if tail != q.wording and len(tail) <= 3 else ""
 
 
-_VAGUE = re.compile("[数數几幾]")
+_VAGUE = re.compile("[数數几幾+＋]|^[百千万萬亿億]")
 
 
 def _ends_as_noun(clause: Clause, at: int) -> bool:
@@ -207,11 +212,12 @@ def _dated(clause: Clause, at: int, q: Quantity, end: int) -> Iterator[Form]:
     ):
         return
     following = clause.folded[subject:]
-    sure = any(n.end == subject for n in clause.of_kind("org", "person")) or re.match(_SURE, following)
+    sure = any(n.end == subject and n.end - n.start > 2 for n in clause.of_kind("org", "person")) or re.match(_SURE, following)
     if sure:
         yield Form(f"{text[at:subject]}{word}{text[subject:end]}？", q.wording, -1, 2)
     else:
-        yield Form(f"{word}{text[at:end]}？", q.wording, -1, 4)
+        if clause.names_one(at):
+            yield Form(f"{word}{text[at:end]}？", q.wording, -1, 4)
 
 
 _SURE = r"(?:在|于|与|同|从|向|对|以|曾|已|正式|首次|将|被|由|就|[\u4e00-\u9fff]{1,3}了)"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from index.errors import StoreError
 from index.language.script import language
 from index.store.local import Store
-from index.types import Article
+from index.types import Article, Filter
 from rag.chain import Service
 from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script, shared
 from rag.serve.suggestions.check import answered, same
 from rag.types import Answer
 
-Check = Callable[[Service, Candidate], bool]  # whether a candidate is answered rightly
+Check = Callable[[Service, Candidate, Filter | None], bool]  # whether a candidate is answered rightly
 SHOWN, MAX_ASKED = 3, 6
 MAX_ARTICLES, MAX_PASSAGES = 4, 12  # that are looked at: those cited, then those that were near
 _NO_QUESTION = frozenset({"small-talk", "ambiguous", "empty-question", "no-words"})  # there is nothing to follow up
@@ -23,13 +23,15 @@ def follow_ups(
     service: Service,
     answer: Answer,
     history: Sequence[Mapping[str, str]] = (),
+    wanted: Filter | None = None,
     stopped: Callable[[], bool] = lambda: False,
     check: Check = answered,
 ) -> tuple[str, ...]:
     """Return up to three questions to ask after an answer, each answered by the articles and not asked yet.
 
     In the asker's language and script; none where the articles are in another. After a refusal: what is near and is
-    answered. ``history``: the turns before it, as `rag.answer` takes them. ``stopped``: whether nobody waits any more.
+    answered. ``history``: the turns before it, as `rag.answer` takes them. ``wanted``: the articles that
+    may answer. ``stopped``: whether nobody waits any more.
     ``check``: what asks them.
     """
     if answer.reason in _NO_QUESTION:
@@ -40,7 +42,7 @@ def follow_ups(
     for _, candidate in zip(range(MAX_ASKED), _ordered(service.store, answer, asked), strict=False):
         if stopped() or len(kept) == SHOWN:
             break
-        if not alike(candidate.question, kept) and check(service, candidate):
+        if not alike(candidate.question, kept) and check(service, candidate, wanted):
             kept.append(candidate.question)
     spoken = language(answer.question)
     return tuple(in_the_script(question, spoken) for question in kept)

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from index.types import Filter
 from rag.serve.database import Database
 
 if TYPE_CHECKING:  # heavy: loaded behind the page, as are the imports inside functions
@@ -28,13 +29,24 @@ class Suggestions:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._welcome: dict[str, Welcome] = {}  # generation → its questions
-        self._asked: OrderedDict[tuple[str, str], bool] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str, Filter | None], bool] = OrderedDict()
         self._lock = threading.Lock()  # of the two above
         self._making = threading.Lock()  # one at a time: people's own questions need the cores
 
-    def known(self, service: Service) -> Welcome | None:
-        """Return the welcome's questions for the articles of now; None where they are still to be made (`make`)."""
-        return self._known(service.store.generation)
+    def known(self, generation: str) -> Welcome | None:
+        """Return the welcome's questions for a generation of the store; None where they are still to be made (`make`)."""
+        with self._lock:
+            if generation in self._welcome:
+                return self._welcome[generation]
+        rows = self._database.read(
+            "SELECT questions FROM welcome WHERE generation = ? AND made_by = ?", generation, MADE_BY
+        )
+        if not rows:
+            return None
+        told = {language: tuple(questions) for language, questions in json.loads(rows[0]["questions"]).items()}
+        with self._lock:
+            self._welcome = {generation: told}
+        return told
 
     def make(self, service: Service) -> Welcome:
         """Return the welcome's questions, made where that has not been done; seconds for a new store."""
@@ -43,7 +55,7 @@ class Suggestions:
         service = service.held()
         generation = service.store.generation
         with self._making:
-            told = self._known(generation)
+            told = self.known(generation)
             if told is None:
                 told = welcome(service)
                 self._keep(generation, told)
@@ -66,40 +78,27 @@ class Suggestions:
         service: Service,
         answer: Answer,
         history: Sequence[Mapping[str, str]] = (),
+        wanted: Filter | None = None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> tuple[str, ...]:
         """Return up to three questions to ask after an answer (see `follow_ups`), as far as they are found before ``stopped``."""
         from rag.serve.suggestions.follow_ups import follow_ups
 
-        return follow_ups(service, answer, history, stopped, self._is_answered)
+        return follow_ups(service, answer, history, wanted, stopped, self._is_answered)
 
-    def _is_answered(self, service: Service, candidate: Candidate) -> bool:
-        key = service.store.generation, candidate.question
+    def _is_answered(self, service: Service, candidate: Candidate, wanted: Filter | None) -> bool:
+        key = service.store.generation, candidate.question, wanted
         with self._lock:
             if key in self._asked:
                 return self._asked[key]
         from rag.serve.suggestions.check import answered
 
-        right = answered(service, candidate)
+        right = answered(service, candidate, wanted)
         with self._lock:
             self._asked[key] = right
             if len(self._asked) > _REMEMBERED:
                 self._asked.popitem(last=False)
         return right
-
-    def _known(self, generation: str) -> Welcome | None:
-        with self._lock:
-            if generation in self._welcome:
-                return self._welcome[generation]
-        rows = self._database.read(
-            "SELECT questions FROM welcome WHERE generation = ? AND made_by = ?", generation, MADE_BY
-        )
-        if not rows:
-            return None
-        told = {language: tuple(questions) for language, questions in json.loads(rows[0]["questions"]).items()}
-        with self._lock:
-            self._welcome = {generation: told}
-        return told
 
     def _keep(self, generation: str, told: Welcome) -> None:
         with self._database.write() as connection:
