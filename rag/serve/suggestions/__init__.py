@@ -4,6 +4,6 @@ Chinese asks in place: a clause whose figure, date, place or person gives way to
 long as it names what it speaks of and leans on nothing said before.
 """
 
-from rag.serve.suggestions.suggestions import Suggestions, Welcome
+from rag.serve.suggestions.suggestions import Suggestions
 
-__all__ = ["Suggestions", "Welcome"]
+__all__ = ["Suggestions"]

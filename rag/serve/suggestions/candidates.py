@@ -13,8 +13,8 @@ from index.language.quantity import quantities
 from index.language.script import is_traditional
 from index.language.tokens import tags
 from index.types import Passage, PassageRecord
-from rag.serve.suggestions.chinese import Form, questions
-from rag.serve.suggestions.clauses import NOUN, Clause, clauses_of, is_own
+from rag.serve.suggestions.chinese import questions
+from rag.serve.suggestions.clauses import NOUN, Clause, Form, clauses_of, is_own
 from rag.serve.suggestions.english import english_questions
 
 MAX_CHARS = 40  # of a question, its mark included
@@ -28,7 +28,7 @@ _LEANS = re.compile(
     r"包括|例如|比如|等$|[?？!！“”\"「」『』（）()\[\]<>{}|/\\*#@=_~^`…]|图[为片]|记者"
 )
 _LEAD = re.compile(
-    r"^(?:[区县现]|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
+    r"^(?:[区县现]|集团|公司|旗下|企业|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
 )
 
 
@@ -132,7 +132,9 @@ def _in_its_script(question: str, text: str) -> str:
 _ASKS = re.compile("什么时候|哪|谁|多少")
 _WORDS = (("什么时候", "什麼時候"), ("谁", "誰"), ("哪里", "哪裡"))
 _NOW = re.compile("^(?:目前|当前|现在|如今)")
-_ENDS = re.compile(r"(?:时|时候|[之以]?后|之?前|之际|中|下|来|的|起|期间|为由|为主|基础上|方面|情况|其间|地|着)$")
+_ENDS = re.compile(
+    r"(?:时|时候|[之以]?后|之?前|之际|中|下|来|的|起|期间|为由|为主|基础上|方面|情况|其间|地|着|发文|回应|发声|致辞|发言)$"
+)
 
 
 def in_the_script(question: str, script: str) -> str:

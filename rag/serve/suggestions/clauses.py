@@ -48,6 +48,10 @@ class Clause:
         """Whether the word at an offset names one of its kind: 上海 of 上海证券, not 金融 of 金融机构."""
         return any(w.start == at and is_own(w) for w in self.words)
 
+    def ends_as_noun(self, at: int) -> bool:
+        """Whether the word that ends at an offset is a noun."""
+        return any(w.end == at and NOUN.match(w.flag) for w in self.words)
+
     def noun_run(self, at: int = 0) -> int:
         """Return where the run of nouns ends that begins at an offset and holds no date; the offset itself for none."""
         end = at
@@ -71,6 +75,19 @@ def is_own(word: Tag) -> bool:
     """Whether a word names one of its kind: by its tag, or as one that the dictionary lacks."""
     unknown = len(word.word) > 2 and bool(NOUN.match(word.flag)) and not is_known(word.word)
     return bool(_WORD.match(word.word)) and (unknown or bool(_OWN.match(word.flag)))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A question made of a clause; ``taken`` is what was taken out, ``start`` where it stood in the clause.
+
+    ``rank``: how natural the form is, 0 best.
+    """
+
+    question: str
+    taken: str
+    start: int
+    rank: int
 
 
 def clauses_of(record: PassageRecord) -> list[Clause]:

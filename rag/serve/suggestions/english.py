@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from index.language.figures.dates import Date
 from index.language.quantity import quantities
 from index.language.sentences import sentences
-from rag.serve.suggestions.chinese import Form
+from rag.serve.suggestions.clauses import Form
 
 _HOUSE = r"(?:[Tt]he )?[A-Z][\w&'’.-]*(?: (?:of |for |and |the )?[A-Z][\w&'’.-]*){0,5}"  # a name, with its article
 _PERSON = r"[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][a-z’'-]+){1,2}"

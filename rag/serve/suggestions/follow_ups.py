@@ -78,6 +78,7 @@ def _of_articles(store: Store, answer: Answer) -> Iterator[tuple[int, Candidate]
     seen: list[int] = []
     for source, start in places:
         try:
+            store.source(source)
             keys = store.passages_of(Article(source, start, start, None, None, None))
         except StoreError:  # gone since: an answer may be older than the store
             continue

@@ -15,9 +15,9 @@ from rag.serve.database import Database
 if TYPE_CHECKING:  # heavy: loaded behind the page, as are the imports inside functions
     from rag.chain import Service
     from rag.serve.suggestions.candidates import Candidate
+    from rag.serve.suggestions.welcome import Welcome
     from rag.types import Answer
 
-Welcome = dict[str, tuple[str, ...]]  # "zh-Hans" | "zh-Hant" | "en" → questions
 MADE_BY = 1  # raise it when other questions would be made of the same store
 _REMEMBERED = 4000  # questions that have been asked, and whether they were answered rightly
 _LOG = logging.getLogger(__name__)

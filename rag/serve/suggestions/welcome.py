@@ -10,8 +10,8 @@ from index.types import PassageRecord
 from rag.chain import Service
 from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script
 from rag.serve.suggestions.check import answered
-from rag.serve.suggestions.suggestions import Welcome
 
+Welcome = dict[str, tuple[str, ...]]  # "zh-Hans" | "zh-Hant" | "en" → questions
 SHOWN = 6
 MAX_ASKED = 12  # for one language: 9 in 10 that are made are kept, so eight are the rule
 MAX_ARTICLES, MAX_PASSAGES = 60, 240  # of a store that are looked at: 1 s

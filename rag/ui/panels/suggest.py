@@ -44,7 +44,7 @@ def shown(page: Page, tab: Tab, turns: Sequence[StoredTurn]) -> Update:
     last = turns[-1] if turns else None
     if tab.linked or last is None or last.id != turn or last.answer is None:
         return {page.parts.talk.next: ""}
-    told = render("suggest/next.html", tab.language, questions=questions, found=last.answer.found)
+    told = render("suggest/next.html", tab.language, turn=turn, questions=questions, found=last.answer.found)
     return {page.parts.talk.next: told if questions else ""}
 
 
