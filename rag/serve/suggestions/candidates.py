@@ -19,16 +19,16 @@ from rag.serve.suggestions.english import english_questions
 
 MAX_CHARS = 40  # of a question, its mark included
 MAX_ENGLISH_CHARS = 90
-MIN_CHARS = 8
+MIN_CHARS, MIN_TOLD_CHARS = 8, 10  # the latter where a whole clause is told but for its figure
 _REMEMBERED = 1000  # passages, with what was made of them: the next answer mostly cites the same articles
 # A word that points at something said before, or at now: the question would not stand alone.
 _LEANS = re.compile(
-    r"三者|某|^其|其中|[该它他她此这那我你咱您]|本(?!田|科|土|地|山|金|币|钢|草)|上述|前者|后者|两者|双方|同样|同时|上文|下文|如下|以上|左右|目前(?!为止)|当前|近日|日前|近期|此前|现在|如今|"
+    r"三者|则|也(?!门)|还(?!款|贷|债|原)|更是|亦|某|^其|其中|[该它他她此这那我你咱您]|本(?!田|科|土|地|山|金|币|钢|草)|上述|前者|后者|两者|双方|同样|同时|上文|下文|如下|以上|左右|目前(?!为止)|当前|近日|日前|近期|此前|现在|如今|"
     r"昨|今[日天]|本月|上月|近年|前天|同期|当[年日天月时]|随后|最近|以来|当[地局]|会上|现场|届时|如果|因为|所以|但|而且|然而|虽|不仅|还是|甚至|"
     r"包括|例如|比如|等$|[?？!！“”\"「」『』（）()\[\]<>{}|/\\*#@=_~^`…]|图[为片]|记者"
 )
 _LEAD = re.compile(
-    r"^(?:[区县现]|集团|公司|旗下|企业|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
+    r"^(?:[区县现]|市公安|市委|市政|省委|州委|集团|公司|旗下|企业|而|并|且|也|还|则|又|再|就|却|即|将|被|把|对|向|从|与|和|及|或|以|在|于|由|让|使|为|占|增|降|长|同比|环比|的|距离?|位于|按|据|截至|截止|自|随着|通过|根据|经过|其中|另外|此外|共|总|全|仅|约|近|超|达)"
 )
 
 
@@ -81,11 +81,14 @@ def _standing(clause: Clause, form: Form, dated: str | None) -> str:
     folded = fold(question)
     if not MIN_CHARS <= len(question) <= MAX_CHARS or _LEANS.search(folded[:-1]) or _LEAD.match(folded):
         return ""
-    if any(isinstance(q.value, Date) and (q.value.relative or not q.value.year) for q in quantities(question)):
+    if any(
+        isinstance(q.value, Date) and (q.value.relative or q.value.weekday or not q.value.year)
+        for q in quantities(question)
+    ):
         return ""
     if form.rank and (_ENDS.search(clause.folded) or re.search(r"\s", clause.text)):
         return ""
-    if not _begins_well(folded):
+    if (form.rank > 1 and len(question) < MIN_TOLD_CHARS) or question.count("、") > 1 or not _begins_well(folded):
         return ""
     told = folded[: folded.find(_ASKS.search(folded)[0])] or folded  # type: ignore[index]
     own = clause.whose and clause.whose in question
@@ -133,7 +136,7 @@ _ASKS = re.compile("什么时候|哪|谁|多少")
 _WORDS = (("什么时候", "什麼時候"), ("谁", "誰"), ("哪里", "哪裡"))
 _NOW = re.compile("^(?:目前|当前|现在|如今)")
 _ENDS = re.compile(
-    r"(?:时|时候|[之以]?后|之?前|之际|中|下|来|的|起|期间|为由|为主|基础上|方面|情况|其间|地|着|发文|回应|发声|致辞|发言)$"
+    r"(?:时|时候|[之以]?后|之?前|之际|中|下|来|的|起|期间|为由|为主|基础上|方面|情况|其间|地|着|发文|回应|发声|致辞|发言|名义|提到|确认|研判|证实)$"
 )
 
 

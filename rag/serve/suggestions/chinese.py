@@ -52,14 +52,8 @@ def _role(clause: Clause) -> Iterator[Form]:
 
 
 def _begins(clause: Clause, at: int) -> bool:
-    """Whether what begins there leans on no word before: that word is no noun, no 的 and no part of a name."""
-    before = [w for w in clause.words if w.end == at]
-    return (
-        bool(before)
-        and not NOUN.match(before[0].flag)
-        and before[0].word not in "的·、和与及兼"
-        and before[0].flag[:1] not in {"x", "a"}
-    )
+    """Whether what begins there leans on no word before: that is an adverb, a preposition, a time."""
+    return any(w.end == at and w.flag in {"p", "c", "d", "t", "f"} and w.word not in "和与及兼" for w in clause.words)
 
 
 def _places(clause: Clause) -> Iterator[Form]:

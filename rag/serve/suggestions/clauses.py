@@ -46,7 +46,8 @@ class Clause:
 
     def names_one(self, at: int) -> bool:
         """Whether the word at an offset names one of its kind: 上海 of 上海证券, not 金融 of 金融机构."""
-        return any(w.start == at and is_own(w) for w in self.words)
+        named = any(n.start <= at < n.end for n in self.names)
+        return any(w.start == at and is_own(w) and (named or w.flag in {"ns", "nt"}) for w in self.words)
 
     def ends_as_noun(self, at: int) -> bool:
         """Whether the word that ends at an offset is a noun."""
@@ -99,13 +100,15 @@ def clauses_of(record: PassageRecord) -> list[Clause]:
         when, whose = None, ""
         for start, stop in _pieces(text, begin, end):
             inside = [q for q in figures if start <= q.start and q.end <= stop]
-            if len(inside) == 1 and inside[0].kind == "date" and stop - start - len(inside[0].wording) <= 3:
-                when = inside[0]
+            if len(inside) == 1 and inside[0].kind == "date" and inside[0].end >= stop - 1:
+                at = text[start : inside[0].start] in {"", "在", "于", "早在"}  # no 自2014年以来
+                when = inside[0] if at and inside[0].end == stop else None
                 continue
             if any(a < stop and start < b for a, b in sayings) or not MIN_CHARS <= stop - start <= MAX_CHARS:
                 continue
             if clause := _clause(record, start, stop, inside, when, whose):
                 found.append(clause)
+                when = None  # what is told later in the sentence may be of another day
                 whose = whose or _subject(clause)
     return found
 

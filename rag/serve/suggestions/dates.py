@@ -25,12 +25,18 @@ def dated(clause: Clause) -> Iterator[Form]:
                 yield Form(f"{clause.text[: q.start]}{word}？", q.wording, q.start, 1)
         elif (end := clause.noun_run()) and clause.folded[end : q.start] in {"", "在", "于", "是", "是在", "是于"}:
             word, rest = _when(q), clause.text[q.end :]
-            if word and clause.named(0, end) and len(rest) >= 4 and _verb_at(clause, q.end):
+            if (
+                word
+                and rest[:1] not in {*"晚早凌夜上下"}
+                and clause.named(0, end)
+                and len(rest) >= 4
+                and _verb_at(clause, q.end)
+            ):
                 yield Form(f"{clause.text[:end]}{word}{rest}？", q.wording, q.start, 1)
 
 
 def _led(clause: Clause, at: int, q: Quantity, end: int) -> Iterator[Form]:
-    """2014年2月，京东金融推出了… → 京东金融什么时候推出了…？, or 什么时候… where the subject's end is not sure."""
+    """2014年2月，京东金融推出了… → 京东金融什么时候推出了…？."""
     subject, word, text = clause.noun_run(at), _when(q), clause.text
     if (
         not word
@@ -42,14 +48,11 @@ def _led(clause: Clause, at: int, q: Quantity, end: int) -> Iterator[Form]:
     ):
         return
     following = clause.folded[subject:]
-    if re.match(_SURE, following):
+    if re.match(_SURE, following) and not re.match(r"\w{1,4}的", following):
         yield Form(f"{text[at:subject]}{word}{text[subject:end]}？", q.wording, -1, 2)
-    else:
-        if clause.names_one(at):
-            yield Form(f"{word}{text[at:end]}？", q.wording, -1, 4)
 
 
-# What can only follow a whole subject; before another word, which may belong to it, the question word stands first.
+# What can only follow a whole subject: another verb may be part of a name (国务院联防联控机制印发…).
 _SURE = r"(?:宣布|推出|发布|公布|发起|发生|召开|举行|签署|成立|收购|启动|开始|获得|担任|出任|任|遭|召见|抵达|在|于|与|同|从|向|对|以|曾|已|正式|首次|将|被|由|就|[\u4e00-\u9fff]{1,3}了)"
 
 

@@ -76,7 +76,7 @@ def _how_many(q: Quantity) -> str:
     return f"多少{tail}" if tail != q.wording and len(tail) <= 3 else ""
 
 
-_VAGUE = re.compile("[数數几幾+＋]|^[百千万萬亿億]")
+_VAGUE = re.compile("[数數几幾+＋/]|^[百千万萬亿億]")
 
 
 def _is_counted(clause: Clause, q: Quantity, behind: str) -> bool:
