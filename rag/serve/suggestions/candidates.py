@@ -79,7 +79,12 @@ def _standing(clause: Clause, form: Form, dated: str | None) -> str:
     """The question where it stands alone, "" where not; what leans on the article's date is said in full."""
     question = with_years(_NOW.sub("", form.question), dated)
     folded = fold(question)
-    if not MIN_CHARS <= len(question) <= MAX_CHARS or _LEANS.search(folded[:-1]) or _LEAD.match(folded):
+    if (
+        _RANGE.search(question)
+        or not MIN_CHARS <= len(question) <= MAX_CHARS
+        or _LEANS.search(folded[:-1])
+        or _LEAD.match(folded)
+    ):
         return ""
     if any(
         isinstance(q.value, Date) and (q.value.relative or q.value.weekday or not q.value.year)
@@ -132,6 +137,7 @@ def _in_its_script(question: str, text: str) -> str:
     return question
 
 
+_RANGE = re.compile(r"\d\s?[至到~-]\s?\d{4}年")  # of 1至6月 the year would stand in the middle
 _ASKS = re.compile("什么时候|哪|谁|多少")
 _WORDS = (("什么时候", "什麼時候"), ("谁", "誰"), ("哪里", "哪裡"))
 _NOW = re.compile("^(?:目前|当前|现在|如今)")
@@ -190,6 +196,9 @@ def _pairs(question: str) -> set[str]:
 
 
 def shared(question: str, other: str) -> float:
-    """Return the share of a question's pairs of characters that another has too, in tenths."""
-    own = _pairs(question)
-    return round(len(own & _pairs(other)) / len(own), 1)
+    """Return the share of a question's pairs of characters that another has too, in tenths; question words don't count."""
+    own, theirs = (_pairs(_ASKING.sub("，", fold(said))) for said in (question, other))
+    return round(len(own & theirs) / len(own), 1)
+
+
+_ASKING = re.compile("是?多少|什么时候|是?哪[里家一]?|是?谁")

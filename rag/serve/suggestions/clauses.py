@@ -100,7 +100,7 @@ def clauses_of(record: PassageRecord) -> list[Clause]:
         when, whose = None, ""
         for start, stop in _pieces(text, begin, end):
             inside = [q for q in figures if start <= q.start and q.end <= stop]
-            if len(inside) == 1 and inside[0].kind == "date" and inside[0].end >= stop - 1:
+            if len(inside) == 1 and inside[0].kind == "date" and stop - start - len(inside[0].wording) <= 3:
                 at = text[start : inside[0].start] in {"", "在", "于", "早在"}  # no 自2014年以来
                 when = inside[0] if at and inside[0].end == stop else None
                 continue

@@ -48,10 +48,13 @@ def _led(clause: Clause, at: int, q: Quantity, end: int) -> Iterator[Form]:
     ):
         return
     following = clause.folded[subject:]
+    if text[at:subject].endswith(_PLANNED):
+        return
     if re.match(_SURE, following) and not re.match(r"\w{1,4}的", following):
         yield Form(f"{text[at:subject]}{word}{text[subject:end]}？", q.wording, -1, 2)
 
 
+_PLANNED = ("商定", "决定", "計劃", "计划", "约定")  # of when it was, or of when it is to be?
 # What can only follow a whole subject: another verb may be part of a name (国务院联防联控机制印发…).
 _SURE = r"(?:宣布|推出|发布|公布|发起|发生|召开|举行|签署|成立|收购|启动|开始|获得|担任|出任|任|遭|召见|抵达|在|于|与|同|从|向|对|以|曾|已|正式|首次|将|被|由|就|[\u4e00-\u9fff]{1,3}了)"
 

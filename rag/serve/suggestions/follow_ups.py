@@ -52,6 +52,8 @@ def _ordered(store: Store, answer: Answer, asked: Sequence[str]) -> list[Candida
     """The candidates, best first: about what was asked before others, in the cited articles before others."""
     english, subject = language(answer.question) == "en", about(answer.resolved)
     made = [(place, c) for place, c in _of_articles(store, answer) if c.question.isascii() == english]
+    if not answer.found:  # what has no word of the question is not near it
+        made = [(place, c) for place, c in made if shared(c.question, answer.resolved)]
     fresh = [(place, c) for place, c in made if not alike(c.question, asked) and not _told(c, answer)]
     best = sorted(
         fresh,
