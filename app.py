@@ -67,7 +67,7 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
     running = server(web_app(build_page(desk), desk.access))
     host, port = listening.getsockname()[:2]
     sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
-    loader.start(lambda: setattr(running, "should_exit", True))
+    loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
     with suppress(KeyboardInterrupt):  # the ordinary way to end a chat
         running.run(sockets=[listening])
     desk.answering.close()

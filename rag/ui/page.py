@@ -55,10 +55,7 @@ def _components(panel: Any) -> Iterator[Any]:
     if isinstance(panel, gr.BrowserState):
         yield panel
         return
-    for field in fields(panel):
-        value = getattr(panel, field.name)
-        if not isinstance(value, tuple):  # the examples say what they say
-            yield value
+    yield from (getattr(panel, field.name) for field in fields(panel))
 
 
 def build_page(desk: Desk) -> gr.Blocks:

@@ -13,6 +13,7 @@ from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
+from rag.serve.suggestions import Suggestions
 from rag.ui.cards import cards, to_json
 from rag.ui.session.loader import Loader
 from rag.ui.session.visitor import visitor_of
@@ -34,6 +35,7 @@ class Desk:
     database: Database
     conversations: Conversations
     answering: Answering
+    suggestions: Suggestions
     settings: Settings
     access: Access
     visitor_of: Callable[[Any, str], Visitor]
@@ -45,8 +47,10 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     conversations = Conversations(database)
     answering = Answering(conversations, loader.wait, _recorded)
     access = Access(settings, database)
-    who = functools.partial(visitor_of, access)
-    return Desk(lambda: loader.service, database, conversations, answering, settings, access, who)
+    return Desk(
+        lambda: loader.service, database, conversations, answering, Suggestions(database), settings, access,
+        functools.partial(visitor_of, access),
+    )  # fmt: skip
 
 
 def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:

@@ -16,7 +16,7 @@ class Tab:
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
-    ``address``: where the browser is.
+    ``address``: where the browser is; ``offered``: a turn and what may be asked after it.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
@@ -29,6 +29,7 @@ class Tab:
     choices: Choices = field(default_factory=Choices)
     searched: str = ""  # in the list of conversations
     ticket: int = 0
+    offered: tuple[str, tuple[str, ...]] = ("", ())
 
     def turn(self) -> int:
         """Take a new ticket, so that whatever is still on its way for the former one is dropped."""
