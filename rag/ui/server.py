@@ -12,6 +12,10 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
+from rag.serve.feedback import Feedback
+from rag.ui.pages.routes import add_routes
+from rag.ui.session.desk import Desk
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,7 +36,7 @@ _HEADERS = [
 ]
 
 
-def web_app(page: gr.Blocks) -> FastAPI:
+def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
     """Return the page as an application that reaches no other host and lets the browser reach none."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard)
@@ -42,6 +46,7 @@ def web_app(page: gr.Blocks) -> FastAPI:
     def alive() -> PlainTextResponse:
         return PlainTextResponse(which)
 
+    add_routes(app, Feedback(desk.database), desk.service, lambda request: desk.visitor_of(request, "").edits)
     # Names of fonts only: Gradio's own themes bring web fonts.
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
     head = "".join(f"<script>{file.read_text('utf8')}</script>" for file in sorted((_ASSETS / "js").glob("*.js")))

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from rag.serve.access.visitor import EDITOR, READER
 from rag.serve.feedback import Feedback
 from rag.serve.feedback.best_span import best_span
 from rag.serve.feedback.candidates import candidate, merged
@@ -23,8 +22,6 @@ if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
 
 STYLE, REPORT = "/pages.css", "/quality/report/"
-# The role that an address demands, as far as it begins so; "" is anybody, for the style sheet says nothing of anyone.
-ROLES = {feedback_page.PATH: EDITOR, quality.PATH: READER, STYLE: ""}
 # A report was written by a program of ours, but holds articles: it gets an origin of its own and no way out.
 _REPORT_POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
@@ -32,15 +29,18 @@ _REPORT_POLICY = (
 _PRIVATE = {"cache-control": "no-store"}
 
 GetService = Callable[[], "Service | None"]
+MayEdit = Callable[[Request], bool]
 
 
-def add_routes(app: FastAPI, feedback: Feedback, service: GetService, rooms: Mapping[str, Path] = ROOMS) -> None:
+def add_routes(
+    app: FastAPI, feedback: Feedback, service: GetService, edits: MayEdit, rooms: Mapping[str, Path] = ROOMS
+) -> None:
     """Add the pages to an application, before Gradio is mounted, which takes every other address.
 
-    Whoever may see which of them is decided before: see ROLES. ``service``: None while it is loading.
+    ``service``: None while it is loading. ``edits``: whether who asks may see what people said; the runs are for everybody.
     """
     app.include_router(_quality_routes(rooms))
-    app.include_router(_feedback_routes(feedback, service))
+    app.include_router(_feedback_routes(feedback, service, edits))
 
     @app.get(STYLE)
     def style() -> Response:
@@ -60,17 +60,19 @@ def _quality_routes(rooms: Mapping[str, Path]) -> APIRouter:
         runs, _ = read_runs(rooms)  # looked up among what lies there: no path is made of what was asked for
         page = next((run.report for run in runs if run.key == f"{room}/{name}"), None)
         if page is None:
-            return PlainTextResponse(say("quality_no_report", _language(request)), 404)
+            return _line(request, "quality_no_report", 404)
         return FileResponse(page, media_type="text/html", headers={"content-security-policy": _REPORT_POLICY})
 
     return router
 
 
-def _feedback_routes(feedback: Feedback, service: GetService) -> APIRouter:
+def _feedback_routes(feedback: Feedback, service: GetService, edits: MayEdit) -> APIRouter:
     router = APIRouter()
 
     @router.get(feedback_page.PATH)
     def show(request: Request) -> HTMLResponse:
+        if not edits(request):
+            return _line(request, "feedback_editors", 403)
         wanted = feedback_page.chosen(request.query_params)
         total, ready = feedback.count(wanted.verdict, wanted.reason), service()
         candidates = None
@@ -82,8 +84,10 @@ def _feedback_routes(feedback: Feedback, service: GetService) -> APIRouter:
 
     @router.get(feedback_page.CANDIDATES)
     def download(request: Request) -> Response:
+        if not edits(request):
+            return _line(request, "feedback_editors", 403)
         if (ready := service()) is None:
-            return PlainTextResponse(say("feedback_loading", _language(request)), 503, {"retry-after": "5"})
+            return _line(request, "feedback_loading", 503)
         held = ready.held()
         best = best_span(held.reader)
         lines = merged(candidate(record, held.store.text, best) for record in feedback.records())
@@ -92,6 +96,13 @@ def _feedback_routes(feedback: Feedback, service: GetService) -> APIRouter:
         return Response(text, media_type="application/x-ndjson", headers=headers)
 
     return router
+
+
+def _line(request: Request, key: str, status: int) -> HTMLResponse:
+    """A page that says one thing."""
+    language = _language(request)
+    told = frame.page("pages/line.html", language, request.url.path, {}, line=say(key, language))
+    return HTMLResponse(told, status, _PRIVATE)
 
 
 def _language(request: Request) -> str:

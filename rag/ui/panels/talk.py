@@ -13,6 +13,7 @@ from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
 from rag.ui.conversation import Exchange, complaint, exchange_of
+from rag.ui.panels.feedback import judged
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
@@ -61,7 +62,7 @@ def shown(page: Page, tab: Tab) -> Update:
     live = next((live_turn(tab, turn, "working") for turn in turns if turn.state == PENDING), "")
     service = page.desk.service()
     states = stale(service.held().store, turns) if service else {}
-    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states)
+    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states, judged=judged(page, tab, turns))
     return {parts.log: log, parts.live: live}
 
 

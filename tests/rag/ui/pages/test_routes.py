@@ -15,7 +15,7 @@ from rag.serve.feedback import RIGHT, WRONG
 from rag.serve.feedback.marking import locate
 from rag.ui.pages import feedback, quality
 from rag.ui.pages.frame import style
-from rag.ui.pages.routes import ROLES, STYLE, add_routes
+from rag.ui.pages.routes import STYLE, add_routes
 from rag.ui.strings import LANGUAGES, say
 from tests.rag.serve.feedback.samples import ASKED, House
 from tests.rag.ui.pages.samples import write_run
@@ -32,7 +32,7 @@ def house(tmp_path: Path, service: Service) -> House:
 @pytest.fixture
 def client(house: House, tmp_path: Path) -> TestClient:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    add_routes(app, house.feedback, lambda: house.service, {"local": tmp_path / "runs"})
+    add_routes(app, house.feedback, lambda: house.service, lambda _: True, {"local": tmp_path / "runs"})
     return TestClient(app)
 
 
@@ -141,7 +141,7 @@ def test_many_opinions_are_turned_over(client: TestClient, house: House, monkeyp
 
 def test_while_the_articles_load_a_page_says_so(tmp_path: Path, house: House) -> None:
     app = FastAPI()
-    add_routes(app, house.feedback, lambda: None, {})
+    add_routes(app, house.feedback, lambda: None, lambda _: True, {})
     client = TestClient(app)
     house.say(house.ask(), verdict=RIGHT)
     assert say("feedback_loading", "en") in client.get(feedback.PATH, params={"lang": "en"}).text
@@ -157,5 +157,13 @@ def test_the_style_sheet_has_the_colours_of_the_chat_by_day_and_night(client: Te
     assert not re.search(r"url\(|@import", told.text)
 
 
-def test_every_address_needs_a_role() -> None:
-    assert ROLES == {"/feedback": "editor", "/quality": "reader", "/pages.css": ""}
+def test_what_people_said_is_for_editors(house: House) -> None:
+    app = FastAPI()
+    add_routes(app, house.feedback, lambda: house.service, lambda request: request.headers.get("role") == "editor")
+    client = TestClient(app)
+    for path in (feedback.PATH, feedback.CANDIDATES):
+        refused = client.get(path, headers={"accept-language": "zh-TW"})
+        assert refused.status_code == 403 and say("feedback_editors", "zh-Hant") in refused.text
+        _whole(refused.text, "zh-Hant")
+        assert client.get(path, headers={"role": "editor"}).status_code == 200
+    assert client.get(quality.PATH).status_code == 200
