@@ -44,8 +44,9 @@ def test_a_wrong_answer_is_told_and_teaches(visit: Open, address: str, store: Pa
     page.reload()
     expect(_button(page, "wrong")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
     expect(page.locator(".judge .marked blockquote")).to_have_text(SENTENCE)
-    page.goto(f"{address}/feedback?reason=outdated&lang=zh-Hans")
-    listed = page.locator(".opinion", has_text=QUESTION).first
+    listing = page.context.new_page()
+    listing.goto(f"{address}/feedback?reason=outdated&lang=zh-Hans")
+    listed = listing.locator(".opinion", has_text=QUESTION).first
     expect(listed.locator(".should")).to_contain_text(SENTENCE)
     expect(listed).to_contain_text("请看标题")
     expect(listed).to_contain_text(say("feedback_state_check", "zh-Hans"))
