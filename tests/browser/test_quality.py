@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_runs_are_compared(browser: Browser, address: str, language: str) -> None:
     """Without JavaScript; nothing is asked for elsewhere and nothing scrolls sideways."""
-    size, scheme = (PHONE, "dark") if language == "zh-Hant" else (DESK, "light")
+    size = PHONE if language == "zh-Hant" else DESK
     context = browser.new_context(
-        locale=LOCALES[language], viewport=size, color_scheme=scheme, java_script_enabled=False
+        locale=LOCALES[language], viewport=size, color_scheme="dark" if size is PHONE else "light", java_script_enabled=False
     )  # fmt: skip
     asked_for: list[str] = []
     context.on("request", lambda request: asked_for.append(request.url))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import gradio as gr
 
+from index.settings import Settings
 from rag.serve.conversations import StoredTurn
 from rag.serve.feedback import REASONS, RIGHT, WRONG, Feedback, Marked, Opinion
 from rag.serve.feedback.marking import MAX_CHARS, NotMarked, locate
@@ -75,8 +76,14 @@ def _keep(page: Page, tab: Tab, turn: StoredTurn, opinion: Opinion | None, keep:
         feedback.drop(owner, turn.id)
     else:
         turns = page.desk.conversations.turns(owner, turn.conversation)
-        feedback.put(owner, turn, [t for t in turns if t.number < turn.number], opinion, page.desk.settings)
+        feedback.put(owner, turn, [t for t in turns if t.number < turn.number], opinion, _settings(page, tab))
     return _show(page, tab, turn, opinion, keep=keep)
+
+
+def _settings(page: Page, tab: Tab) -> Settings:
+    """The settings in force, the tab's own among them."""
+    service = page.desk.service()
+    return tab.choices.adapt(service).settings if service else page.desk.settings
 
 
 def _show(

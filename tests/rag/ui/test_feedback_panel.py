@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from index.settings import USUAL
@@ -13,6 +14,7 @@ from rag.chain import Service
 from rag.serve.access.visitor import Visitor
 from rag.serve.feedback import RIGHT, WRONG, Opinion
 from rag.ui.panels.feedback import VERBS, judged
+from rag.ui.session.choices import Choices
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page
@@ -39,7 +41,7 @@ class Room:
     def __init__(self, house: House, loaded: bool = True) -> None:
         self.house, service = house, house.service if loaded else None
         desk = Desk(lambda: service, house.database, house.conversations, None, USUAL, lambda *_: Visitor(ME))  # type: ignore[arg-type]
-        self.page, self.tab = Page(desk, (), _Parts(), None), Tab(Visitor(ME))
+        self.page, self.tab = Page(desk, (), _Parts(), gr.State()), Tab(Visitor(ME))
         self.turn = house.ask()
 
     def do(self, verb: str, **told: str) -> str:
@@ -100,6 +102,13 @@ def test_a_sentence_that_is_nowhere_stays_and_loses_nothing(room: Room, sentence
 def test_while_the_articles_load_a_sentence_waits(tmp_path: Path, service: Service) -> None:
     room = Room(House(tmp_path, service), loaded=False)
     assert say("feedback_sentence_loading", "zh-Hans") in room.do("should", sentence=SENTENCE)
+
+
+def test_the_tabs_own_settings_are_kept_with_it(room: Room) -> None:
+    room.tab.choices = Choices(strictness="strict")
+    room.do(RIGHT)
+    (record,) = room.house.feedback.records()
+    assert record.settings["RAG_THRESHOLD"] == "0.48"
 
 
 def test_nobody_judges_anothers_turn(room: Room) -> None:
