@@ -12,13 +12,13 @@ from rag.serve.answering.answering import Asked
 from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
+from rag.serve.conversations.stale import stale
 from rag.ui.conversation import Exchange, complaint, exchange_of
 from rag.ui.panels.feedback import judged
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import QUIET, Page, Told, Update
-from rag.ui.stale import stale
 from rag.ui.strings import EXAMPLES, LANGUAGES, say
 
 # On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
