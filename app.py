@@ -64,7 +64,7 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
 
     loader = Loader(load)
     desk = open_desk(loader, settings)
-    running = server(web_app(build_page(desk), desk.access))
+    running = server(web_app(build_page(desk), desk))
     host, port = listening.getsockname()[:2]
     sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
     loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)

@@ -13,21 +13,23 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from rag.serve.access.access import COOKIE, Access
+from rag.serve.access.access import COOKIE
 from rag.serve.access.guard import Guard
 from rag.serve.access.login import login_routes
+from rag.serve.feedback import Feedback
+from rag.ui.pages.routes import add_routes
+from rag.ui.session.desk import Desk
 from rag.ui.session.entrance import pages
 
 _ASSETS = Path(__file__).parent / "assets"
 _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
-def web_app(page: gr.Blocks, access: Access) -> FastAPI:
+def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
     """Return the page as an application that reaches no other host, lets the browser reach none, and asks who comes."""
+    access = desk.access
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    which = secrets.token_urlsafe(
-        8
-    )  # a page finds out by it that the server was started anew, or somebody else logged in
+    which = secrets.token_urlsafe(8)  # a page finds out by it that the server was started anew, or its login is another
 
     @app.get("/alive")
     def alive(request: Request) -> PlainTextResponse:
@@ -35,6 +37,7 @@ def web_app(page: gr.Blocks, access: Access) -> FastAPI:
         return PlainTextResponse(f"{which}.{login}")
 
     app.router.routes.extend(login_routes(access, pages()))
+    add_routes(app, Feedback(desk.database), desk.service, lambda request: desk.visitor_of(request, "").edits)
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
     # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.session.entrance).
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])

@@ -12,14 +12,15 @@ from rag.serve.answering.answering import Asked
 from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
+from rag.serve.conversations.stale import stale
 from rag.ui.conversation import Exchange, complaint, exchange_of
 from rag.ui.panels import suggest
+from rag.ui.panels.feedback import judged
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
 from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import QUIET, Page, Told, Update
-from rag.ui.stale import stale
 from rag.ui.strings import say
 
 # On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
@@ -66,7 +67,8 @@ def shown(page: Page, tab: Tab) -> Update:
     store = service.held().store if service else None
     states = stale(store, turns) if store else {}
     moved = any(turn.answer and store and turn.answer.generation != store.generation for turn in turns)
-    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states, moved=moved)
+    told = {"tab": tab, "states": states, "moved": moved, "judged": judged(page, tab, turns)}
+    log = render("talk/log.html", tab.language, exchanges=done, **told)
     return {parts.log: log, parts.live: live, **suggest.shown(page, tab, turns)}
 
 

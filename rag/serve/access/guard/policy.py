@@ -22,8 +22,13 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def secured(headers: Headers, nonce: str) -> Headers:
-    """Return a response's headers with ours in the place of its own of that name; what is HTML is never kept."""
-    ours = [(b"content-security-policy", _POLICY.format(nonce=nonce).encode()), *_ALWAYS]
+    """Return a response's headers with ours in the place of its own of that name; what is HTML is never kept.
+
+    A policy of its own stays where it is a sandbox, as that of a run's page is.
+    """
+    sandboxed = any(name.lower() == b"content-security-policy" and b"sandbox" in value for name, value in headers)
+    policy = [] if sandboxed else [(b"content-security-policy", _POLICY.format(nonce=nonce).encode())]
+    ours = [*policy, *_ALWAYS]
     if is_html(headers):
         ours.append((b"cache-control", b"no-store"))
     names = {name for name, _ in ours}
