@@ -9,7 +9,9 @@ from index.errors import StoreError
 from index.store.local import Store
 from tests.toys import ToyEncoder, news, write_sources
 
-HEADED = "---\ntitle: 大桥\n---\n首页 > 财经 > 正文\n\n青石大桥通车\n\n青石大桥周一通车了,全长2860米。\n\n责任编辑：王某\n"
+HEADED = (
+    "---\ntitle: 大桥\n---\n首页 > 财经 > 正文\n\n青石大桥通车\n\n青石大桥周一通车了,全长2860米。\n\n责任编辑：王某\n"
+)
 
 
 @pytest.fixture(scope="module")
