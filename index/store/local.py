@@ -71,9 +71,7 @@ class Store:
         self.encoder_name = manifest.built_with.encoder
         self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
-        self.rotten: StoreError | None = (
-            None  # what the questions get once a file was found not to be as it was written
-        )
+        self.rotten: StoreError | None = None  # told to all questions once a file is found not to be as it was written
         with self._guard():
             self._catalog = Catalog(folder(path, manifest.generation) / CATALOG)
             self._segments = {
@@ -171,19 +169,16 @@ class Store:
             return self._texts.whole(source)
 
     def article_at(self, source: str, start: int) -> ArticleText | None:
-        """Return the article in which a character of a source stands; None where nothing of it is kept.
+        """Return the article at a place of a source, of which only it is read; None where nothing of it is kept.
 
-        Only it is read: a source may have 100 MB. Raises StoreError for a source that is not here.
+        Raises StoreError for a source that is not here.
         """
         self.source(source)
         with self._guard():
             return self._texts.article_at(source, start)
 
     def find(self, words: str, source: str | None = None) -> Iterator[tuple[str, int]]:
-        """Yield where words stand as they are written, (source, place), in order: in one source, else in all.
-
-        The texts are read through: 100 million characters take a second or two.
-        """
+        """Yield where words stand as they are written, (source, place): in one source, else in all, which are read through."""
         pieces = self._texts.pieces(source)
         while True:
             with self._guard():  # for each piece: nobody waits until all are read
@@ -195,8 +190,7 @@ class Store:
         """Return ``text(source)[start:end]`` as far as it lies in the article at its start, of which only that is read."""
         self.source(source)
         with self._guard():
-            place = self._catalog.place_at(source, start)
-            return self._segments[place.segment].slice(place.piece, start - place.start, end - place.start)
+            return self._texts.slice(source, start, end)
 
     def page(self, source: str, start: int) -> int | None:
         """Return the page of a PDF, from 1, on which a character of it stands; of another source None."""
@@ -241,9 +235,7 @@ class Store:
 
     def _place(self, key: int) -> tuple[str, int]:
         with self._guard():
-            piece, start = self._segments[key >> _ROW_BITS].place(_row(key))
-            path, place = self._catalog.place_of(key >> _ROW_BITS, piece)
-        return path, place.start + start
+            return self._texts.place(key >> _ROW_BITS, _row(key))
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -39,6 +39,17 @@ class Texts:
         passage = replace(record.passage, source=path, start=start, end=end, article=place.article or 0)
         return replace(record, passage=passage)
 
+    def place(self, segment: int, row: int) -> tuple[str, int]:
+        """Return the source of a row's passage, and where in it the passage begins."""
+        piece, start = self._segments[segment].place(row)
+        path, place = self._catalog.place_of(segment, piece)
+        return path, place.start + start
+
+    def slice(self, source: str, start: int, end: int) -> str:
+        """Return ``whole(source)[start:end]`` as far as it lies in the article at its start, of which only that is read."""
+        place = self._catalog.place_at(source, start)
+        return self._segments[place.segment].slice(place.piece, start - place.start, end - place.start)
+
     def whole(self, source: str) -> str:
         """Return a source's text."""
         return "".join(text for _, _, text in self.pieces(source))

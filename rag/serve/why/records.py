@@ -122,3 +122,47 @@ class Why:
 
 
 _WHY = TypeAdapter(Why)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of an article, ``text`` being ``text[start:end]`` of its source."""
+
+    source: str
+    start: int
+    end: int
+    text: str
+    title: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What became of a sentence that a person misses (``fate``, one of FATES).
+
+    ``match``: the articles have it as it was given ("exact"), something near it ("nearest") or nothing like it ("none");
+    ``told`` is what they have. ``words`` of the question stand in its passage, ``lacking`` don't. ``rank``: among those
+    that were weighed. The ranks of the two searches are among the first ``depth``; None: not among them.
+    ``relevance`` 0 to 1, ``span`` and ``probability``: the reader's of its passage; ``alone``: of the sentence alone.
+    ``winner``: what the reply quotes, or would have. ``same``: it was asked of the articles as they were then.
+    """
+
+    asked: str
+    match: str
+    fate: str
+    told: Told | None = None
+    words: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    rank: int | None = None
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+    depth: int = 0
+    relevance: float | None = None
+    span: str = ""
+    probability: float | None = None
+    alone: float | None = None
+    winner: Told | None = None
+    winner_probability: float | None = None
+    confidence: float = 0.0
+    threshold: float | None = None
+    same: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import chain, islice
 from typing import Any
 
 from index.types import Filter, Hit, Passage
@@ -12,7 +13,7 @@ from rag.serve.why import records as fates
 from rag.serve.why.records import Asked, Weighed, Why
 from rag.types import REPORTED_PASSAGES, DraftSentence, Evidence, Place, Ranked, Trace
 
-FELL_OUT = REPORTED_PASSAGES  # passages shown that were found and not ranked: of each part as many
+FELL_OUT = REPORTED_PASSAGES  # passages shown that were found and not ranked: all parts share them
 SHOWN = 80  # characters of a passage and of a title
 MAX_WORDS, MAX_WORD = 24, 40  # of a question, and characters of one
 MAX_DROPPED, MAX_SENTENCE = 12, 400
@@ -38,12 +39,17 @@ def why(trace: Trace) -> Why:
     )
 
 
-def weighed(trace: Trace) -> list[Weighed]:
-    """Return what became of each candidate, the ranked first, then those that fell out before; of each part in turn."""
+def weighed(trace: Trace, limit: int | None = REPORTED_PASSAGES + FELL_OUT) -> list[Weighed]:
+    """Return what became of the candidates, the ranked first, then those that fell out before; of each part in turn.
+
+    ``limit``: of all parts together; None: each candidate.
+    """
     outcome = _outcome(trace)
     if not trace.parts:
-        return list(_weighed(trace, outcome, 0))
-    return [row for number, part in enumerate(trace.parts, 1) for row in _weighed(part, outcome, number)]
+        return list(islice(_weighed(trace, outcome, 0), limit))
+    limit = limit and limit // len(trace.parts)
+    rows = (islice(_weighed(part, outcome, number), limit) for number, part in enumerate(trace.parts, 1))
+    return list(chain.from_iterable(rows))
 
 
 def place_of(passage: Passage) -> Place:
@@ -80,7 +86,7 @@ def _weighed(trace: Trace, outcome: Mapping[Place, str], part: int) -> Iterator[
         fate = outcome.get(place) or _fate(trace, rank, r, pieces.get(place), read)
         yield _ranked(r, rank, words, part, fate, pieces.get(place))
     ranked = {r.hit.key for r in trace.ranked}
-    for c in [c for c in trace.candidates if c.hit.key not in ranked][:FELL_OUT]:
+    for c in [c for c in trace.candidates if c.hit.key not in ranked]:
         copied = copies.get(place_of(c.hit.passage))
         fate = fates.COPY if copied else fates.BELOW_LIMIT
         yield Weighed(**_told(c.hit, words), fate=fate, fused=round(c.fused, 4), part=part, copy_of=copied)
