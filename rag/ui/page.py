@@ -12,13 +12,13 @@ from typing import Any
 import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
-from rag.ui.panels import composer, masthead, sidebar, talk
+from rag.ui.panels import composer, masthead, side, sidebar, talk
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -38,6 +38,7 @@ class Parts:
     sidebar: sidebar.Sidebar
     talk: talk.Talk
     composer: composer.Composer
+    side: side.SidePanel
     profile: gr.BrowserState
     browser: gr.Textbox
 
@@ -75,9 +76,9 @@ def _lay_out() -> Parts:
     profile = gr.BrowserState("", storage_key=_PROFILE_KEY, secret=_PROFILE_SECRET)
     browser, top = gr.Textbox("{}", visible="hidden", elem_id="browser"), masthead.lay_out()
     with gr.Row(elem_id="frame"):
-        side = sidebar.lay_out()
+        listed = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            return Parts(top, side, talk.lay_out(), composer.lay_out(), profile, browser)
+            return Parts(top, listed, talk.lay_out(), composer.lay_out(), side.lay_out(), profile, browser)
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from index.types import Filter
 from rag.serve.access.visitor import Visitor
 from rag.ui.session.choices import Choices
+from rag.ui.session.side import Side
 from rag.ui.strings import LANGUAGES
 
 
@@ -15,7 +16,8 @@ class Tab:
     """The state of a tab, one object while it is open: events of it run side by side and must see each other's changes.
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
-    whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC. ``side``: what
+    lies over the evidence; it is closed when something else is shown.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
@@ -26,10 +28,12 @@ class Tab:
     wanted: Filter | None = None
     choices: Choices = field(default_factory=Choices)
     ticket: int = 0
+    side: Side | None = None
 
     def turn(self) -> int:
         """Take a new ticket, so that whatever is still on its way for the former one is dropped."""
         self.ticket += 1
+        self.side = None
         return self.ticket
 
     def show(self, conversation: str = "", linked: str = "") -> None:
