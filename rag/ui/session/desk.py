@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.settings import Settings
-from rag.serve.access.visitor import EDITOR, Visitor
+from rag.serve.access.access import Access
+from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
+from rag.serve.suggestions import Suggestions
 from rag.ui.cards import cards, to_json
 from rag.ui.session.loader import Loader
+from rag.ui.session.visitor import visitor_of
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
@@ -31,7 +35,9 @@ class Desk:
     database: Database
     conversations: Conversations
     answering: Answering
+    suggestions: Suggestions
     settings: Settings
+    access: Access
     visitor_of: Callable[[Any, str], Visitor]
 
 
@@ -40,11 +46,11 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     database = Database.open(settings.chats or beside(settings.store))
     conversations = Conversations(database)
     answering = Answering(conversations, loader.wait, _recorded)
-    return Desk(lambda: loader.service, database, conversations, answering, settings, _anybody)
-
-
-def _anybody(request: Any, profile: str) -> Visitor:
-    return Visitor(f"browser:{profile}", None, EDITOR)
+    access = Access(settings, database)
+    return Desk(
+        lambda: loader.service, database, conversations, answering, Suggestions(database), settings, access,
+        functools.partial(visitor_of, access),
+    )  # fmt: skip
 
 
 def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:

@@ -16,11 +16,13 @@ class Tab:
     """The state of a tab, one object while it is open: events of it run side by side and must see each other's changes.
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
-    whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC. ``side``: what
-    lies over the evidence; it is closed when something else is shown.
+    whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    ``address``: where the browser is; ``offered``: a turn and what may be asked after it; ``side``: what lies over the
+    evidence, closed when something else is shown.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
+    address: str = ""
     language: str = LANGUAGES[0]
     zone: int = 0
     conversation: str = ""
@@ -29,6 +31,7 @@ class Tab:
     choices: Choices = field(default_factory=Choices)
     searched: str = ""  # in the list of conversations
     ticket: int = 0
+    offered: tuple[str, tuple[str, ...]] = ("", ())
     side: Side | None = None
 
     def turn(self) -> int:
