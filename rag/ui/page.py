@@ -13,7 +13,7 @@ import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
 from rag.serve.preferences import preferences
-from rag.ui.panels import composer, feedback, masthead, settings, sidebar, talk
+from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
 from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
@@ -21,7 +21,7 @@ from rag.ui.session.visitor import address_of
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, feedback, settings)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side, feedback, settings)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -41,6 +41,7 @@ class Parts:
     sidebar: sidebar.Sidebar
     talk: talk.Talk
     composer: composer.Composer
+    side: side.SidePanel
     feedback: feedback.FeedbackPanel
     settings: settings.Settings
     profile: gr.BrowserState
@@ -77,10 +78,12 @@ def _lay_out() -> Parts:
     profile = gr.BrowserState("", storage_key=_PROFILE_KEY, secret=_PROFILE_SECRET)
     browser, top = gr.Textbox("{}", visible="hidden", elem_id="browser"), masthead.lay_out()
     with gr.Row(elem_id="frame"):
-        side = sidebar.lay_out()
+        listed = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            talking, writing = talk.lay_out(), composer.lay_out()
-            return Parts(top, side, talking, writing, feedback.lay_out(), settings.lay_out(), profile, browser)
+            return Parts(
+                top, listed, talk.lay_out(), composer.lay_out(), side.lay_out(), feedback.lay_out(), settings.lay_out(),
+                profile, browser,
+            )  # fmt: skip
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:

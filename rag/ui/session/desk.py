@@ -55,6 +55,6 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
 
 def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:
     """What is kept of an answer beside its record: its cards, and why it is as it is."""
-    from rag.commands.explain import explain
+    from rag.serve.why import why
 
-    return to_json(cards(answer, store.text)), {"candidates": explain(trace)}
+    return to_json(cards(answer, store.text)), why(trace).to_json()
