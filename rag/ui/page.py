@@ -13,6 +13,7 @@ from rag.ui.conversation import Exchange, choice, complaint, follow, history, re
 from rag.ui.parts import Parts, lay_out
 from rag.ui.render import render
 from rag.ui.strings import LANGUAGES, preferred, say
+from rag.ui.talk.around import look_in
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
@@ -152,7 +153,7 @@ def _ask(
     while (service := get_service()) is None:
         time.sleep(_POLL)
     service = service.held()  # the words around a quotation are those of the generation it was found in
-    for moment in follow(_events(service, begun.question, exchanges, alone), begun, service.store.text):
+    for moment in follow(_events(service, begun.question, exchanges, alone), begun, look_in(service.store)):
         if moment.done is None:
             yield {parts.live: live(moment.words, moment.status)}
         else:

@@ -9,7 +9,7 @@ import pytest
 
 from rag.types import Event
 from rag.ui.conversation import MAX_QUESTION_CHARS, Exchange, Moment, complaint, follow, history
-from tests.rag.ui.samples import QUOTE, answer, exchange, text_of
+from tests.rag.ui.samples import QUOTE, answer, exchange, look
 
 BEGUN = Exchange(1, "码头公司运送了多少箱？")
 
@@ -21,7 +21,7 @@ def test_words_grow_until_the_answer_is_done() -> None:
         Event("delta", "公司", None),
         Event("answer", answer=answer()),
     ]
-    *moments, last = follow(events, BEGUN, text_of)
+    *moments, last = follow(events, BEGUN, look)
     assert moments == [Moment("", "working"), Moment("码头", "writing"), Moment("码头公司", "writing")]
     done = last.done
     assert done is not None and done.answer == answer() and done.cards[0].excerpt.quote == QUOTE
@@ -35,13 +35,13 @@ def test_an_error_of_the_service_is_logged_and_becomes_an_exchange_without_an_an
         raise ValueError("the reason")
 
     with caplog.at_level(logging.ERROR):
-        moments = list(follow(broken(), BEGUN, text_of))
+        moments = list(follow(broken(), BEGUN, look))
     assert moments[-1].done == BEGUN
     assert "the reason" in caplog.text and "Traceback" in caplog.text
 
 
 def test_events_that_end_without_an_answer_are_an_error(caplog: pytest.LogCaptureFixture) -> None:
-    assert list(follow([], BEGUN, text_of))[-1].done == BEGUN
+    assert list(follow([], BEGUN, look))[-1].done == BEGUN
     assert "without an answer" in caplog.text
 
 

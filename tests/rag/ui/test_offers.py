@@ -6,13 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from rag.types import Answer, Sentence
+from rag.types import Answer
 from rag.ui.conversation import CHOICES, choice, resolved
 from rag.ui.render import render
 from rag.ui.strings import LANGUAGES, say
-from tests.rag.ui.samples import HOSTILE, QUOTE, answer, exchange, inside, log, pane, refusal, seen
+from tests.rag.ui.samples import HOSTILE, answer, exchange, inside, log, pane, refusal, seen
 
 ASKED = ("东港的经理是谁？", "西港的经理是谁？")
+
+
+def offered(html: str) -> list[str]:
+    """The questions that are offered as buttons."""
+    return [
+        seen(part.split("</button>")[0].split(">", 1)[1]).text
+        for part in html.split('<button type="button" class="choice"')[1:]
+    ]
 
 
 def asked_back(choices: tuple[str, ...] = ASKED) -> Answer:
@@ -23,7 +31,7 @@ def asked_back(choices: tuple[str, ...] = ASKED) -> Answer:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_question_could_mean_is_offered_as_buttons(language: str) -> None:
     html = log(asked_back(), language, number=3)
-    assert inside(html, "button") == list(ASKED)
+    assert offered(html) == list(ASKED)
     assert [(b["type"], b["data-turn"], b["data-choice"]) for b in seen(html).having("choice")] == [
         ("button", "3", "0"),
         ("button", "3", "1"),
@@ -39,7 +47,7 @@ def test_the_passages_of_a_question_back_are_not_called_beside_the_point() -> No
 
 def test_only_the_newest_question_back_has_buttons() -> None:
     html = render("log.html", "en", exchanges=(exchange(asked_back()), exchange(answer(), 2)))
-    assert inside(html, "button") == []
+    assert offered(html) == []
     assert asked_back().answer in seen(html).text
 
 
@@ -49,13 +57,13 @@ def test_a_question_back_without_choices_is_its_words() -> None:
 
 
 def test_no_more_than_four_are_offered_and_none_of_another_reply() -> None:
-    assert inside(log(asked_back(ASKED * 3), "en"), "button") == list((ASKED * 3)[:CHOICES])
-    assert inside(log(replace(refusal(), choices=ASKED), "en"), "button") == []
+    assert offered(log(asked_back(ASKED * 3), "en")) == list((ASKED * 3)[:CHOICES])
+    assert offered(log(replace(refusal(), choices=ASKED), "en")) == []
 
 
 def test_hostile_words_in_a_button_stay_text() -> None:
     html = log(asked_back((HOSTILE,)), "en")
-    assert inside(html, "button") == [HOSTILE]
+    assert offered(html) == [HOSTILE]
     assert not {tag for tag, _ in seen(html).elements} & {"script", "img", "strong", "code"}
 
 
@@ -72,22 +80,6 @@ def test_what_a_browser_names_is_looked_up_and_nothing_else_is_asked() -> None:
         ASKED[1], "", "", "", "", "",
     ]  # fmt: skip
     assert [resolved(said, turn) for turn in (1, 2, 3, 9)] == ["", "甲？", "", ""]
-
-
-def test_a_list_in_one_sentence_is_itemised() -> None:
-    listed = replace(answer((Sentence("有甲、乙和丙。", (1,), True),)), spans=("甲", "乙", "丙"))
-    assert inside(log(listed, "en"), "li") == ["甲", "乙", "丙"]
-    assert inside(log(replace(listed, spans=("甲", "乙")), "en"), "li") == []
-    computed = replace(listed, answer=listed.answer + "据3处引文计算：甲最长。")
-    assert inside(log(computed, "en"), "li") == []
-
-
-def test_titles_and_sentences_that_are_answers_stand_on_lines_of_their_own() -> None:
-    several = (Sentence("甲。", (1,), True), Sentence("乙。", (1,), True), Sentence("丙。", (1,), True))
-    titles = log(replace(answer(several), spans=("甲。", "乙。", "丙。")), "en")
-    assert seen(titles).having("apart") and inside(titles, "li") == []
-    assert not seen(log(replace(answer(several), spans=("甲", "乙", "丙")), "en")).having("apart")
-    assert not seen(log(replace(answer(), spans=(QUOTE,)), "en")).having("apart")
 
 
 def test_small_talk_says_nothing_of_confidence_or_extracts() -> None:
