@@ -78,9 +78,7 @@ class Store:
         self.encoder_name = manifest.built_with.encoder
         self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
-        self.rotten: StoreError | None = (
-            None  # what the questions get once a file was found not to be as it was written
-        )
+        self.rotten: StoreError | None = None  # once a file was found not to be as it was written: what questions get
         with self._guard():
             self._catalog = Catalog(folder(path, manifest.generation) / CATALOG)
             self._segments = {
@@ -176,6 +174,13 @@ class Store:
         with self._guard():
             places = self._catalog.places(source)
             return "".join(self._segments[place.segment].text(place.piece) for place in places)
+
+    def slice(self, source: str, start: int, end: int) -> str:
+        """Return ``text(source)[start:end]`` as far as it lies in the article at its start, of which only that is read."""
+        self.source(source)
+        with self._guard():
+            place = self._catalog.place_at(source, start)
+            return self._segments[place.segment].slice(place.piece, start - place.start, end - place.start)
 
     def page(self, source: str, start: int) -> int | None:
         """Return the page of a PDF, from 1, on which a character of it stands; of another source None."""

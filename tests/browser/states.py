@@ -9,6 +9,7 @@ from playwright.sync_api import ViewportSize, sync_playwright
 
 from rag.ui import render as module
 from rag.ui.render import render
+from rag.ui.session.tab import Tab
 from rag.ui.strings import LANGUAGES
 from tests.browser.conftest import chromium, flags
 from tests.rag.ui.states import STATES
@@ -17,26 +18,31 @@ SIZES = {"desktop": ViewportSize(width=1440, height=900), "phone": ViewportSize(
 _CSS = sorted((Path(module.__file__).parent / "assets" / "css").glob("*.css"))
 _SHEET = """
 .sheet { max-width: 1180px; margin: 0 auto; padding: 0 24px; }
-.pair { display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 0 48px; align-items: start; }
-.pair .evidence { padding: 26px 0; }
+.turn { display: flow-root; position: relative; }
+.turn .evidence.evidence { display: block; position: absolute; top: 20px; right: 0; bottom: auto; width: 400px; padding: 0; border: 0; overflow: visible; }
+.turn .asked, .turn .reply > :not(.evidence) { margin-right: 450px; }
 #layout { display: block !important; max-width: none; padding: 0; }
 #talk .turn.turn { min-height: 0 !important; }
-@media (max-width: 860px) { .sheet { padding: 0 16px; } .pair { grid-template-columns: minmax(0, 1fr); } }
+@media (min-width: 861px) { #talk .turn.turn:has(.card) { min-height: 560px !important; } #talk .turn.turn:has(.card ~ .card) { min-height: 900px !important; } }
+@media (max-width: 860px) {
+  .sheet { padding: 0 16px; }
+  .turn .evidence.evidence { position: static; width: auto; }
+  .turn .asked, .turn .reply > :not(.evidence) { margin-right: 0; }
+}
 """
 
 
 def page(language: str, dark: bool) -> str:
     """The HTML of all states, each reply beside its evidence."""
     css = "".join(file.read_text("utf8") for file in _CSS) + _SHEET
-    pairs = "".join(
-        f'<div class="pair">{render("log.html", language, exchanges=(exchange,))}'
-        f"{render('talk/evidence.html', language, exchange=exchange, states=states)}</div>"
+    turns = "".join(
+        render("talk/log.html", language, exchanges=(exchange,), tab=Tab(conversation="c"), states=states)
         for exchange, states in STATES
     )
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf8"><meta name="viewport" content="width=device-width">'
         f'<style>{css}</style><body class="gradio-container{" dark" if dark else ""}">'
-        f'<div id="layout"><div id="talk"><div class="sheet" id="log">{pairs}</div></div></div>'
+        f'<div id="layout"><div id="talk"><div class="sheet" id="log">{turns}</div></div></div>'
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -70,6 +69,9 @@ class Card:
         return say("citation", language, quote=self.excerpt.quote.strip(), about=about)
 
 
+_CARDS = TypeAdapter(tuple[Card, ...])
+
+
 def cards(answer: Answer, look: Look) -> tuple[Card, ...]:
     """Return the cards of an answer: its citations, then its conflicts, or the nearest passages where nothing was found."""
     cited = (replace(_cited("cited", c, answer, look), marker=c.marker) for c in answer.citations)
@@ -79,18 +81,16 @@ def cards(answer: Answer, look: Look) -> tuple[Card, ...]:
 
 
 def to_json(shown: Sequence[Card]) -> str:
-    """Return cards as they are kept beside their answer."""
-    return _kept().dump_json(tuple(shown)).decode()
+    """Return cards as they are kept with their turn."""
+    return _CARDS.dump_json(tuple(shown)).decode()
 
 
 def from_json(kept: str) -> tuple[Card, ...]:
-    """Return the cards that were kept. Raises ValueError where these are none."""
-    return _kept().validate_json(kept)
-
-
-@cache
-def _kept() -> TypeAdapter[tuple[Card, ...]]:
-    return TypeAdapter(tuple[Card, ...])
+    """Return kept cards; those of a later version's form are none."""
+    try:
+        return _CARDS.validate_json(kept)
+    except ValueError:
+        return ()
 
 
 def _cited(kind: str, c: Citation, answer: Answer, look: Look) -> Card:

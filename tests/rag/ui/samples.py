@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from rag.types import Answer, Citation, Considered, Place, Sentence
 from rag.ui.conversation import Exchange
 from rag.ui.render import render
+from rag.ui.session.tab import Tab
 from rag.ui.talk.around import Around
 from rag.ui.talk.cards import cards
 
@@ -125,14 +126,24 @@ def inside(html: str, tag: str) -> list[str]:
 def exchange(given: Answer | None, number: int = 1) -> Exchange:
     """A finished exchange; without an answer one that failed."""
     question = given.question if given else "坏了？"
-    return Exchange(number, question, given, cards(given, look) if given else ())
+    return Exchange(number, question, given, cards(given, look) if given else (), f"turn{number}", f"link{number}")
 
 
 def log(given: Answer | None, language: str, number: int = 1) -> str:
     """The HTML of a conversation of one exchange."""
-    return render("log.html", language, exchanges=(exchange(given, number),))
+    return logged((exchange(given, number),), language)
+
+
+def said(given: Answer, language: str) -> str:
+    """The HTML of its reply alone, without its evidence."""
+    return render("talk/reply.html", language, exchange=exchange(given), newest=True)
+
+
+def logged(exchanges: tuple[Exchange, ...], language: str) -> str:
+    """The HTML of a conversation."""
+    return render("talk/log.html", language, exchanges=exchanges, tab=Tab(conversation="c"), states={})
 
 
 def pane(given: Answer, language: str, number: int = 1) -> str:
     """The HTML of its evidence."""
-    return render("pane.html", language, exchanges=(exchange(given, number),))
+    return render("talk/pane.html", language, exchange=exchange(given, number), newest=True, states={})

@@ -32,7 +32,7 @@ ARTICLES = {
     "daily/early.txt": ("京东金融成立三周年", None, None, "三年来，京东金融的员工从300人增加到4000人。"),
     "copy.html": ("京东金融CEO谈技术投入", "2017-06-21", None, "京东金融CEO陈生强今年初也透露，未来三年，京东金融将继续加大技术领域的资金和资源投入。"),
 }  # fmt: skip
-DATES = {source: date for source, (_, date, _, _) in ARTICLES.items()}
+States = dict[tuple[int, str, int], str]  # (turn, source, start) → "changed" or "gone" since
 PASTED = (
     "请看下面这段材料，然后告诉我京东金融的负责人是谁。" + "金融科技的发展离不开技术投入，也离不开合作伙伴的支持。" * 14
 )
@@ -133,9 +133,10 @@ ANSWERS = (
     FOUND, ENGLISH, DOUBTFUL, LIST, PARTS, COMPARED, WHETHER, CORRECTED, CONFLICTING, TITLES, LONG, UNSUPPORTED, REFUSED, OTHER,
     AMBIGUOUS, SMALL_TALK,
 )  # fmt: skip
-STATES = (
-    *((Exchange(n, a.question, a, cards(a, look)), dict[str, str]()) for n, a in enumerate(ANSWERS, 1)),
-    (Exchange(31, PASTED, FOUND, cards(FOUND, look)), {"000_7f7c.txt": "changed"}),
-    (Exchange(32, "京东金融的CEO是谁？", FOUND, cards(FOUND, look)), {"000_7f7c.txt": "gone"}),
-    (Exchange(33, "坏了？"), dict[str, str]()),
+_QUOTED = ("000_7f7c.txt", FOUND.citations[0].start)
+STATES: tuple[tuple[Exchange, States], ...] = (
+    *((Exchange(n, a.question, a, cards(a, look)), States()) for n, a in enumerate(ANSWERS, 1)),
+    (Exchange(31, PASTED, FOUND, cards(FOUND, look)), {(31, *_QUOTED): "changed"}),
+    (Exchange(32, "京东金融的CEO是谁？", FOUND, cards(FOUND, look)), {(32, *_QUOTED): "gone"}),
+    (Exchange(33, "坏了？"), States()),
 )

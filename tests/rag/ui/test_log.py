@@ -48,7 +48,8 @@ def test_every_sentence_wears_its_badge(language: str) -> None:
 def test_a_forged_marker_and_markup_in_a_quote_stay_text() -> None:
     quoted = answer((Sentence(HOSTILE, (1,), True),), (citation(1, HOSTILE, "hostile.txt"),), correction=HOSTILE)
     page = seen(log(replace(quoted, question=HOSTILE, resolved=HOSTILE), "en"))
-    assert page.text.count(HOSTILE) == 4  # the question, as asked and as presupposed; the correction and its sentence
+    # The question, as asked and as presupposed, the correction, its sentence and its card.
+    assert page.text.count(HOSTILE) == 5
     assert len(page.having("marker")) == 1
     assert not {tag for tag, _ in page.elements} & {"script", "img", "strong", "code"}
 
@@ -85,7 +86,7 @@ def test_a_question_that_needed_no_resolving_says_nothing_of_it() -> None:
 
 
 def test_words_that_still_come_in_are_escaped() -> None:
-    page = seen(render("live.html", "en", exchange=Exchange(1, HOSTILE), words=HOSTILE, status="Writing…"))
+    page = seen(render("talk/live.html", "en", exchange=Exchange(1, HOSTILE), words=HOSTILE, status="Writing…"))
     assert page.text.count(HOSTILE) == 2
     assert not page.having("marker")
 

@@ -16,7 +16,7 @@ from rag.ui.strings import LANGUAGES, say
 from rag.ui.talk.cards import cards
 from rag.ui.talk.reply import Reply, reply_of
 from tests.rag.ui import states
-from tests.rag.ui.samples import HOSTILE, inside, seen
+from tests.rag.ui.samples import HOSTILE, inside, logged, seen
 from tests.rag.ui.states import ANSWERS, look
 
 
@@ -25,7 +25,9 @@ def reply(given: Answer) -> Reply:
 
 
 def html(given: Answer, language: str = "zh-Hans") -> str:
-    return render("log.html", language, exchanges=(Exchange(1, given.question, given, cards(given, look)),))
+    return render(
+        "talk/reply.html", language, exchange=Exchange(1, given.question, given, cards(given, look)), newest=True
+    )
 
 
 def lines(given: Answer) -> list[str]:
@@ -140,9 +142,7 @@ def test_a_reply_is_copied_with_its_markers_and_its_citations() -> None:
 @given(st.sampled_from(ANSWERS), st.sampled_from(LANGUAGES), st.integers(1, 99))
 def test_every_state_renders_and_every_link_has_its_goal(given: Answer, language: str, number: int) -> None:
     exchange = Exchange(number, given.question, given, cards(given, look))
-    shown = seen(
-        render("log.html", language, exchanges=(exchange,)) + render("talk/evidence.html", language, exchange=exchange)
-    )
+    shown = seen(logged((exchange,), language))
     ids = [a["id"] for _, a in shown.elements if "id" in a]
     assert len(ids) == len({*ids})
     assert {a["data-goto"] for _, a in shown.elements if "data-goto" in a} <= {*ids}
@@ -151,7 +151,7 @@ def test_every_state_renders_and_every_link_has_its_goal(given: Answer, language
 @given(st.sampled_from(ANSWERS))
 def test_what_is_bold_is_an_answer(given: Answer) -> None:
     told, shown = reply(given), cards(given, look)
-    cut = [piece for one in (*told.said, *shown) for piece in one.pieces]
+    cut = [*(p for one in told.said for p in one.pieces), *(p for card in shown for p in card.pieces)]
     answers = {fold(a) for a in (*given.spans, given.correction or "", *(c.figure or "" for c in given.conflicts))}
     assert {fold(text) for text, bold in cut if bold} <= answers
 
@@ -175,5 +175,6 @@ def test_any_words_render_as_text(words: str, span: str, several: bool) -> None:
 
 def test_a_long_pasted_question_is_folded() -> None:
     pasted = replace(states.FOUND, question=states.PASTED)
-    assert inside(html(pasted), "details") and not inside(html(states.FOUND), "details")
-    assert states.PASTED in seen(html(pasted)).text
+    folded, plain = (logged((Exchange(1, g.question, g),), "en") for g in (pasted, states.FOUND))
+    assert "<summary><span" in folded and "<summary><span" not in plain
+    assert states.PASTED in seen(folded).text
