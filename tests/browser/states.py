@@ -21,7 +21,7 @@ _SHEET = """
 .turn { display: flow-root; position: relative; }
 .turn .evidence.evidence { display: block; position: absolute; top: 20px; right: 0; bottom: auto; width: 400px; padding: 0; border: 0; overflow: visible; }
 .turn .asked, .turn .reply > :not(.evidence) { margin-right: 450px; }
-#layout { display: block !important; max-width: none; padding: 0; }
+#layout#layout { display: block !important; max-width: none; padding: 0; }
 #talk .turn.turn { min-height: 0 !important; }
 @media (min-width: 861px) { #talk .turn.turn:has(.card) { min-height: 560px !important; } #talk .turn.turn:has(.card ~ .card) { min-height: 900px !important; } }
 @media (max-width: 860px) {
