@@ -66,10 +66,10 @@ def look_in(store: Store) -> Look:
     """Return what looks into a store. What it returns raises StoreError for a source that is not there."""
 
     def look(source: str, start: int) -> Around:
-        text = store.text(source)
         own = next((a for a in store.articles if a.source == source and a.start <= start < a.end), None)
         if own is None:
-            return Around(0, text)
-        return Around(0, text, own.title, own.date, own.author, (own.start, own.end))
+            return Around(0, store.text(source))
+        text = store.slice(source, own.start, own.end)  # a source may hold thousands of articles
+        return Around(own.start, text, own.title, own.date, own.author, (own.start, own.end))
 
     return look
