@@ -106,5 +106,5 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
             yield from run(page, tab, told)
 
     opening = [blocks.load, page.parts.profile.change, page.parts.masthead.timer.tick]
-    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING)
+    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING, trigger_mode="once")
     page.listen([part.select for part in page.parts.all() if isinstance(part, gr.HTML)], acted)
