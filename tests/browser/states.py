@@ -36,7 +36,7 @@ def page(language: str, dark: bool) -> str:
     """The HTML of all states, each reply beside its evidence."""
     css = "".join(file.read_text("utf8") for file in _CSS) + _SHEET
     turns = "".join(
-        render("talk/log.html", language, exchanges=(exchange,), tab=Tab(conversation="c"), states=states)
+        render("talk/log.html", language, exchanges=(exchange,), tab=Tab(conversation="c"), states=states, moved=False)
         for exchange, states in STATES
     )
     return (
