@@ -17,6 +17,7 @@ from rag.ui.panels import composer, masthead, settings, sidebar, talk
 from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import address_of
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
@@ -92,7 +93,7 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
         if tab.visitor.owner or (told["known"] and not profile):  # it is open already, or its profile is still to come
             return
         known = profile if isinstance(profile, str) and _PROFILE.fullmatch(profile) else new_id()
-        tab.visitor = page.desk.visitor_of(request, known)
+        tab.visitor, tab.address = page.desk.visitor_of(request, known), address_of(request)
         tab.choices = chosen(preferences(page.desk.database, tab.visitor.owner))
         tab.language = tab.choices.language or preferred(request.headers.get("accept-language", ""))
         tab.zone = int(told["zone"])

@@ -1,69 +1,60 @@
-"""Take pictures of every state of a reply: ``python -m tests.browser.states FOLDER``, in two sizes, light and dark."""
+"""The states of the page, one after the other on one tab, for whoever looks at each: a test, or a person with pictures."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect
 
-from rag.ui import render as module
-from rag.ui.render import render
-from rag.ui.session.tab import Tab
-from rag.ui.strings import LANGUAGES
-from tests.browser.conftest import chromium, flags
-from tests.rag.ui.states import STATES
+from rag.ui.strings import say
+from tests.browser.conftest import PATIENCE, ask
 
-SIZES = {"desktop": ViewportSize(width=1440, height=900), "phone": ViewportSize(width=390, height=844)}
-_CSS = sorted((Path(module.__file__).parent / "assets" / "css").glob("*.css"))
-_SHEET = """
-.sheet { max-width: 1180px; margin: 0 auto; padding: 0 24px; }
-.turn { display: flow-root; position: relative; }
-.turn .evidence.evidence { display: block; position: absolute; top: 20px; right: 0; bottom: auto; width: 400px; padding: 0; border: 0; overflow: visible; }
-.turn .asked, .turn .reply > :not(.evidence) { margin-right: 450px; }
-#layout#layout { display: block !important; max-width: none; padding: 0; }
-#talk .turn.turn { min-height: 0 !important; }
-@media (min-width: 861px) { #talk .turn.turn:has(.card) { min-height: 560px !important; } #talk .turn.turn:has(.card ~ .card) { min-height: 900px !important; } }
-@media (max-width: 860px) {
-  .sheet { padding: 0 16px; }
-  .turn .evidence.evidence { position: static; width: auto; }
-  .turn .asked, .turn .reply > :not(.evidence) { margin-right: 0; }
+LARGE, SMALL = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+# Every two of language, size and scheme meet at least once.
+PAIRS = (
+    ("zh-Hans", LARGE, "light"), ("zh-Hans", SMALL, "dark"), ("zh-Hant", LARGE, "dark"), ("zh-Hant", SMALL, "light"),
+    ("en", LARGE, "dark"), ("en", SMALL, "light"),
+)  # fmt: skip
+FOUND = {
+    "zh-Hans": "京东金条放贷了多少亿元？",
+    "zh-Hant": "京東金融與多少家銀行達成合作？",
+    "en": "How many banks has JD Finance cooperated with?",
 }
-"""
+REFUSED = {"zh-Hans": "珠穆朗玛峰有多高？", "zh-Hant": "珠穆朗瑪峰的高度是多少米？", "en": "How high is Mount Everest?"}
+BACK = "Who is the director of the hospital?"
+CORRECTED = {
+    "zh-Hans": "京东金融是2015年独立运营的吗？",
+    "zh-Hant": "京東金融是2015年獨立運營的嗎？",
+    "en": "Did JD Finance become independent in 2015?",
+}
+LISTED = {
+    "zh-Hans": "京东消费金融有哪五大类产品？",
+    "zh-Hant": "京東消費金融有哪五大類產品？",
+    "en": "What are these articles about?",
+}
 
 
-def page(language: str, dark: bool) -> str:
-    """The HTML of all states, each reply beside its evidence."""
-    css = "".join(file.read_text("utf8") for file in _CSS) + _SHEET
-    turns = "".join(
-        render("talk/log.html", language, exchanges=(exchange,), tab=Tab(conversation="c"), states=states, moved=False)
-        for exchange, states in STATES
-    )
-    return (
-        f'<!doctype html><html lang="{language}"><meta charset="utf8"><meta name="viewport" content="width=device-width">'
-        f'<style>{css}</style><body class="gradio-container{" dark" if dark else ""}">'
-        f'<div id="layout"><div id="talk"><div class="sheet" id="log">{turns}</div></div></div>'
-    )
+def states(page: Page, language: str) -> Iterator[str]:
+    """Bring the page into one state after the other and yield each one's name."""
+    expect(page.locator("#brand .ready")).to_be_visible(timeout=PATIENCE)
+    yield "welcome"
+    for name, question in (("found", FOUND), ("list", LISTED), ("correction", CORRECTED), ("refusal", REFUSED)):
+        ask(page, question[language])
+        yield name
+    ask(page, BACK)
+    yield "choices"
+    yield from _opened(page, language)
 
 
-def take(folder: Path) -> None:
-    """Write a picture a language, size and scheme; each must fit its width."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags())
-        for language in LANGUAGES:
-            for name, size in SIZES.items():
-                for dark in (False, True):
-                    shown = browser.new_page(viewport=size, reduced_motion="reduce")
-                    shown.set_content(page(language, dark))
-                    wide = shown.evaluate("document.documentElement.scrollWidth")
-                    assert wide <= size["width"], f"{language} {name}: {wide} px wide"
-                    shown.screenshot(
-                        path=folder / f"{language}-{name}-{'dark' if dark else 'light'}.png", full_page=True
-                    )
-                    shown.close()
-        browser.close()
+def _opened(page: Page, language: str) -> Iterator[str]:
+    """What opens over the conversation, each closed again."""
+    page.locator("#menu summary").click()
+    yield "menu"
+    page.locator("[data-do=settings]").click()
+    expect(page.get_by_role("dialog", name=say("settings", language))).to_be_visible(timeout=PATIENCE)
+    yield "settings"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE)
 
 
-if __name__ == "__main__":
-    take(Path(sys.argv[1]))
+Look = Callable[[Page, str], None]

@@ -16,6 +16,7 @@ from rag.ui.conversation import Exchange, complaint, exchange_of
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import QUIET, Page, Told, Update
 from rag.ui.stale import stale
 from rag.ui.strings import EXAMPLES, LANGUAGES, say
@@ -84,7 +85,7 @@ def live_turn(tab: Tab, turn: StoredTurn, status: str, words: str = "") -> str:
 def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str = "") -> Iterator[Update]:
     """Ask in the tab's conversation, which begins here at the latest, and follow the answer."""
     parts, desk, owner = page.parts.composer, page.desk, tab.visitor.owner
-    if problem := complaint(question, tab.language):
+    if problem := complaint(question, tab.language) or _too_often(page, tab):
         yield {parts.problem: render("frame/problem.html", tab.language, problem=problem), parts.box: question}
         return
     if tab.linked or not desk.conversations.get(owner, tab.conversation):
@@ -104,6 +105,11 @@ def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str
         parts.mending: "", parts.alone: False, parts.problem: "",
     }  # fmt: skip
     yield from follow(page, tab, turn, ticket)
+
+
+def _too_often(page: Page, tab: Tab) -> str:
+    wait = page.desk.access.allowed(tab.visitor, tab.address)
+    return say("asking_too_often", tab.language, wait=wait_words(wait, tab.language)) if wait else ""
 
 
 def busy(page: Page, tab: Tab, question: str) -> Update:

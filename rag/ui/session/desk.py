@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.settings import Settings
-from rag.serve.access.visitor import EDITOR, Visitor
+from rag.serve.access.access import Access
+from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
 from rag.ui.session.loader import Loader
+from rag.ui.session.visitor import visitor_of
 from rag.ui.talk.around import look_in
 from rag.ui.talk.cards import cards, to_json
 
@@ -33,6 +36,7 @@ class Desk:
     conversations: Conversations
     answering: Answering
     settings: Settings
+    access: Access
     visitor_of: Callable[[Any, str], Visitor]
 
 
@@ -41,11 +45,9 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     database = Database.open(settings.chats or beside(settings.store))
     conversations = Conversations(database)
     answering = Answering(conversations, loader.wait, _recorded)
-    return Desk(lambda: loader.service, database, conversations, answering, settings, _anybody)
-
-
-def _anybody(request: Any, profile: str) -> Visitor:
-    return Visitor(f"browser:{profile}", None, EDITOR)
+    access = Access(settings, database)
+    who = functools.partial(visitor_of, access)
+    return Desk(lambda: loader.service, database, conversations, answering, settings, access, who)
 
 
 def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:

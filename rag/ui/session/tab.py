@@ -16,9 +16,11 @@ class Tab:
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    ``address``: where the browser is.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
+    address: str = ""
     language: str = LANGUAGES[0]
     zone: int = 0
     conversation: str = ""
