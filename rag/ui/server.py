@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
 from rag.serve.access.access import COOKIE
@@ -52,6 +52,11 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
 def server(app: Any) -> uvicorn.Server:
     """Return a server that ends quickly: an open page keeps a connection that would hold it for ever."""
     started = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    # While it ends, uvicorn logs a trace for every open page it lets go.
-    logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit)
+    # While it ends, uvicorn logs a trace for every open page it lets go; and for whoever asks Gradio for the events of a
+    # session that is none, which it answers with an error in the middle of its stream.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit and not _of_no_session(record))
     return started
+
+
+def _of_no_session(record: logging.LogRecord) -> bool:
+    return bool(record.exc_info) and isinstance(record.exc_info[1], HTTPException)  # type: ignore[index]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.ui.strings import EXAMPLES, say
-from tests.browser.conftest import PATIENCE, PHONE, Open, ask
+from rag.ui.strings import say
+from tests.browser.conftest import PATIENCE, PHONE, QUESTIONS, Open, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-ONE, OTHER = EXAMPLES["zh-Hans"]
+ONE, OTHER = QUESTIONS["zh-Hans"]
 
 
 def _menu(page: Page, title: str) -> None:
@@ -59,13 +59,13 @@ def test_rename_delete_and_undo(visit: Open) -> None:
 
 def test_a_conversation_can_be_taken_away(visit: Open, tmp_path: Path) -> None:
     page = visit("en-US")
-    ask(page, EXAMPLES["en"][0])
+    ask(page, QUESTIONS["en"][0])
     for form in ("markdown", "json"):
-        _menu(page, EXAMPLES["en"][0])
+        _menu(page, QUESTIONS["en"][0])
         with page.expect_download() as handed:
             page.get_by_role("button", name=say(f"export_{form}", "en")).click()
         handed.value.save_as(tmp_path / form)
-    assert EXAMPLES["en"][0] in (tmp_path / "markdown").read_text("utf8")
+    assert QUESTIONS["en"][0] in (tmp_path / "markdown").read_text("utf8")
     (turn,) = json.loads((tmp_path / "json").read_text("utf8"))["turns"]
     assert turn["answer"]["found"] and turn["answer"]["citations"]
 
@@ -79,8 +79,8 @@ def test_a_link_opens_an_answer_for_whoever_has_it_and_a_forged_one_says_so(visi
     expect(other.locator(".linked")).to_be_visible()
     expect(other.locator("#evidence-1 mark").first).to_have_text(page.locator("#evidence-1 mark").first.inner_text())
     expect(other.locator("[data-do=edit], [data-do=retry]")).to_have_count(0)
-    ask(other, EXAMPLES["en"][0])  # begins a conversation of the other's own
-    expect(other.locator("#turn-1 .asked p")).to_have_text(EXAMPLES["en"][0])
+    ask(other, QUESTIONS["en"][0])  # begins a conversation of the other's own
+    expect(other.locator("#turn-1 .asked p")).to_have_text(QUESTIONS["en"][0])
     expect(page.locator(".turn")).to_have_count(1)
     forged = visit(at=f"{address}/?a=AAAAAAAAAAAAAAAAAAAAAA")
     expect(forged.locator(".linked")).to_have_text(say("link_dead", "zh-Hans"))

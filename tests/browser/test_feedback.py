@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from rag.ui.strings import EXAMPLES, say
-from tests.browser.conftest import PATIENCE, PHONE, ROOT, Open, ask
+from rag.ui.strings import say
+from tests.browser.conftest import PATIENCE, PHONE, QUESTIONS, ROOT, Open, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-QUESTION, SENTENCE = EXAMPLES["zh-Hans"][0], "京東金融實現單季盈利"
+QUESTION, SENTENCE = QUESTIONS["zh-Hans"][0], "京東金融實現單季盈利"
 
 
 def _button(page: Page, verb: str, turn: int = 1) -> Locator:
@@ -60,8 +60,8 @@ def test_a_wrong_answer_is_told_and_teaches(visit: Open, address: str, store: Pa
 
 def test_a_verdict_is_changed_and_taken_back(visit: Open) -> None:
     page = visit("en-US", PHONE)
-    ask(page, EXAMPLES["en"][0])
-    ask(page, EXAMPLES["en"][1])
+    ask(page, QUESTIONS["en"][0])
+    ask(page, QUESTIONS["en"][1])
     _button(page, "right").click()
     expect(_button(page, "right")).to_have_attribute("aria-pressed", "true")
     _button(page, "right", 2).click()
