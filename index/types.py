@@ -134,12 +134,14 @@ class Hit:
 class Filter:
     """A filter. ``source`` is a glob over the POSIX path (``*`` crosses ``/``); dates are ISO and inclusive.
 
-    An article without a date is outside every range of dates. Raises SettingError for what is not a date.
+    ``only``: the very sources that may be found, whatever the glob takes besides; None: any. An article without a date
+    is outside every range of dates. Raises SettingError for what is not a date.
     """
 
     source: str | None = None
     since: str | None = None
     until: str | None = None
+    only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         for name, value in (("since", self.since), ("until", self.until)):
@@ -151,12 +153,20 @@ class Filter:
         """Tell whether dates matter."""
         return self.since is not None or self.until is not None
 
+    @property
+    def sourced(self) -> bool:
+        """Tell whether sources matter."""
+        return self.source is not None or self.only is not None
+
     def sources(self, paths: Iterable[str]) -> set[str]:
-        """Return the paths the glob accepts; a path that is the pattern itself is accepted whatever it holds.
+        """Return the paths that may be found; one that is the glob itself is taken whatever signs it holds.
 
         >>> sorted(Filter("a/*").sources(["a/b.txt", "a/c/d.txt", "e.txt"]))
         ['a/b.txt', 'a/c/d.txt']
+        >>> Filter(only=frozenset({"e.txt", "gone.txt"})).sources(["a/b.txt", "e.txt"])
+        {'e.txt'}
         """
+        paths = set(paths) if self.only is None else self.only.intersection(paths)
         if self.source is None:
             return set(paths)
         match = re.compile(fnmatch.translate(self.source)).match
