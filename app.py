@@ -47,6 +47,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _serve(listening: socket.socket, settings: Settings) -> int:
     """Show the page at once, load behind it; what cannot be loaded ends the chat with its error."""
+    from rag.ui.desk import open_desk
     from rag.ui.loader import Loader
     from rag.ui.page import build_page  # gradio: 2 s
     from rag.ui.server import server, web_app
@@ -58,12 +59,14 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
         return warm(load_service(settings=settings))
 
     loader = Loader(load)
-    running = server(web_app(build_page(lambda: loader.service)))
+    desk = open_desk(loader, settings)
+    running = server(web_app(build_page(desk)))
     host, port = listening.getsockname()[:2]
     sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
     loader.start(lambda: setattr(running, "should_exit", True))
     with suppress(KeyboardInterrupt):  # the ordinary way to end a chat
         running.run(sockets=[listening])
+    desk.answering.close()
     if loader.failure is not None:
         raise loader.failure
     return 0

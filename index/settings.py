@@ -24,6 +24,7 @@ class Settings(BaseModel):
 
     seeds: Path = Field(Path("seeds"), description="folder of the articles to index")
     store: Path = Field(Path(".store"), description="folder of the built store")
+    chats: Path | None = Field(None, description="file of the conversations; empty: beside the store")
     fields: str = Field(
         "", description="what csv and JSON lines call an article's parts: title=标题,text=正文; empty: usual names"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -113,7 +113,7 @@ def stream(
     filter: Filter | None = None,
     id: str = "",
     resolved: str | None = None,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
     asked = {"question": question, "history": history, "id": id, "resolved": resolved}
     service = service.held()
@@ -125,7 +125,7 @@ def stream(
     started = time.perf_counter()
     trace = yield from _writing(service, trace)
     trace = _timed("verify", service, _clocked(trace, "write", started))
-    yield Event("answer", answer=to_answer(service.store, trace, service.settings))
+    yield Event("answer", answer=to_answer(service.store, trace, service.settings), trace=trace)
 
 
 def _timed(name: str, service: Service, trace: Trace) -> Trace:

@@ -177,6 +177,13 @@ class Store:
             places = self._catalog.places(source)
             return "".join(self._segments[place.segment].text(place.piece) for place in places)
 
+    def slice(self, source: str, start: int, end: int) -> str:
+        """Return ``text(source)[start:end]`` as far as it lies in the article at its start, of which only that is read."""
+        self.source(source)
+        with self._guard():
+            place = self._catalog.place_at(source, start)
+            return self._segments[place.segment].slice(place.piece, start - place.start, end - place.start)
+
     def page(self, source: str, start: int) -> int | None:
         """Return the page of a PDF, from 1, on which a character of it stands; of another source None."""
         return bisect_right(self.source(source).pages, start) or None

@@ -69,9 +69,13 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, a whole "draft", last the "answer"."""
+    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, a whole "draft", last the "answer".
+
+    The answer comes with the ``trace`` behind it.
+    """
 
     kind: str
     text: str = ""
     draft: Draft | None = None
     answer: Answer | None = None
+    trace: Trace | None = None

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from pydantic import TypeAdapter
+
 from rag.types import Answer, Citation, Considered, Place
 from rag.ui.excerpt import Excerpt, excerpt
 
@@ -30,6 +32,10 @@ class Card:
     date: str | None = None
     duplicates: tuple[Place, ...] = ()
     glosses: tuple[tuple[str, str], ...] = ()
+    start: int = 0  # of the quotation or passage, in its source
+
+
+_CARDS = TypeAdapter(tuple[Card, ...])
 
 
 def cards(answer: Answer, text_of: Callable[[str], str]) -> tuple[Card, ...]:
@@ -46,6 +52,19 @@ def cards(answer: Answer, text_of: Callable[[str], str]) -> tuple[Card, ...]:
     return (*cited, *conflicts, *(_of_passage(p, text_of) for p in nearest))
 
 
+def to_json(shown: tuple[Card, ...]) -> str:
+    """Return cards as they are kept with their turn."""
+    return _CARDS.dump_json(shown).decode()
+
+
+def from_json(kept: str) -> tuple[Card, ...]:
+    """Return kept cards; those of a later version's form are none."""
+    try:
+        return _CARDS.validate_json(kept)
+    except ValueError:
+        return ()
+
+
 def _glosses(answer: Answer, c: Citation) -> tuple[tuple[str, str], ...]:
     return tuple((words, meaning) for words, meaning in answer.glosses.items() if words in c.quote)
 
@@ -54,7 +73,9 @@ def _of_citation(
     kind: str, c: Citation, marker: int | None, passages: tuple[Considered, ...], text_of: Callable[[str], str]
 ) -> Card:
     title = c.title or PurePosixPath(c.source).name
-    return Card(kind, c.source, c.score, _inside(c, passages, text_of), marker, title, c.date, c.duplicates)
+    return Card(
+        kind, c.source, c.score, _inside(c, passages, text_of), marker, title, c.date, c.duplicates, start=c.start
+    )
 
 
 def _inside(c: Citation, passages: tuple[Considered, ...], text_of: Callable[[str], str]) -> Excerpt:
@@ -69,7 +90,7 @@ def _inside(c: Citation, passages: tuple[Considered, ...], text_of: Callable[[st
 def _of_passage(p: Considered, text_of: Callable[[str], str]) -> Card:
     # Not a quotation: indents and empty lines would only make the card longer.
     words = re.sub(r"\s*\n\s*", "\n", text_of(p.source)[p.start : p.end].strip())
-    return Card("nearest", p.source, p.score, Excerpt("", words, "", False, False))
+    return Card("nearest", p.source, p.score, Excerpt("", words, "", False, False), start=p.start)
 
 
 def _nearest(passages: tuple[Considered, ...]) -> list[Considered]:

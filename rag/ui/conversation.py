@@ -1,28 +1,32 @@
-"""A conversation: its exchanges, and from the service's events to what the page shows of one at each moment."""
+"""A turn of a conversation as the page shows it."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rag.types import Answer, Event, Sentence
-from rag.ui.cards import Card, cards
+from rag.serve.conversations import StoredTurn
+from rag.types import Answer, Sentence
+from rag.ui.cards import Card, from_json
 from rag.ui.strings import REASONS, say
 
-_LOG = logging.getLogger(__name__)
 CHOICES, LEAST_ITEMS = 4, 3  # buttons below a question back; things that are listed below the sentence they stand in
 MAX_QUESTION_CHARS = 2000  # beyond any real one, well below what slows the page
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question of a conversation with its answer (None: not yet, or the service failed) and its cards."""
+    """One question of a conversation with its answer (None: not yet, stopped, or the service failed) and its cards.
+
+    ``id`` names it, ``link`` opens it alone; ``state`` as a `StoredTurn` has it.
+    """
 
     number: int
     question: str
     answer: Answer | None = None
     cards: tuple[Card, ...] = ()
+    id: str = ""
+    link: str = ""
+    state: str = "done"
 
     @property
     def sentences(self) -> list[tuple[Sentence, list[tuple[int, bool]]]]:
@@ -92,22 +96,9 @@ class Exchange:
         return self.answer.reason if self.answer and self.answer.reason in REASONS else None
 
 
-def history(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
-    """Return the conversation as the service takes it; a failed question leaves no trace."""
-    told = [(e.question, e.answer.answer) for e in exchanges if e.answer is not None]
-    return [
-        {"role": role, "content": said} for pair in told for role, said in zip(("user", "assistant"), pair, strict=True)
-    ]
-
-
-def choice(exchanges: tuple[Exchange, ...], turn: int, which: int) -> str:
-    """Return a question that an exchange offers, "" for none: both numbers come from a browser."""
-    return next((c for e in exchanges if e.number == turn for i, c in enumerate(e.choices) if i == which), "")
-
-
-def resolved(exchanges: tuple[Exchange, ...], turn: int) -> str:
-    """Return what was searched for an exchange, "" for none: the number comes from a browser."""
-    return next((e.resolved for e in exchanges if e.number == turn), "")
+def exchange_of(turn: StoredTurn) -> Exchange:
+    """Return a kept turn as the page shows it."""
+    return Exchange(turn.number, turn.question, turn.answer, from_json(turn.shown), turn.id, turn.link, turn.state)
 
 
 def complaint(question: str, language: str) -> str | None:
@@ -121,32 +112,3 @@ def complaint(question: str, language: str) -> str | None:
     if len(question) > MAX_QUESTION_CHARS:
         return say("long", language, length=len(question), limit=MAX_QUESTION_CHARS)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What is known of an exchange: the words that have come so far, the key of its status, and at the end all of it."""
-
-    words: str = ""
-    status: str = ""
-    done: Exchange | None = None
-
-
-def follow(events: Iterable[Event], begun: Exchange, text_of: Callable[[str], str]) -> Iterator[Moment]:
-    """Yield the moments of one question while its events come in; the last one is done.
-
-    ``begun`` is the exchange as asked. An error of the service is logged with its trace and becomes a finished exchange
-    without an answer.
-    """
-    words = ""
-    try:
-        for event in events:
-            if event.kind == "answer" and event.answer is not None:
-                yield Moment(done=replace(begun, answer=event.answer, cards=cards(event.answer, text_of)))
-                return
-            words += event.text if event.kind == "delta" else ""
-            yield Moment(words, "writing" if words or event.text == "write" else "working")
-        raise RuntimeError("the service's events ended without an answer")
-    except Exception:  # whatever it was, the person gets a line and the log gets the trace
-        _LOG.exception("question %d of a conversation failed", begun.number)
-        yield Moment(done=begun)

@@ -20,6 +20,7 @@ class Loader:
         self.service: Service | None = None
         self.failure: Exception | None = None
         self._load = load
+        self._over = threading.Event()
 
     def start(self, failed: Callable[[], None]) -> None:
         """Begin to load; ``failed`` is called, in the thread, when it can't be done."""
@@ -31,3 +32,12 @@ class Loader:
         except Exception as error:  # reported by the main thread, which knows how
             self.failure = error
             failed()
+        finally:
+            self._over.set()
+
+    def wait(self) -> Service:
+        """Return the service when it is there; raise what has kept it from loading."""
+        self._over.wait()
+        if self.service is None:
+            raise self.failure or RuntimeError("nothing was loaded")
+        return self.service

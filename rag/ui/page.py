@@ -1,168 +1,138 @@
-"""The Gradio page: what happens when one of its parts is used. It shows; it decides nothing."""
+"""The Gradio page: its panels, and how what happens in one reaches the others. It shows; it decides nothing."""
 
 from __future__ import annotations
 
-import functools
-import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from types import ModuleType
+from typing import Any
 
 import gradio as gr
 
-from rag.ui.conversation import Exchange, choice, complaint, follow, history, resolved
-from rag.ui.parts import Parts, lay_out
-from rag.ui.render import render
-from rag.ui.strings import LANGUAGES, preferred, say
+from rag.serve.conversations.conversations import new_id
+from rag.ui.desk import Desk
+from rag.ui.panels import composer, masthead, sidebar, talk
+from rag.ui.strings import preferred
+from rag.ui.tab import Tab
 
-if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
-    from rag.chain import Service
-    from rag.types import Event
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer)
+_PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
+LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
+# The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
+_PROFILE_KEY, _PROFILE_SECRET = "news-qa-profile", "news-qa"
+# Gradio may read the profile only after the page's load: then it is known of, and its change opens the page; one that
+# cannot be read is given up after three seconds.
+_OPENING = """(tab, profile, browser) => [tab, profile, JSON.stringify({
+  zone: -new Date().getTimezoneOffset(), known: localStorage.getItem("news-qa-profile") !== null && performance.now() < 3000,
+})]"""
 
-_POLL = 0.1  # seconds between looks at whether the service has loaded, by a question that waits for it
-_TO_THE_BOX = """() => {
-  const box = document.querySelector("#box textarea");
-  box.focus();
-  box.setSelectionRange(box.value.length, box.value.length);
-}"""
-QUESTIONS_AT_ONCE = 8  # answers being written at the same time; Gradio's own default is 1
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # of every event
 
-Exchanges = tuple[Exchange, ...]
-GetService = Callable[[], "Service | None"]
 Update = dict[Any, Any]  # component → its new value
+Told = dict[str, str]  # what a button or form of ours carries
 
 
-def build_page(get_service: GetService) -> gr.Blocks:
-    """Return the page; ``get_service`` gives None while the service is still loading."""
-    with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as page:
-        parts = lay_out()
-        _wire(page, parts, get_service)
-    page.queue(default_concurrency_limit=QUESTIONS_AT_ONCE)
-    built: gr.Blocks = page  # gradio has no types of its own
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components of all panels."""
+
+    masthead: masthead.Masthead
+    sidebar: sidebar.Sidebar
+    talk: talk.Talk
+    composer: composer.Composer
+    profile: gr.BrowserState
+    browser: gr.Textbox
+
+    def all(self) -> list[Any]:
+        """Return every component that an event may update."""
+        panels = (getattr(self, field.name) for field in fields(self) if field.name != "browser")
+        return [part for panel in panels for part in _components(panel)]
+
+
+def _components(panel: Any) -> Iterator[Any]:
+    if isinstance(panel, gr.BrowserState):
+        yield panel
+        return
+    for field in fields(panel):
+        value = getattr(panel, field.name)
+        if not isinstance(value, tuple):  # the examples say what they say
+            yield value
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page while it is wired: its desk, its components, and its tabs' state."""
+
+    desk: Desk
+    parts: Parts
+    tab: gr.State
+
+    def listen(self, triggers: list[Any], run: Callable[..., Any], inputs: Sequence[Any] = (), **more: Any) -> None:
+        """Bind a function of the tab and some components' values, which may update any component."""
+        gr.on(triggers, run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET, **more)
+
+    def after(self, first: Any, run: Callable[..., Any], inputs: Sequence[Any] = ()) -> None:
+        """Bind a function as `listen` does to the end of another event."""
+        first.then(run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET)
+
+    def refreshed(self, tab: Tab) -> Update:
+        """Return the conversation and the list of them as they are now."""
+        return {**talk.shown(self, tab), **sidebar.shown(self, tab), **masthead.state(self, tab)}
+
+    def everything(self, tab: Tab) -> Update:
+        """Return every word of the page, in the tab's language."""
+        told: Update = {}
+        for panel in PANELS:
+            told |= panel.worded(self, tab)
+        return told
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """Return the page."""
+    with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
+        page = Page(desk, _lay_out(), gr.State(Tab()))
+        for panel in PANELS:
+            if hasattr(panel, "wire"):
+                panel.wire(page)
+        _wire(page, blocks)
+    blocks.queue(default_concurrency_limit=LOOKING_AT_ONCE)
+    built: gr.Blocks = blocks  # gradio has no types of its own
     return built
 
 
-def _wire(page: gr.Blocks, parts: Parts, get_service: GetService) -> None:
-    """Bind every event to its function."""
-    listen = functools.partial(gr.on, outputs=parts.all(), show_progress="hidden", api_visibility="private")
-    state = [parts.language, parts.exchanges]
-
-    def opened(request: gr.Request) -> Update:
-        return _worded(parts, preferred(request.headers.get("accept-language", "")), (), get_service())
-
-    def switched(language: str, exchanges: Exchanges) -> Update:
-        return _worded(parts, language, exchanges, get_service())
-
-    def ticked(language: str | None) -> Update:
-        return _state(parts, language, get_service())
-
-    def asked(question: str, language: str | None, exchanges: Exchanges, alone: bool = False) -> Iterator[Update]:
-        yield from _ask(parts, get_service, question, language or LANGUAGES[0], exchanges, alone)
-
-    def chosen(event: gr.EventData, language: str | None, exchanges: Exchanges) -> Iterator[Update]:
-        question = choice(exchanges, event.turn, event.choice)
-        yield from _ask(parts, get_service, question, language or LANGUAGES[0], exchanges, True)
-
-    def mended(event: gr.EventData, exchanges: Exchanges) -> Update:
-        return {parts.box: resolved(exchanges, event.turn), parts.mended: True, parts.problem: ""}
-
-    def cleared(language: str | None) -> Update:
-        return {
-            **_conversation(parts, (), language or LANGUAGES[0]),
-            parts.mended: False,
-            parts.send: gr.Button(interactive=True),
-            parts.problem: "",
-        }
-
-    listen([page.load], opened)
-    listen([parts.timer.tick], ticked, inputs=[parts.language])
-    listen([parts.language.input], switched, inputs=state)
-    typed = listen([parts.box.submit, parts.send.click], asked, inputs=[parts.box, *state, parts.mended])
-    picked = listen([parts.log.select], chosen, inputs=state)
-    listen([parts.log.edit], mended, inputs=[parts.exchanges]).then(None, js=_TO_THE_BOX)
-    asking = [typed, picked, *(listen([chip.click], asked, inputs=[chip, *state]) for chip in parts.examples)]
-    listen([parts.new.click], cleared, inputs=[parts.language], cancels=asking)
+def _lay_out() -> Parts:
+    """Place the panels. Their words come with the load event, in the browser's language."""
+    profile = gr.BrowserState("", storage_key=_PROFILE_KEY, secret=_PROFILE_SECRET)
+    browser, top = gr.Textbox("{}", visible="hidden", elem_id="browser"), masthead.lay_out()
+    with gr.Row(elem_id="frame"):
+        side = sidebar.lay_out()
+        with gr.Column(elem_id="layout"):
+            return Parts(top, side, talk.lay_out(), composer.lay_out(), profile, browser)
 
 
-def _worded(parts: Parts, language: str, exchanges: Exchanges, service: Service | None) -> Update:
-    """Everything that is written on the page, in one language."""
-    return {
-        **_state(parts, language, service),
-        **_conversation(parts, exchanges, language),
-        parts.language: gr.Radio(value=language, label=say("language", language)),
-        parts.new: say("new", language),
-        parts.send: say("send", language),
-        parts.box: gr.Textbox(placeholder=say("placeholder", language), label=say("question", language)),
-        parts.hero: render("welcome.html", language),
-        parts.problem: "",
-    }
+def _wire(page: Page, blocks: gr.Blocks) -> None:
+    """Bind the opening of the page, and the buttons and forms of our own HTML."""
+    verbs = {verb: run for panel in PANELS for verb, run in getattr(panel, "VERBS", {}).items()}
 
+    def opened(tab: Tab, profile: object, browser: str, request: gr.Request) -> Iterator[Update]:
+        told = json.loads(browser)
+        if tab.visitor.owner or (told["known"] and not profile):  # it is open already, or its profile is still to come
+            return
+        known = profile if isinstance(profile, str) and _PROFILE.fullmatch(profile) else new_id()
+        tab.visitor = page.desk.visitor_of(request, known)
+        tab.language = preferred(request.headers.get("accept-language", ""))
+        tab.zone = int(told["zone"])
+        tab.show(request.query_params.get("c", ""), request.query_params.get("a", ""))
+        yield {**page.everything(tab), page.parts.profile: known}
+        yield from talk.resume(page, tab)
 
-def _state(parts: Parts, language: str | None, service: Service | None) -> Update:
-    """The service's state; once it is ready the timer that asks for it stops."""
-    if language is None:  # the timer ran before the page knew its language
-        return {parts.timer: gr.Timer()}
-    if service is None:
-        loading = render("masthead.html", language, state="loading", words=say("loading", language))
-        return {parts.brand: loading, parts.notice: ""}
-    writer = service.writer
-    kind = "remote" if writer.remote else "local"
-    return {
-        parts.brand: _masthead(language, service.store),
-        parts.notice: render("notice.html", language, kind=kind, writer=writer.name),
-        parts.timer: gr.Timer(active=False),
-    }
+    def acted(tab: Tab, event: gr.EventData) -> Iterator[Update]:
+        told = {str(key): str(value) for key, value in (event._data or {}).items()}
+        if run := verbs.get(told.get("do", "")):
+            yield from run(page, tab, told)
 
-
-def _masthead(language: str, store: Store) -> str:
-    """How much there is to ask, in one language."""
-    ready = say("ready", language, sources=len(store.sources()), passages=store.passages)
-    return render("masthead.html", language, state="ready", words=ready)
-
-
-def _conversation(parts: Parts, exchanges: Exchanges, language: str) -> Update:
-    """All finished exchanges and their evidence; nothing in the making."""
-    return {
-        parts.exchanges: exchanges,
-        parts.log: render("log.html", language, exchanges=exchanges),
-        parts.pane: render("pane.html", language, exchanges=exchanges),
-        parts.live: "",
-    }
-
-
-def _ask(
-    parts: Parts, get_service: GetService, question: str, language: str, exchanges: Exchanges, alone: bool
-) -> Iterator[Update]:
-    """Answer one question, a moment at a time; ``alone``: it needs no resolving, whatever was said before."""
-    if problem := complaint(question, language):
-        yield {parts.problem: render("problem.html", language, problem=problem)}
-        return
-    begun = Exchange(len(exchanges) + 1, question.strip())
-
-    def live(words: str, status: str) -> str:
-        return render("live.html", language, exchange=begun, words=words, status=say(status, language))
-
-    yield {
-        parts.live: live("", "waiting" if get_service() is None else "working"),
-        parts.send: gr.Button(interactive=False),
-        parts.box: "",
-        parts.mended: False,
-        parts.problem: "",
-    }
-    while (service := get_service()) is None:
-        time.sleep(_POLL)
-    service = service.held()  # the words around a quotation are those of the generation it was found in
-    for moment in follow(_events(service, begun.question, exchanges, alone), begun, service.store.text):
-        if moment.done is None:
-            yield {parts.live: live(moment.words, moment.status)}
-        else:
-            finished = _conversation(parts, (*exchanges, moment.done), language)
-            masthead = _masthead(language, service.store)  # what was asked may be newer than the page
-            yield {**finished, parts.brand: masthead, parts.send: gr.Button(interactive=True)}
-
-
-def _events(service: Service, question: str, exchanges: Exchanges, alone: bool) -> Iterator[Event]:
-    """The service's events; a generator, so that whatever fails here fails where `follow` looks."""
-    from rag.chain import stream  # heavy: by now the loading thread has imported it
-
-    yield from stream(service, question, history(exchanges), resolved=question if alone else None)
+    opening = [blocks.load, page.parts.profile.change, page.parts.masthead.timer.tick]
+    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING)
+    page.listen([part.select for part in page.parts.all() if isinstance(part, gr.HTML)], acted)

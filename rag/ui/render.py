@@ -17,7 +17,7 @@ _GRADIO_SIGNS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": 
 def render(template: str, language: str, **values: object) -> str:
     """Return a template's HTML with some values, in one of the page's languages.
 
-    >>> render("problem.html", "en", problem='<b>${1}</b>')
+    >>> render("frame/problem.html", "en", problem='<b>${1}</b>')
     '<p role="alert">&lt;b&gt;&#36;&#123;1&#125;&lt;/b&gt;</p>'
     """
     return _environment(language).get_template(template).render(values).translate(_GRADIO_SIGNS)

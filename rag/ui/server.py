@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +36,12 @@ def web_app(page: gr.Blocks) -> FastAPI:
     """Return the page as an application that reaches no other host and lets the browser reach none."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard)
+    which = secrets.token_urlsafe(8)  # a page finds out by it that the server was started anew
+
+    @app.get("/alive")
+    def alive() -> PlainTextResponse:
+        return PlainTextResponse(which)
+
     # Names of fonts only: Gradio's own themes bring web fonts.
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
     head = "".join(f"<script>{file.read_text('utf8')}</script>" for file in sorted((_ASSETS / "js").glob("*.js")))

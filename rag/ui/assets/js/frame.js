@@ -1,0 +1,76 @@
+// The frame: the document's language, the address, light and dark, the list of conversations on a phone, menus, downloads.
+(() => {
+  const { onChange, act } = window.newsqa;
+  const root = document.documentElement;
+
+  onChange(() => {
+    const spoken = document.querySelector("#brand [data-language]")?.dataset.language;
+    if (spoken && root.lang !== spoken) root.lang = spoken;
+    address();
+    hand();
+  });
+
+  // The address names the conversation, so that reload and Back find it; one that is opened anew is a step back.
+  function address() {
+    const log = document.querySelector("#log [role=log]");
+    if (!log || log.querySelector(".linked")) return;
+    const url = new URL(location);
+    const now = url.searchParams.get("c") ?? "";
+    if (log.dataset.conversation === now && !url.searchParams.has("a")) return;
+    url.search = log.dataset.conversation ? `?c=${log.dataset.conversation}` : "";
+    history[log.dataset.conversation && now !== log.dataset.conversation ? "pushState" : "replaceState"](null, "", url);
+    if (document.body.classList.contains("sidebar")) fold(false);
+  }
+  addEventListener("popstate", () => act({ do: "open", id: new URL(location).searchParams.get("c") ?? "" }));
+
+  // What was made for something shown before arrived after it: ask for it again.
+  let highest = 0;
+  onChange(() => {
+    const log = document.querySelector("#log [role=log]");
+    const ticket = Number(log?.dataset.ticket ?? 0);
+    if (ticket < highest) { highest = 0; act({ do: "refresh" }); }
+    highest = Math.max(highest, ticket);
+  });
+
+  function fold(open) {
+    document.body.classList.toggle("sidebar", open);
+    document.querySelector("[data-toggle=sidebar]")?.setAttribute("aria-expanded", String(open));
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-toggle=sidebar]")) fold(!document.body.classList.contains("sidebar"));
+    else if (event.target.closest?.("[data-theme]")) theme(document.body.classList.contains("dark") ? "light" : "dark");
+    for (const menu of document.querySelectorAll(".menu details[open], details.more[open]")) {
+      const chosen = event.target.closest?.(".items button, .items a");
+      if (!menu.contains(event.target) || chosen) menu.open = false;
+    }
+    if (event.target.closest?.("#sidebar #new, #sidebar .title")) fold(false);
+    if (event.target.closest?.("[data-do=mend], [data-do=edit]")) document.querySelector("#box textarea")?.focus();
+  });
+  addEventListener("newsqa-escape", () => fold(false));
+
+  function theme(chosen) {
+    document.body.classList.toggle("dark", chosen === "dark");
+    try { localStorage.setItem("news-qa-theme", chosen); } catch { /* a browser that keeps nothing */ }
+  }
+  window.newsqa.theme = theme;
+  let themed = false;
+  onChange(() => {
+    if (themed || !document.querySelector("#brand")) return;
+    themed = true;
+    let kept = null;
+    try { kept = localStorage.getItem("news-qa-theme"); } catch { /* as above */ }
+    if (kept) theme(kept);
+  });
+
+  let handed = "";
+  function hand() {
+    const file = document.querySelector("#outbox [data-file]");
+    if (!file || file.dataset.at === handed) return;
+    handed = file.dataset.at;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.value], { type: "text/plain;charset=utf-8" }));
+    link.download = file.dataset.file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+})();

@@ -1,0 +1,48 @@
+// Whether the server is there, told in the page's language; what stands in the box survives a reload.
+(() => {
+  const { onChange, write } = window.newsqa;
+  const EVERY_MS = 5_000, SOON_MS = 1_000, DRAFT = "news-qa-draft";
+  let first = null; // which server this page was made by
+  let away = false;
+
+  async function look() {
+    let now = null;
+    try {
+      const reply = await fetch("alive", { cache: "no-store", signal: AbortSignal.timeout(EVERY_MS) });
+      if (reply.ok) now = await reply.text();
+    } catch { /* it is away */ }
+    if (now && first && now !== first) return location.reload(); // another server: what this page holds is not there any more
+    first ??= now;
+    if (away !== !now) tell(!now);
+    setTimeout(look, away ? SOON_MS : EVERY_MS);
+  }
+
+  function tell(gone) {
+    away = gone;
+    document.body.classList.toggle("away", gone);
+    const words = document.querySelector("#brand [data-language]")?.dataset;
+    let said = document.querySelector("#lost");
+    if (!said) {
+      said = document.createElement("p");
+      said.id = "lost";
+      said.setAttribute("role", "status");
+      document.body.append(said);
+    }
+    said.textContent = words ? (gone ? words.lost : words.back) : "";
+    said.classList.toggle("over", !gone);
+  }
+  setTimeout(look, EVERY_MS);
+
+  let restored = false;
+  onChange(() => {
+    const box = document.querySelector("#box textarea");
+    if (restored || !box || !document.querySelector("#log [role=log]")) return;
+    restored = true;
+    let draft = "";
+    try { draft = sessionStorage.getItem(DRAFT) ?? ""; } catch { /* a browser that keeps nothing */ }
+    if (draft && !box.value) write(draft);
+  });
+  addEventListener("pagehide", () => {
+    try { sessionStorage.setItem(DRAFT, document.querySelector("#box textarea")?.value ?? ""); } catch { /* as above */ }
+  });
+})();

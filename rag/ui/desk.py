@@ -1,0 +1,54 @@
+"""Everything that the page leans on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.settings import Settings
+from rag.serve.access.visitor import EDITOR, Visitor
+from rag.serve.answering import Answering
+from rag.serve.conversations import Conversations
+from rag.serve.database import Database, beside
+from rag.ui.cards import cards, to_json
+from rag.ui.loader import Loader
+
+if TYPE_CHECKING:  # heavy: loaded behind the page
+    from index.store.local import Store
+    from rag.chain import Service
+    from rag.types import Answer, Trace
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the page leans on; ``service`` is None while it is loading.
+
+    ``visitor_of``: from the browser's request and its profile's id to who it is.
+    """
+
+    service: Callable[[], Service | None]
+    database: Database
+    conversations: Conversations
+    answering: Answering
+    settings: Settings
+    visitor_of: Callable[[Any, str], Visitor]
+
+
+def open_desk(loader: Loader, settings: Settings) -> Desk:
+    """Return the desk of a server. Raises StoreError where the file of conversations cannot be used."""
+    database = Database.open(settings.chats or beside(settings.store))
+    conversations = Conversations(database)
+    answering = Answering(conversations, loader.wait, _recorded)
+    return Desk(lambda: loader.service, database, conversations, answering, settings, _anybody)
+
+
+def _anybody(request: Any, profile: str) -> Visitor:
+    return Visitor(f"browser:{profile}", None, EDITOR)
+
+
+def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:
+    """What is kept of an answer beside its record: its cards, and why it is as it is."""
+    from rag.commands.explain import explain
+
+    return to_json(cards(answer, store.text)), {"candidates": explain(trace)}

@@ -1,0 +1,209 @@
+"""The conversation: asking, following an answer while it is made, stopping it, and what can be done with a turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from rag.serve.answering.answering import Asked
+from rag.serve.conversations import StoredTurn
+from rag.serve.conversations.conversations import Busy
+from rag.serve.conversations.records import PENDING
+from rag.ui.conversation import Exchange, complaint, exchange_of
+from rag.ui.panels.html import html
+from rag.ui.render import render
+from rag.ui.stale import stale
+from rag.ui.strings import EXAMPLES, LANGUAGES, say
+from rag.ui.tab import Tab
+
+if TYPE_CHECKING:
+    from rag.ui.page import Page, Told, Update
+
+# On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
+# is being made it stays where it is.
+_SEND = """(sent, box) => {
+  const busy = document.querySelector("#live .turn") !== null;
+  return [JSON.stringify({ question: box, busy }), busy ? box : ""];
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The components of the conversation."""
+
+    hero: gr.HTML
+    examples: tuple[gr.Button, ...]
+    log: gr.HTML
+    live: gr.HTML
+
+
+def lay_out() -> Talk:
+    """Place them."""
+    with gr.Column(elem_id="talk"):
+        with gr.Column(elem_id="welcome"):
+            hero = html("hero")
+            with gr.Row(elem_id="examples"):
+                asked = (question for spoken in LANGUAGES for question in EXAMPLES[spoken])
+                examples = tuple(gr.Button(question, elem_classes=["chip"], min_width=0) for question in asked)
+        return Talk(hero, examples, html("log"), html("live"))
+
+
+def worded(page: Page, tab: Tab) -> Update:
+    """Return its words, and the conversation that is shown."""
+    return {page.parts.talk.hero: render("frame/welcome.html", tab.language), **shown(page, tab)}
+
+
+def shown(page: Page, tab: Tab) -> Update:
+    """Return the conversation as it is now; of one that is being answered the last turn is live."""
+    turns, parts = turns_of(page, tab), page.parts.talk
+    done = [exchange_of(turn) for turn in turns if turn.state != PENDING]
+    live = next((live_turn(tab, turn, "working") for turn in turns if turn.state == PENDING), "")
+    service = page.desk.service()
+    states = stale(service.held().store, turns) if service else {}
+    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states)
+    return {parts.log: log, parts.live: live}
+
+
+def turns_of(page: Page, tab: Tab) -> list[StoredTurn]:
+    """Return the turns that a tab shows: of its conversation, or the one that a link opened."""
+    if tab.linked:
+        turn = page.desk.conversations.by_link(tab.linked)
+        return [turn] if turn else []
+    return page.desk.conversations.turns(tab.visitor.owner, tab.conversation) if tab.conversation else []
+
+
+def live_turn(tab: Tab, turn: StoredTurn, status: str, words: str = "") -> str:
+    """Return the HTML of a turn that is being answered."""
+    exchange = Exchange(turn.number, turn.question, id=turn.id)
+    return render("talk/live.html", tab.language, exchange=exchange, words=words, status=say(status, tab.language))
+
+
+def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str = "") -> Iterator[Update]:
+    """Ask in the tab's conversation, which begins here at the latest, and follow the answer."""
+    parts, desk, owner = page.parts.composer, page.desk, tab.visitor.owner
+    if problem := complaint(question, tab.language):
+        yield {parts.problem: render("frame/problem.html", tab.language, problem=problem), parts.box: question}
+        return
+    if tab.linked or not desk.conversations.get(owner, tab.conversation):
+        tab.show(desk.conversations.begin(owner))
+    try:
+        turn = desk.conversations.ask(owner, tab.conversation, question.strip(), tab.language, replacing)
+    except Busy:
+        yield busy(page, tab, question)
+        return
+    before = [t for t in desk.conversations.turns(owner, tab.conversation) if t.number < turn.number]
+    desk.answering.start(turn, before, Asked(alone, tab.wanted, tab.choices.adapt))
+    ticket = tab.turn()
+    waiting = "waiting" if desk.service() is None else "working"
+    yield {
+        **page.refreshed(tab),
+        page.parts.talk.live: live_turn(tab, turn, waiting),
+        parts.mending: "", parts.alone: False, parts.problem: "",
+    }  # fmt: skip
+    yield from follow(page, tab, turn, ticket)
+
+
+def busy(page: Page, tab: Tab, question: str) -> Update:
+    """Return what is said to a question while another is being answered; it stays in the box."""
+    problem = render("frame/problem.html", tab.language, problem=say("busy", tab.language))
+    return {page.parts.composer.problem: problem, page.parts.composer.box: question}
+
+
+def follow(page: Page, tab: Tab, turn: StoredTurn, ticket: int) -> Iterator[Update]:
+    """Show how far an answer is, and at last the answer, as long as the tab still shows what it showed."""
+    if job := page.desk.answering.job(turn.id):
+        for progress in job.follow():
+            if tab.ticket != ticket:
+                return
+            yield {page.parts.talk.live: live_turn(tab, turn, progress.stage, progress.words)}
+    if tab.ticket == ticket:
+        yield {**page.refreshed(tab), page.parts.composer.problem: ""}
+
+
+def resume(page: Page, tab: Tab) -> Iterator[Update]:
+    """Follow the answer that is being made in what a tab has just turned to, if one is."""
+    if pending := next((turn for turn in turns_of(page, tab) if turn.state == PENDING), None):
+        yield from follow(page, tab, pending, tab.ticket)
+
+
+def _own(page: Page, tab: Tab, told: Told) -> StoredTurn | None:
+    return page.desk.conversations.turn(tab.visitor.owner, told.get("turn", ""))
+
+
+def _chosen(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Ask what a question back offers."""
+    turn = _own(page, tab, told)
+    choices = exchange_of(turn).choices if turn else ()
+    which = int(told["choice"]) if told.get("choice", "").isdigit() else -1
+    if 0 <= which < len(choices):
+        yield from ask(page, tab, choices[which], alone=True)
+
+
+def _mended(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Put what a follow-up was searched as into the box, to be put right and asked as it stands."""
+    parts = page.parts.composer
+    if turn := _own(page, tab, told):
+        yield {parts.box: exchange_of(turn).resolved, parts.alone: True, parts.mending: "", parts.problem: ""}
+
+
+def _edited(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Put the last question back into the box; when it is sent it takes the former one's place."""
+    parts = page.parts.composer
+    if turn := _own(page, tab, told):
+        yield {parts.box: turn.question, parts.mending: turn.id, parts.alone: False, parts.problem: ""}
+
+
+def _retried(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Ask a question again, in the place of its turn where that is the last."""
+    if turn := _own(page, tab, told):
+        yield from ask(page, tab, turn.question, replacing=turn.id)
+
+
+def _stopped(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Let the answer go that is being made."""
+    for turn in turns_of(page, tab):
+        if turn.state == PENDING and not tab.linked:
+            page.desk.answering.stop(turn.id)
+            tab.turn()
+            yield page.refreshed(tab)
+
+
+def _refreshed(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Show again what the tab shows: something older arrived after something newer."""
+    yield page.refreshed(tab)
+
+
+VERBS = {
+    "ask": _chosen, "mend": _mended, "edit": _edited, "retry": _retried, "stop": _stopped, "refresh": _refreshed,
+}  # fmt: skip
+
+
+def wire(page: Page) -> None:
+    """Bind what is no button of ours: the box, its buttons, and the questions of the welcome."""
+    parts = page.parts.composer
+
+    def asked(tab: Tab, sent: str, alone: bool, mending: str) -> Iterator[Update]:
+        told = json.loads(sent)
+        if told["busy"]:
+            yield busy(page, tab, told["question"])
+        else:
+            yield from ask(page, tab, told["question"], alone, mending)
+
+    def chip(tab: Tab, question: str) -> Iterator[Update]:
+        yield from ask(page, tab, question, alone=True)
+
+    def stopped(tab: Tab) -> Iterator[Update]:
+        yield from _stopped(page, tab, {})
+
+    sending = gr.on(
+        [parts.box.submit, parts.send.click], None, inputs=[parts.sent, parts.box], outputs=[parts.sent, parts.box],
+        js=_SEND, show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+    page.after(sending, asked, [parts.sent, parts.alone, parts.mending])
+    page.listen([parts.stop.click], stopped)
+    for button in page.parts.talk.examples:
+        page.listen([button.click], chip, [button])

@@ -1,0 +1,38 @@
+"""What one tab of a browser shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.types import Filter
+from rag.serve.access.visitor import Visitor
+from rag.ui.choices import Choices
+from rag.ui.strings import LANGUAGES
+
+
+@dataclass
+class Tab:
+    """The state of a tab, one object while it is open: events of it run side by side and must see each other's changes.
+
+    ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
+    whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    """
+
+    visitor: Visitor = field(default_factory=lambda: Visitor(""))
+    language: str = LANGUAGES[0]
+    zone: int = 0
+    conversation: str = ""
+    linked: str = ""
+    wanted: Filter | None = None
+    choices: Choices = field(default_factory=Choices)
+    ticket: int = 0
+
+    def turn(self) -> int:
+        """Take a new ticket, so that whatever is still on its way for the former one is dropped."""
+        self.ticket += 1
+        return self.ticket
+
+    def show(self, conversation: str = "", linked: str = "") -> None:
+        """Turn to a conversation, to a linked answer, or to none."""
+        self.conversation, self.linked = conversation, linked
+        self.turn()
