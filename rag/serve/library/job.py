@@ -23,6 +23,12 @@ class Job:
         with self._changed:
             return tuple(self._uploads.values())
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will become of them."""
+        with self._changed:
+            return self._ended
+
     def tell(self, uploads: Iterable[Upload], ended: bool = False) -> None:
         """Say what has become of some files; ``ended``: nothing more will."""
         with self._changed:

@@ -8,17 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from index.articles.formats.fields import field_names
 from rag.serve.database import Database
-from rag.serve.library.deleted import delete, put_back
 from rag.serve.library.job import Job
 from rag.serve.library.kept import Kept
-from rag.serve.library.publish import problem_of, publish
-from rag.serve.library.reading import ReadUpload, read_upload
+from rag.serve.library.problem import problem_of
 from rag.serve.library.records import BROKEN, FAILED, Deletion, LibraryError, Upload
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what builds a store takes a second to import: the first change does, no page waits for it
     from rag.chain import Service
+    from rag.serve.library.reading import ReadUpload
 
 T = TypeVar("T")
 
@@ -33,6 +31,7 @@ class Library:
         self._database = database
         self._kept = Kept(database, folder)
         self._line = ThreadPoolExecutor(1, "library")
+        self._jobs: dict[str, Job] = {}
         self._kept.sweep()
 
     def add(self, service: Service, owner: str, files: Sequence[tuple[str, Path]]) -> Job:
@@ -49,6 +48,11 @@ class Library:
         """Begin to store a person's failed files anew, all or some."""
         return self._begin(service, owner, self._kept.again(owner, ids))
 
+    def job(self, owner: str) -> Job | None:
+        """Return the job that a person began last, to be followed by another look at the page; None: none is going on."""
+        job = self._jobs.get(owner)
+        return job if job and not job.ended else None
+
     def failed(self, owner: str) -> tuple[Upload, ...]:
         """Return a person's files that could not be stored; they are kept for a week."""
         return self._kept.failed(owner)
@@ -60,10 +64,14 @@ class Library:
 
     def delete(self, service: Service, owner: str, sources: Collection[str]) -> Deletion:
         """Delete sources, and return what was, to be put back within a week. Raises LibraryError."""
+        from rag.serve.library.deleted import delete
+
         return self._in_line(lambda: delete(service, self._database, owner, sources))
 
     def put_back(self, service: Service, owner: str, deletion: str) -> tuple[str, ...]:
         """Put back what a person deleted at once; return its sources. Raises LibraryError."""
+        from rag.serve.library.deleted import put_back
+
         return self._in_line(lambda: put_back(service, self._database, owner, deletion))
 
     def close(self) -> None:
@@ -79,25 +87,34 @@ class Library:
             raise LibraryError(problem_of(error)) from error
 
     def _begin(self, service: Service, owner: str, uploads: tuple[Upload, ...]) -> Job:
-        job = Job(uploads)
+        job = self._jobs[owner] = Job(uploads)
         self._line.submit(self._store, service, owner, job)
         return job
 
     def _store(self, service: Service, owner: str, job: Job) -> None:
-        """Read the files one by one, store together what could be read, and settle each; whatever fails, the job ends."""
+        """Store the files of a job and settle each; whatever fails, the job ends."""
         try:
-            names, whole = field_names(service.settings.fields), list[ReadUpload]()
-            for upload in job.uploads:
-                read = read_upload(upload, self._kept.place(upload), names)
-                self._settle(owner, job, [read.upload])
-                whole += [read] if read.sources else []
-            if whole:
-                self._settle(owner, job, publish(service, whole, job))
+            self._stored(service, owner, job)
         except Exception as error:
             problem_of(error)
             self._settle(owner, job, [replace(u, stage=FAILED, problem=BROKEN) for u in job.uploads if not u.over])
         finally:
             job.tell((), ended=True)
+
+    def _stored(self, service: Service, owner: str, job: Job) -> None:
+        """Read the files one by one, and store together what could be read."""
+        from index.articles.formats.fields import field_names
+        from rag.serve.library.publish import publish
+        from rag.serve.library.reading import read_upload
+
+        names = field_names(service.settings.fields)
+        whole: list[ReadUpload] = []
+        for upload in job.uploads:
+            read = read_upload(upload, self._kept.place(upload), names)
+            self._settle(owner, job, [read.upload])
+            whole += [read] if read.sources else []
+        if whole:
+            self._settle(owner, job, publish(service, whole, job))
 
     def _settle(self, owner: str, job: Job, uploads: Iterable[Upload]) -> None:
         for upload in uploads:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.building.build import update
-from index.errors import BusyStoreError, StoreError, UsageError
 from index.store.local import Store
 from rag.serve.library.names import uploaded_as
+from rag.serve.library.problem import problem_of
 from rag.serve.library.reading import ReadUpload
-from rag.serve.library.records import BROKEN, BUSY, CLEAN, DISK, ENCODE, FAILED, PUBLISHED, UNREADABLE, Upload
+from rag.serve.library.records import CLEAN, ENCODE, FAILED, PUBLISHED, UNREADABLE, Upload
 
 if TYPE_CHECKING:
     from index.building.report import OnStep
     from rag.chain import Service
     from rag.serve.library.job import Job
 
-_log = logging.getLogger(__name__)
 _STEPS = {"clean": CLEAN, "encode": ENCODE}  # a build's step → the stage of its files
 
 
@@ -42,20 +40,6 @@ def _before(store: Store, files: Sequence[ReadUpload]) -> dict[str, str]:
 
 def _archives(files: Sequence[ReadUpload]) -> tuple[str, ...]:
     return tuple(f"{uploaded_as(file.upload.name)}!/" for file in files)
-
-
-def problem_of(error: Exception) -> str:
-    """Return why a store could not be changed, one of `PROBLEMS`; what nobody foresaw is logged with its trace."""
-    if isinstance(error, BusyStoreError):
-        return BUSY
-    if isinstance(error, StoreError | OSError):
-        _log.warning("the store could not be changed: %s", error)
-        return DISK
-    if isinstance(error, UsageError):
-        _log.warning("the store could not be changed: %s", error)
-    else:
-        _log.exception("the store could not be changed", exc_info=error)
-    return BROKEN
 
 
 def _update(service: Service, files: Sequence[ReadUpload], before: Mapping[str, str], on_step: OnStep) -> set[str]:
