@@ -47,10 +47,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _serve(listening: socket.socket, settings: Settings) -> int:
     """Show the page at once, load behind it; what cannot be loaded ends the chat with its error."""
-    from rag.ui.desk import open_desk
-    from rag.ui.loader import Loader
     from rag.ui.page import build_page  # gradio: 2 s
     from rag.ui.server import server, web_app
+    from rag.ui.session.desk import open_desk
+    from rag.ui.session.loader import Loader
 
     def load() -> Service:
         from rag.service import load as load_service  # models and stores: in the loading thread, behind the page

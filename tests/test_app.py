@@ -44,7 +44,7 @@ def test_a_port_that_is_none_is_told(capsys: pytest.CaptureFixture[str], port: s
 
 def test_nothing_heavy_is_imported_before_the_page_is_served() -> None:
     program = (
-        "import sys, app; from rag.ui.loader import Loader; from rag.ui.page import build_page;"
+        "import sys, app; from rag.ui.session.loader import Loader; from rag.ui.page import build_page;"
         "from rag.ui.server import server, web_app; server(web_app(build_page(lambda: None)));"
         "print(*[m for m in ('torch', 'sentence_transformers', 'faiss', 'jieba', 'langchain_core',"
         " 'rag.chain', 'transformers') if m in sys.modules])"

@@ -78,9 +78,7 @@ class Store:
         self.encoder_name = manifest.built_with.encoder
         self.encoder_fingerprint = manifest.built_with.fingerprint
         self.passages = manifest.passages
-        self.rotten: StoreError | None = (
-            None  # what the questions get once a file was found not to be as it was written
-        )
+        self.rotten: StoreError | None = None  # once a file was found not to be as it was written: what questions get
         with self._guard():
             self._catalog = Catalog(folder(path, manifest.generation) / CATALOG)
             self._segments = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from types import ModuleType
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
-from rag.ui.desk import Desk
 from rag.ui.panels import composer, masthead, sidebar, talk
+from rag.ui.session.desk import Desk
+from rag.ui.session.tab import Tab
+from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
-from rag.ui.tab import Tab
 
 PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
@@ -27,11 +28,6 @@ _PROFILE_KEY, _PROFILE_SECRET = "news-qa-profile", "news-qa"
 _OPENING = """(tab, profile, browser) => [tab, profile, JSON.stringify({
   zone: -new Date().getTimezoneOffset(), known: localStorage.getItem("news-qa-profile") !== null && performance.now() < 3000,
 })]"""
-
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # of every event
-
-Update = dict[Any, Any]  # component → its new value
-Told = dict[str, str]  # what a button or form of ours carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +57,10 @@ def _components(panel: Any) -> Iterator[Any]:
             yield value
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The page while it is wired: its desk, its components, and its tabs' state."""
-
-    desk: Desk
-    parts: Parts
-    tab: gr.State
-
-    def listen(self, triggers: list[Any], run: Callable[..., Any], inputs: Sequence[Any] = (), **more: Any) -> None:
-        """Bind a function of the tab and some components' values, which may update any component."""
-        gr.on(triggers, run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET, **more)
-
-    def after(self, first: Any, run: Callable[..., Any], inputs: Sequence[Any] = ()) -> None:
-        """Bind a function as `listen` does to the end of another event."""
-        first.then(run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET)
-
-    def refreshed(self, tab: Tab) -> Update:
-        """Return the conversation and the list of them as they are now."""
-        return {**talk.shown(self, tab), **sidebar.shown(self, tab), **masthead.state(self, tab)}
-
-    def everything(self, tab: Tab) -> Update:
-        """Return every word of the page, in the tab's language."""
-        told: Update = {}
-        for panel in PANELS:
-            told |= panel.worded(self, tab)
-        return told
-
-
 def build_page(desk: Desk) -> gr.Blocks:
     """Return the page."""
     with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
-        page = Page(desk, _lay_out(), gr.State(Tab()))
+        page = Page(desk, PANELS, _lay_out(), gr.State(Tab()))
         for panel in PANELS:
             if hasattr(panel, "wire"):
                 panel.wire(page)

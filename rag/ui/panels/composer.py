@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from rag.ui.panels.html import html
+from rag.ui.session.tab import Tab
+from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import say
-from rag.ui.tab import Tab
-
-if TYPE_CHECKING:
-    from rag.ui.page import Page, Update
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from rag.ui.panels.html import html
 from rag.ui.render import render
+from rag.ui.session.tab import Tab
+from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import LANGUAGES, say
-from rag.ui.tab import Tab
-
-if TYPE_CHECKING:
-    from rag.ui.page import Page, Update
 
 _SWITCH = list(zip(("简", "繁", "EN"), LANGUAGES, strict=True))
 _TICK_S = 0.4  # between the page's looks at whether the service has loaded
@@ -43,10 +40,10 @@ def worded(page: Page, tab: Tab) -> Update:
     parts = page.parts.masthead
     menu = render("frame/menu.html", tab.language, visitor=tab.visitor)
     label = gr.Radio(value=tab.language, label=say("language", tab.language))
-    return {parts.language: label, parts.menu: menu, **state(page, tab)}
+    return {parts.language: label, parts.menu: menu, **shown(page, tab)}
 
 
-def state(page: Page, tab: Tab) -> Update:
+def shown(page: Page, tab: Tab) -> Update:
     """Return what is said of the service, and whether anything leaves this machine."""
     parts, notice, service = page.parts.masthead, page.parts.composer.notice, page.desk.service()
     if service is None:
@@ -67,7 +64,7 @@ def wire(page: Page) -> None:
     parts = page.parts.masthead
 
     def ticked(tab: Tab) -> Update:
-        return state(page, tab) if tab.visitor.owner else {parts.timer: gr.Timer()}  # the page is not open yet
+        return shown(page, tab) if tab.visitor.owner else {parts.timer: gr.Timer()}  # the page is not open yet
 
     def switched(tab: Tab, language: str) -> Update:
         if language not in LANGUAGES:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -14,11 +13,9 @@ from rag.serve.conversations.export import as_json, as_markdown
 from rag.ui.panels.html import html
 from rag.ui.panels.talk import resume
 from rag.ui.render import render
+from rag.ui.session.tab import Tab
+from rag.ui.session.wiring import Page, Told, Update
 from rag.ui.strings import say
-from rag.ui.tab import Tab
-
-if TYPE_CHECKING:
-    from rag.ui.page import Page, Told, Update
 
 _WEEK = timedelta(days=7)
 _WRITE = {"markdown": (as_markdown, "md"), "json": (as_json, "json")}

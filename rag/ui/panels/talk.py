@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -16,12 +15,10 @@ from rag.serve.conversations.records import PENDING
 from rag.ui.conversation import Exchange, complaint, exchange_of
 from rag.ui.panels.html import html
 from rag.ui.render import render
+from rag.ui.session.tab import Tab
+from rag.ui.session.wiring import QUIET, Page, Told, Update
 from rag.ui.stale import stale
 from rag.ui.strings import EXAMPLES, LANGUAGES, say
-from rag.ui.tab import Tab
-
-if TYPE_CHECKING:
-    from rag.ui.page import Page, Told, Update
 
 # On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
 # is being made it stays where it is.
@@ -200,8 +197,7 @@ def wire(page: Page) -> None:
         yield from _stopped(page, tab, {})
 
     sending = gr.on(
-        [parts.box.submit, parts.send.click], None, inputs=[parts.sent, parts.box], outputs=[parts.sent, parts.box],
-        js=_SEND, show_progress="hidden", api_visibility="private",
+        [parts.box.submit, parts.send.click], None, inputs=[parts.sent, parts.box], outputs=[parts.sent, parts.box], js=_SEND, **QUIET
     )  # fmt: skip
     page.after(sending, asked, [parts.sent, parts.alone, parts.mending])
     page.listen([parts.stop.click], stopped)

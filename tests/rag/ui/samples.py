@@ -9,6 +9,7 @@ from rag.types import Answer, Citation, Considered, Place, Sentence
 from rag.ui.cards import cards
 from rag.ui.conversation import Exchange
 from rag.ui.render import render
+from rag.ui.session.tab import Tab
 
 SOURCE = "weekly/harbour.txt"
 TEXT = (
@@ -116,14 +117,24 @@ def inside(html: str, tag: str) -> list[str]:
 def exchange(given: Answer | None, number: int = 1) -> Exchange:
     """A finished exchange; without an answer one that failed."""
     question = given.question if given else "坏了？"
-    return Exchange(number, question, given, cards(given, text_of) if given else ())
+    return Exchange(number, question, given, cards(given, text_of) if given else (), f"turn{number}", f"link{number}")
 
 
 def log(given: Answer | None, language: str, number: int = 1) -> str:
     """The HTML of a conversation of one exchange."""
-    return render("log.html", language, exchanges=(exchange(given, number),))
+    return logged((exchange(given, number),), language)
+
+
+def said(given: Answer, language: str) -> str:
+    """The HTML of its reply alone, without its evidence."""
+    return render("talk/reply.html", language, exchange=exchange(given), newest=True)
+
+
+def logged(exchanges: tuple[Exchange, ...], language: str) -> str:
+    """The HTML of a conversation."""
+    return render("talk/log.html", language, exchanges=exchanges, tab=Tab(conversation="c"), states={})
 
 
 def pane(given: Answer, language: str, number: int = 1) -> str:
     """The HTML of its evidence."""
-    return render("pane.html", language, exchanges=(exchange(given, number),))
+    return render("talk/pane.html", language, exchange=exchange(given, number), newest=True, states={})

@@ -1,48 +1,24 @@
-"""A conversation: from the service's events to what the page shows, and to what the service is told of before."""
+"""A turn as the page shows it: from what is kept of it, and what is wrong with a question before it is asked."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 
-from rag.types import Event
-from rag.ui.conversation import MAX_QUESTION_CHARS, Exchange, Moment, complaint, follow, history
-from tests.rag.ui.samples import QUOTE, answer, exchange, text_of
-
-BEGUN = Exchange(1, "码头公司运送了多少箱？")
-
-
-def test_words_grow_until_the_answer_is_done() -> None:
-    events = [
-        Event("status", "search"),
-        Event("delta", "码头", None),
-        Event("delta", "公司", None),
-        Event("answer", answer=answer()),
-    ]
-    *moments, last = follow(events, BEGUN, text_of)
-    assert moments == [Moment("", "working"), Moment("码头", "writing"), Moment("码头公司", "writing")]
-    done = last.done
-    assert done is not None and done.answer == answer() and done.cards[0].excerpt.quote == QUOTE
+from rag.serve.conversations import StoredTurn
+from rag.ui.cards import cards, to_json
+from rag.ui.conversation import MAX_QUESTION_CHARS, complaint, exchange_of
+from tests.rag.ui.samples import answer, exchange, text_of
 
 
-def test_an_error_of_the_service_is_logged_and_becomes_an_exchange_without_an_answer(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def broken() -> Iterator[Event]:
-        yield Event("delta", "码头", None)
-        raise ValueError("the reason")
-
-    with caplog.at_level(logging.ERROR):
-        moments = list(follow(broken(), BEGUN, text_of))
-    assert moments[-1].done == BEGUN
-    assert "the reason" in caplog.text and "Traceback" in caplog.text
+def test_a_kept_turn_is_shown_as_it_was() -> None:
+    kept = to_json(cards(answer(), text_of))
+    turn = StoredTurn("turn1", "link1", "c", 1, answer().question, "zh-Hans", "2026-01-01", "done", answer(), kept)
+    assert exchange_of(turn) == exchange(answer())
 
 
-def test_events_that_end_without_an_answer_are_an_error(caplog: pytest.LogCaptureFixture) -> None:
-    assert list(follow([], BEGUN, text_of))[-1].done == BEGUN
-    assert "without an answer" in caplog.text
+def test_cards_of_another_form_are_none() -> None:
+    turn = StoredTurn("t", "l", "c", 1, "？", "en", "2026-01-01", "done", answer(), '[{"form": 9}]')
+    assert exchange_of(turn).cards == ()
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t"])
@@ -54,10 +30,3 @@ def test_a_question_may_have_2000_characters_and_no_more() -> None:
     assert complaint("问" * MAX_QUESTION_CHARS, "en") is None
     said = complaint("问" * (MAX_QUESTION_CHARS + 1), "en")
     assert said == "That question is too long: 2001 characters, at most 2000. Please shorten it."
-
-
-def test_history_skips_what_failed() -> None:
-    assert history((exchange(answer()), exchange(None, 2))) == [
-        {"role": "user", "content": "码头公司运送了多少箱？"},
-        {"role": "assistant", "content": QUOTE + "[1]"},
-    ]

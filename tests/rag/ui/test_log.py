@@ -47,7 +47,8 @@ def test_every_sentence_wears_its_badge(language: str) -> None:
 def test_a_forged_marker_and_markup_in_a_quote_stay_text() -> None:
     quoted = answer((Sentence(HOSTILE, (1,), True),), (citation(1, HOSTILE, "hostile.txt"),), correction=HOSTILE)
     page = seen(log(replace(quoted, question=HOSTILE, resolved=HOSTILE), "en"))
-    assert page.text.count(HOSTILE) == 2  # the question and the sentence: a correction the reply holds is not repeated
+    # The question, the sentence and its card: a correction the reply holds is not repeated.
+    assert page.text.count(HOSTILE) == 3
     assert len(page.having("marker")) == 1
     assert not {tag for tag, _ in page.elements} & {"script", "img", "strong", "code"}
 
@@ -84,7 +85,7 @@ def test_a_question_that_needed_no_resolving_says_nothing_of_it() -> None:
 
 
 def test_words_that_still_come_in_are_escaped() -> None:
-    page = seen(render("live.html", "en", exchange=Exchange(1, HOSTILE), words=HOSTILE, status="Writing…"))
+    page = seen(render("talk/live.html", "en", exchange=Exchange(1, HOSTILE), words=HOSTILE, status="Writing…"))
     assert page.text.count(HOSTILE) == 2
     assert not page.having("marker")
 

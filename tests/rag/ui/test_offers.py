@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from rag.types import Answer, Sentence
-from rag.ui.conversation import CHOICES, choice, resolved
-from rag.ui.render import render
+from rag.ui.conversation import CHOICES
 from rag.ui.strings import LANGUAGES, say
-from tests.rag.ui.samples import HOSTILE, QUOTE, answer, exchange, inside, log, pane, refusal, seen
+from tests.rag.ui.samples import HOSTILE, QUOTE, answer, exchange, inside, log, logged, pane, refusal, said, seen
 
 ASKED = ("东港的经理是谁？", "西港的经理是谁？")
 
@@ -23,10 +22,10 @@ def asked_back(choices: tuple[str, ...] = ASKED) -> Answer:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_question_could_mean_is_offered_as_buttons(language: str) -> None:
     html = log(asked_back(), language, number=3)
-    assert inside(html, "button") == list(ASKED)
+    assert inside(html, "button")[:2] == list(ASKED)
     assert [(b["type"], b["data-turn"], b["data-choice"]) for b in seen(html).having("choice")] == [
-        ("button", "3", "0"),
-        ("button", "3", "1"),
+        ("button", "turn3", "0"),
+        ("button", "turn3", "1"),
     ]
     assert inside(html, "h3") == [say("choices", language)]
     assert not seen(html).having("footer") and asked_back().answer not in html
@@ -38,8 +37,8 @@ def test_the_passages_of_a_question_back_are_not_called_beside_the_point() -> No
 
 
 def test_only_the_newest_question_back_has_buttons() -> None:
-    html = render("log.html", "en", exchanges=(exchange(asked_back()), exchange(answer(), 2)))
-    assert inside(html, "button") == []
+    html = logged((exchange(asked_back()), exchange(answer(), 2)), "en")
+    assert not seen(html).having("choice")
     assert asked_back().answer in seen(html).text
 
 
@@ -49,47 +48,39 @@ def test_a_question_back_without_choices_is_its_words() -> None:
 
 
 def test_no_more_than_four_are_offered_and_none_of_another_reply() -> None:
-    assert inside(log(asked_back(ASKED * 3), "en"), "button") == list((ASKED * 3)[:CHOICES])
-    assert inside(log(replace(refusal(), choices=ASKED), "en"), "button") == []
+    assert len(seen(log(asked_back(ASKED * 3), "en")).having("choice")) == CHOICES
+    assert not seen(log(replace(refusal(), choices=ASKED), "en")).having("choice")
 
 
 def test_hostile_words_in_a_button_stay_text() -> None:
     html = log(asked_back((HOSTILE,)), "en")
-    assert inside(html, "button") == [HOSTILE]
+    assert inside(html, "button")[0] == HOSTILE
     assert not {tag for tag, _ in seen(html).elements} & {"script", "img", "strong", "code"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_searched_can_be_mended(language: str) -> None:
     (button,) = seen(log(replace(answer(), resolved="码头公司呢？"), language, number=2)).having("mend")
-    assert (button["data-offer"], button["data-turn"], button["aria-label"]) == ("mend", "2", say("mend", language))
+    assert (button["data-do"], button["data-turn"], button["aria-label"]) == ("mend", "turn2", say("mend", language))
     assert not seen(log(answer(), language)).having("mend")
-
-
-def test_what_a_browser_names_is_looked_up_and_nothing_else_is_asked() -> None:
-    said = (exchange(asked_back()), exchange(replace(answer(), resolved="甲？"), 2), exchange(None, 3))
-    assert [choice(said, turn, which) for turn, which in ((1, 1), (1, 2), (1, -1), (2, 0), (3, 0), (9, 0))] == [
-        ASKED[1], "", "", "", "", "",
-    ]  # fmt: skip
-    assert [resolved(said, turn) for turn in (1, 2, 3, 9)] == ["", "甲？", "", ""]
 
 
 def test_a_list_in_one_sentence_is_itemised() -> None:
     listed = replace(answer((Sentence("有甲、乙和丙。", (1,), True),)), spans=("甲", "乙", "丙"))
-    assert inside(log(listed, "en"), "li") == ["甲", "乙", "丙"]
-    assert inside(log(replace(listed, spans=("甲", "乙")), "en"), "li") == []
+    assert inside(said(listed, "en"), "li") == ["甲", "乙", "丙"]
+    assert inside(said(replace(listed, spans=("甲", "乙")), "en"), "li") == []
     computed = replace(listed, answer=listed.answer + "据3处引文计算：甲最长。")
-    assert inside(log(computed, "en"), "li") == []
+    assert inside(said(computed, "en"), "li") == []
 
 
 def test_titles_and_sentences_that_are_answers_stand_on_lines_of_their_own() -> None:
     several = (Sentence("甲。", (1,), True), Sentence("乙。", (1,), True), Sentence("丙。", (1,), True))
-    titles = log(replace(answer(several), spans=("甲。", "乙。", "丙。")), "en")
+    titles = said(replace(answer(several), spans=("甲。", "乙。", "丙。")), "en")
     assert seen(titles).having("apart") and inside(titles, "li") == []
-    assert not seen(log(replace(answer(several), spans=("甲", "乙", "丙")), "en")).having("apart")
-    assert not seen(log(replace(answer(), spans=(QUOTE,)), "en")).having("apart")
+    assert not seen(said(replace(answer(several), spans=("甲", "乙", "丙")), "en")).having("apart")
+    assert not seen(said(replace(answer(), spans=(QUOTE,)), "en")).having("apart")
 
 
 def test_small_talk_says_nothing_of_confidence_or_extracts() -> None:
-    page = seen(log(replace(refusal(), reason="small-talk", answer="你好！"), "zh-Hans"))
+    page = seen(said(replace(refusal(), reason="small-talk", answer="你好！"), "zh-Hans"))
     assert "你好！" in page.text and not page.having("footer") and not page.having("refusal")

@@ -21,14 +21,14 @@ _TEXT = st.text(alphabet=st.characters(exclude_characters="\r\0", exclude_catego
 
 @given(_TEXT)
 def test_any_text_is_seen_as_it_is_and_makes_no_element(text: str) -> None:
-    page = seen(render("masthead.html", "en", state=text, words=text))
+    page = seen(render("frame/masthead.html", "en", state=text, words=text))
     assert page.text.endswith(text + "\n")
-    assert [tag for tag, _ in page.elements] == ["div", "span", "span", "i"]
-    assert page.elements[2][1]["class"] == f"state {text}"
+    assert [tag for tag, _ in page.elements] == ["div", "button", "span", "span", "i"]
+    assert page.elements[3][1]["class"] == f"state {text}"
 
 
 def test_no_sign_that_a_template_or_a_translation_could_read_is_left() -> None:
-    inside = render("problem.html", "en", problem=HOSTILE).removeprefix('<p role="alert">').removesuffix("</p>")
+    inside = render("frame/problem.html", "en", problem=HOSTILE).removeprefix('<p role="alert">').removesuffix("</p>")
     assert not set("<>{}$`\\\"'") & set(inside)
 
 
@@ -40,10 +40,10 @@ def test_no_template_calls_anything_safe(path: Path) -> None:
 
 def test_what_a_template_is_not_given_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError):
-        render("problem.html", "en")
+        render("frame/problem.html", "en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_welcome_is_in_the_readers_language(language: str) -> None:
-    assert len({render("welcome.html", each) for each in LANGUAGES}) == len(LANGUAGES)
-    assert [tag for tag, _ in seen(render("welcome.html", language)).elements] == ["h1", "p", "h2"]
+    assert len({render("frame/welcome.html", each) for each in LANGUAGES}) == len(LANGUAGES)
+    assert [tag for tag, _ in seen(render("frame/welcome.html", language)).elements] == ["h1", "p", "h2"]

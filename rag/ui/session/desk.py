@@ -12,7 +12,7 @@ from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
 from rag.ui.cards import cards, to_json
-from rag.ui.loader import Loader
+from rag.ui.session.loader import Loader
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store

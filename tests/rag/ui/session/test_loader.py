@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from index.errors import StoreError
-from rag.ui.loader import Loader
+from rag.ui.session.loader import Loader
 
 
 def test_a_failure_is_kept_and_reported() -> None:

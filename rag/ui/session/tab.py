@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from index.types import Filter
 from rag.serve.access.visitor import Visitor
-from rag.ui.choices import Choices
+from rag.ui.session.choices import Choices
 from rag.ui.strings import LANGUAGES
 
 

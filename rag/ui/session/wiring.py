@@ -1,0 +1,54 @@
+"""What the panels of the page share: the components, the tab's state, and how what happens in one reaches the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import gradio as gr
+
+from rag.ui.session.desk import Desk
+from rag.ui.session.tab import Tab
+
+Update = dict[Any, Any]  # component → its new value
+Told = dict[str, str]  # what a button or form of ours carries
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # of every event
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page: its desk, its panels with their components (``parts.talk.log``), and the state of each tab.
+
+    A panel is a module with ``lay_out``; ``worded`` gives its words in the tab's language; of those that have them,
+    ``shown`` what changes with every turn, ``VERBS`` what its buttons do, ``wire`` binds all else.
+    """
+
+    desk: Desk
+    panels: tuple[ModuleType, ...]
+    parts: Any
+    tab: gr.State
+
+    def listen(self, triggers: list[Any], run: Callable[..., Any], inputs: Sequence[Any] = (), **more: Any) -> None:
+        """Bind a function of the tab and some components' values, which may update any component."""
+        gr.on(triggers, run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET, **more)
+
+    def after(self, first: Any, run: Callable[..., Any], inputs: Sequence[Any] = ()) -> None:
+        """Bind a function as `listen` does to the end of another event."""
+        first.then(run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET)
+
+    def refreshed(self, tab: Tab) -> Update:
+        """Return what changes with every turn, as it is now: the conversation, the list of them, the state."""
+        return self._of("shown", tab)
+
+    def everything(self, tab: Tab) -> Update:
+        """Return every word of the page, in the tab's language."""
+        return self._of("worded", tab)
+
+    def _of(self, what: str, tab: Tab) -> Update:
+        told: Update = {}
+        for panel in self.panels:
+            if hasattr(panel, what):
+                told |= getattr(panel, what)(self, tab)
+        return told
