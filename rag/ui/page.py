@@ -13,12 +13,13 @@ import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
 from rag.ui.panels import composer, masthead, sidebar, talk
+from rag.ui.panels.library import panel as library
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, library)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -38,6 +39,7 @@ class Parts:
     sidebar: sidebar.Sidebar
     talk: talk.Talk
     composer: composer.Composer
+    library: library.Library
     profile: gr.BrowserState
     browser: gr.Textbox
 
@@ -77,7 +79,8 @@ def _lay_out() -> Parts:
     with gr.Row(elem_id="frame"):
         side = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            return Parts(top, side, talk.lay_out(), composer.lay_out(), profile, browser)
+            middle = talk.lay_out(), composer.lay_out()
+    return Parts(top, side, *middle, library.lay_out(), profile, browser)
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:
@@ -103,4 +106,5 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
 
     opening = [blocks.load, page.parts.profile.change, page.parts.masthead.timer.tick]
     page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING)
-    page.listen([part.select for part in page.parts.all() if isinstance(part, gr.HTML)], acted)
+    acting = [part.select for part in page.parts.all() if isinstance(part, gr.HTML)]
+    page.listen(acting, acted, trigger_mode="multiple")  # else what is pressed while an answer is followed is dropped

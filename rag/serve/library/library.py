@@ -21,6 +21,15 @@ if TYPE_CHECKING:  # what builds a store takes a second to import: the first cha
 T = TypeVar("T")
 
 
+def uploads_of(database: Path) -> Path:
+    """Return the folder beside a file of records where files wait to be stored.
+
+    >>> uploads_of(Path("news/.store.chats.sqlite")).as_posix()
+    'news/.store.chats.uploads'
+    """
+    return database.with_suffix(".uploads")
+
+
 class Library:
     """Changes a store while it is asked: who changes it waits for who came before, and every question goes on.
 

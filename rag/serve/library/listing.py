@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from index.language.normalise import fold
-from index.store.local import Store
 from index.types import Article
 from rag.serve.library.names import FOLDER, is_upload
+
+if TYPE_CHECKING:  # heavy: loaded behind the page
+    from index.store.local import Store
 
 PAGE_ROWS = 50
 MAX_WORDS_CHARS = 200  # of a search: a headline pasted whole, no article
@@ -57,6 +60,11 @@ class Row:
     def name(self) -> str:
         """What its source is called: without the folder of what was uploaded."""
         return self.article.source.removeprefix(FOLDER) if self.uploaded else self.article.source
+
+    @property
+    def title(self) -> str:
+        """What it is called in one line: its name where it has no title."""
+        return _flat(self.article.title) or self.name
 
     @property
     def characters(self) -> int:

@@ -11,6 +11,7 @@ from rag.serve.access.visitor import EDITOR, Visitor
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
+from rag.serve.library.library import Library, uploads_of
 from rag.ui.cards import cards, to_json
 from rag.ui.session.loader import Loader
 
@@ -31,6 +32,7 @@ class Desk:
     database: Database
     conversations: Conversations
     answering: Answering
+    library: Library
     settings: Settings
     visitor_of: Callable[[Any, str], Visitor]
 
@@ -40,7 +42,8 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     database = Database.open(settings.chats or beside(settings.store))
     conversations = Conversations(database)
     answering = Answering(conversations, loader.wait, _recorded)
-    return Desk(lambda: loader.service, database, conversations, answering, settings, _anybody)
+    library = Library(database, uploads_of(database.path))
+    return Desk(lambda: loader.service, database, conversations, answering, library, settings, _anybody)
 
 
 def _anybody(request: Any, profile: str) -> Visitor:

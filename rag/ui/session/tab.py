@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from index.types import Filter
 from rag.serve.access.visitor import Visitor
+from rag.serve.library.listing import Wanted
 from rag.ui.session.choices import Choices
 from rag.ui.strings import LANGUAGES
 
@@ -16,6 +17,8 @@ class Tab:
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    ``wanted``: which articles are asked (None: all); ``looking``: what of the library is seen (None: it was not opened),
+    ``picked``: the sources that are ticked there.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
@@ -24,6 +27,8 @@ class Tab:
     conversation: str = ""
     linked: str = ""
     wanted: Filter | None = None
+    looking: Wanted | None = None
+    picked: set[str] = field(default_factory=set)
     choices: Choices = field(default_factory=Choices)
     ticket: int = 0
 
