@@ -95,7 +95,7 @@ def test_the_failed_file_alone_is_tried_again_or_let_go(visit: Open, tmp_path: P
     expect(failed).to_have_count(1)
     expect(failed.locator(".told")).to_have_text(say("problem_empty", "zh-Hans"))
     failed.get_by_role("button", name=say("upload_retry", "zh-Hans")).click()
-    expect(page.locator("#library-uploads .published")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#library-uploads li:not(.failed):not(.published) .name")).to_have_count(0, timeout=PATIENCE)
     expect(failed).to_have_count(1)
     page.reload()  # it is kept for another look
     opened(page)

@@ -40,7 +40,7 @@ class Library:
         self._database = database
         self._kept = Kept(database, folder)
         self._line = ThreadPoolExecutor(1, "library")
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, list[Job]] = {}
         self._kept.sweep()
 
     def add(self, service: Service, owner: str, files: Sequence[tuple[str, Path]]) -> Job:
@@ -57,13 +57,22 @@ class Library:
         """Begin to store a person's failed files anew, all or some."""
         return self._begin(service, owner, self._kept.again(owner, ids))
 
-    def job(self, owner: str) -> Job | None:
-        """Return the job that a person began last, to be followed by another look at the page; None: none is going on."""
-        job = self._jobs.get(owner)
-        return job if job and not job.ended else None
+    def jobs(self, owner: str) -> tuple[Job, ...]:
+        """Return the jobs that a person began and that are not tidied away, oldest first."""
+        return tuple(self._jobs.get(owner, ()))
+
+    def tidy(self, owner: str) -> None:
+        """Forget the jobs of a person that are over, so that only what is going on or failed is told."""
+        self._jobs[owner] = [job for job in self.jobs(owner) if not job.ended]
+
+    def uploads(self, owner: str) -> tuple[Upload, ...]:
+        """Return a person's files as they are now, of one name the latest; one that failed is kept for a week."""
+        failed = {upload.id: upload for upload in self._kept.failed(owner)}
+        told = (u for job in self.jobs(owner) for u in job.uploads if u.stage != FAILED or u.id in failed)
+        return tuple({upload.name: upload for upload in (*failed.values(), *told)}.values())
 
     def failed(self, owner: str) -> tuple[Upload, ...]:
-        """Return a person's files that could not be stored; they are kept for a week."""
+        """Return a person's files that could not be stored."""
         return self._kept.failed(owner)
 
     def dismiss(self, owner: str, ids: Iterable[str]) -> None:
@@ -96,7 +105,8 @@ class Library:
             raise LibraryError(problem_of(error)) from error
 
     def _begin(self, service: Service, owner: str, uploads: tuple[Upload, ...]) -> Job:
-        job = self._jobs[owner] = Job(uploads)
+        job = Job(uploads)
+        self._jobs.setdefault(owner, []).append(job)
         self._line.submit(self._store, service, owner, job)
         return job
 

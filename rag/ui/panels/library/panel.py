@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from rag.ui.panels.library import articles, chips, uploads
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Told, Update
 from rag.ui.strings import say
+
+_POLL_S = 0.2  # between looks at whether the service has loaded, by who opens the library before
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,12 @@ def _opened(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
     """Show the library; what is being stored for this person is followed on."""
     tab.looking = tab.looking or Wanted()
     tab.picked = set(tab.wanted.only or ()) if tab.wanted else set()
+    page.desk.library.tidy(tab.visitor.owner)
+    while page.desk.service() is None:
+        yield articles.table(page, tab)  # says that it is loading
+        time.sleep(_POLL_S)
     yield {**articles.head(page, tab), **articles.table(page, tab), **uploads.uploads(page, tab)}
-    if job := page.desk.library.job(tab.visitor.owner):
+    for job in page.desk.library.jobs(tab.visitor.owner):  # those too that began meanwhile
         yield from uploads.followed(page, tab, job)
 
 

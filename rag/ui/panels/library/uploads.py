@@ -8,7 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from rag.serve.library.job import Job
-from rag.serve.library.records import FAILED, PUBLISHED, STAGES, LibraryError, Upload
+from rag.serve.library.records import FAILED, PUBLISHED, STAGES, LibraryError
 from rag.ui.panels.library.articles import changed
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
@@ -18,12 +18,11 @@ from rag.ui.strings import say
 MAX_UPLOAD_MB = 50
 
 
-def uploads(page: Page, tab: Tab, moving: tuple[Upload, ...] = (), problem: str = "") -> Update:
-    """Return the files on their way, and those of before that failed."""
+def uploads(page: Page, tab: Tab, problem: str = "") -> Update:
+    """Return the files on their way, and those that failed."""
     if not tab.visitor.edits:
         return {page.parts.library.uploads: ""}
-    names = {upload.name for upload in moving}
-    files = (*moving, *(u for u in page.desk.library.failed(tab.visitor.owner) if u.name not in names))
+    files = page.desk.library.uploads(tab.visitor.owner)
     told = {
         "uploads": files,
         "stages": STAGES,
@@ -49,9 +48,9 @@ def _dismissed(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
 
 def followed(page: Page, tab: Tab, job: Job) -> Iterator[Update]:
     """Show how far files are, and at last the articles with them."""
-    for moving in job.follow():
-        yield uploads(page, tab, moving)
-    yield {**uploads(page, tab, job.uploads), **changed(page, tab)}
+    for _ in job.follow():
+        yield uploads(page, tab)
+    yield {**uploads(page, tab), **changed(page, tab)}
 
 
 def received(page: Page, tab: Tab, places: list[str] | None) -> Iterator[Update]:

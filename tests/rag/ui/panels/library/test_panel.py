@@ -107,7 +107,9 @@ def test_files_are_added_and_the_failed_tried_again_or_let_go(page: Page, editor
     assert say("upload_added", "zh-Hans") in html and say("problem_unreadable", "zh-Hans") in html
     (failed,) = page.desk.library.failed(editor.visitor.owner)
     again = do(page, editor, "upload-retry", id=failed.id)["uploads"]
-    assert say("upload_sum", "zh-Hans", n=1, done=0, failed=1) in seen(again).text
+    assert say("upload_sum", "zh-Hans", n=2, done=1, failed=1) in seen(again).text
+    opened = do(page, editor, "library")["uploads"]  # what is done has been told
+    assert say("upload_sum", "zh-Hans", n=1, done=0, failed=1) in seen(opened).text
     assert "坏.pdf" not in do(page, editor, "upload-dismiss", id=failed.id)["uploads"]
     assert "uploads/灯城.txt" in store(page).sources()
 
