@@ -13,15 +13,16 @@ import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
 from rag.serve.preferences import preferences
-from rag.ui.panels import composer, masthead, settings, sidebar, talk
+from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
 from rag.ui.panels.library import panel as library
 from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import address_of
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, settings, library)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side, feedback, settings, library)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -41,6 +42,8 @@ class Parts:
     sidebar: sidebar.Sidebar
     talk: talk.Talk
     composer: composer.Composer
+    side: side.SidePanel
+    feedback: feedback.FeedbackPanel
     settings: settings.Settings
     library: library.Library
     profile: gr.BrowserState
@@ -56,10 +59,7 @@ def _components(panel: Any) -> Iterator[Any]:
     if isinstance(panel, gr.BrowserState):
         yield panel
         return
-    for field in fields(panel):
-        value = getattr(panel, field.name)
-        if not isinstance(value, tuple):  # the examples say what they say
-            yield value
+    yield from (getattr(panel, field.name) for field in fields(panel))
 
 
 def build_page(desk: Desk) -> gr.Blocks:
@@ -80,10 +80,10 @@ def _lay_out() -> Parts:
     profile = gr.BrowserState("", storage_key=_PROFILE_KEY, secret=_PROFILE_SECRET)
     browser, top = gr.Textbox("{}", visible="hidden", elem_id="browser"), masthead.lay_out()
     with gr.Row(elem_id="frame"):
-        side = sidebar.lay_out()
+        listed = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            middle = talk.lay_out(), composer.lay_out(), settings.lay_out()
-    return Parts(top, side, *middle, library.lay_out(), profile, browser)
+            middle = talk.lay_out(), composer.lay_out(), side.lay_out(), feedback.lay_out(), settings.lay_out()
+    return Parts(top, listed, *middle, library.lay_out(), profile, browser)
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:
@@ -95,7 +95,7 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
         if tab.visitor.owner or (told["known"] and not profile):  # it is open already, or its profile is still to come
             return
         known = profile if isinstance(profile, str) and _PROFILE.fullmatch(profile) else new_id()
-        tab.visitor = page.desk.visitor_of(request, known)
+        tab.visitor, tab.address = page.desk.visitor_of(request, known), address_of(request)
         tab.choices = chosen(preferences(page.desk.database, tab.visitor.owner))
         tab.language = tab.choices.language or preferred(request.headers.get("accept-language", ""))
         tab.zone = int(told["zone"])
@@ -109,6 +109,5 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
             yield from run(page, tab, told)
 
     opening = [blocks.load, page.parts.profile.change, page.parts.masthead.timer.tick]
-    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING)
-    acting = [part.select for part in page.parts.all() if isinstance(part, gr.HTML)]
-    page.listen(acting, acted, trigger_mode="multiple")  # else what is pressed while an answer is followed is dropped
+    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING, trigger_mode="once")
+    page.listen([part.select for part in page.parts.all() if isinstance(part, gr.HTML)], acted)

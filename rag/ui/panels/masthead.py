@@ -74,5 +74,5 @@ def wire(page: Page) -> None:
         prefer(page.desk.database, tab.visitor.owner, {"language": language})
         return page.everything(tab)
 
-    page.listen([parts.timer.tick], ticked)
+    page.listen([parts.timer.tick], ticked, trigger_mode="once")
     page.listen([parts.language.input], switched, [parts.language])

@@ -8,6 +8,7 @@ from index.types import Filter
 from rag.serve.access.visitor import Visitor
 from rag.serve.library.listing import Wanted
 from rag.ui.session.choices import Choices
+from rag.ui.session.side import Side
 from rag.ui.strings import LANGUAGES
 
 
@@ -19,9 +20,12 @@ class Tab:
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
     ``wanted``: which articles are asked (None: all); ``looking``: what of the library is seen (None: it was not opened),
     ``picked``: the sources that are ticked there.
+    ``address``: where the browser is; ``offered``: a turn and what may be asked after it; ``side``: what lies over the
+    evidence, closed when something else is shown.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
+    address: str = ""
     language: str = LANGUAGES[0]
     zone: int = 0
     conversation: str = ""
@@ -30,11 +34,15 @@ class Tab:
     looking: Wanted | None = None
     picked: set[str] = field(default_factory=set)
     choices: Choices = field(default_factory=Choices)
+    searched: str = ""  # in the list of conversations
     ticket: int = 0
+    offered: tuple[str, tuple[str, ...]] = ("", ())
+    side: Side | None = None
 
     def turn(self) -> int:
         """Take a new ticket, so that whatever is still on its way for the former one is dropped."""
         self.ticket += 1
+        self.side = None
         return self.ticket
 
     def show(self, conversation: str = "", linked: str = "") -> None:

@@ -15,8 +15,6 @@ from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Told, Update
 from rag.ui.strings import say
 
-MAX_UPLOAD_MB = 50
-
 
 def uploads(page: Page, tab: Tab, problem: str = "") -> Update:
     """Return the files on their way, and those that failed."""
@@ -28,7 +26,7 @@ def uploads(page: Page, tab: Tab, problem: str = "") -> Update:
         "stages": STAGES,
         "done": sum(upload.stage == PUBLISHED for upload in files),
         "failed": sum(upload.stage == FAILED for upload in files),
-        "limit": MAX_UPLOAD_MB,
+        "limit": page.desk.settings.upload_mb,
         "problem": say(f"problem_{problem}", tab.language) if problem else "",
     }
     return {page.parts.library.uploads: render("library/uploads.html", tab.language, **told)}
