@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from index.errors import SettingError
 
@@ -171,6 +172,20 @@ class Filter:
             return set(paths)
         match = re.compile(fnmatch.translate(self.source)).match
         return {path for path in paths if path == self.source or match(path)}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what it says as plain JSON, which `from_json` reads.
+
+        >>> Filter.from_json(Filter("a/*", only=frozenset({"a/1.txt"})).to_json()).only
+        frozenset({'a/1.txt'})
+        """
+        return {**asdict(self), "only": None if self.only is None else sorted(self.only)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Filter:
+        """Return the filter that `to_json` wrote, in this version or one before ``only``."""
+        only = told.get("only")
+        return cls(told.get("source"), told.get("since"), told.get("until"), None if only is None else frozenset(only))
 
     def accepts(self, article: Article) -> bool:
         """Tell whether an article may be found."""

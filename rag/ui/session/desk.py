@@ -36,11 +36,11 @@ class Desk:
     database: Database
     conversations: Conversations
     answering: Answering
-    library: Library
     suggestions: Suggestions
     settings: Settings
     access: Access
     visitor_of: Callable[[Any, str], Visitor]
+    library: Library
 
 
 def open_desk(loader: Loader, settings: Settings) -> Desk:
@@ -50,8 +50,8 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     answering = Answering(conversations, loader.wait, _recorded)
     access, library = Access(settings, database), Library(database, uploads_of(database.path))
     return Desk(
-        lambda: loader.service, database, conversations, answering, library, Suggestions(database), settings, access,
-        functools.partial(visitor_of, access),
+        lambda: loader.service, database, conversations, answering, Suggestions(database), settings, access,
+        functools.partial(visitor_of, access), library,
     )  # fmt: skip
 
 
