@@ -99,8 +99,9 @@ def test_the_failed_file_alone_is_tried_again_or_let_go(visit: Open, tmp_path: P
     failed.get_by_role("button", name=say("upload_retry", "zh-Hans")).click()
     expect(page.locator("#library-uploads li:not(.failed):not(.published) .name")).to_have_count(0, timeout=PATIENCE)
     expect(failed).to_have_count(1)
-    page.reload()  # it is kept for another look
-    opened(page)
+    other = page.context.new_page()  # it is kept for another look
+    other.goto(page.url)
+    failed = opened(other).locator("#library-uploads .failed")
     failed.get_by_role("button", name=say("upload_dismiss", "zh-Hans")).click()
     expect(failed).to_have_count(0, timeout=PATIENCE)
 
