@@ -15,7 +15,7 @@ from index.cli import Parser, number, run
 
 COMMANDS = (
     commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader,
-    commands.faults, commands.dialogues, commands.from_feedback,
+    commands.faults, commands.dialogues, commands.from_feedback, commands.boundary,
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _commands() -> Parser:
     of = {does: named.add_parser(_name(does), description=str(does.__doc__)) for does in COMMANDS}
     for does, its in of.items():
         its.set_defaults(command=does)
-    compare, ablate, report, publish, check, encoder, reader, faults, dialogues, feedback = of.values()
+    compare, ablate, report, publish, check, encoder, reader, faults, dialogues, feedback, boundary = of.values()
     compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
     compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
     compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
@@ -63,6 +63,9 @@ def _commands() -> Parser:
     publish.add_argument("--as", metavar="WORD", dest="word", help=beside)
     check.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
     check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
+    boundary.add_argument("runs", metavar="RUN", type=Path, nargs="+", help="folders of runs: it holds on each of them")
+    right = "the share that is to be right from there on (default 0.9)"
+    boundary.add_argument("--right", metavar="SHARE", type=number(float, 0, 1), default=0.9, help=right)
     _measuring_flags(encoder, reader)
     _fault_flags(faults)
     _dialogue_flags(dialogues)

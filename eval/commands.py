@@ -82,6 +82,13 @@ def publish(given: Namespace) -> str:
     return "\n".join([*kept, told])
 
 
+def boundary(given: Namespace) -> str:
+    """Choose, on runs of dev questions, the confidence from which on a reply is called fairly sure."""
+    from eval.measure.boundary import measure
+
+    return measure(given.runs, given.right)
+
+
 def check(given: Namespace) -> str:
     """Check a gold file: its shape, its ids, its evidence in the articles."""
     from eval.datasets.corpus import seed_sources, text_of_sources

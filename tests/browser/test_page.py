@@ -75,7 +75,7 @@ def test_the_newest_question_stands_at_the_top(visit: Open) -> None:
 def test_what_the_articles_do_not_say_is_refused_with_the_nearest_passages(visit: Open) -> None:
     page = visit("zh-TW")
     ask(page, "珠穆朗瑪峰的高度是多少米？")
-    expect(page.locator("#log .refusal h3")).to_have_text(say("not_found", "zh-Hant"))
+    expect(page.locator("#log .refusal h3")).to_have_text(say("level_none", "zh-Hant"))
     expect(page.locator(".active .evidence h2")).to_have_text(say("nearest", "zh-Hant"))
     expect(page.locator(".active .card.nearest").first).to_be_visible()
     expect(page.locator("#log .marker")).to_have_count(0)

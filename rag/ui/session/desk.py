@@ -15,9 +15,10 @@ from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
 from rag.serve.library.library import Library, uploads_of
 from rag.serve.suggestions import Suggestions
-from rag.ui.cards import cards, to_json
 from rag.ui.session.loader import Loader
 from rag.ui.session.visitor import visitor_of
+from rag.ui.talk.around import look_in
+from rag.ui.talk.cards import cards, to_json
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
@@ -59,4 +60,4 @@ def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:
     """What is kept of an answer beside its record: its cards, and why it is as it is."""
     from rag.serve.why import why
 
-    return to_json(cards(answer, store.text)), why(trace).to_json()
+    return to_json(cards(answer, look_in(store))), why(trace).to_json()

@@ -11,6 +11,7 @@ import pytest
 
 from index.settings import USUAL
 from rag.chain import Service
+from rag.reply import UNSURE
 from rag.serve.access.visitor import Visitor
 from rag.serve.feedback import RIGHT, WRONG, Opinion
 from rag.ui.panels.feedback import VERBS, judged
@@ -110,7 +111,7 @@ def test_the_tabs_own_settings_are_kept_with_it(room: Room) -> None:
     room.tab.choices = Choices(strictness="strict")
     room.do(RIGHT)
     (record,) = room.house.feedback.records()
-    assert record.settings["RAG_THRESHOLD"] == "0.48"
+    assert record.settings["RAG_THRESHOLD"] == str(UNSURE)
 
 
 def test_nobody_judges_anothers_turn(room: Room) -> None:

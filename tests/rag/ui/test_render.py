@@ -14,7 +14,7 @@ from rag.ui.render import render
 from rag.ui.strings import LANGUAGES
 from tests.rag.ui.samples import HOSTILE, seen
 
-TEMPLATES = sorted((Path(module.__file__).parent / "templates").glob("*.html"))
+TEMPLATES = sorted((Path(module.__file__).parent / "templates").rglob("*.html"))
 # HTML itself reads a carriage return as a line end and drops NUL: no escaping can keep them.
 _TEXT = st.text(alphabet=st.characters(exclude_characters="\r\0", exclude_categories=("Cs", "Cc")))
 
