@@ -17,6 +17,10 @@ class StoreError(UsageError):
     """No store, a damaged one, or one that other settings made."""
 
 
+class BusyStoreError(StoreError):
+    """A store that somebody else is writing just now."""
+
+
 class NewerStoreError(StoreError):
     """A store that a later version of the program wrote."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from index.errors import SettingError
 
@@ -134,12 +135,14 @@ class Hit:
 class Filter:
     """A filter. ``source`` is a glob over the POSIX path (``*`` crosses ``/``); dates are ISO and inclusive.
 
-    An article without a date is outside every range of dates. Raises SettingError for what is not a date.
+    ``only``: the very sources that may be found, whatever the glob takes besides; None: any. An article without a date
+    is outside every range of dates. Raises SettingError for what is not a date.
     """
 
     source: str | None = None
     since: str | None = None
     until: str | None = None
+    only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         for name, value in (("since", self.since), ("until", self.until)):
@@ -151,16 +154,38 @@ class Filter:
         """Tell whether dates matter."""
         return self.since is not None or self.until is not None
 
+    @property
+    def sourced(self) -> bool:
+        """Tell whether sources matter."""
+        return self.source is not None or self.only is not None
+
     def sources(self, paths: Iterable[str]) -> set[str]:
-        """Return the paths the glob accepts; a path that is the pattern itself is accepted whatever it holds.
+        """Return the paths that may be found; one that is the glob itself is taken whatever signs it holds.
 
         >>> sorted(Filter("a/*").sources(["a/b.txt", "a/c/d.txt", "e.txt"]))
         ['a/b.txt', 'a/c/d.txt']
+        >>> Filter(only=frozenset({"e.txt", "gone.txt"})).sources(["a/b.txt", "e.txt"])
+        {'e.txt'}
         """
+        paths = set(paths) if self.only is None else self.only.intersection(paths)
         if self.source is None:
             return set(paths)
         match = re.compile(fnmatch.translate(self.source)).match
         return {path for path in paths if path == self.source or match(path)}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what it says as plain JSON, which `from_json` reads.
+
+        >>> Filter.from_json(Filter("a/*", only=frozenset({"a/1.txt"})).to_json()).only
+        frozenset({'a/1.txt'})
+        """
+        return {**asdict(self), "only": None if self.only is None else sorted(self.only)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Filter:
+        """Return the filter that `to_json` wrote, in this version or one before ``only``."""
+        only = told.get("only")
+        return cls(told.get("source"), told.get("since"), told.get("until"), None if only is None else frozenset(only))
 
     def accepts(self, article: Article) -> bool:
         """Tell whether an article may be found."""

@@ -13,7 +13,7 @@ from index.building.files import changed_files, listed
 from index.building.job import BuildJob, Scope
 from index.building.pieces import Written, write_pieces
 from index.building.prepare import ArticleSplitter
-from index.building.report import Report, Tally
+from index.building.report import OnStep, Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
 from index.errors import SettingError, SourceError, StoreError
 from index.files import why_unwritten
@@ -84,15 +84,18 @@ def update(
     put: Iterable[Source] = (),
     delete: Collection[str] = (),
     workers: int = 1,
+    given: bool = True,
+    on_step: OnStep | None = None,
 ) -> Report:
     """Add, replace and delete sources of a store while others read it; a reader sees all of it or nothing.
 
-    What is put stays when a folder is indexed into the same store, until it is deleted here. Raises StoreError for a
-    source to delete that is not there, or a store that cannot be written.
+    What is put stays when a folder is indexed into the same store, until it is deleted here; not ``given``: it is the
+    folder's, and goes with its file. ``on_step`` is called with each step (`STEPS`) that begins. Raises StoreError for
+    a source to delete that is not there, or a store that cannot be written; BusyStoreError while another is writing.
     """
     from index.articles.clean import drafts
 
-    given = {source.path: source for source in put}
+    put_by_path = {source.path: source for source in put}
 
     def scope(previous: PreviousBuild) -> Scope:
         if previous.manifest is None and (store / "CURRENT").exists():  # else all but what is put would be gone
@@ -102,10 +105,10 @@ def update(
                 f"found no source {missing[0]!r} to delete in store {store}; "
                 f"expected one of its {len(previous.sources)}; run: python -m rag doctor --store {store}"
             )
-        return _given(given, previous, {*given, *delete}, by_program=True)
+        return _given(put_by_path, previous, {*put_by_path, *delete}, by_program=given)
 
     job = BuildJob(store, encoder, drafts, workers, checked=False)
-    return _run(job, Tally(sources=len(given)), scope)
+    return _run(job, Tally(sources=len(put_by_path), on_step=on_step), scope)
 
 
 def _given(given: dict[str, Source], previous: PreviousBuild, asked: set[str], by_program: bool = False) -> Scope:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 AUDITED = "index.step"
 STEPS = ("read", "clean", "split", "encode", "lexical", "write")
+OnStep = Callable[[str], None]  # takes the name of a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,7 @@ class Tally:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     characters: int = 0
     started: float = field(default_factory=perf_counter)
+    on_step: OnStep | None = None
 
     def miss(self, path: str, message: str) -> None:
         """Note a file or folder that cannot be read now."""
@@ -69,6 +67,8 @@ class Tally:
     def timed(self, step: str) -> Iterator[None]:
         """Add the seconds of a block to a step, and tell whoever listens that it begins (an audit hook)."""
         sys.audit(AUDITED, step)
+        if self.on_step:
+            self.on_step(step)
         start = perf_counter()
         try:
             yield

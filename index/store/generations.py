@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from index.errors import StoreError
+from index.errors import BusyStoreError, StoreError
 from index.files import exclusive
 from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, read_manifest
 
@@ -24,11 +24,11 @@ _GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")
 
 
 def locked(store: Path) -> AbstractContextManager[None]:
-    """Hold the store for writing. Raises StoreError while another process does, OSError where it cannot be written."""
+    """Hold the store for writing. Raises BusyStoreError while another process does, OSError where it cannot be written."""
 
-    def busy(holder: str) -> StoreError:
+    def busy(holder: str) -> BusyStoreError:
         found = f"store {store} is being built by {holder}; expected to be alone"
-        return StoreError(f"{found}; wait for it, then run: {command(store)}")
+        return BusyStoreError(f"{found}; wait for it, then run: {command(store)}")
 
     return exclusive(store, busy)
 

@@ -42,7 +42,7 @@ def catalogue(store: Store, wanted: Filter | None = None, times: Sequence[Quanti
     without a date last. A time that no calendar tells (最近) lets all through.
     """
     every = store.articles
-    if wanted and wanted.source is not None:
+    if wanted and wanted.sourced:
         names = wanted.sources({a.source for a in every})
         every = tuple(a for a in every if a.source in names)
     if wanted and wanted.dated:

@@ -14,6 +14,7 @@ import gradio as gr
 from rag.serve.conversations.conversations import new_id
 from rag.serve.preferences import preferences
 from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
+from rag.ui.panels.library import panel as library
 from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
@@ -21,7 +22,7 @@ from rag.ui.session.visitor import address_of
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side, feedback, settings)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side, feedback, settings, library)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -44,6 +45,7 @@ class Parts:
     side: side.SidePanel
     feedback: feedback.FeedbackPanel
     settings: settings.Settings
+    library: library.Library
     profile: gr.BrowserState
     browser: gr.Textbox
 
@@ -80,10 +82,8 @@ def _lay_out() -> Parts:
     with gr.Row(elem_id="frame"):
         listed = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            return Parts(
-                top, listed, talk.lay_out(), composer.lay_out(), side.lay_out(), feedback.lay_out(), settings.lay_out(),
-                profile, browser,
-            )  # fmt: skip
+            middle = talk.lay_out(), composer.lay_out(), side.lay_out(), feedback.lay_out(), settings.lay_out()
+    return Parts(top, listed, *middle, library.lay_out(), profile, browser)
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.building.build import build
 from index.encoder import load_encoder
+from index.store.local import Store
+from index.store.shelf import Shelf
 from rag import load
 from rag.chain import Service
 
@@ -35,3 +38,10 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Service:
     shutil.copytree(Path(__file__).with_name("articles"), home / "articles")
     build(home / "articles", home / "store", load_encoder("own"), workers=1)
     return load(home / "store")
+
+
+@pytest.fixture
+def changing(mixed: Service, tmp_path: Path) -> Service:
+    """The service of `mixed` on a copy of its store."""
+    shutil.copytree(mixed.store.path, tmp_path / "store")
+    return replace(mixed, shelf=Shelf(Store.open(tmp_path / "store"), mixed.encoder))

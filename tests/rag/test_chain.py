@@ -117,6 +117,9 @@ def test_dates_and_globs_choose_the_articles(mixed: Service) -> None:
     assert {p.source for p in later.passages} == {"bridge-2022.txt"}
     one = answer(mixed, "青石大桥总投资多少？", filter=Filter(source="*-copy.txt"))
     assert {p.source for p in one.passages} == {"bridge-copy.txt"}
+    chosen = frozenset({"bridge-copy.txt", "english.txt"})
+    some = answer(mixed, "青石大桥总投资多少？", filter=Filter(only=chosen))
+    assert some.found and {p.source for p in some.passages} <= chosen
     none = answer(mixed, "青石大桥总投资多少？", filter=Filter(source="nowhere/*"))
     assert not none.found and none.reason == "no-passages"
 

@@ -86,7 +86,7 @@ class Asked:
     names: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
-    wanted: dict[str, str | None] = field(default_factory=dict)
+    wanted: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from itertools import chain, islice
 from typing import Any
 
@@ -145,7 +144,7 @@ def _asked(trace: Trace) -> Asked:
         names=_short(question.resolved[name.start : name.end] for name in question.names),
         times=_short(q.wording for q in question.quantities if q.kind == "date"),
         parts=tuple(part.question.resolved[:MAX_SENTENCE] for part in trace.parts),
-        wanted=asdict(trace.ask.wanted or Filter()),
+        wanted=(trace.ask.wanted or Filter()).to_json(),
     )
 
 

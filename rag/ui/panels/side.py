@@ -126,7 +126,7 @@ def _why_not(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
     from rag.serve.why.why_not import why_not
     from rag.types import Ask
 
-    ticket, wanted = tab.ticket, Filter(**side.why.question.wanted) if side.why else None
+    ticket, wanted = tab.ticket, Filter.from_json(side.why.question.wanted) if side.why else None
     ask = Ask(turn.question, wanted=wanted, resolved=turn.answer.resolved)
     missed = why_not(tab.choices.adapt(service), ask, sentence, turn.answer)
     if tab.ticket == ticket and tab.side and tab.side.turn == turn.id:  # else something else is looked at by now

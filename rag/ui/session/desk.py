@@ -13,6 +13,7 @@ from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
+from rag.serve.library.library import Library, uploads_of
 from rag.serve.suggestions import Suggestions
 from rag.ui.session.loader import Loader
 from rag.ui.session.visitor import visitor_of
@@ -40,6 +41,7 @@ class Desk:
     settings: Settings
     access: Access
     visitor_of: Callable[[Any, str], Visitor]
+    library: Library
 
 
 def open_desk(loader: Loader, settings: Settings) -> Desk:
@@ -47,10 +49,10 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     database = Database.open(settings.chats or beside(settings.store))
     conversations = Conversations(database)
     answering = Answering(conversations, loader.wait, _recorded)
-    access = Access(settings, database)
+    access, library = Access(settings, database), Library(database, uploads_of(database.path))
     return Desk(
         lambda: loader.service, database, conversations, answering, Suggestions(database), settings, access,
-        functools.partial(visitor_of, access),
+        functools.partial(visitor_of, access), library,
     )  # fmt: skip
 
 

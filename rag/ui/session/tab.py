@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from index.types import Filter
 from rag.serve.access.visitor import Visitor
+from rag.serve.library.listing import Wanted
 from rag.ui.session.choices import Choices
 from rag.ui.session.side import Side
 from rag.ui.strings import LANGUAGES
@@ -17,6 +18,8 @@ class Tab:
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    ``wanted``: which articles are asked (None: all); ``looking``: what of the library is seen (None: it was not opened),
+    ``picked``: the sources that are ticked there.
     ``address``: where the browser is; ``offered``: a turn and what may be asked after it; ``side``: what lies over the
     evidence, closed when something else is shown.
     """
@@ -28,6 +31,8 @@ class Tab:
     conversation: str = ""
     linked: str = ""
     wanted: Filter | None = None
+    looking: Wanted | None = None
+    picked: set[str] = field(default_factory=set)
     choices: Choices = field(default_factory=Choices)
     searched: str = ""  # in the list of conversations
     ticket: int = 0

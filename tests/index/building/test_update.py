@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,32 @@ def test_what_a_program_put_stays_when_the_folder_is_indexed(seeds: Path, tmp_pa
         assert Store.open(store).text("wire/1") == news(70)
     assert Store.open(store).source("wire/1").given
     assert update(store, other, delete=["wire/1"]).articles["removed"] == 1
+
+
+def test_what_was_deleted_stays_away_until_its_file_changes(seeds: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    os.utime(seeds / "a" / "0.txt", (0, 0))  # so old that its time tells it from a changed one
+    built(seeds, store)
+    update(store, ToyEncoder(), delete=["a/0.txt"])
+    built(seeds, store)
+    assert "a/0.txt" not in Store.open(store).sources()
+    write_sources(seeds, {"a/0.txt": news(60)})
+    built(seeds, store)
+    assert Store.open(store).text("a/0.txt") == news(60)
+
+
+def test_what_is_put_back_for_its_folder_goes_with_its_file(seeds: Path, tmp_path: Path) -> None:
+    store, steps = tmp_path / "store", list[str]()
+    built(seeds, store)
+    known, text = Store.open(store).source("a/0.txt"), Store.open(store).text("a/0.txt")
+    update(store, ToyEncoder(), delete=["a/0.txt"])
+    back = Source("a/0.txt", text, known.encoding, known.sha, known.format)
+    update(store, ToyEncoder(), put=[back], given=False, on_step=steps.append)
+    assert [step for step, _ in groupby(steps)] == ["read", "clean", "encode", "write"]
+    assert Store.open(store).source("a/0.txt") == known
+    (seeds / "a" / "0.txt").unlink()
+    built(seeds, store)
+    assert "a/0.txt" not in Store.open(store).sources()
 
 
 def test_what_a_program_put_outlives_a_damaged_store(seeds: Path, tmp_path: Path) -> None:

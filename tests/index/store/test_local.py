@@ -133,6 +133,9 @@ def test_a_filter_lets_through_what_it_says_and_all_of_it(built: Store, way: str
         Filter(until="2021-03-03"),
         Filter("b/*", "2021-03-02", "2021-03-06"),
         Filter(since="2021-03-13"),
+        Filter(only=frozenset({"a/1.txt", "b/1.txt", "gone.txt"})),
+        Filter("a/*", since="2021-03-02", only=frozenset({"a/1.txt", "b/1.txt"})),
+        Filter(only=frozenset()),
     ):
         chosen = within.sources(built.sources())
         expected = [

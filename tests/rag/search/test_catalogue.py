@@ -23,6 +23,8 @@ def test_filters_and_times_leave_the_others_out(mixed: Service) -> None:
     assert _sources(catalogue(mixed.store, Filter(source="bridge-*"))) == [
         a.source for a in every if a.source.startswith("bridge-")
     ]
+    named = Filter(only=frozenset({"bridge-2021.txt", "gone.txt"}))
+    assert _sources(catalogue(mixed.store, named)) == ["bridge-2021.txt"]
     dated = catalogue(mixed.store, None, quantities("2021年"))
     assert dated and all((a.date or "").startswith("2021") for a in dated)
     assert catalogue(mixed.store, Filter(since="2021-01-01", until="2021-12-31")) == dated

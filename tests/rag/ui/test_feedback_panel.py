@@ -41,9 +41,9 @@ class Room:
 
     def __init__(self, house: House, loaded: bool = True) -> None:
         self.house, service = house, house.service if loaded else None
-        desk = Desk(
-            lambda: service, house.database, house.conversations, None, None, USUAL, None, lambda *_: Visitor(ME)
-        )  # type: ignore[arg-type]
+        unused: Any = None
+        rest = unused, unused, USUAL, unused, lambda *_: Visitor(ME), unused
+        desk = Desk(lambda: service, house.database, house.conversations, *rest)
         self.page, self.tab = Page(desk, (), _Parts(), gr.State()), Tab(Visitor(ME))
         self.turn = house.ask()
 

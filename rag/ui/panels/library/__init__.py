@@ -1,0 +1,1 @@
+"""The library over the page: the articles, those that alone are asked, files that are added."""
