@@ -13,6 +13,7 @@ import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
 from rag.ui.panels import composer, masthead, sidebar, talk
+from rag.ui.session.blocks import Blocks
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Update
@@ -59,7 +60,7 @@ def _components(panel: Any) -> Iterator[Any]:
 
 def build_page(desk: Desk) -> gr.Blocks:
     """Return the page."""
-    with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
+    with Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
         page = Page(desk, PANELS, _lay_out(), gr.State(Tab()))
         for panel in PANELS:
             if hasattr(panel, "wire"):
