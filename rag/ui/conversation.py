@@ -27,6 +27,7 @@ class Exchange:
     id: str = ""
     link: str = ""
     state: str = "done"
+    asked: str = ""  # when: UTC, ISO 8601
 
     @property
     def sentences(self) -> list[tuple[Sentence, list[tuple[int, bool]]]]:
@@ -98,7 +99,9 @@ class Exchange:
 
 def exchange_of(turn: StoredTurn) -> Exchange:
     """Return a kept turn as the page shows it."""
-    return Exchange(turn.number, turn.question, turn.answer, from_json(turn.shown), turn.id, turn.link, turn.state)
+    return Exchange(
+        turn.number, turn.question, turn.answer, from_json(turn.shown), turn.id, turn.link, turn.state, turn.asked
+    )
 
 
 def complaint(question: str, language: str) -> str | None:

@@ -12,14 +12,16 @@ from typing import Any
 import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
-from rag.ui.panels import composer, masthead, sidebar, talk
+from rag.serve.preferences import preferences
+from rag.ui.panels import composer, masthead, settings, sidebar, talk
 from rag.ui.session.blocks import Blocks
+from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, settings)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -39,6 +41,7 @@ class Parts:
     sidebar: sidebar.Sidebar
     talk: talk.Talk
     composer: composer.Composer
+    settings: settings.Settings
     profile: gr.BrowserState
     browser: gr.Textbox
 
@@ -78,7 +81,7 @@ def _lay_out() -> Parts:
     with gr.Row(elem_id="frame"):
         side = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            return Parts(top, side, talk.lay_out(), composer.lay_out(), profile, browser)
+            return Parts(top, side, talk.lay_out(), composer.lay_out(), settings.lay_out(), profile, browser)
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:
@@ -91,7 +94,8 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
             return
         known = profile if isinstance(profile, str) and _PROFILE.fullmatch(profile) else new_id()
         tab.visitor = page.desk.visitor_of(request, known)
-        tab.language = preferred(request.headers.get("accept-language", ""))
+        tab.choices = chosen(preferences(page.desk.database, tab.visitor.owner))
+        tab.language = tab.choices.language or preferred(request.headers.get("accept-language", ""))
         tab.zone = int(told["zone"])
         tab.show(request.query_params.get("c", ""), request.query_params.get("a", ""))
         yield {**page.everything(tab), page.parts.profile: known}
@@ -103,5 +107,5 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
             yield from run(page, tab, told)
 
     opening = [blocks.load, page.parts.profile.change, page.parts.masthead.timer.tick]
-    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING)
+    page.listen(opening, opened, [page.parts.profile, page.parts.browser], js=_OPENING, trigger_mode="once")
     page.listen([part.select for part in page.parts.all() if isinstance(part, gr.HTML)], acted)

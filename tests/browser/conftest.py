@@ -110,7 +110,7 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(at)
-        expect(page.locator("#hero h1")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("#brand .name")).to_be_visible(timeout=PATIENCE)
         return page
 
     yield opened

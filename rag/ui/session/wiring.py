@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -14,7 +16,8 @@ from rag.ui.session.tab import Tab
 
 Update = dict[Any, Any]  # component → its new value
 Told = dict[str, str]  # what a button or form of ours carries
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # of every event
+# Of every event. "multiple": what is pressed while an answer is followed counts as well.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,14 @@ class Page:
 
     def listen(self, triggers: list[Any], run: Callable[..., Any], inputs: Sequence[Any] = (), **more: Any) -> None:
         """Bind a function of the tab and some components' values, which may update any component."""
-        gr.on(triggers, run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET, **more)
+        gr.on(triggers, self._whole(run), inputs=[self.tab, *inputs], outputs=self.parts.all(), **{**QUIET, **more})
 
     def after(self, first: Any, run: Callable[..., Any], inputs: Sequence[Any] = ()) -> None:
         """Bind a function as `listen` does to the end of another event."""
-        first.then(run, inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET)
+        first.then(self._whole(run), inputs=[self.tab, *inputs], outputs=self.parts.all(), **QUIET)
+
+    def _whole(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        return whole(run, {self.parts.all()[0]: gr.skip()})
 
     def refreshed(self, tab: Tab) -> Update:
         """Return what changes with every turn, as it is now: the conversation, the list of them, the state."""
@@ -52,3 +58,22 @@ class Page:
             if hasattr(panel, what):
                 told |= getattr(panel, what)(self, tab)
         return told
+
+
+def whole(run: Callable[..., Any], nothing: Update) -> Callable[..., Any]:
+    """Return a function that updates at least ``nothing``: where no value comes Gradio takes every one for None."""
+
+    @functools.wraps(run)
+    def returning(*told: Any, **named: Any) -> Update:
+        return run(*told, **named) or nothing
+
+    @functools.wraps(run)
+    def yielding(*told: Any, **named: Any) -> Iterator[Update]:
+        empty = True
+        for update in run(*told, **named):
+            empty = False
+            yield update or nothing
+        if empty:
+            yield nothing
+
+    return yielding if inspect.isgeneratorfunction(run) else returning

@@ -132,7 +132,7 @@ def said(given: Answer, language: str) -> str:
 
 def logged(exchanges: tuple[Exchange, ...], language: str) -> str:
     """The HTML of a conversation."""
-    return render("talk/log.html", language, exchanges=exchanges, tab=Tab(conversation="c"), states={})
+    return render("talk/log.html", language, exchanges=exchanges, tab=Tab(conversation="c"), states={}, moved=False)
 
 
 def pane(given: Answer, language: str, number: int = 1) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.serve.conversations import StoredTurn
@@ -13,7 +15,7 @@ from tests.rag.ui.samples import answer, exchange, text_of
 def test_a_kept_turn_is_shown_as_it_was() -> None:
     kept = to_json(cards(answer(), text_of))
     turn = StoredTurn("turn1", "link1", "c", 1, answer().question, "zh-Hans", "2026-01-01", "done", answer(), kept)
-    assert exchange_of(turn) == exchange(answer())
+    assert exchange_of(turn) == replace(exchange(answer()), asked="2026-01-01")
 
 
 def test_cards_of_another_form_are_none() -> None:

@@ -46,7 +46,32 @@
     if (event.target.closest?.("#sidebar #new, #sidebar .title")) fold(false);
     if (event.target.closest?.("[data-do=mend], [data-do=edit]")) document.querySelector("#box textarea")?.focus();
   });
-  addEventListener("newsqa-escape", () => fold(false));
+  addEventListener("newsqa-escape", () => {
+    fold(false);
+    document.querySelector("#settings [data-do=settings-close]")?.click();
+  });
+
+  // A dialog that opens takes the focus, keeps it, and gives it back when it closes.
+  let dialog = null;
+  let before = null;
+  const stops = () => [...dialog.querySelectorAll("button, input, select, textarea, a[href]")].filter((e) => e.offsetParent && !e.disabled);
+  onChange(() => {
+    const open = document.querySelector("[role=dialog]");
+    if (open === dialog) return;
+    if (open && !dialog) before = document.activeElement;
+    dialog = open;
+    if (open && !open.contains(document.activeElement)) stops()[0]?.focus();
+    if (!open) (before?.isConnected ? before : document.querySelector("#box textarea"))?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || !dialog?.isConnected || dialog.getAttribute("aria-modal") !== "true") return;
+    const all = stops();
+    const end = event.shiftKey ? all[0] : all.at(-1);
+    if (document.activeElement === end || !dialog.contains(document.activeElement)) {
+      event.preventDefault();
+      (event.shiftKey ? all.at(-1) : all[0])?.focus();
+    }
+  });
 
   function theme(chosen) {
     document.body.classList.toggle("dark", chosen === "dark");
