@@ -13,6 +13,7 @@ from index.cli import Parser, run
 from index.errors import SettingError
 from index.settings import Settings, read_settings
 from index.store.manifest import read_manifest
+from rag.serve.access.access import check_exposure
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -25,10 +26,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser("python app.py", "Chat with the articles in your browser.")
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", help="port to listen on, 0 for any free one (default 7860)")
+    shared = "let anybody read and ask, without a login; nobody can add articles then"
+    parser.add_argument("--public", action="store_true", default=None, help=shared)
     parser.add_argument("--store", help="folder of the built store (default .store)")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL, for example ollama:qwen3")
     options = parser.parse_args(arguments)
-    settings = read_settings(host=options.host, port=options.port, store=options.store, writer=options.writer)
+    settings = read_settings(**vars(options))
+    check_exposure(settings)
     with _listen(settings.host, settings.port) as listening:
         read_manifest(settings.store)  # a store that is missing or damaged is told before anything slow begins
         return _serve(listening, settings)
@@ -60,10 +64,10 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
 
     loader = Loader(load)
     desk = open_desk(loader, settings)
-    running = server(web_app(build_page(desk)))
+    running = server(web_app(build_page(desk), desk))
     host, port = listening.getsockname()[:2]
     sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
-    loader.start(lambda: setattr(running, "should_exit", True))
+    loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
     with suppress(KeyboardInterrupt):  # the ordinary way to end a chat
         running.run(sockets=[listening])
     desk.answering.close()

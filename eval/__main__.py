@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
-from collections.abc import Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval import commands
@@ -15,7 +15,7 @@ from index.cli import Parser, number, run
 
 COMMANDS = (
     commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader,
-    commands.faults, commands.dialogues,
+    commands.faults, commands.dialogues, commands.from_feedback, commands.boundary,
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _score() -> Parser:
     parser = Parser("python -m eval", str(commands.score.__doc__))
-    parser.epilog = "Commands, each with --help: " + " ".join(f"{c.__name__}: {c.__doc__}" for c in COMMANDS)
+    parser.epilog = "Commands, each with --help: " + " ".join(f"{_name(c)}: {c.__doc__}" for c in COMMANDS)
     parser.epilog += " store: Kill builds, ask during updates, index hostile files."
     parser.set_defaults(command=commands.score, status=0)
     asking_flags(parser)
@@ -45,10 +45,10 @@ def _commands() -> Parser:
     parser = Parser("python -m eval", "")
     parser.set_defaults(status=0)
     named = parser.add_subparsers(metavar="COMMAND", required=True)
-    of = {does: named.add_parser(does.__name__, description=str(does.__doc__)) for does in COMMANDS}
+    of = {does: named.add_parser(_name(does), description=str(does.__doc__)) for does in COMMANDS}
     for does, its in of.items():
         its.set_defaults(command=does)
-    compare, ablate, report, publish, check, encoder, reader, faults, dialogues = of.values()
+    compare, ablate, report, publish, check, encoder, reader, faults, dialogues, feedback, boundary = of.values()
     compare.add_argument("a", metavar="RUN_A", type=Path, help="folder of the run to compare with")
     compare.add_argument("b", metavar="RUN_B", type=Path, help="folder of the run that may be worse")
     compare.add_argument("--allow", metavar="NAME", action="append", default=[], help="a score that may get worse")
@@ -63,10 +63,20 @@ def _commands() -> Parser:
     publish.add_argument("--as", metavar="WORD", dest="word", help=beside)
     check.add_argument("--gold", metavar="FILE", default=str(GOLD), help="the file (default: the seeds')")
     check.add_argument("--seeds", metavar="DIR", help="folder of the articles (default seeds)")
+    boundary.add_argument("runs", metavar="RUN", type=Path, nargs="+", help="folders of runs: it holds on each of them")
+    right = "the share that is to be right from there on (default 0.9)"
+    boundary.add_argument("--right", metavar="SHARE", type=number(float, 0, 1), default=0.9, help=right)
     _measuring_flags(encoder, reader)
     _fault_flags(faults)
     _dialogue_flags(dialogues)
+    feedback.add_argument("--store", metavar="DIR", help="the store whose articles hold the evidence (default .store)")
+    feedback.add_argument("--chats", metavar="FILE", help="the conversations (default: the file beside the store)")
+    feedback.add_argument("--out", metavar="FILE", type=Path, required=True, help="the candidates, one a line")
     return parser
+
+
+def _name(command: Callable[[Namespace], str]) -> str:
+    return command.__name__.replace("_", "-")
 
 
 def _fault_flags(faults: ArgumentParser) -> None:

@@ -82,6 +82,13 @@ def publish(given: Namespace) -> str:
     return "\n".join([*kept, told])
 
 
+def boundary(given: Namespace) -> str:
+    """Choose, on runs of dev questions, the confidence from which on a reply is called fairly sure."""
+    from eval.measure.boundary import measure
+
+    return measure(given.runs, given.right)
+
+
 def check(given: Namespace) -> str:
     """Check a gold file: its shape, its ids, its evidence in the articles."""
     from eval.datasets.corpus import seed_sources, text_of_sources
@@ -146,6 +153,17 @@ def dialogues(given: Namespace) -> str:
         return record
 
     return _measured(given, "dialogues", measured)
+
+
+def from_feedback(given: Namespace) -> str:
+    """Make candidate gold questions of what people said of answers in the chat; a person then checks each."""
+    from eval.datasets.feedback import write_candidates
+    from rag.serve.database import beside
+
+    settings = read_settings(store=given.store, chats=given.chats)
+    counted = write_candidates(settings.chats or beside(settings.store), settings.store, given.out)
+    told = f"{given.out}: {counted['questions']} candidate questions; {counted['ready']} opinions ready, {counted['check']} to check"
+    return f"{told}; {counted['gone']} of texts that are gone, {counted['none']} that say not what is right"
 
 
 Measured: TypeAlias = "EncoderRecord | ReaderRecord | FaultsRecord | DialoguesRecord"

@@ -17,7 +17,8 @@ from index.settings import USUAL, VARIABLES, Settings, read_settings, shown
 
 RUNS = ROOM / "runs"
 COUNT = number(int, 1, 10**9)  # reads a flag's number of things
-PLACES = ("seeds", "store", "host", "port")  # settings that change no answer
+# Settings that change no answer.
+PLACES = ("seeds", "store", "host", "port", "hosts", "users", "public", "rate", "upload_mb")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from index.errors import SettingError
 
 # Fields that no variable sets: what ``python -m eval ablate`` turns, and what is taken from others' variables.
 _UNNAMED = frozenset({"dense_share", "rerank_weight", "llm_retries", "ollama_host", "secrets"})
-_KINDS = {"integer": "a whole number", "number": "a number"}
+_KINDS = {"integer": "a whole number", "number": "a number", "boolean": "1 or 0"}
 
 
 class Settings(BaseModel):
@@ -47,6 +47,13 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="address the chat listens on")
     port: int = Field(7860, ge=0, le=65_535, description="port the chat listens on")
+    hosts: str = Field("", description="further names the chat answers under, with commas: a proxy's; empty: its host")
+    users: Path | None = Field(None, description="file of who may log in; empty: STORE.users.json")
+    public: bool = Field(False, description="whether anybody may read and ask, without a login, and nobody upload")
+    rate: str = Field(
+        "20/minute", description="questions a visitor may ask in a time; at this machine ten times as many"
+    )
+    upload_mb: int = Field(50, ge=1, le=10_000, description="most megabytes of one upload")
 
     # With the former reader no dense share from 0.15 to 0.6, and no weight from 0.4 to 1.6, was told from its own on dev.
     dense_share: float | None = Field(None, ge=0, le=1, description="of the fused score, 0 to 1; empty: by language")

@@ -1,4 +1,4 @@
-"""Ask from a shell: one question, a batch of them, or whether the service can answer at all."""
+"""Ask from a shell: one question, a batch of them, whether the service can answer at all, or who may log in."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def main(arguments: Sequence[str]) -> int:
         lines, healthy = examine(parser.parse_args(arguments[1:]))
         print("\n".join(lines))
         return 0 if healthy else 1
+    if arguments[:1] == ["users"]:
+        from rag.serve.access.command import users
+
+        print(users(arguments[1:]))
+        return 0
     flags = _parser().parse_args(arguments)
     given = Filter(flags.source, flags.since, flags.until)
     wanted = None if given == Filter() else given

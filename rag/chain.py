@@ -208,6 +208,7 @@ def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
     try:
         draft = yield from _written(service.writer, trace)
         if draft.found and not any(verify(draft, trace.evidence)):
+            trace = replace(trace, dropped=draft.sentences)
             raise WriterError("no sentence of its reply stands in the passages it cites")
     except WriterError as error:
         log.warning("%s failed: %s", service.writer.name, error)
@@ -240,9 +241,10 @@ def _verify(service: Service, trace: Trace) -> Trace:
     if service.settings.unsupported == "keep":
         return told_beside(replace(trace, supported=supported, warnings=(*trace.warnings, said)))
     kept = tuple(s for s, stands in zip(trace.draft.sentences, supported, strict=True) if stands)
+    dropped = tuple(s for s in trace.draft.sentences if s not in kept)
     draft = replace(trace.draft, sentences=kept, spans=short_answers(kept, trace.question, trace.evidence))
     warnings = (*trace.warnings, f"{said} and were left out")
-    return told_beside(replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings))
+    return told_beside(replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings, dropped=dropped))
 
 
 STAGES = {"retrieve": _retrieve, "rank": _rank, "write": _write, "verify": _verify}

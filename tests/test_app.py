@@ -42,12 +42,16 @@ def test_a_port_that_is_none_is_told(capsys: pytest.CaptureFixture[str], port: s
     )
 
 
-def test_nothing_heavy_is_imported_before_the_page_is_served() -> None:
+def test_nothing_heavy_is_imported_before_the_page_is_served(tmp_path: Path) -> None:
     program = (
-        "import sys, app; from rag.ui.session.loader import Loader; from rag.ui.page import build_page;"
-        "from rag.ui.server import server, web_app; server(web_app(build_page(lambda: None)));"
+        "import sys, app; from pathlib import Path; from index.settings import read_settings;"
+        "from rag.ui.session.loader import Loader; from rag.ui.session.desk import open_desk;"
+        f"desk = open_desk(Loader(None), read_settings({{}}, store=Path({str(tmp_path)!r}) / 'store'));"
+        "from rag.ui.page import build_page;"
+        "from rag.ui.server import server, web_app; server(web_app(build_page(desk), desk));"
         "print(*[m for m in ('torch', 'sentence_transformers', 'faiss', 'jieba', 'langchain_core',"
         " 'rag.chain', 'transformers') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", program, str(tmp_path / "store")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

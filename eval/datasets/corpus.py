@@ -25,7 +25,7 @@ from index.language.tokens import terms
 from index.records import parsed, text_lines, validated
 from index.settings import Settings
 from index.store.local import Store
-from index.store.top_k import ScoredKeys
+from index.store.vectors.top_k import ScoredKeys
 from index.types import Passage
 
 # Texts of benchmark and distractor files are one article each; the "!/" of a packed file's member keeps their

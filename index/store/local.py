@@ -6,10 +6,10 @@ import os
 import sqlite3
 import weakref
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,8 @@ from index.store.manifest import (
     verify_small,
 )
 from index.store.segment import REMEMBERED, Segment, segment_folder
-from index.store.top_k import ScoredKeys, top_k
+from index.store.texts import ArticleText, Texts, found_in
+from index.store.vectors.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord
 from index.versions import VERSIONS
 
@@ -54,14 +55,6 @@ def _row(key: int) -> int:
     return key & ((1 << _ROW_BITS) - 1)
 
 
-def _record(catalog: Catalog, segments: Mapping[int, Segment], key: int) -> PassageRecord:
-    piece, record = segments[key >> _ROW_BITS].record(_row(key))
-    path, place = catalog.place_of(key >> _ROW_BITS, piece)
-    start, end = record.passage.start + place.start, record.passage.end + place.start
-    passage = replace(record.passage, source=path, start=start, end=end, article=place.article or 0)
-    return replace(record, passage=passage)
-
-
 def _close(held: int, files: Sequence[Catalog | Segment]) -> None:
     for file in files:
         file.close()
@@ -84,8 +77,9 @@ class Store:
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
             }
-        # No method: it would keep its store from being closed when the last question lets go of it.
-        self._record = lru_cache(REMEMBERED)(partial(_record, self._catalog, self._segments))
+        self._texts = Texts(self._catalog, self._segments)
+        # None of ours: it would keep its store from being closed when the last question lets go of it.
+        self._record = lru_cache(REMEMBERED)(self._texts.record)
         self._closing = weakref.finalize(self, _close, held, (self._catalog, *self._segments.values()))
 
     @classmethod
@@ -158,7 +152,7 @@ class Store:
     def records(self, keys: Sequence[int]) -> list[PassageRecord]:
         """Return passages with what was found in each when it was indexed, in the order given."""
         with self._guard():
-            return [self._record(key) for key in keys]
+            return [self._record(key >> _ROW_BITS, _row(key)) for key in keys]
 
     def source(self, path: str) -> StoredSource:
         """Return what is known of a source. Raises StoreError for one that is not here."""
@@ -172,15 +166,31 @@ class Store:
         """Return the text that a source's offsets refer to. Raises StoreError for a source that is not here."""
         self.source(source)
         with self._guard():
-            places = self._catalog.places(source)
-            return "".join(self._segments[place.segment].text(place.piece) for place in places)
+            return self._texts.whole(source)
+
+    def article_at(self, source: str, start: int) -> ArticleText | None:
+        """Return the article at a place of a source, of which only it is read; None where nothing of it is kept.
+
+        Raises StoreError for a source that is not here.
+        """
+        self.source(source)
+        with self._guard():
+            return self._texts.article_at(source, start)
+
+    def find(self, words: str, source: str | None = None) -> Iterator[tuple[str, int]]:
+        """Yield where words stand as they are written, (source, place): in one source, else in all, which are read through."""
+        pieces = self._texts.pieces(source)
+        while True:
+            with self._guard():  # for each piece: nobody waits until all are read
+                if (piece := next(pieces, None)) is None:
+                    return
+            yield from found_in(piece, words)
 
     def slice(self, source: str, start: int, end: int) -> str:
         """Return ``text(source)[start:end]`` as far as it lies in the article at its start, of which only that is read."""
         self.source(source)
         with self._guard():
-            place = self._catalog.place_at(source, start)
-            return self._segments[place.segment].slice(place.piece, start - place.start, end - place.start)
+            return self._texts.slice(source, start, end)
 
     def page(self, source: str, start: int) -> int | None:
         """Return the page of a PDF, from 1, on which a character of it stands; of another source None."""
@@ -195,9 +205,7 @@ class Store:
     def articles(self) -> tuple[Article, ...]:
         """The articles, in the order of their sources and places, read once and kept; their kept spans are not."""
         with self._guard():
-            held = {number: segment.articles() for number, segment in self._segments.items()}
-            placed = [(path, p, held[p.segment].get(p.piece)) for path, p in self._catalog.every_place()]
-        return tuple(replace(article, source=path).moved(p.start) for path, p, article in placed if article)
+            return self._texts.articles()
 
     def passages_of(self, article: Article) -> list[int]:
         """Return the keys of an article's passages, in order."""
@@ -211,15 +219,7 @@ class Store:
         They share most of their words: which passages say the same is the reader's to find out.
         """
         with self._guard():
-            own = self._catalog.place_at(source, start)
-            alike = self._catalog.alike(own.copies) if own.copies is not None else []
-            held = [(path, p, self._segments[p.segment].article(p.piece)) for path, p in alike]
-        others = [
-            replace(article, source=path).moved(p.start)
-            for path, p, article in held
-            if article and (path, p.number) != (source, own.number)
-        ]
-        return tuple(sorted(others, key=lambda article: (article.date or "9999", article.source, article.start)))
+            return self._texts.copies(source, start)
 
     @cached_property
     def _rows(self) -> Rows:
@@ -235,9 +235,7 @@ class Store:
 
     def _place(self, key: int) -> tuple[str, int]:
         with self._guard():
-            piece, start = self._segments[key >> _ROW_BITS].place(_row(key))
-            path, place = self._catalog.place_of(key >> _ROW_BITS, piece)
-        return path, place.start + start
+            return self._texts.place(key >> _ROW_BITS, _row(key))
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -111,6 +111,15 @@ class Segment:
         text = "".join(str(block) for (block,) in self._query(sql, piece, low, high))
         return text[start - low * BLOCK : end - low * BLOCK]
 
+    def bounds(self, rows: range) -> list[tuple[int, int]]:
+        """Return where passages begin and end in their piece, in order; those that touch or overlap are joined."""
+        sql = "SELECT start, stop FROM passage WHERE row >= ? AND row < ? ORDER BY start, stop"
+        joined: list[tuple[int, int]] = []
+        for start, end in self._query(sql, rows.start, rows.stop):
+            before = joined.pop() if joined and start <= joined[-1][1] else (start, end)
+            joined.append((before[0], max(before[1], end)))
+        return joined
+
     def _record(self, row: int) -> tuple[int, PassageRecord]:
         """Return the piece a row's passage is of, and the passage with what was found in it."""
         stored = self._query(_RECORD + "WHERE passage.row = ?", row)[0]

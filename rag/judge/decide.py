@@ -14,16 +14,17 @@ REFUSAL = Draft((), (), found=False)
 
 
 def decide(trace: Trace, settings: Settings) -> Trace:
-    """Return the trace as it is where a writer is to be asked, else with a draft that says nothing was found.
+    """Return the trace with its threshold, where a writer is to be asked, else with a draft that says nothing was found.
 
     Refused is what is less likely than `least_confidence`: no writer, not even a chat model, gets to write about
     passages that hardly answer; and what is left where the likeliest span speaks of another line, day or name.
     """
     if not trace.ranked:
         return trace
+    trace = replace(trace, threshold=least_confidence(trace.ranked, settings))
     left = max((span.probability for piece in trace.evidence for span in piece.spans), default=0.0)
     leftover = trace.sibling is not None and left < LEFT_SHARE * trace.sibling.span.probability
-    if trace.confidence >= least_confidence(trace.ranked, settings) and not leftover:
+    if trace.confidence >= (trace.threshold or 0.0) and not leftover:
         return trace
     return replace(trace, draft=REFUSAL, reason="other-subject" if trace.sibling else "low-confidence")
 

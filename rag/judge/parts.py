@@ -75,6 +75,7 @@ def together(trace: Trace) -> Trace:
         ranked=_distinct([part.ranked for part in trace.parts]),
         evidence=evidence,
         confidence=min(part.confidence for part in said),
+        threshold=said[0].threshold,
         reason=None if answered else said[0].reason,
         draft=None if answered else REFUSAL,
         correction=next((part.correction for part in answered if part.correction), None),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.encoder.lexicon import translations
@@ -27,6 +29,19 @@ TRANSLATION_WEIGHT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What both searches returned, best first, as (key, score); ``vector``: the question's, (dimension,).
+
+    ``foreign``: how many of the nearest passages are of another language, 0 to 1.
+    """
+
+    vector: NDArray[np.float32]
+    dense: list[tuple[int, float]]
+    lexical: list[tuple[int, float]]
+    foreign: float
+
+
 def retrieve(
     store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None, share: float | None = None
 ) -> list[Candidate]:
@@ -34,12 +49,8 @@ def retrieve(
 
     ``share`` is that of the dense score in the fused one, 0 to 1; None: DENSE_SAME or DENSE_CROSS, by language.
     """
-    vector = encoder.encode_questions([question.resolved])[0]
-    dense = store.search_dense(vector, SEARCH_DEPTH, wanted)
-    nearest = [record.language for record in store.records([key for key, _ in dense[:LANGUAGE_PROBE]])]
-    foreign = share_of_others(question.language, nearest)
-    sets = paired(question) + (translated(question.words.written) if foreign else [])
-    lexical = store.search_lexical(query_words(question), SEARCH_DEPTH, wanted, sets)
+    found = search(store, encoder, question, wanted)
+    dense, lexical, foreign = found.dense, found.lexical, found.foreign
     keys = list(dict.fromkeys([key for key, _ in dense] + [key for key, _ in lexical]))
     if not keys:
         return []
@@ -47,10 +58,22 @@ def retrieve(
     scores, floor = dict(lexical), min((score for _, score in lexical), default=0.0)
     # A passage below the depth gets the lowest score there is, or 0 where the search ran dry.
     filled = [scores.get(key, floor if len(scores) >= SEARCH_DEPTH else 0.0) for key in keys]
-    fused = fuse(store.dense_scores(vector, keys), filled, usual if share is None else share)
+    fused = fuse(store.dense_scores(found.vector, keys), filled, usual if share is None else share)
     order = np.argsort(-fused, kind="stable")[:CANDIDATE_LIMIT]
     hits = _hits(store, [keys[i] for i in order], dense, lexical)
     return [Candidate(hit, float(fused[i])) for hit, i in zip(hits, order, strict=True)]
+
+
+def search(
+    store: Store, encoder: Encoder, question: Question, wanted: Filter | None = None, depth: int = SEARCH_DEPTH
+) -> Searches:
+    """Return what the dense and the lexical search find for a question, at most ``depth`` passages each."""
+    vector = encoder.encode_questions([question.resolved])[0]
+    dense = store.search_dense(vector, depth, wanted)
+    nearest = [record.language for record in store.records([key for key, _ in dense[:LANGUAGE_PROBE]])]
+    foreign = share_of_others(question.language, nearest)
+    sets = paired(question) + (translated(question.words.written) if foreign else [])
+    return Searches(vector, dense, store.search_lexical(query_words(question), depth, wanted, sets), foreign)
 
 
 def query_words(question: Question) -> list[str]:

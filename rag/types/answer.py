@@ -22,7 +22,7 @@ class Place:
 class Citation:
     """A quotation: ``quote`` is verbatim ``text[start:end]`` of the source, at most 200 characters.
 
-    ``page``: of a PDF, from 1; of any other source None.
+    ``page``: of a PDF, from 1; of any other source None. ``figure``: of a conflict, the other value as the quote writes it.
     """
 
     marker: int
@@ -35,6 +35,7 @@ class Citation:
     score: float
     duplicates: tuple[Place, ...] = ()
     page: int | None = None
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,11 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the service says to one question, with everything needed to check it."""
+    """What the service says to one question, with everything needed to check it.
+
+    ``lead`` and ``tail`` are the fixed words of ours that stand in ``answer`` before and behind its sentences; ``several``:
+    more than one thing was asked for, so that each span is an item or a part, not a second guess.
+    """
 
     id: str
     question: str
@@ -83,6 +88,9 @@ class Answer:
     generation: str
     warnings: tuple[str, ...]
     seconds: dict[str, float]
+    lead: str = ""
+    tail: str = ""
+    several: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the public record: plain lists and dicts, keys as in the contract."""

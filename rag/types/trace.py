@@ -46,7 +46,8 @@ class Draft:
 class Trace:
     """An answer in the making: each stage adds its part. ``reason`` set early ends the search.
 
-    ``parts``: of several questions asked at once, the trace of each.
+    ``parts``: of several questions asked at once, the trace of each. ``dropped``: what a writer wrote and verification
+    left out. ``threshold``: the confidence from which it is answered; None: nothing was weighed.
     """
 
     ask: Ask
@@ -65,6 +66,8 @@ class Trace:
     warnings: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     parts: tuple[Trace, ...] = ()
+    dropped: tuple[DraftSentence, ...] = ()
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

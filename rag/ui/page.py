@@ -13,15 +13,16 @@ import gradio as gr
 
 from rag.serve.conversations.conversations import new_id
 from rag.serve.preferences import preferences
-from rag.ui.panels import composer, masthead, settings, sidebar, talk
+from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
 from rag.ui.session.blocks import Blocks
 from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import address_of
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import preferred
 
-PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, settings)
+PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side, feedback, settings)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
@@ -41,6 +42,8 @@ class Parts:
     sidebar: sidebar.Sidebar
     talk: talk.Talk
     composer: composer.Composer
+    side: side.SidePanel
+    feedback: feedback.FeedbackPanel
     settings: settings.Settings
     profile: gr.BrowserState
     browser: gr.Textbox
@@ -55,10 +58,7 @@ def _components(panel: Any) -> Iterator[Any]:
     if isinstance(panel, gr.BrowserState):
         yield panel
         return
-    for field in fields(panel):
-        value = getattr(panel, field.name)
-        if not isinstance(value, tuple):  # the examples say what they say
-            yield value
+    yield from (getattr(panel, field.name) for field in fields(panel))
 
 
 def build_page(desk: Desk) -> gr.Blocks:
@@ -79,9 +79,12 @@ def _lay_out() -> Parts:
     profile = gr.BrowserState("", storage_key=_PROFILE_KEY, secret=_PROFILE_SECRET)
     browser, top = gr.Textbox("{}", visible="hidden", elem_id="browser"), masthead.lay_out()
     with gr.Row(elem_id="frame"):
-        side = sidebar.lay_out()
+        listed = sidebar.lay_out()
         with gr.Column(elem_id="layout"):
-            return Parts(top, side, talk.lay_out(), composer.lay_out(), settings.lay_out(), profile, browser)
+            return Parts(
+                top, listed, talk.lay_out(), composer.lay_out(), side.lay_out(), feedback.lay_out(), settings.lay_out(),
+                profile, browser,
+            )  # fmt: skip
 
 
 def _wire(page: Page, blocks: gr.Blocks) -> None:
@@ -93,7 +96,7 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
         if tab.visitor.owner or (told["known"] and not profile):  # it is open already, or its profile is still to come
             return
         known = profile if isinstance(profile, str) and _PROFILE.fullmatch(profile) else new_id()
-        tab.visitor = page.desk.visitor_of(request, known)
+        tab.visitor, tab.address = page.desk.visitor_of(request, known), address_of(request)
         tab.choices = chosen(preferences(page.desk.database, tab.visitor.owner))
         tab.language = tab.choices.language or preferred(request.headers.get("accept-language", ""))
         tab.zone = int(told["zone"])

@@ -2,69 +2,51 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from rag.serve.access.access import COOKIE
+from rag.serve.access.guard import Guard
+from rag.serve.access.login import login_routes
+from rag.serve.feedback import Feedback
+from rag.ui.pages.routes import add_routes
+from rag.ui.session.desk import Desk
+from rag.ui.session.entrance import pages
 
 _ASSETS = Path(__file__).parent / "assets"
 _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
-# The browser itself refuses every request to another host, whoever asks for it: the page, a library or an article.
-# 'unsafe-eval' and inline code: Gradio compiles its HTML templates with Function() and boots from inline scripts.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-]
 
-
-def web_app(page: gr.Blocks) -> FastAPI:
-    """Return the page as an application that reaches no other host and lets the browser reach none."""
+def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
+    """Return the page as an application that reaches no other host, lets the browser reach none, and asks who comes."""
+    access = desk.access
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(_Guard)
-    which = secrets.token_urlsafe(8)  # a page finds out by it that the server was started anew
+    which = secrets.token_urlsafe(8)  # a page finds out by it that the server was started anew, or its login is another
 
     @app.get("/alive")
-    def alive() -> PlainTextResponse:
-        return PlainTextResponse(which)
+    def alive(request: Request) -> PlainTextResponse:
+        login = hashlib.sha256(request.cookies.get(COOKIE, "").encode()).hexdigest()[:8]
+        return PlainTextResponse(f"{which}.{login}")
 
-    # Names of fonts only: Gradio's own themes bring web fonts.
+    app.router.routes.extend(login_routes(access, pages()))
+    add_routes(app, Feedback(desk.database), desk.service, lambda request: desk.visitor_of(request, "").edits)
+    app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
+    # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.session.entrance).
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
-    head = "".join(f"<script>{file.read_text('utf8')}</script>" for file in sorted((_ASSETS / "js").glob("*.js")))
     mounted: FastAPI = gr.mount_gradio_app(
-        app, page, path="/", theme=theme, css_paths=sorted((_ASSETS / "css").glob("*.css")), head=head, footer_links=[],
+        app, page, path="/", theme=theme, css_paths=sorted((_ASSETS / "css").glob("*.css")), footer_links=[],
         run_history=False, enable_monitoring=False, ssr_mode=False, pwa=False, show_error=False,
+        max_file_size=access.settings.upload_mb * 1_000_000,
     )  # fmt: skip
     return mounted
-
-
-class _Guard:
-    """Adds the security headers to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
-            await send(message)
-
-        await self.app(scope, receive, guarded)
 
 
 def server(app: Any) -> uvicorn.Server:

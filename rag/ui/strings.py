@@ -26,8 +26,6 @@ def _words(language: str) -> dict[str, Any]:
 
 
 WORDS: dict[str, dict[str, Any]] = {language: _words(language) for language in LANGUAGES}
-# Questions the articles in seeds/ answer: what a newcomer clicks first.
-EXAMPLES: dict[str, list[str]] = {language: words.pop("examples") for language, words in WORDS.items()}
 
 
 def say(key: str, language: str, **values: object) -> str:

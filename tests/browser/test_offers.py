@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from rag.ui.strings import EXAMPLES, say
-from tests.browser.conftest import PATIENCE, PHONE, Open, ask
+from rag.ui.strings import say
+from tests.browser.conftest import PATIENCE, PHONE, QUESTIONS, Open, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -43,7 +43,7 @@ def test_what_a_follow_up_was_resolved_to_can_be_corrected(visit: Open) -> None:
 
 def test_a_click_elsewhere_in_the_log_asks_nothing(visit: Open) -> None:
     page = visit()
-    ask(page, EXAMPLES["zh-Hans"][0])
+    ask(page, QUESTIONS["zh-Hans"][0])
     page.locator("#turn-1 .asked p").click()
     page.locator("#marker-1-1").click()
     expect(page.locator("#card-1-1")).to_be_focused()

@@ -16,9 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 GRAVE = {"serious", "critical"}
 # Latin words that a Chinese page may show: names of things, and what stands in quotation of an article.
 _LATIN = re.compile(r"[A-Za-z]{4,}")
-_OURS = (
-    "button, label, summary, h1, h2, legend, .status, .hint, .footer, .confidence, #notice, [role=status], [role=alert]"
-)
+_OURS = "button, label, summary, h1, h2, legend, .status, .hint, .footer, .level, .badge, .doubt, #notice, [role=status], [role=alert]"
 
 
 def _small(page: Page) -> list[str]:

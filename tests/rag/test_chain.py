@@ -35,6 +35,9 @@ CONTRACT = [
     "generation",
     "warnings",
     "seconds",
+    "lead",
+    "tail",
+    "several",
 ]
 
 

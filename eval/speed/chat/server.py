@@ -61,7 +61,10 @@ def served(store: Path, chats: Path) -> Iterator[Served]:
     command = [sys.executable, "app.py", "--port", str(port), "--store", str(store)]
     begun = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=ROOM.parent, stderr=subprocess.DEVNULL, env={**os.environ, "RAG_CHATS": str(chats)}
+        command,
+        cwd=ROOM.parent,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "RAG_CHATS": str(chats), "RAG_RATE": "10000/minute"},
     ) as process:
         try:
             yield Served(f"http://127.0.0.1:{port}/", begun, process.pid)

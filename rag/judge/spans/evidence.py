@@ -96,5 +96,9 @@ def headline(passage: Passage) -> tuple[int, int]:
 
 def relevance(ranked: Ranked) -> float:
     """Return how relevant a passage is, 0 to 1."""
-    logit = ranked.reading.relevance if ranked.reading else ranked.fused
+    return sigmoid(ranked.reading.relevance if ranked.reading else ranked.fused)
+
+
+def sigmoid(logit: float) -> float:
+    """Return a logit as a share, 0 to 1, to four digits."""
     return round(1 / (1 + math.exp(-min(max(logit, -LOGIT_LIMIT), LOGIT_LIMIT))), 4)

@@ -67,6 +67,11 @@ class Answering:
         with self._lock:
             return self._jobs.get(turn)
 
+    def busy(self) -> bool:
+        """Return whether an answer is being made: what can wait should wait."""
+        with self._lock:
+            return any(not job.ended for job in self._jobs.values())
+
     def stop(self, turn: str) -> None:
         """Let a turn go without an answer."""
         self._conversations.end(turn, STOPPED)

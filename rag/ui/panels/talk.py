@@ -12,13 +12,16 @@ from rag.serve.answering.answering import Asked
 from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
+from rag.serve.conversations.stale import stale
 from rag.ui.conversation import Exchange, complaint, exchange_of
+from rag.ui.panels import suggest
+from rag.ui.panels.feedback import judged
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
+from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import QUIET, Page, Told, Update
-from rag.ui.stale import stale
-from rag.ui.strings import EXAMPLES, LANGUAGES, say
+from rag.ui.strings import say
 
 # On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
 # is being made it stays where it is.
@@ -33,9 +36,11 @@ class Talk:
     """The components of the conversation."""
 
     hero: gr.HTML
-    examples: tuple[gr.Button, ...]
+    examples: gr.HTML
     log: gr.HTML
     live: gr.HTML
+    next: gr.HTML
+    looking: gr.Timer
 
 
 def lay_out() -> Talk:
@@ -43,15 +48,14 @@ def lay_out() -> Talk:
     with gr.Column(elem_id="talk"):
         with gr.Column(elem_id="welcome"):
             hero = html("hero")
-            with gr.Row(elem_id="examples"):
-                asked = (question for spoken in LANGUAGES for question in EXAMPLES[spoken])
-                examples = tuple(gr.Button(question, elem_classes=["chip"], min_width=0) for question in asked)
-        return Talk(hero, examples, html("log"), html("live"))
+            examples = html("examples")
+        return Talk(hero, examples, html("log"), html("live"), html("next"), gr.Timer(suggest.LOOK_S))
 
 
 def worded(page: Page, tab: Tab) -> Update:
     """Return its words, and the conversation that is shown."""
-    return {page.parts.talk.hero: render("frame/welcome.html", tab.language), **shown(page, tab)}
+    hero = render("frame/welcome.html", tab.language)
+    return {page.parts.talk.hero: hero, **suggest.welcome(page, tab), **shown(page, tab)}
 
 
 def shown(page: Page, tab: Tab) -> Update:
@@ -63,8 +67,9 @@ def shown(page: Page, tab: Tab) -> Update:
     store = service.held().store if service else None
     states = stale(store, turns) if store else {}
     moved = any(turn.answer and store and turn.answer.generation != store.generation for turn in turns)
-    log = render("talk/log.html", tab.language, exchanges=done, tab=tab, states=states, moved=moved)
-    return {parts.log: log, parts.live: live}
+    told = {"tab": tab, "states": states, "moved": moved, "judged": judged(page, tab, turns)}
+    log = render("talk/log.html", tab.language, exchanges=done, **told)
+    return {parts.log: log, parts.live: live, **suggest.shown(page, tab, turns)}
 
 
 def turns_of(page: Page, tab: Tab) -> list[StoredTurn]:
@@ -84,7 +89,7 @@ def live_turn(tab: Tab, turn: StoredTurn, status: str, words: str = "") -> str:
 def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str = "") -> Iterator[Update]:
     """Ask in the tab's conversation, which begins here at the latest, and follow the answer."""
     parts, desk, owner = page.parts.composer, page.desk, tab.visitor.owner
-    if problem := complaint(question, tab.language):
+    if problem := complaint(question, tab.language) or _too_often(page, tab):
         yield {parts.problem: render("frame/problem.html", tab.language, problem=problem), parts.box: question}
         return
     if tab.linked or not desk.conversations.get(owner, tab.conversation):
@@ -106,6 +111,11 @@ def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str
     yield from follow(page, tab, turn, ticket)
 
 
+def _too_often(page: Page, tab: Tab) -> str:
+    wait = page.desk.access.allowed(tab.visitor, tab.address)
+    return say("asking_too_often", tab.language, wait=wait_words(wait, tab.language)) if wait else ""
+
+
 def busy(page: Page, tab: Tab, question: str) -> Update:
     """Return what is said to a question while another is being answered; it stays in the box."""
     problem = render("frame/problem.html", tab.language, problem=say("busy", tab.language))
@@ -121,12 +131,16 @@ def follow(page: Page, tab: Tab, turn: StoredTurn, ticket: int) -> Iterator[Upda
             yield {page.parts.talk.live: live_turn(tab, turn, progress.stage, progress.words)}
     if tab.ticket == ticket:
         yield {**page.refreshed(tab), page.parts.composer.problem: ""}
+        yield from suggest.offer(page, tab, turns_of(page, tab))
 
 
 def resume(page: Page, tab: Tab) -> Iterator[Update]:
     """Follow the answer that is being made in what a tab has just turned to, if one is."""
-    if pending := next((turn for turn in turns_of(page, tab) if turn.state == PENDING), None):
+    turns = turns_of(page, tab)
+    if pending := next((turn for turn in turns if turn.state == PENDING), None):
         yield from follow(page, tab, pending, tab.ticket)
+    else:
+        yield from suggest.offer(page, tab, turns)
 
 
 def _own(page: Page, tab: Tab, told: Told) -> StoredTurn | None:
@@ -140,6 +154,11 @@ def _chosen(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
     which = int(told["choice"]) if told.get("choice", "").isdigit() else -1
     if 0 <= which < len(choices):
         yield from ask(page, tab, choices[which], alone=True)
+
+
+def _followed(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Ask what was suggested, as it stands: it is a person's question like any other."""
+    yield from ask(page, tab, told.get("question", ""), alone=True)
 
 
 def _mended(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
@@ -177,7 +196,7 @@ def _refreshed(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
 
 
 VERBS = {
-    "ask": _chosen, "mend": _mended, "edit": _edited, "retry": _retried, "stop": _stopped, "refresh": _refreshed,
+    "ask": _chosen, "follow": _followed, "mend": _mended, "edit": _edited, "retry": _retried, "stop": _stopped, "refresh": _refreshed,
 }  # fmt: skip
 
 
@@ -192,9 +211,6 @@ def wire(page: Page) -> None:
         else:
             yield from ask(page, tab, told["question"], alone, mending)
 
-    def chip(tab: Tab, question: str) -> Iterator[Update]:
-        yield from ask(page, tab, question, alone=True)
-
     def stopped(tab: Tab) -> Iterator[Update]:
         yield from _stopped(page, tab, {})
 
@@ -203,5 +219,4 @@ def wire(page: Page) -> None:
     )  # fmt: skip
     page.after(sending, asked, [parts.sent, parts.alone, parts.mending])
     page.listen([parts.stop.click], stopped)
-    for button in page.parts.talk.examples:
-        page.listen([button.click], chip, [button])
+    page.listen([page.parts.talk.looking.tick], lambda tab: suggest.welcome(page, tab))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
 
 # Confidence below which the answer is "not found"; "" as it was fitted. Strict: where an answer ceases to be uncertain.
-THRESHOLDS = {"strict": 0.48, "": None, "lenient": 0.1}
+THRESHOLDS = {"strict": 0.76, "": None, "lenient": 0.1}
 # What each may be; "" is as the server has it.
 OFFERED = {
     "language": ("", *LANGUAGES), "writer": ("", "extractive"), "strictness": tuple(THRESHOLDS),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.settings import Settings
-from rag.serve.access.visitor import EDITOR, Visitor
+from rag.serve.access.access import Access
+from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
-from rag.ui.cards import cards, to_json
+from rag.serve.suggestions import Suggestions
 from rag.ui.session.loader import Loader
+from rag.ui.session.visitor import visitor_of
+from rag.ui.talk.around import look_in
+from rag.ui.talk.cards import cards, to_json
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
@@ -31,7 +36,9 @@ class Desk:
     database: Database
     conversations: Conversations
     answering: Answering
+    suggestions: Suggestions
     settings: Settings
+    access: Access
     visitor_of: Callable[[Any, str], Visitor]
 
 
@@ -40,15 +47,15 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     database = Database.open(settings.chats or beside(settings.store))
     conversations = Conversations(database)
     answering = Answering(conversations, loader.wait, _recorded)
-    return Desk(lambda: loader.service, database, conversations, answering, settings, _anybody)
-
-
-def _anybody(request: Any, profile: str) -> Visitor:
-    return Visitor(f"browser:{profile}", None, EDITOR)
+    access = Access(settings, database)
+    return Desk(
+        lambda: loader.service, database, conversations, answering, Suggestions(database), settings, access,
+        functools.partial(visitor_of, access),
+    )  # fmt: skip
 
 
 def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:
     """What is kept of an answer beside its record: its cards, and why it is as it is."""
-    from rag.commands.explain import explain
+    from rag.serve.why import why
 
-    return to_json(cards(answer, store.text)), {"candidates": explain(trace)}
+    return to_json(cards(answer, look_in(store))), why(trace).to_json()

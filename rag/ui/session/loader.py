@@ -22,11 +22,11 @@ class Loader:
         self._load = load
         self._over = threading.Event()
 
-    def start(self, failed: Callable[[], None]) -> None:
-        """Begin to load; ``failed`` is called, in the thread, when it can't be done."""
-        threading.Thread(target=self._run, args=(failed,), name="loader", daemon=True).start()
+    def start(self, failed: Callable[[], None], then: Callable[[Service], None] = lambda service: None) -> None:
+        """Begin to load; in the thread ``failed`` is called when it can't be done, ``then`` when it is done."""
+        threading.Thread(target=self._run, args=(failed, then), name="loader", daemon=True).start()
 
-    def _run(self, failed: Callable[[], None]) -> None:
+    def _run(self, failed: Callable[[], None], then: Callable[[Service], None]) -> None:
         try:
             self.service = self._load()
         except Exception as error:  # reported by the main thread, which knows how
@@ -34,6 +34,8 @@ class Loader:
             failed()
         finally:
             self._over.set()
+        if self.service is not None:
+            then(self.service)
 
     def wait(self) -> Service:
         """Return the service when it is there; raise what has kept it from loading."""

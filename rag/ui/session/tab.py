@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from index.types import Filter
 from rag.serve.access.visitor import Visitor
 from rag.ui.session.choices import Choices
+from rag.ui.session.side import Side
 from rag.ui.strings import LANGUAGES
 
 
@@ -16,9 +17,12 @@ class Tab:
 
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
+    ``address``: where the browser is; ``offered``: a turn and what may be asked after it; ``side``: what lies over the
+    evidence, closed when something else is shown.
     """
 
     visitor: Visitor = field(default_factory=lambda: Visitor(""))
+    address: str = ""
     language: str = LANGUAGES[0]
     zone: int = 0
     conversation: str = ""
@@ -27,10 +31,13 @@ class Tab:
     choices: Choices = field(default_factory=Choices)
     searched: str = ""  # in the list of conversations
     ticket: int = 0
+    offered: tuple[str, tuple[str, ...]] = ("", ())
+    side: Side | None = None
 
     def turn(self) -> int:
         """Take a new ticket, so that whatever is still on its way for the former one is dropped."""
         self.ticket += 1
+        self.side = None
         return self.ticket
 
     def show(self, conversation: str = "", linked: str = "") -> None:

@@ -16,9 +16,9 @@ RANKED = Ranked(Hit(0, PassageRecord(Passage("a.txt", 0, len(TEXT), TEXT, 0, Non
 TRACE = Trace(Ask("总投资多少？"), analyse("总投资多少？"), ranked=(RANKED,))
 
 
-def test_what_is_likely_enough_goes_on_as_it_is() -> None:
+def test_what_is_likely_enough_goes_on_with_its_threshold() -> None:
     sure = replace(TRACE, confidence=threshold([RANKED]))
-    assert decide(sure, Settings()) is sure
+    assert decide(sure, Settings()) == replace(sure, threshold=sure.confidence)
 
 
 def test_what_is_not_is_refused_with_a_draft_that_says_so() -> None:
@@ -29,7 +29,8 @@ def test_what_is_not_is_refused_with_a_draft_that_says_so() -> None:
 def test_the_setting_goes_before_the_fitted_threshold() -> None:
     trace = replace(TRACE, confidence=0.5)
     assert decide(trace, Settings(threshold=0.4)).draft is None
-    assert decide(trace, Settings(threshold=0.6)).draft is not None
+    refused = decide(trace, Settings(threshold=0.6))
+    assert refused.draft is not None and refused.threshold == 0.6
 
 
 def test_without_passages_nothing_is_decided() -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from rag.types import Answer, Citation, Considered, Place, Sentence
-from rag.ui.cards import cards
 from rag.ui.conversation import Exchange
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
+from rag.ui.talk.around import Around
+from rag.ui.talk.cards import cards
 
 SOURCE = "weekly/harbour.txt"
 TEXT = (
@@ -27,6 +28,14 @@ HOSTILE = (
 def text_of(source: str) -> str:
     """The text of a sample source."""
     return {SOURCE: TEXT, "hostile.txt": HOSTILE}[source]
+
+
+def look(source: str, start: int) -> Around:
+    """What stands around a place of a sample source; its first line is no part of the article."""
+    if source == "daily/copy.txt":
+        return Around(0, "转载：海港很安静", "海港很安静（转载）", "2024-03-06", None, (0, 9))
+    text = text_of(source)
+    return Around(0, text, None, None, "林记者" if source == SOURCE else None, (5, len(text)))
 
 
 def citation(marker: int = 1, quote: str = QUOTE, source: str = SOURCE) -> Citation:
@@ -117,7 +126,7 @@ def inside(html: str, tag: str) -> list[str]:
 def exchange(given: Answer | None, number: int = 1) -> Exchange:
     """A finished exchange; without an answer one that failed."""
     question = given.question if given else "坏了？"
-    return Exchange(number, question, given, cards(given, text_of) if given else (), f"turn{number}", f"link{number}")
+    return Exchange(number, question, given, cards(given, look) if given else (), f"turn{number}", f"link{number}")
 
 
 def log(given: Answer | None, language: str, number: int = 1) -> str:

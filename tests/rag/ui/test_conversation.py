@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from rag.serve.conversations import StoredTurn
-from rag.ui.cards import cards, to_json
 from rag.ui.conversation import MAX_QUESTION_CHARS, complaint, exchange_of
-from tests.rag.ui.samples import answer, exchange, text_of
+from rag.ui.talk.cards import cards, to_json
+from tests.rag.ui.samples import answer, exchange, look
 
 
 def test_a_kept_turn_is_shown_as_it_was() -> None:
-    kept = to_json(cards(answer(), text_of))
+    kept = to_json(cards(answer(), look))
     turn = StoredTurn("turn1", "link1", "c", 1, answer().question, "zh-Hans", "2026-01-01", "done", answer(), kept)
     assert exchange_of(turn) == replace(exchange(answer()), asked="2026-01-01")
 

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from rag.ui.strings import EXAMPLES, LANGUAGES, WORDS, preferred, say
+from rag.ui.strings import LANGUAGES, WORDS, preferred, say
 
 KEYS = tuple(WORDS["en"])
 
@@ -64,7 +64,3 @@ def test_an_unknown_key_is_an_error() -> None:
 )
 def test_the_language_follows_the_browser(header: str, language: str) -> None:
     assert preferred(header) == language
-
-
-def test_there_are_two_examples_in_each_language() -> None:
-    assert {language: len(examples) for language, examples in EXAMPLES.items()} == dict.fromkeys(LANGUAGES, 2)

@@ -9,6 +9,7 @@
     let now = null;
     try {
       const reply = await fetch("alive", { cache: "no-store", signal: AbortSignal.timeout(EVERY_MS) });
+      if (reply.status === 401) return location.reload(); // logged out in another tab
       if (reply.ok) now = await reply.text();
     } catch { /* it is away */ }
     if (now && first && now !== first) return location.reload(); // another server: what this page holds is not there any more

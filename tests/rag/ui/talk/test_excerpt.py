@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ui.excerpt import MARGIN, excerpt
+from rag.ui.talk.excerpt import MARGIN, excerpt
 from tests.rag.ui.samples import QUOTE, TEXT
 
 
