@@ -71,6 +71,7 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
     with suppress(KeyboardInterrupt):  # the ordinary way to end a chat
         running.run(sockets=[listening])
     desk.answering.close()
+    desk.library.close()
     if loader.failure is not None:
         raise loader.failure
     return 0

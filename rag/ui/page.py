@@ -15,6 +15,7 @@ from rag.serve.conversations.conversations import new_id
 from rag.serve.preferences import preferences
 from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
 from rag.ui.panels.library import panel as library
+from rag.ui.session.blocks import Blocks
 from rag.ui.session.choices import chosen
 from rag.ui.session.desk import Desk
 from rag.ui.session.tab import Tab
@@ -64,7 +65,7 @@ def _components(panel: Any) -> Iterator[Any]:
 
 def build_page(desk: Desk) -> gr.Blocks:
     """Return the page."""
-    with gr.Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
+    with Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
         page = Page(desk, PANELS, _lay_out(), gr.State(Tab()))
         for panel in PANELS:
             if hasattr(panel, "wire"):

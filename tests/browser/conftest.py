@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
 ROOT = Path(__file__).parents[2]
 # Two of a kind, so that a question about "the" director is asked back.
@@ -105,6 +105,11 @@ def address(store: Path, browser: Browser) -> Iterator[str]:
         yield at
 
 
+def _grave(line: ConsoleMessage) -> bool:
+    """Whether a line of the console is an error; Gradio calls a request one that a reload of the page ended."""
+    return line.type == "error" and not line.text.startswith("AbortError")
+
+
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Open]:
     """Open the page in a fresh browser context; at the end nothing may have gone out or been refused."""
@@ -116,7 +121,7 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         context = browser.new_context(locale=locale, viewport=size)
         contexts.append(context)
         context.on("request", lambda request: asked_for.append(request.url))
-        context.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        context.on("console", lambda line: complaints.append(line.text) if _grave(line) else None)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(at)

@@ -30,8 +30,10 @@ class Job:
         return self._ended
 
     def tell(self, progress: Progress) -> None:
-        """Say how far it is."""
+        """Say how far it is; the same again is no news."""
         with self._changed:
+            if progress == self._progress:
+                return
             self._progress = progress
             self._changed.notify_all()
 

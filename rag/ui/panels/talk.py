@@ -27,7 +27,8 @@ from rag.ui.strings import say
 # is being made it stays where it is.
 _SEND = """(sent, box) => {
   const busy = document.querySelector("#live .turn") !== null;
-  return [JSON.stringify({ question: box, busy }), busy ? box : ""];
+  const conversation = document.querySelector("#log [role=log]")?.dataset.conversation ?? "";
+  return [JSON.stringify({ question: box, busy, conversation }), busy ? box : ""];
 }"""
 
 
@@ -99,8 +100,7 @@ def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str
     except Busy:
         yield busy(page, tab, question)
         return
-    before = [t for t in desk.conversations.turns(owner, tab.conversation) if t.number < turn.number]
-    desk.answering.start(turn, before, Asked(alone, tab.wanted, tab.choices.adapt))
+    _start(page, tab, turn, alone)
     ticket = tab.turn()
     waiting = "waiting" if desk.service() is None else "working"
     yield {
@@ -109,6 +109,25 @@ def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str
         parts.mending: "", parts.alone: False, parts.problem: "",
     }  # fmt: skip
     yield from follow(page, tab, turn, ticket)
+
+
+def _start(page: Page, tab: Tab, turn: StoredTurn, alone: bool = False) -> None:
+    turns = page.desk.conversations.turns(tab.visitor.owner, turn.conversation)
+    before = [t for t in turns if t.number < turn.number]
+    page.desk.answering.start(turn, before, Asked(alone, tab.wanted, tab.choices.adapt))
+
+
+def aside(page: Page, tab: Tab, conversation: str, question: str) -> Iterator[Update]:
+    """Ask where the question was sent from, which the tab has turned from before it arrived; its answer waits there."""
+    if complaint(question, tab.language) or _too_often(page, tab):
+        return
+    try:
+        turn = page.desk.conversations.ask(tab.visitor.owner, conversation, question.strip(), tab.language)
+    except (Busy, KeyError):  # it has been deleted meanwhile, or is being answered in another tab
+        yield {page.parts.composer.box: question}
+        return
+    _start(page, tab, turn)
+    yield page.refreshed(tab)
 
 
 def _too_often(page: Page, tab: Tab) -> str:
@@ -206,7 +225,9 @@ def wire(page: Page) -> None:
 
     def asked(tab: Tab, sent: str, alone: bool, mending: str) -> Iterator[Update]:
         told = json.loads(sent)
-        if told["busy"]:
+        if told.get("conversation") and not tab.linked and told["conversation"] != tab.conversation:
+            yield from aside(page, tab, told["conversation"], told["question"])
+        elif told["busy"]:
             yield busy(page, tab, told["question"])
         else:
             yield from ask(page, tab, told["question"], alone, mending)

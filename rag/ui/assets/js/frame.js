@@ -10,16 +10,22 @@
     hand();
   });
 
-  // The address names the conversation, so that reload and Back find it; one that is opened anew is a step back.
+  // The address names the conversation, so that reload and Back find it. Only what the log newly shows is written there:
+  // after Back it goes on showing the former one until the server has answered.
+  let shown = null;
   function address() {
     const log = document.querySelector("#log [role=log]");
     if (!log || log.querySelector(".linked")) return;
+    const next = log.dataset.conversation;
+    if (next === shown) return;
     const url = new URL(location);
     const now = url.searchParams.get("c") ?? "";
-    if (log.dataset.conversation === now && !url.searchParams.has("a")) return;
-    url.search = log.dataset.conversation ? `?c=${log.dataset.conversation}` : "";
-    history[log.dataset.conversation && now !== log.dataset.conversation ? "pushState" : "replaceState"](null, "", url);
-    if (document.body.classList.contains("sidebar")) fold(false);
+    const step = (shown ?? "") === now; // else the address named what is not there
+    shown = next;
+    if (next === now && !url.searchParams.has("a")) return;
+    url.search = next ? `?c=${next}` : "";
+    history[step ? "pushState" : "replaceState"](null, "", url);
+    if (document.querySelector("#sidebar")?.classList.contains("open")) fold(false);
   }
   addEventListener("popstate", () => act({ do: "open", id: new URL(location).searchParams.get("c") ?? "" }));
 
@@ -33,11 +39,11 @@
   });
 
   function fold(open) {
-    document.body.classList.toggle("sidebar", open);
+    document.querySelector("#sidebar")?.classList.toggle("open", open);
     document.querySelector("[data-toggle=sidebar]")?.setAttribute("aria-expanded", String(open));
   }
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-toggle=sidebar]")) fold(!document.body.classList.contains("sidebar"));
+    if (event.target.closest?.("[data-toggle=sidebar]")) fold(!document.querySelector("#sidebar")?.classList.contains("open"));
     else if (event.target.closest?.("[data-theme]")) theme(document.body.classList.contains("dark") ? "light" : "dark");
     for (const menu of document.querySelectorAll(".menu details[open], details.more[open]")) {
       const chosen = event.target.closest?.(".items button, .items a");

@@ -32,7 +32,7 @@
     said.textContent = words ? (gone ? words.lost : words.back) : "";
     said.classList.toggle("over", !gone);
   }
-  setTimeout(look, EVERY_MS);
+  look(); // at once: one that dies in the page's first seconds is known again, too
 
   let restored = false;
   onChange(() => {

@@ -40,7 +40,7 @@ def application(**flags: object) -> FastAPI:
 
     async def made() -> FastAPI:  # in a loop: without one Gradio makes some that it does not close
         desk = open_desk(Loader(never), read_settings({}, **flags))  # type: ignore[arg-type]
-        return web_app(build_page(desk), desk.access)
+        return web_app(build_page(desk), desk)
 
     return asyncio.run(made())
 

@@ -1,0 +1,144 @@
+"""The file of conversations: brought up to date when it is opened, whole whatever happens, or refused with the mend."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.errors import StoreError
+from rag.serve.database import Database, beside, database
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture
+def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of migrations of the test's own."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_first.sql").write_text("CREATE TABLE kept (a TEXT); -- a; b\nCREATE INDEX kept_a ON kept (a);\n")
+    monkeypatch.setattr(database, "MIGRATIONS", folder)
+    yield folder
+
+
+def applied(file: Path) -> list[int]:
+    with closing(sqlite3.connect(file)) as db:
+        return [row[0] for row in db.execute("SELECT number FROM migration ORDER BY number")]
+
+
+def test_a_new_file_has_every_migration_and_is_its_owners_alone(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "chats.sqlite")
+    known = sorted(int(file.name[:4]) for file in database.MIGRATIONS.glob("*.sql"))
+    assert applied(db.path) == known and len(set(known)) == len(known)
+    assert db.path.stat().st_mode & 0o077 == 0
+    assert db.read("PRAGMA journal_mode")[0][0] == "wal"
+    Database.open(db.path)  # again: nothing is run twice
+
+
+def test_an_older_file_keeps_what_it_has_and_gets_what_it_lacks(migrations: Path, tmp_path: Path) -> None:
+    old = Database.open(tmp_path / "chats.sqlite")
+    with old.write() as db:
+        db.execute("INSERT INTO kept VALUES ('陈生强')")
+    (migrations / "0003_third.sql").write_text("ALTER TABLE kept ADD COLUMN b TEXT DEFAULT 'new';\n")
+    new = Database.open(old.path)
+    (migrations / "0002_late.sql").write_text("CREATE TABLE late (a TEXT);\n")  # merged after the third
+    new = Database.open(old.path)
+    assert [tuple(row) for row in new.read("SELECT * FROM kept")] == [("陈生强", "new")]
+    assert applied(old.path) == [1, 2, 3]
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(migrations: Path, tmp_path: Path) -> None:
+    old = Database.open(tmp_path / "chats.sqlite")
+    (migrations / "0002_wrong.sql").write_text("CREATE TABLE half (a TEXT);\nALTER TABLE none ADD COLUMN b;\n")
+    with pytest.raises(StoreError, match="no such table"):
+        Database.open(old.path)
+    assert applied(old.path) == [1]
+    assert not old.read("SELECT 1 FROM sqlite_master WHERE name = 'half'")
+
+
+def test_a_later_versions_file_is_refused(migrations: Path, tmp_path: Path) -> None:
+    (migrations / "0009_later.sql").write_text("CREATE TABLE later (a TEXT);\n")
+    new = Database.open(tmp_path / "chats.sqlite")
+    (migrations / "0009_later.sql").unlink()
+    with pytest.raises(StoreError, match=r"later version: migration 0009.*RAG_CHATS=FILE"):
+        Database.open(new.path)
+
+
+@pytest.mark.parametrize("content", [b"not a database, but long enough to be read as the head of one " * 40, b"SQLite"])
+def test_what_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "chats.sqlite"
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match=r"which cannot be used .*move it away"):
+        Database.open(file)
+    assert file.read_bytes() == content
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be used"):
+        Database.open(tmp_path / "none" / "chats.sqlite")
+    with pytest.raises(StoreError, match="cannot be used"):
+        Database.open(tmp_path)  # a folder
+
+
+def test_an_error_inside_a_transaction_undoes_all_of_it(migrations: Path, tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "chats.sqlite")
+    with pytest.raises(ZeroDivisionError), db.write() as writing:
+        writing.execute("INSERT INTO kept VALUES ('a')")
+        raise ZeroDivisionError
+    assert db.read("SELECT * FROM kept") == []
+
+
+def test_threads_write_in_turn_and_nothing_is_lost(migrations: Path, tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "chats.sqlite")
+
+    def add(n: int) -> None:
+        with db.write() as writing:
+            writing.execute("INSERT INTO kept VALUES (?)", (str(n),))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(64)))
+    assert sorted(int(row["a"]) for row in db.read("SELECT a FROM kept")) == list(range(64))
+
+
+# Writes, and says of each turn that it is kept, until it is killed.
+_WRITER = """
+import sys
+from pathlib import Path
+from rag.serve.conversations import Conversations
+from rag.serve.database import Database
+chats = Conversations(Database.open(Path(sys.argv[1])))
+while True:
+    id = chats.begin("browser:killed")
+    print(chats.ask("browser:killed", id, "问" * 500, "zh-Hans").id, flush=True)
+"""
+
+
+def test_a_server_killed_in_the_midst_of_writing_loses_no_committed_turn(tmp_path: Path) -> None:
+    file = tmp_path / "chats.sqlite"
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(file)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        told = [writer.stdout.readline().strip() for _ in range(40)]
+        writer.kill()
+        told += [line.strip() for line in writer.stdout if line.endswith("\n")]
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for part in tmp_path.glob("chats.sqlite*"):  # as the next server finds it
+        shutil.copy(part, copy)
+    db = Database.open(copy / "chats.sqlite")
+    kept = {row["id"] for row in db.read("SELECT id FROM turn")}
+    assert {*told} <= kept and len(kept) <= len(told) + 1
+    assert db.read("PRAGMA integrity_check")[0][0] == "ok"
+
+
+def test_the_file_lies_beside_its_store() -> None:
+    assert beside(Path("a/.store")) == Path("a/.store.chats.sqlite")
