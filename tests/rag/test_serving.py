@@ -18,7 +18,8 @@ from rag.chain import Service, answer, stream
 from rag.serve.langchain import PassageRetriever
 from rag.service import load
 from rag.types import Answer, Event
-from rag.ui.conversation import Exchange, follow
+from rag.ui.talk.around import look_in
+from rag.ui.talk.cards import cards
 from rag.writers.extractive import Extractive
 from tests.toys import ToyEncoder, news, write_sources
 
@@ -100,13 +101,14 @@ def test_a_question_keeps_its_generation_while_others_are_built(newsroom: Newsro
 
 def test_the_words_around_a_quotation_are_of_its_generation(newsroom: Newsroom) -> None:
     service = newsroom.service().held()  # as the page does for each question
-    moments = follow(stream(service, QUESTION), Exchange(1, QUESTION), service.store.text)
-    next(moments)
+    events = stream(service, QUESTION)
+    next(events)
     newsroom.update()
-    done = [moment.done for moment in moments][-1]
-    assert done is not None and done.answer is not None and done.cards
-    texts = newsroom.texts[done.answer.generation]
-    for card in done.cards:
+    said = last(events)
+    texts = newsroom.texts[said.generation]
+    shown = cards(said, look_in(service.store))
+    assert shown
+    for card in shown:
         assert card.excerpt.before + card.excerpt.quote in texts[card.source]
 
 

@@ -123,7 +123,11 @@ def test_one_that_is_stopped_is_over_at_once_and_keeps_nothing(chats: Conversati
 
 
 def test_one_that_is_stopped_while_it_is_written_down_keeps_nothing(chats: Conversations, service: Service) -> None:
-    with answering(chats, lambda: service, lambda *told: (made.stop(turn.id), ("[]", {}))[1]) as made:
+    def stopping(*told: object) -> tuple[str, object]:
+        made.stop(turn.id)
+        return "[]", {}
+
+    with answering(chats, lambda: service, stopping) as made:
         turn = asked(chats)
         over(made.start(turn, [], Asked()))
     assert state(chats, turn) == "stopped"

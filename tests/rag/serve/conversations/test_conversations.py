@@ -95,8 +95,8 @@ def test_what_was_deleted_is_nowhere_and_can_be_brought_back(chats: Conversation
     turn = done(chats)
     id = turn.conversation
     assert chats.delete(ME, id)
-    assert chats.listed(ME) == chats.turns(ME, id) == []
-    assert chats.get(ME, id) is chats.turn(ME, turn.id) is chats.by_link(turn.link) is None
+    assert not chats.listed(ME) and not chats.turns(ME, id)
+    assert chats.get(ME, id) is None and chats.turn(ME, turn.id) is None and chats.by_link(turn.link) is None
     with pytest.raises(KeyError):
         asked(chats, "还在吗？", id)
     assert chats.restore(ME, id)
