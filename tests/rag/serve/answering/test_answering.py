@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from rag.chain import Service
+from rag.reply import UNSURE
 from rag.serve.answering import Answering, Job, Progress
 from rag.serve.answering.answering import AT_ONCE, HISTORY, Asked, history
 from rag.serve.conversations import Conversations, StoredTurn
@@ -101,7 +102,7 @@ def test_the_service_is_as_the_asker_wants_it(chats: Conversations, service: Ser
 
     with answering(chats, lambda: service) as made:
         over(made.start(asked(chats), [], Asked(adapt=adapt)))
-    assert seen == [0.48] and service.settings.threshold != 0.48
+    assert seen == [UNSURE] and service.settings.threshold != UNSURE
 
 
 def test_one_that_is_stopped_is_over_at_once_and_keeps_nothing(chats: Conversations, service: Service) -> None:
