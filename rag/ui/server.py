@@ -20,6 +20,7 @@ from rag.serve.feedback import Feedback
 from rag.ui.pages.routes import add_routes
 from rag.ui.session.desk import Desk
 from rag.ui.session.entrance import pages
+from rag.ui.session.stream import Lingering
 
 _ASSETS = Path(__file__).parent / "assets"
 _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -38,6 +39,7 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
 
     app.router.routes.extend(login_routes(access, pages()))
     add_routes(app, Feedback(desk.database), desk.service, lambda request: desk.visitor_of(request, "").edits)
+    app.add_middleware(Lingering, pending=page._queue.pending_event_ids_session)
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
     # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.session.entrance).
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])

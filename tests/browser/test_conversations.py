@@ -79,8 +79,9 @@ def test_a_link_opens_an_answer_for_whoever_has_it_and_a_forged_one_says_so(visi
     expect(other.locator(".linked")).to_be_visible()
     expect(other.locator("#evidence-1 mark").first).to_have_text(page.locator("#evidence-1 mark").first.inner_text())
     expect(other.locator("[data-do=edit], [data-do=retry]")).to_have_count(0)
-    ask(other, QUESTIONS["en"][0])  # begins a conversation of the other's own
-    expect(other.locator("#turn-1 .asked p")).to_have_text(QUESTIONS["en"][0])
+    other.locator("#box textarea").fill(QUESTIONS["en"][0])  # begins a conversation of the other's own
+    other.locator("#box textarea").press("Enter")
+    expect(other.locator("#log #turn-1 .asked p")).to_have_text(QUESTIONS["en"][0], timeout=PATIENCE)
     expect(page.locator(".turn")).to_have_count(1)
     forged = visit(at=f"{address}/?a=AAAAAAAAAAAAAAAAAAAAAA")
     expect(forged.locator(".linked")).to_have_text(say("link_dead", "zh-Hans"))

@@ -1,0 +1,63 @@
+"""A page's stream of events, kept open a while after the last one.
+
+Gradio ends it with the last event that it knows of, and forgets one that the browser asks for in that very moment: of
+clicks a few milliseconds after an answer some did nothing at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sized
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LINGER_S = 3.0  # after the last event; a browser has six connections to a host, so that it cannot be kept for ever
+_LOOK_S = 0.02
+_PATH = "/gradio_api/queue/data"
+_CLOSE = b'data: {"msg":"close_stream"'
+
+
+class Lingering:
+    """Holds back the end of a session's stream while another event of it may come; ``pending``: of each session."""
+
+    def __init__(self, app: ASGIApp, pending: Mapping[str, Sized], linger_s: float = LINGER_S) -> None:
+        self._app, self._pending, self._linger_s = app, pending, linger_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; a stream is begun again where it left off as long as there is something to come."""
+        if scope["type"] != "http" or scope["path"] != _PATH:
+            await self._app(scope, receive, send)
+            return
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        begun, closing = False, b""
+
+        async def sending(message: Message) -> None:
+            nonlocal begun, closing
+            if message["type"] == "http.response.start":
+                if not begun:
+                    await send(message)
+                begun = True
+            elif (body := message.get("body", b"")).startswith(_CLOSE):
+                closing = body
+            elif body:
+                await send({**message, "more_body": True})
+
+        while True:
+            closing = b""
+            await self._app(scope, receive, sending)
+            if not closing or not await self._more(session):
+                break
+        await send({"type": "http.response.body", "body": closing, "more_body": False})
+
+    async def _more(self, session: str) -> bool:
+        """Wait until a session has an event pending; False where none comes."""
+        end = time.monotonic() + self._linger_s
+        while time.monotonic() < end:
+            if len(self._pending.get(session, ())):
+                return True
+            await asyncio.sleep(_LOOK_S)
+        return False

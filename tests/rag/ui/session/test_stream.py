@@ -1,0 +1,73 @@
+"""A stream of events goes on for those that are asked for just after the last one, and ends when none comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gradio as gr
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from rag.ui.server import server
+from rag.ui.session.stream import Lingering
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of Gradio's own making, in threads of its own
+
+
+async def application(linger_s: float) -> FastAPI:  # in a loop: without one Gradio makes some that it does not close
+    with gr.Blocks() as page:
+        said, back = gr.Textbox(), gr.Textbox()
+        said.submit(lambda text: text[::-1], said, back, api_name="turn")
+    page.queue()
+    app = FastAPI()
+    app.add_middleware(Lingering, pending=page._queue.pending_event_ids_session, linger_s=linger_s)
+    mounted: FastAPI = gr.mount_gradio_app(app, page, path="/")
+    return mounted
+
+
+@contextmanager
+def running(linger_s: float) -> Iterator[str]:
+    """The application in a real server, for a client that reads while it asks."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        started = server(asyncio.run(application(linger_s)))
+        thread = threading.Thread(target=lambda: started.run(sockets=[listening]))
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        started.should_exit = True
+        thread.join()
+
+
+def told(at: str, words: list[str]) -> list[str]:
+    """Ask for words to be turned round, each when the one before is answered; return what one stream tells."""
+    heard, rest = [], list(words)
+    with httpx.Client(base_url=f"{at}/gradio_api/queue", timeout=60) as client:
+
+        def ask() -> None:
+            asked = {"data": [rest.pop(0)], "fn_index": 0, "session_hash": "s"}
+            client.post("/join", json=asked).raise_for_status()
+
+        ask()
+        with client.stream("GET", "/data?session_hash=s") as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line.removeprefix("data: ") or "{}")
+                if message.get("msg") == "process_completed":
+                    heard.append(message["output"]["data"][0])
+                    if rest:
+                        ask()
+    return heard
+
+
+def test_what_is_asked_for_when_the_last_is_answered_comes_on_the_same_stream() -> None:
+    with running(2.0) as at:
+        assert told(at, ["京东", "金融"]) == ["东京", "融金"]
+
+
+def test_a_stream_ends_when_nothing_more_is_asked_for() -> None:
+    with running(0.1) as at:
+        assert told(at, ["京东"]) == ["东京"]
