@@ -109,7 +109,7 @@ def address(store: Path, browser: Browser) -> Iterator[str]:
 
 def _grave(line: ConsoleMessage) -> bool:
     """Whether a line of the console is an error; Gradio calls a request one that a reload of the page ended."""
-    return line.type == "error" and not line.text.startswith("AbortError")
+    return line.type == "error" and not line.text.startswith(("AbortError", "Unexpected error Connection errored out"))
 
 
 @pytest.fixture

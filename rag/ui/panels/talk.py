@@ -95,12 +95,15 @@ def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str
         return
     if tab.linked or not desk.conversations.get(owner, tab.conversation):
         tab.show(desk.conversations.begin(owner))
+    conversation = tab.conversation
     try:
-        turn = desk.conversations.ask(owner, tab.conversation, question.strip(), tab.language, replacing)
+        turn = desk.conversations.ask(owner, conversation, question.strip(), tab.language, replacing)
     except Busy:
         yield busy(page, tab, question)
         return
     _start(page, tab, turn, alone)
+    if tab.conversation != conversation:  # it has been turned to another meanwhile, where this answer is not to be seen
+        return
     ticket = tab.turn()
     waiting = "waiting" if desk.service() is None else "working"
     yield {
