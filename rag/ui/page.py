@@ -66,7 +66,8 @@ def _components(panel: Any) -> Iterator[Any]:
 def build_page(desk: Desk) -> gr.Blocks:
     """Return the page."""
     with Blocks(title="新闻问答 · Ask the News", analytics_enabled=False, fill_width=True) as blocks:
-        page = Page(desk, PANELS, _lay_out(), gr.State(Tab()))
+        blocks.tab = gr.State(Tab())
+        page = Page(desk, PANELS, _lay_out(), blocks.tab)
         for panel in PANELS:
             if hasattr(panel, "wire"):
                 panel.wire(page)

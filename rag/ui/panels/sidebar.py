@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import gradio as gr
 
 from rag.serve.conversations import Conversation
+from rag.serve.conversations.conversations import new_id
 from rag.serve.conversations.export import as_json, as_markdown
 from rag.ui.panels.html import html
 from rag.ui.panels.talk import resume
@@ -116,7 +117,7 @@ def _away(page: Page, tab: Tab, gone: list[str]) -> Iterator[Update]:
     if tab.conversation in gone:
         tab.show()
     said = say("deleted", tab.language, n=len(gone))
-    toast = render("frame/toast.html", tab.language, said=said, verb="restore", id=" ".join(gone), ticket=tab.turn())
+    toast = render("frame/toast.html", tab.language, said=said, verb="restore", id=" ".join(gone), ticket=new_id())
     yield {**turned(page, tab), page.parts.sidebar.toast: toast}
 
 
@@ -134,7 +135,7 @@ def _exported(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
     if conversation := page.desk.conversations.get(owner, id):
         text = write(conversation, page.desk.conversations.turns(owner, id))
         name = f"{conversation.title or say('title', tab.language)}.{suffix}"
-        yield {page.parts.sidebar.outbox: render("frame/file.html", tab.language, name=name, text=text, at=tab.turn())}
+        yield {page.parts.sidebar.outbox: render("frame/file.html", tab.language, name=name, text=text, at=new_id())}
 
 
 VERBS = {

@@ -18,6 +18,7 @@ from rag.ui.panels import suggest
 from rag.ui.panels.feedback import judged
 from rag.ui.panels.html import html
 from rag.ui.render import render
+from rag.ui.session.blocks import TICKET
 from rag.ui.session.tab import Tab
 from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import QUIET, Page, Told, Update
@@ -61,7 +62,8 @@ def worded(page: Page, tab: Tab) -> Update:
 
 def shown(page: Page, tab: Tab) -> Update:
     """Return the conversation as it is now; of one that is being answered the last turn is live."""
-    turns, parts = turns_of(page, tab), page.parts.talk
+    ticket, parts = tab.ticket, page.parts.talk
+    turns = turns_of(page, tab)
     done = [exchange_of(turn) for turn in turns if turn.state != PENDING]
     live = next((live_turn(tab, turn, "working") for turn in turns if turn.state == PENDING), "")
     service = page.desk.service()
@@ -70,7 +72,7 @@ def shown(page: Page, tab: Tab) -> Update:
     moved = any(turn.answer and store and turn.answer.generation != store.generation for turn in turns)
     told = {"tab": tab, "states": states, "moved": moved, "judged": judged(page, tab, turns)}
     log = render("talk/log.html", tab.language, exchanges=done, **told)
-    return {parts.log: log, parts.live: live, **suggest.shown(page, tab, turns)}
+    return {parts.log: log, parts.live: live, **suggest.shown(page, tab, turns), TICKET: ticket}
 
 
 def turns_of(page: Page, tab: Tab) -> list[StoredTurn]:
@@ -150,7 +152,7 @@ def follow(page: Page, tab: Tab, turn: StoredTurn, ticket: int) -> Iterator[Upda
         for progress in job.follow():
             if tab.ticket != ticket:
                 return
-            yield {page.parts.talk.live: live_turn(tab, turn, progress.stage, progress.words)}
+            yield {page.parts.talk.live: live_turn(tab, turn, progress.stage, progress.words), TICKET: ticket}
     if tab.ticket == ticket:
         yield {**page.refreshed(tab), page.parts.composer.problem: ""}
         yield from suggest.offer(page, tab, turns_of(page, tab))
