@@ -77,10 +77,14 @@ class Kept:
         return tuple(_failed(row) for row in self._database.read(sql, owner))
 
     def again(self, owner: str, ids: Iterable[str] | None) -> tuple[Upload, ...]:
-        """Return those of a person's failed files (None: all) as if they had just come; an unknown id is nobody's."""
+        """Return those of a person's failed files (None: all) that another try may help, as if they had just come.
+
+        An unknown id is nobody's.
+        """
         wanted = None if ids is None else set(ids)
         with self._database.write() as connection:  # looked at and changed in one: a double click begins one job
-            again = [Upload(u.id, u.name, u.size) for u in self.failed(owner) if wanted is None or u.id in wanted]
+            tried = [u for u in self.failed(owner) if u.retriable and (wanted is None or u.id in wanted)]
+            again = [Upload(u.id, u.name, u.size) for u in tried]
             connection.executemany("UPDATE upload SET problem='' WHERE id=?", [(u.id,) for u in again])
         return tuple(again)
 

@@ -54,7 +54,7 @@ class Library:
             raise LibraryError(problem_of(error)) from error
 
     def retry(self, service: Service, owner: str, ids: Iterable[str] | None = None) -> Job:
-        """Begin to store a person's failed files anew, all or some."""
+        """Begin to store a person's failed files anew, all or some of those that another try may help."""
         return self._begin(service, owner, self._kept.again(owner, ids))
 
     def jobs(self, owner: str) -> tuple[Job, ...]:

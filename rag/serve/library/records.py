@@ -11,6 +11,7 @@ STAGES = (RECEIVED, READ, CLEAN, ENCODE, PUBLISHED)
 FORMAT, EMPTY, UNREADABLE, BARE = "format", "empty", "unreadable", "bare"
 BUSY, DISK, INTERRUPTED, BROKEN, LAST, GONE = "busy", "disk", "interrupted", "broken", "last", "gone"
 PROBLEMS = (FORMAT, EMPTY, UNREADABLE, BARE, BUSY, DISK, INTERRUPTED, BROKEN, LAST, GONE)
+_PASSING = (BUSY, DISK, INTERRUPTED, BROKEN)  # the others lie in the file, whose bytes are the same at every try
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Upload:
     def over(self) -> bool:
         """Whether nothing more will become of it by itself."""
         return self.stage in (PUBLISHED, FAILED)
+
+    @property
+    def retriable(self) -> bool:
+        """Whether it failed and another try may help."""
+        return self.stage == FAILED and self.problem in _PASSING
 
 
 @dataclass(frozen=True, slots=True)

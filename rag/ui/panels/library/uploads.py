@@ -26,6 +26,7 @@ def uploads(page: Page, tab: Tab, problem: str = "") -> Update:
         "stages": STAGES,
         "done": sum(upload.stage == PUBLISHED for upload in files),
         "failed": sum(upload.stage == FAILED for upload in files),
+        "retriable": sum(upload.retriable for upload in files),
         "limit": page.desk.settings.upload_mb,
         "problem": say(f"problem_{problem}", tab.language) if problem else "",
     }
