@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.store.generations import locked
 from rag.ui.strings import say
 from tests.browser.conftest import PATIENCE, PHONE, Open, ask, chat
 
@@ -62,7 +63,7 @@ def pick(page: Page, words: str, n: int = 1) -> None:
     """Search for articles and tick the first that is found; ``n``: how many are then ticked."""
     page.locator("#library [name=words]").fill(words)
     row = page.locator("#library tbody tr").filter(has_text=words).first
-    expect(page.locator("#library .count")).not_to_have_text(say("library_nothing", "zh-Hans"))
+    expect(page.locator("#library tbody tr").filter(has_not_text=words)).to_have_count(0, timeout=PATIENCE)
     row.locator("[data-pick]").check()
     expect(page.locator("#library-bar .said")).to_have_text(say("library_picked", "zh-Hans", n=n), timeout=PATIENCE)
 
@@ -86,7 +87,7 @@ def test_a_file_is_added_asked_and_replaced(visit: Open, tmp_path: Path) -> None
     expect(page.locator("#log .turn").last).to_contain_text("高小兰")
 
 
-def test_the_failed_file_alone_is_tried_again_or_let_go(visit: Open, tmp_path: Path) -> None:
+def test_the_failed_file_alone_is_tried_again_or_let_go(visit: Open, library: Path, tmp_path: Path) -> None:
     page = opened(visit())
     good, bad = tmp_path / "雾港.txt", tmp_path / "<b>坏</b>.txt".replace("/", "∕")
     good.write_text(LAMP.replace("灯城", "雾港"), "utf8")
@@ -96,8 +97,15 @@ def test_the_failed_file_alone_is_tried_again_or_let_go(visit: Open, tmp_path: P
     failed = page.locator("#library-uploads .failed")
     expect(failed).to_have_count(1)
     expect(failed.locator(".told")).to_have_text(say("problem_empty", "zh-Hans"))
-    failed.get_by_role("button", name=say("upload_retry", "zh-Hans")).click()
-    expect(page.locator("#library-uploads li:not(.failed):not(.published) .name")).to_have_count(0, timeout=PATIENCE)
+    retry = failed.get_by_role("button", name=say("upload_retry", "zh-Hans"))
+    expect(retry).to_have_count(0)  # it would be as empty again
+    late = tmp_path / "月湾.txt"
+    late.write_text(LAMP.replace("灯城", "月湾"), "utf8")
+    with locked(library):
+        add(page, late)
+        told(page, "月湾.txt", "problem_busy")
+    retry.click()
+    told(page, "月湾.txt", "upload_added")
     expect(failed).to_have_count(1)
     other = page.context.new_page()  # it is kept for another look
     other.goto(page.url)
@@ -144,6 +152,41 @@ def test_a_deleted_article_can_be_put_back(visit: Open) -> None:
     expect(page.locator("#library tbody").filter(has_text="Ashford")).to_have_count(0)
     page.locator("#toast button").click()
     expect(page.locator("#library tbody").filter(has_text="Ashford")).to_have_count(1, timeout=PATIENCE)
+
+
+def test_what_is_ticked_is_what_is_deleted(visit: Open) -> None:
+    page = opened(visit())
+    words, said = page.locator("#library [name=words]"), page.locator("#library-bar .said")
+    boxes = page.locator("#library [data-pick]")
+    every = boxes.count()
+    boxes.first.check()
+    hidden = str(boxes.first.get_attribute("data-pick"))
+    expect(said).to_have_text(say("library_picked", "zh-Hans", n=1), timeout=PATIENCE)
+    words.fill("Kingsbridge")
+    expect(boxes).to_have_count(1, timeout=PATIENCE)
+    assert hidden != boxes.get_attribute("data-pick")
+    expect(boxes).not_to_be_checked()
+    expect(said).to_have_text(say("library_picked_apart", "zh-Hans", n=1, apart=1))
+    delete = page.locator("#library-bar [data-do=library-delete]")
+    expect(delete).to_have_count(0)
+    boxes.check()
+    expect(said).to_have_text(say("library_picked_apart", "zh-Hans", n=2, apart=1), timeout=PATIENCE)
+    expect(delete).to_have_text(say("library_delete_here", "zh-Hans", n=1))
+    delete.click()
+    expect(page.locator("#toast")).to_contain_text(say("library_deleted", "zh-Hans", n=1), timeout=PATIENCE)
+    words.fill("")
+    expect(boxes).to_have_count(every - 1, timeout=PATIENCE)
+    ticked = page.locator("#library [data-pick]:checked")
+    expect(ticked).to_have_count(1)
+    expect(ticked).to_have_attribute("data-pick", hidden)
+    page.locator("#library [name=order]").select_option("oldest")
+    expect(boxes.first).not_to_have_attribute("data-pick", hidden, timeout=PATIENCE)
+    expect(ticked).to_have_count(1)
+    expect(ticked).to_have_attribute("data-pick", hidden)
+    page.get_by_role("button", name=say("library_none", "zh-Hans")).click()
+    expect(ticked).to_have_count(0, timeout=PATIENCE)
+    page.locator("#toast button").click()
+    expect(boxes).to_have_count(every, timeout=PATIENCE)
 
 
 def test_a_phone_shows_the_library_whole(visit: Open) -> None:

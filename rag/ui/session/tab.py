@@ -19,7 +19,7 @@ class Tab:
     ``conversation``: its id, "" before anything was asked; ``linked``: the turn alone that a link opened. ``ticket`` grows
     whenever something else is shown: what was made for an older one is dropped. ``zone``: minutes ahead of UTC.
     ``wanted``: which articles are asked (None: all); ``looking``: what of the library is seen (None: it was not opened),
-    ``picked``: the sources that are ticked there.
+    ``picked``: the sources that are ticked there, ``ticks``: the browser's count of ticks when the last one came.
     ``address``: where the browser is; ``offered``: a turn and what may be asked after it; ``side``: what lies over the
     evidence, closed when something else is shown.
     """
@@ -33,6 +33,7 @@ class Tab:
     wanted: Filter | None = None
     looking: Wanted | None = None
     picked: set[str] = field(default_factory=set)
+    ticks: int = 0
     choices: Choices = field(default_factory=Choices)
     searched: str = ""  # in the list of conversations
     ticket: int = 0

@@ -8,7 +8,7 @@ window.newsqa = (() => {
     queueMicrotask(() => { due = false; for (const tell of listeners) tell(); });
   }
   new MutationObserver(changed).observe(document.documentElement, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["data-language", "data-conversation", "data-ticket", "id"],
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-language", "data-conversation", "data-ticket", "id", "checked", "data-pick", "data-ticks"],
   });
   return {
     onChange: (tell) => listeners.push(tell),

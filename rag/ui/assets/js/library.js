@@ -10,6 +10,7 @@
 
   function open(button) {
     if (isOpen() || !sheet()) return;
+    mine.clear(); // the library is shown as the server has it
     from = button.closest("#chips, #brand")?.id ?? "brand";
     sheet().classList.add("open");
     for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-labelledby", "library-name"]]) sheet().setAttribute(name, value);
@@ -50,12 +51,26 @@
   }
   for (const kind of ["input", "compositionend"]) document.addEventListener(kind, search);
 
+  // Rows are shown anew in place, and a box that was ticked by hand no longer follows its attribute: it is set to what the
+  // server has, unless a tick here is later than that.
+  const mine = new Map(); // source → its last tick by hand
+  let ticks = 0;
+  function tick() {
+    const told = Number(document.querySelector("#library-table .count")?.dataset.ticks ?? 0);
+    for (const box of document.querySelectorAll("#library [data-pick]")) {
+      const own = mine.get(box.dataset.pick);
+      box.checked = own?.ticks > told ? own.on : box.defaultChecked;
+    }
+  }
+  onChange(tick);
   document.addEventListener("change", (event) => {
     const box = event.target.closest?.("[data-pick]");
     if (!box) return;
     const source = box.dataset.pick; // its other articles go with it
-    for (const other of document.querySelectorAll("[data-pick]")) if (other.dataset.pick === source) other.checked = box.checked;
-    act({ do: "library-pick", source, on: box.checked ? "1" : "" });
+    mine.set(source, { on: box.checked, ticks: ++ticks });
+    tick();
+    document.querySelector("#library-bar [data-seen]")?.removeAttribute("data-seen"); // it offers what was ticked before
+    act({ do: "library-pick", source, on: box.checked ? "1" : "", ticks });
   });
 
   // Files: too large ones are told here and not sent; what is dropped onto the sheet goes the way of the button.

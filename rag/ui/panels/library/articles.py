@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -45,17 +46,29 @@ def table(page: Page, tab: Tab, problem: str = "") -> Update:
         page_of = listed(service.store, tab.looking)
     except StoreError:
         return {parts.table: render("frame/problem.html", tab.language, problem=say(f"problem_{BROKEN}", tab.language))}
-    rows = render("library/table.html", tab.language, listed=page_of, picked=tab.picked)
+    rows = render("library/table.html", tab.language, listed=page_of, picked=tab.picked, ticks=tab.ticks)
     return {parts.table: rows, **_bar(page, tab, service.store, problem)}
 
 
 def _bar(page: Page, tab: Tab, store: Store, problem: str = "") -> Update:
-    picked = listed(store, Wanted(only=frozenset(tab.picked))).articles if tab.picked else 0
-    looking = tab.looking or Wanted()
-    more = 0 if sources_of(store, looking) <= tab.picked else listed(store, looking).articles
-    said = say(f"problem_{problem}", tab.language) if problem else ""
-    told = {"n": picked, "every": more, "edits": tab.visitor.edits, "problem": said}
+    looking, picked = tab.looking or Wanted(), listed(store, Wanted(only=frozenset(tab.picked)))
+    shown = sources_of(store, looking)
+    here = shown & tab.picked
+    told = {
+        "n": picked.articles,
+        "here": listed(store, Wanted(only=here)).articles,
+        "together": picked.articles > picked.sources,  # a file is ticked whole
+        "every": 0 if shown <= tab.picked else listed(store, looking).articles,
+        "edits": tab.visitor.edits,
+        "seen": _seen(tab, here),
+        "problem": say(f"problem_{problem}", tab.language) if problem else "",
+    }
     return {page.parts.library.bar: render("library/bar.html", tab.language, **told)}
+
+
+def _seen(tab: Tab, here: frozenset[str]) -> str:
+    """Return a mark of what a bar offers to delete, so that nothing else is deleted when its button is pressed."""
+    return hashlib.sha256("\n".join([str(tab.ticks), *sorted(here)]).encode()).hexdigest()
 
 
 def _looked(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
@@ -80,7 +93,8 @@ def _looking(page: Page, tab: Tab, looking: Wanted) -> Iterator[Update]:
 
 
 def _picked(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
-    source = told.get("source", "")
+    source, ticks = told.get("source", ""), told.get("ticks", "")
+    tab.ticks = max(tab.ticks, int(ticks[:9]) if ticks.isdecimal() else 0)
     (tab.picked.add if told.get("on") else tab.picked.discard)(source)
     if service := page.desk.service():
         yield _bar(page, tab, service.store)
@@ -104,25 +118,28 @@ def _only(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
 
 
 def _deleted(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
-    """Delete the ticked articles, with a way back."""
+    """Delete the ticked articles of the list, with a way back; where they are not those of the bar, show them first."""
     service, owner = page.desk.service(), tab.visitor.owner
     if service is None or not tab.visitor.edits or not tab.picked:
         return
-    picked = frozenset(tab.picked)
+    picked = sources_of(service.store, tab.looking or Wanted()) & tab.picked
+    if not picked or told.get("seen") != _seen(tab, picked):
+        yield table(page, tab)
+        return
     many = listed(service.store, Wanted(only=picked)).articles
     try:
         deletion = page.desk.library.delete(service, owner, picked)
     except LibraryError as error:
         yield table(page, tab, error.problem)
         return
-    tab.picked.clear()
+    tab.picked -= picked
     if tab.wanted and tab.wanted.only:
         chips.narrowed(tab, only=tab.wanted.only.difference(deletion.sources) or None)
     said = say("library_deleted", tab.language, n=many)
     if deletion.foldered:
         said += " " + say("library_foldered", tab.language, n=len(deletion.foldered))
-    told = {"said": said, "verb": "library-restore", "id": deletion.id, "ticket": deletion.id}
-    toast = render("frame/toast.html", tab.language, **told)
+    way_back = {"said": said, "verb": "library-restore", "id": deletion.id, "ticket": deletion.id}
+    toast = render("frame/toast.html", tab.language, **way_back)
     yield {**changed(page, tab), page.parts.sidebar.toast: toast}
 
 

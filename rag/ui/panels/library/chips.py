@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from index.errors import SettingError
 from index.types import Filter
 from rag.serve.library.listing import Wanted, listed, title_of
+from rag.serve.library.names import FOLDER
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Told, Update
@@ -72,9 +73,13 @@ def _articles(page: Page, tab: Tab, wanted: Filter) -> str:
     if wanted.only is None or service is None:
         return ""
     store = service.store
-    if len(wanted.only) == 1:
-        return title_of(store, *wanted.only)
-    return say("narrow_some", tab.language, n=listed(store, Wanted(only=wanted.only)).articles)
+    articles = listed(store, Wanted(only=wanted.only)).articles
+    if len(wanted.only) > 1:
+        return say("narrow_some", tab.language, n=articles)
+    (source,) = wanted.only
+    if articles > 1:
+        return say("narrow_file", tab.language, name=source.removeprefix(FOLDER), n=articles)
+    return title_of(store, source)
 
 
 def narrowed(tab: Tab, **changes: object) -> None:

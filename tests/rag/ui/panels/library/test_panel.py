@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from index.store.generations import locked
 from rag.chain import Service, answer
 from rag.ui.panels.library import articles, panel, uploads
 from rag.ui.session.tab import Tab
@@ -28,6 +29,12 @@ def do(page: Page, tab: Tab, verb: str, /, **told: str) -> dict[str, Any]:
     return {name: shown[part] for name, part in names.items() if part in shown} | {
         "toast": shown.get(page.parts.sidebar.toast)
     }
+
+
+def delete(page: Page, tab: Tab, bar: str) -> dict[str, Any]:
+    """Press the button of a bar that deletes."""
+    (button,) = (a for _, a in seen(bar).elements if a.get("data-do") == "library-delete")
+    return do(page, tab, "library-delete", seen=str(button["data-seen"]))
 
 
 def hand_over(page: Page, tab: Tab, *files: Path) -> str:
@@ -81,9 +88,9 @@ def test_the_ticked_alone_are_asked(page: Page, changing: Service, editor: Tab) 
 
 def test_articles_are_deleted_and_put_back(page: Page, editor: Tab, reader: Tab) -> None:
     do(page, editor, "library")
-    do(page, editor, "library-pick", source="english.txt", on="1")
+    bar = do(page, editor, "library-pick", source="english.txt", on="1")["bar"]
     do(page, editor, "library-only")
-    shown = do(page, editor, "library-delete")
+    shown = delete(page, editor, bar)
     assert say("library_deleted", "zh-Hans", n=1) in seen(shown["toast"]).text
     assert say("library_foldered", "zh-Hans", n=1) in seen(shown["toast"]).text
     assert "english.txt" not in store(page).sources() and editor.wanted is None and not editor.picked
@@ -93,9 +100,44 @@ def test_articles_are_deleted_and_put_back(page: Page, editor: Tab, reader: Tab)
     do(page, editor, "library-restore", id=str(button["data-id"]))
     assert "english.txt" in store(page).sources()
     do(page, editor, "library-look")
-    do(page, editor, "library-all")
-    assert say("problem_last", "zh-Hans") in seen(do(page, editor, "library-delete")["bar"]).text
+    bar = do(page, editor, "library-all")["bar"]
+    assert say("problem_last", "zh-Hans") in seen(delete(page, editor, bar)["bar"]).text
     assert "english.txt" in store(page).sources()
+
+
+def test_only_what_the_bar_has_told_and_the_list_shows_is_deleted(page: Page, editor: Tab) -> None:
+    do(page, editor, "library")
+    do(page, editor, "library-pick", source="english.txt", on="1", ticks="1")
+    first = do(page, editor, "library-pick", source="tea-hant.txt", on="1", ticks="2")["bar"]
+    shown = do(page, editor, "library-look", words="english.txt")
+    assert 'data-ticks="2"' in shown["table"]
+    assert say("library_picked_apart", "zh-Hans", n=2, apart=1) in seen(shown["bar"]).text
+    assert say("library_delete_here", "zh-Hans", n=1) in seen(shown["bar"]).text
+    before = store(page).generation
+    assert delete(page, editor, first)["bar"] == shown["bar"] and store(page).generation == before
+    none = do(page, editor, "library-look", words="没有的词")["bar"]
+    assert say("library_picked_apart", "zh-Hans", n=2, apart=2) in seen(none).text and "library-delete" not in none
+    do(page, editor, "library-look", words="english.txt")
+    assert delete(page, editor, shown["bar"])["toast"] and editor.picked == {"tea-hant.txt"}
+    assert "english.txt" not in store(page).sources() and "tea-hant.txt" in store(page).sources()
+
+
+def test_the_articles_of_one_file_are_told_to_be_ticked_together(page: Page, editor: Tab, tmp_path: Path) -> None:
+    file = tmp_path / "台风.csv"
+    file.write_text(
+        "标题,正文\n台风海葵登陆,台风海葵今晨在灯城登陆，风力十二级。\n台风海葵远去,台风海葵昨夜离开灯城，全城复工。\n",
+        "utf8",
+    )
+    hand_over(page, editor, file)
+    do(page, editor, "library")
+    bar = do(page, editor, "library-pick", source="english.txt", on="1")["bar"]
+    assert say("library_together", "zh-Hans") not in seen(bar).text
+    do(page, editor, "library-pick", source="english.txt", on="")
+    bar = do(page, editor, "library-pick", source="uploads/台风.csv", on="1")["bar"]
+    assert say("library_picked", "zh-Hans", n=2) in seen(bar).text
+    assert say("library_together", "zh-Hans") in seen(bar).text
+    *_, chosen = VERBS["library-only"](page, editor, {})
+    assert "台风.csv · 2 篇" in seen(chosen[page.parts.composer.chips]).text
 
 
 def test_files_are_added_and_the_failed_tried_again_or_let_go(page: Page, editor: Tab, tmp_path: Path) -> None:
@@ -106,8 +148,15 @@ def test_files_are_added_and_the_failed_tried_again_or_let_go(page: Page, editor
     assert say("upload_sum", "zh-Hans", n=2, done=1, failed=1) in seen(html).text
     assert say("upload_added", "zh-Hans") in html and say("problem_unreadable", "zh-Hans") in html
     (failed,) = page.desk.library.failed(editor.visitor.owner)
-    again = do(page, editor, "upload-retry", id=failed.id)["uploads"]
-    assert say("upload_sum", "zh-Hans", n=2, done=1, failed=1) in seen(again).text
+    assert 'data-do="upload-retry"' not in html  # it would be as unreadable again
+    with locked(store(page).path):
+        late = [tmp_path / f"雾港{n}.txt" for n in range(2)]
+        for file in late:
+            file.write_text(good.read_text("utf8").replace("灯城", file.stem), "utf8")
+        busy = hand_over(page, editor, *late)
+        assert say("upload_retry_all", "zh-Hans", n=2) in seen(busy).text and busy.count('data-do="upload-retry"') == 3
+    again = do(page, editor, "upload-retry")["uploads"]
+    assert say("upload_sum", "zh-Hans", n=4, done=3, failed=1) in seen(again).text
     opened = do(page, editor, "library")["uploads"]  # what is done has been told
     assert say("upload_sum", "zh-Hans", n=1, done=0, failed=1) in seen(opened).text
     assert "坏.pdf" not in do(page, editor, "upload-dismiss", id=failed.id)["uploads"]
