@@ -46,7 +46,7 @@ DOORS = {
     "matplotlib": ("eval/report/plots.py", "eval/speed/plot.py"),
     "jinja2": ("eval/report/render.py", "eval/speed/table.py", "rag/ui/render.py"),
     "fastapi": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
-    "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
+    "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/", "rag/ui/session/stream.py"),
     "limits": ("rag/serve/access/",),
     "pwdlib": ("rag/serve/access/users.py",),
     "langchain_community": ("eval/speed/peers/",),

@@ -43,8 +43,10 @@ class Exchange:
 
     @property
     def resolved(self) -> str:
-        """What was searched in the place of a question that leans on what was said before; "" where it is the same."""
-        return self.answer.resolved if self.answer and self.answer.resolved != self.answer.question else ""
+        """What was searched in the place of a question as it was asked; "" where it is the same or nothing was searched."""
+        if self.answer is None or self.answer.reason in ("no-words", "empty-question"):
+            return ""
+        return self.answer.resolved if self.answer.resolved != self.answer.question else ""
 
 
 def exchange_of(turn: StoredTurn) -> Exchange:

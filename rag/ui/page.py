@@ -14,6 +14,7 @@ import gradio as gr
 from rag.serve.conversations.conversations import new_id
 from rag.serve.preferences import preferences
 from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
+from rag.ui.panels.asking import resume
 from rag.ui.panels.library import panel as library
 from rag.ui.session.blocks import Blocks
 from rag.ui.session.choices import chosen
@@ -101,9 +102,12 @@ def _wire(page: Page, blocks: gr.Blocks) -> None:
         tab.choices = chosen(preferences(page.desk.database, tab.visitor.owner))
         tab.language = tab.choices.language or preferred(request.headers.get("accept-language", ""))
         tab.zone = int(told["zone"])
-        tab.show(request.query_params.get("c", ""), request.query_params.get("a", ""))
+        named = request.query_params.get("c", "")
+        known_one = bool(named and page.desk.conversations.get(tab.visitor.owner, named))
+        tab.show(named if known_one else "", request.query_params.get("a", ""))
+        tab.lost = bool(named) and not known_one
         yield {**page.everything(tab), page.parts.profile: known}
-        yield from talk.resume(page, tab)
+        yield from resume(page, tab)
 
     def acted(tab: Tab, event: gr.EventData) -> Iterator[Update]:
         told = {str(key): str(value) for key, value in (event._data or {}).items()}

@@ -72,8 +72,8 @@ def test_a_new_chat_right_after_asking_shows_nothing_of_the_old_one(visit: Open,
     page.locator("#new").click()  # at once
     expect(page.locator("#hero h1")).to_be_visible()
     let_go()
-    ask(page, OTHER)
-    expect(page.locator("#log .asked p")).to_have_text(OTHER)
+    send(page, OTHER)
+    expect(page.locator("#log .asked p")).to_have_text(OTHER, timeout=PATIENCE)
     expect(page.locator(".turn").filter(has_text=SLOW)).to_have_count(0)
     page.locator("#conversations .title").filter(has_text=QUICK).click()
     expect(page.locator("#turn-2 .asked p")).to_have_text(SLOW, timeout=PATIENCE)
@@ -206,7 +206,7 @@ def test_a_server_killed_in_the_midst_of_an_answer_comes_back_with_all_but_that(
         said = page.locator("body").inner_text()
         assert not re.search("error|connection", said, re.IGNORECASE), said
     with chat("-c", HELD, "--port", port, "--store", str(store)):
-        expect(page.locator("#turn-2 .failed")).to_have_text(say("failed", "zh-Hans"), timeout=PATIENCE)
+        expect(page.locator("#turn-2 .failed")).to_have_text(say("interrupted", "zh-Hans"), timeout=PATIENCE)
         expect(page.locator("#turn-1 .sentence").first).to_be_visible()
         expect(page.locator("#turn-2 .asked p")).to_have_text(SLOW)
         expect(page.locator("#box textarea")).to_have_value("草稿还在吗")

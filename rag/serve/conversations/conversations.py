@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from index.language.normalise import fold
-from rag.serve.conversations.records import DONE, PENDING, Conversation, StoredTurn, conversation_of, turn_of
+from rag.serve.conversations.records import (
+    DONE,
+    INTERRUPTED,
+    PENDING,
+    Conversation,
+    StoredTurn,
+    conversation_of,
+    turn_of,
+)
 from rag.serve.database import Database
 from rag.serve.database.database import now
 from rag.types import Answer
@@ -29,6 +38,16 @@ _OWNED = (
 def new_id() -> str:
     """Return an id that nobody guesses: 128 bits, 22 characters of a URL."""
     return secrets.token_urlsafe(16)
+
+
+def titled(text: str) -> str:
+    """Return a text as a title: one line of 60 characters, without marks that are not seen and turn what follows.
+
+    >>> titled("稿\u202e  ../evil")
+    '稿 ../evil'
+    """
+    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
+    return " ".join(seen.split())[:TITLE_CHARS]
 
 
 class Busy(Exception):
@@ -66,7 +85,7 @@ class Conversations:
 
     def rename(self, owner: str, id: str, title: str) -> bool:
         """Give a conversation a title; "" gives back that of its first question. False: it is not there."""
-        title = " ".join(title.split())[:TITLE_CHARS]
+        title = titled(title)
         first = "(SELECT substr(question, 1, ?) FROM turn WHERE conversation = conversation.id ORDER BY number LIMIT 1)"
         with self._database.write() as db:
             sql = f"UPDATE conversation SET named = ?, title = coalesce(nullif(?, ''), {first}, '') WHERE id = ? AND owner = ?"
@@ -130,9 +149,8 @@ class Conversations:
                 "VALUES (?,?,?,?,?,?,?,?,?,?)",
                 (turn, new_id(), id, number, question, fold(question), language, at, PENDING, self._server),
             )
-            titled = "title = CASE WHEN named OR ? > 1 THEN title ELSE ? END"
-            title = " ".join(question.split())[:TITLE_CHARS]
-            db.execute(f"UPDATE conversation SET changed = ?, {titled} WHERE id = ?", (at, number, title, id))
+            named = "title = CASE WHEN named OR ? > 1 THEN title ELSE ? END"
+            db.execute(f"UPDATE conversation SET changed = ?, {named} WHERE id = ?", (at, number, titled(question), id))
         return self._present(turn)
 
     def finish(self, turn: str, answer: Answer, shown: str, why: object) -> bool:
@@ -159,7 +177,7 @@ class Conversations:
                 row["server"] for row in db.execute("SELECT DISTINCT server FROM turn WHERE state=?", (PENDING,))
             }
             for server in _gone(servers):
-                db.execute("UPDATE turn SET state='failed' WHERE state=? AND server=?", (PENDING, server))
+                db.execute("UPDATE turn SET state=? WHERE state=? AND server=?", (INTERRUPTED, PENDING, server))
             db.execute("DELETE FROM conversation WHERE deleted < ?", (before,))
             unused = "NOT EXISTS (SELECT 1 FROM turn WHERE conversation = conversation.id)"
             db.execute(f"DELETE FROM conversation WHERE changed < ? AND {unused}", (before,))

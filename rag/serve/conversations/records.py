@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from rag.types import Answer
 
 PENDING, DONE, FAILED, STOPPED = "pending", "done", "failed", "stopped"
+INTERRUPTED = "interrupted"  # its server ended
 _ANSWER = TypeAdapter(Answer)
 
 
@@ -30,7 +31,7 @@ class Conversation:
 class StoredTurn:
     """A question with what became of it.
 
-    ``state``: "pending", "done", "failed" or "stopped"; only a done one has an ``answer``. ``shown``: its cards as JSON,
+    ``state``: "pending", "done", "failed", "stopped" or "interrupted"; only a done one has an ``answer``. ``shown``: its cards as JSON,
     in the page's own form. ``why``: its trace as plain values. ``link``: what opens it alone, whoever has it.
     """
 

@@ -11,7 +11,7 @@ from index.language.figures.dates import Date
 from index.language.normalise import fold, in_script
 from index.language.quantity import quantities
 from index.language.script import is_traditional
-from index.language.tokens import tags
+from index.language.tokens import tags, words_of
 from index.types import Passage, PassageRecord
 from rag.serve.suggestions.chinese import questions
 from rag.serve.suggestions.clauses import NOUN, Clause, Form, clauses_of, is_own
@@ -199,6 +199,24 @@ def shared(question: str, other: str) -> float:
     """Return the share of a question's pairs of characters that another has too, in tenths; question words don't count."""
     own, theirs = (_pairs(_ASKING.sub("，", fold(said))) for said in (question, other))
     return round(len(own & theirs) / len(own), 1)
+
+
+def near(question: str, others: Sequence[str]) -> bool:
+    """Whether a question shares its subject with some texts: a Chinese name, or two words that are more than grammar.
+
+    >>> near("上海证券总裁是谁？", ["金沙市新图书馆的总投资是多少？"]), near("新图书馆投资方是谁？", ["图书馆总投资多少？"])
+    (False, True)
+    """
+    own, theirs = _told_of(question), set().union(*map(_told_of, others))
+    both = own.keys() & theirs
+    return len(both) > 1 or any(own[word] for word in both)
+
+
+def _told_of(text: str) -> dict[str, bool]:
+    """The words of a text that are more than grammar, and whether each is a name; in English a capital tells nothing."""
+    written = set(words_of(text).written)
+    found = (word for word in tags(fold(text)) if len(word.word) > 1 and word.word in written)
+    return {word.word: is_own(word) and not word.word.isascii() for word in found if not word.word.isnumeric()}
 
 
 _ASKING = re.compile("是?多少|什么时候|是?哪[里家一]?|是?谁")

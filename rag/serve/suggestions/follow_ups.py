@@ -9,7 +9,7 @@ from index.language.script import language
 from index.store.local import Store
 from index.types import Article, Filter
 from rag.chain import Service
-from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script, shared
+from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script, near, shared
 from rag.serve.suggestions.check import answered, same
 from rag.types import Answer
 
@@ -49,14 +49,17 @@ def follow_ups(
 
 
 def _ordered(store: Store, answer: Answer, asked: Sequence[str]) -> list[Candidate]:
-    """The candidates, best first: about what was asked before others, in the cited articles before others."""
+    """The candidates, best first: about what was asked before others, in the cited articles before others.
+
+    Of another article only what shares the subject: better none than an unrelated one.
+    """
     english, subject = language(answer.question) == "en", about(answer.resolved)
-    made = [(place, c) for place, c in _of_articles(store, answer) if c.question.isascii() == english]
-    if not answer.found:  # what has no word of the question is not near it
-        made = [(place, c) for place, c in made if shared(c.question, answer.resolved)]
-    fresh = [(place, c) for place, c in made if not alike(c.question, asked) and not _told(c, answer)]
+    said = [answer.question, answer.resolved, *([answer.answer] if answer.found else ())]
+    made = [one for one in _of_articles(store, answer) if one[2].question.isascii() == english]
+    fresh = [one for one in made if not alike(one[2].question, asked) and not _told(one[2], answer)]
+    kin = [(place, c) for place, cited, c in fresh if cited or near(c.question, said)]
     best = sorted(
-        fresh,
+        kin,
         key=lambda one: (
             -(about(one[1].question) == subject),
             -shared(one[1].question, answer.resolved),
@@ -74,11 +77,12 @@ def _told(candidate: Candidate, answer: Answer) -> bool:
     return there and any(same(span, candidate.taken) for span in answer.spans)
 
 
-def _of_articles(store: Store, answer: Answer) -> Iterator[tuple[int, Candidate]]:
-    """Yield the candidates of the articles cited and considered, each with its article's place in that order."""
-    places = [(c.source, c.start) for c in answer.citations] + [(p.source, p.start) for p in answer.passages]
+def _of_articles(store: Store, answer: Answer) -> Iterator[tuple[int, bool, Candidate]]:
+    """Yield the candidates of the articles cited and considered, each with its article's place, and whether it is cited."""
+    places = [(c.source, c.start, True) for c in answer.citations]
+    places += [(p.source, p.start, False) for p in answer.passages]
     seen: list[int] = []
-    for source, start in places:
+    for source, start, cited in places:
         try:
             store.source(source)
             keys = store.passages_of(Article(source, start, start, None, None, None))
@@ -88,6 +92,6 @@ def _of_articles(store: Store, answer: Answer) -> Iterator[tuple[int, Candidate]
             continue
         seen.append(keys[0])
         for record in store.records(keys[:MAX_PASSAGES]):
-            yield from ((len(seen), c) for c in candidates(record))
+            yield from ((len(seen), cited, c) for c in candidates(record))
         if len(seen) == MAX_ARTICLES:
             return

@@ -144,7 +144,8 @@ class WhyNot:
     ``told`` is what they have. ``words`` of the question stand in its passage, ``lacking`` don't. ``rank``: among those
     that were weighed. The ranks of the two searches are among the first ``depth``; None: not among them.
     ``relevance`` 0 to 1, ``span`` and ``probability``: the reader's of its passage; ``alone``: of the sentence alone.
-    ``winner``: what the reply quotes, or would have. ``same``: it was asked of the articles as they were then.
+    ``winner``: what the reply quotes; None where nothing was answered. ``same``: it was asked of the articles as they
+    were then.
     """
 
     asked: str

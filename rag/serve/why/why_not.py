@@ -48,19 +48,18 @@ def why_not(service: Service, ask: Ask, sentence: str, answered: Answer | None =
 
 
 def _winner(trace: Trace) -> dict[str, Any]:
-    """What the reply quotes first, or its likeliest passage where it is refused."""
-    best = max(trace.evidence, key=lambda piece: piece.spans[0].probability if piece.spans else 0.0, default=None)
-    quotes = trace.draft.sentences[0].quotes if trace.draft and trace.draft.sentences else ()
-    if quotes:
-        best = trace.evidence[quotes[0].index]
-    if best is None:
+    """What the reply quotes first; nothing where nothing was answered: no passage is then a better answer than another."""
+    sentences = trace.draft.sentences if trace.draft and trace.draft.found else ()
+    quote = next((quote for sentence in sentences for quote in sentence.quotes if quote.start < quote.end), None)
+    if quote is None:
         return {}
+    best = trace.evidence[quote.index]
     passage, span = best.passage, next(iter(best.spans), None)
-    start, end = (quotes[0].start, quotes[0].end) if quotes else (span.start, span.end) if span else (0, 0)
+    start, end = quote.start, quote.end
     told = Told(
         passage.source, passage.start + start, passage.start + end, passage.text[start:end], passage.title, passage.date
     )
-    return {"winner": told, "winner_probability": round(span.probability, 4) if span else None} if start < end else {}
+    return {"winner": told, "winner_probability": round(span.probability, 4) if span else None}
 
 
 def _followed(service: Service, trace: Trace, found: Found) -> dict[str, Any]:

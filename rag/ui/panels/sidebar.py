@@ -11,8 +11,8 @@ import gradio as gr
 from rag.serve.conversations import Conversation
 from rag.serve.conversations.conversations import new_id
 from rag.serve.conversations.export import as_json, as_markdown
+from rag.ui.panels.asking import resume
 from rag.ui.panels.html import html
-from rag.ui.panels.talk import resume
 from rag.ui.render import render
 from rag.ui.session.tab import Tab
 from rag.ui.session.wiring import Page, Told, Update

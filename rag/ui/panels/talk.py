@@ -8,27 +8,24 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from rag.serve.answering.answering import Asked
 from rag.serve.conversations import StoredTurn
-from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
 from rag.serve.conversations.stale import stale
-from rag.ui.conversation import Exchange, complaint, exchange_of
+from rag.ui.conversation import exchange_of
 from rag.ui.panels import suggest
+from rag.ui.panels.asking import aside, ask, busy, live_turn, turns_of
 from rag.ui.panels.feedback import judged
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.blocks import TICKET
 from rag.ui.session.tab import Tab
-from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import QUIET, Page, Told, Update
-from rag.ui.strings import say
 
 # On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
 # is being made it stays where it is.
 _SEND = """(sent, box) => {
   const busy = document.querySelector("#live .turn") !== null;
-  const conversation = document.querySelector("#log [role=log]")?.dataset.conversation ?? "";
+  const { conversation } = window.newsqa;
   return [JSON.stringify({ question: box, busy, conversation }), busy ? box : ""];
 }"""
 
@@ -75,98 +72,6 @@ def shown(page: Page, tab: Tab) -> Update:
     return {parts.log: log, parts.live: live, **suggest.shown(page, tab, turns), TICKET: ticket}
 
 
-def turns_of(page: Page, tab: Tab) -> list[StoredTurn]:
-    """Return the turns that a tab shows: of its conversation, or the one that a link opened."""
-    if tab.linked:
-        turn = page.desk.conversations.by_link(tab.linked)
-        return [turn] if turn else []
-    return page.desk.conversations.turns(tab.visitor.owner, tab.conversation) if tab.conversation else []
-
-
-def live_turn(tab: Tab, turn: StoredTurn, status: str, words: str = "") -> str:
-    """Return the HTML of a turn that is being answered."""
-    exchange = Exchange(turn.number, turn.question, id=turn.id)
-    return render("talk/live.html", tab.language, exchange=exchange, words=words, status=say(status, tab.language))
-
-
-def ask(page: Page, tab: Tab, question: str, alone: bool = False, replacing: str = "") -> Iterator[Update]:
-    """Ask in the tab's conversation, which begins here at the latest, and follow the answer."""
-    parts, desk, owner = page.parts.composer, page.desk, tab.visitor.owner
-    if problem := complaint(question, tab.language) or _too_often(page, tab):
-        yield {parts.problem: render("frame/problem.html", tab.language, problem=problem), parts.box: question}
-        return
-    if tab.linked or not desk.conversations.get(owner, tab.conversation):
-        tab.show(desk.conversations.begin(owner))
-    conversation = tab.conversation
-    try:
-        turn = desk.conversations.ask(owner, conversation, question.strip(), tab.language, replacing)
-    except Busy:
-        yield busy(page, tab, question)
-        return
-    _start(page, tab, turn, alone)
-    if tab.conversation != conversation:  # it has been turned to another meanwhile, where this answer is not to be seen
-        return
-    ticket = tab.turn()
-    waiting = "waiting" if desk.service() is None else "working"
-    yield {
-        **page.refreshed(tab),
-        page.parts.talk.live: live_turn(tab, turn, waiting),
-        parts.mending: "", parts.alone: False, parts.problem: "",
-    }  # fmt: skip
-    yield from follow(page, tab, turn, ticket)
-
-
-def _start(page: Page, tab: Tab, turn: StoredTurn, alone: bool = False) -> None:
-    turns = page.desk.conversations.turns(tab.visitor.owner, turn.conversation)
-    before = [t for t in turns if t.number < turn.number]
-    page.desk.answering.start(turn, before, Asked(alone, tab.wanted, tab.choices.adapt))
-
-
-def aside(page: Page, tab: Tab, conversation: str, question: str) -> Iterator[Update]:
-    """Ask where the question was sent from, which the tab has turned from before it arrived; its answer waits there."""
-    if complaint(question, tab.language) or _too_often(page, tab):
-        return
-    try:
-        turn = page.desk.conversations.ask(tab.visitor.owner, conversation, question.strip(), tab.language)
-    except (Busy, KeyError):  # it has been deleted meanwhile, or is being answered in another tab
-        yield {page.parts.composer.box: question}
-        return
-    _start(page, tab, turn)
-    yield page.refreshed(tab)
-
-
-def _too_often(page: Page, tab: Tab) -> str:
-    wait = page.desk.access.allowed(tab.visitor, tab.address)
-    return say("asking_too_often", tab.language, wait=wait_words(wait, tab.language)) if wait else ""
-
-
-def busy(page: Page, tab: Tab, question: str) -> Update:
-    """Return what is said to a question while another is being answered; it stays in the box."""
-    problem = render("frame/problem.html", tab.language, problem=say("busy", tab.language))
-    return {page.parts.composer.problem: problem, page.parts.composer.box: question}
-
-
-def follow(page: Page, tab: Tab, turn: StoredTurn, ticket: int) -> Iterator[Update]:
-    """Show how far an answer is, and at last the answer, as long as the tab still shows what it showed."""
-    if job := page.desk.answering.job(turn.id):
-        for progress in job.follow():
-            if tab.ticket != ticket:
-                return
-            yield {page.parts.talk.live: live_turn(tab, turn, progress.stage, progress.words), TICKET: ticket}
-    if tab.ticket == ticket:
-        yield {**page.refreshed(tab), page.parts.composer.problem: ""}
-        yield from suggest.offer(page, tab, turns_of(page, tab))
-
-
-def resume(page: Page, tab: Tab) -> Iterator[Update]:
-    """Follow the answer that is being made in what a tab has just turned to, if one is."""
-    turns = turns_of(page, tab)
-    if pending := next((turn for turn in turns if turn.state == PENDING), None):
-        yield from follow(page, tab, pending, tab.ticket)
-    else:
-        yield from suggest.offer(page, tab, turns)
-
-
 def _own(page: Page, tab: Tab, told: Told) -> StoredTurn | None:
     return page.desk.conversations.turn(tab.visitor.owner, told.get("turn", ""))
 
@@ -196,7 +101,14 @@ def _edited(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
     """Put the last question back into the box; when it is sent it takes the former one's place."""
     parts = page.parts.composer
     if turn := _own(page, tab, told):
-        yield {parts.box: turn.question, parts.mending: turn.id, parts.alone: False, parts.problem: ""}
+        told_so = render("frame/editing.html", tab.language)
+        yield {parts.box: turn.question, parts.mending: turn.id, parts.alone: False, parts.problem: told_so}
+
+
+def _unedited(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
+    """Let the last question be as it is."""
+    parts = page.parts.composer
+    yield {parts.box: "", parts.mending: "", parts.alone: False, parts.problem: ""}
 
 
 def _retried(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
@@ -220,7 +132,7 @@ def _refreshed(page: Page, tab: Tab, told: Told) -> Iterator[Update]:
 
 
 VERBS = {
-    "ask": _chosen, "follow": _followed, "mend": _mended, "edit": _edited, "retry": _retried, "stop": _stopped, "refresh": _refreshed,
+    "ask": _chosen, "follow": _followed, "mend": _mended, "edit": _edited, "edit-cancel": _unedited, "retry": _retried, "stop": _stopped, "refresh": _refreshed,
 }  # fmt: skip
 
 
@@ -235,7 +147,7 @@ def wire(page: Page) -> None:
         elif told["busy"]:
             yield busy(page, tab, told["question"])
         else:
-            yield from ask(page, tab, told["question"], alone, mending)
+            yield from ask(page, tab, told["question"], alone, mending, typed=True)
 
     def stopped(tab: Tab) -> Iterator[Update]:
         yield from _stopped(page, tab, {})

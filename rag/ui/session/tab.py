@@ -35,6 +35,7 @@ class Tab:
     picked: set[str] = field(default_factory=set)
     ticks: int = 0
     choices: Choices = field(default_factory=Choices)
+    lost: bool = False  # the address names a conversation that is not there, or not this person's
     searched: str = ""  # in the list of conversations
     ticket: int = 0
     offered: tuple[str, tuple[str, ...]] = ("", ())
@@ -48,5 +49,5 @@ class Tab:
 
     def show(self, conversation: str = "", linked: str = "") -> None:
         """Turn to a conversation, to a linked answer, or to none."""
-        self.conversation, self.linked = conversation, linked
+        self.conversation, self.linked, self.lost = conversation, linked, False
         self.turn()

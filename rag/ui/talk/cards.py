@@ -62,9 +62,13 @@ class Card:
         return round(100 * self.where[0]) if self.where else 0
 
     def citation(self, language: str) -> str:
-        """Return the quotation as text with its title, date, page and source: word for word, in the article's own script."""
-        title, page = say("citation_title", language, title=self.title), self.page
-        told = (title, self.date, say("page_of", language, page=page) if page else None, self.source)
+        """Return the quotation as text with its title, author, date and page: word for word, in the article's own script.
+
+        An article without a title goes by its first words; its file's name, which tells a reader nothing, only where it
+        has none.
+        """
+        title = say("citation_title", language, title=self.title) if self.title else self.source
+        told = (title, self.author, self.date, say("page_of", language, page=self.page) if self.page else None)
         about = say("citation_joint", language).join(part for part in told if part)
         return say("citation", language, quote=self.excerpt.quote.strip(), about=about)
 

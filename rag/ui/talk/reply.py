@@ -10,6 +10,7 @@ from rag.types import Answer, Citation, Sentence
 from rag.ui.strings import REASONS
 from rag.ui.talk.cards import Card
 from rag.ui.talk.marks import pieces, places
+from rag.ui.talk.warned import warned
 
 LARGE_WIDTH, LINE_WIDTH = 22, 56  # of a line in Latin letters (a Chinese character is two): set large; still set apart
 _EDGES = "…。．.，,；;：:、！!？?“”\"'「」『』《》 \t\r\n\u3000"
@@ -86,6 +87,10 @@ class Reply:
     def why(self) -> str | None:
         """The reason of a refusal, where it says more than "not found"."""
         return self.answer.reason if self.answer.reason in REASONS else None
+
+    def warned(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Return the answer's warnings in a page's language, each with its own words where only they say it, else ""."""
+        return tuple(warned(warning, language) for warning in self.answer.warnings)
 
     def copied(self, shown: Sequence[Card], language: str) -> str:
         """Return the reply as text, its markers in it and its citations below."""

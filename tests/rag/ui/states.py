@@ -110,7 +110,7 @@ UNSUPPORTED = replace(
     said("京东金融的CEO是谁？", cite("000_7f7c.txt", _CEO), spans=("陈生强",), writer="openai:gpt-4.1-mini"),
     answer="京东金融的CEO是陈生强[1]。他生于北京[1]。",
     sentences=(Sentence("京东金融的CEO是陈生强。", (1,), True), Sentence("他生于北京。", (1,), False)),
-    warnings=("有1句没有引文支持，已标出。",),
+    warnings=("1 of 2 sentences do not stand in what they cite",),
 )  # fmt: skip
 _PASSAGES = tuple(Considered(n, s, 0, 60, 0.3, n, n) for n, s in enumerate([*ARTICLES][:4], 1))
 REFUSED = Answer(

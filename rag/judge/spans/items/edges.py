@@ -13,7 +13,9 @@ _NUMBERS = "一二三四五六七八九十"
 _COUNT = re.compile(
     rf"\s?[这這]?(?:\d+|[{_NUMBERS}两兩])\s?[个個种種类類项項家条條位名大款市省]"
 )  # 三种, 5个 behind the last item
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _BEFORE = frozenset("的了为是有:：")
+_OPENS = frozenset("有 设有 包括 包含 涵盖 分为".split())  # a list stands behind them, as it ends before 等
 
 
 def first_begins(text: str, first: Place, others: Sequence[str], known: Sequence[Place]) -> int:
@@ -25,7 +27,7 @@ def first_begins(text: str, first: Place, others: Sequence[str], known: Sequence
     if not words:
         return first[0]
     heads = [tag for other in others for tag in words_at(other, (0, len(other)))[:1]]
-    length = median(len(o) for o in others)
+    length = _usual(others)
 
     def score(number: int) -> float:
         word, at = words[number]
@@ -35,6 +37,7 @@ def first_begins(text: str, first: Place, others: Sequence[str], known: Sequence
             3.0 * any(a == at and b == first[1] for a, b in known)
             + 0.7 * (before is None)
             + 1.5 * (before is not None and (before.flag[0] in "vpc" or before.word in _BEFORE))
+            + 3.0 * (before is not None and before.word in _OPENS)
             + 1.5 * alike
             - 1.5 * (word.flag[0] in "vpcdu" and not alike)
             + 1.5 * any(other[0] == text[at] for other in others)
@@ -53,7 +56,7 @@ def last_ends(text: str, last: Place, others: Sequence[str], known: Sequence[Pla
     if not words:
         return last[1]
     tails = [tag for other in others for tag in words_at(other, (0, len(other)))[-1:]]
-    length = median(len(o) for o in others)
+    length = _usual(others)
 
     def score(number: int) -> float:
         word, at = words[number]
@@ -63,6 +66,7 @@ def last_ends(text: str, last: Place, others: Sequence[str], known: Sequence[Pla
             + 1.5 * (after is None)
             + 3.0 * (after is not None and after.word.startswith("等"))
             + 1.5 * (after is not None and (after.flag[0] in "vpdmuc"))
+            - 3.0 * (word.word == "这")  # it belongs to the count behind it
             + 1.5 * bool(_COUNT.match(text, at, last[1]))
             + 1.0 * any(tail.flag == word.flag for tail in tails)
             + 1.5 * any(other[-1] == text[at - 1] for other in others)
@@ -70,6 +74,11 @@ def last_ends(text: str, last: Place, others: Sequence[str], known: Sequence[Pla
         )
 
     return words[max(range(len(words)), key=score)][1]
+
+
+def _usual(items: Sequence[str]) -> float:
+    """The usual length of some items, without what their brackets add."""
+    return median(len(_BRACKETS.sub("", item)) or len(item) for item in items)
 
 
 def _quotation(text: str, start: int, end: int) -> Place | None:

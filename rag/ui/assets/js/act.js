@@ -11,6 +11,7 @@ window.newsqa = (() => {
     childList: true, subtree: true, attributes: true, attributeFilter: ["data-language", "data-conversation", "data-ticket", "id", "checked", "data-pick", "data-ticks"],
   });
   return {
+    conversation: "", // that is shown, "" where it is none or being left
     onChange: (tell) => listeners.push(tell),
     // A button that was never seen, pressed inside the log: its data-* are the event's.
     act(told) {

@@ -34,9 +34,13 @@
   onChange(() => {
     const log = document.querySelector("#log [role=log]");
     const ticket = Number(log?.dataset.ticket ?? 0);
-    if (ticket < highest) { highest = 0; act({ do: "refresh" }); }
-    highest = Math.max(highest, ticket);
+    if (ticket < highest) { highest = 0; return act({ do: "refresh" }); }
+    if (ticket > highest) window.newsqa.conversation = log.dataset.conversation; // where a question is sent from
+    highest = ticket;
   });
+  document.addEventListener("click", (event) => { // it is being left: the server knows for where
+    if (event.target.closest?.("#new, [data-do=open]")) window.newsqa.conversation = "";
+  }, true);
 
   function fold(open) {
     document.querySelector("#sidebar")?.classList.toggle("open", open);

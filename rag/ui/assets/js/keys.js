@@ -21,6 +21,7 @@
     } else if (event.key === "Escape") {
       const open = document.querySelector(".menu details[open], details.more[open]");
       if (open) open.open = false;
+      else if (event.target === box && document.querySelector("[data-do=edit-cancel]")) document.querySelector("[data-do=edit-cancel]").click();
       else if (document.querySelector("#live .turn") && !document.querySelector("[role=dialog]")) document.querySelector("#stop")?.click();
       else dispatchEvent(new Event("newsqa-escape"));
     } else if (event.key === "ArrowUp" && event.target === box && box.value === "") {

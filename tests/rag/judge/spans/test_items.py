@@ -31,6 +31,13 @@ def test_from_its_second_item_a_list_is_known_whole(text: str, expected: list[st
     assert told[:2] == expected[:2] and told[-1].startswith(expected[-1]) and len(told) == len(expected)
 
 
+def test_what_opens_a_list_and_what_counts_it_stand_outside() -> None:
+    text = "京東消費金融有白條、京東金條(現金借貸)、小白卡(銀行聯名信用卡)、小白信用、京東少東家這五大類產品。"
+    at = text.index("小白信用")
+    told = [text[a:b] for a, b in items(text, (at, at + 4))]
+    assert told == ["白條", "京東金條(現金借貸)", "小白卡(銀行聯名信用卡)", "小白信用", "京東少東家"]
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

@@ -164,7 +164,7 @@ def test_an_answer_of_another_form_counts_as_failed(chats: Conversations, databa
     turn = done(chats)
     with database.write() as db:
         db.execute("UPDATE turn SET answer = '{\"form\": 9}'")
-    assert [t.state for t in chats.turns(ME, turn.conversation)] == ["failed"]
+    assert [t.state for t in chats.turns(ME, turn.conversation)] == ["interrupted"]
 
 
 def test_turns_of_a_server_that_is_gone_have_failed_and_those_of_another_go_on(database: Database) -> None:
@@ -174,7 +174,7 @@ def test_turns_of_a_server_that_is_gone_have_failed_and_those_of_another_go_on(d
         db.execute("UPDATE turn SET server = '999999999-a' WHERE id = ?", (gone.id,))
         db.execute("UPDATE turn SET server = '1-a' WHERE id = ?", (going.id,))  # init: always there
     again = Conversations(database)
-    assert [again.turns(ME, t.conversation)[0].state for t in (gone, going)] == ["failed", "pending"]
+    assert [again.turns(ME, t.conversation)[0].state for t in (gone, going)] == ["interrupted", "pending"]
 
 
 def test_the_list_is_bounded_and_the_newest_first(chats: Conversations, database: Database) -> None:

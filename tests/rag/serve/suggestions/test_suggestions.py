@@ -92,6 +92,14 @@ def test_after_a_refusal_what_is_near_is_offered(service: Service, database: Dat
     assert Suggestions(database).after(service, refused)
 
 
+def test_of_another_article_only_what_shares_the_subject_is_asked(service: Service, told: Answer) -> None:
+    asked = "金沙市新图书馆的总投资是多少？"
+    other = replace(told, question=asked, resolved=asked, answer="总投资为3亿元。", citations=(), spans=("3亿元",))
+    assert other.passages  # of articles on something else
+    assert follow_ups(service, other, check=lambda *_: True) == ()
+    assert follow_ups(service, replace(other, found=False), check=lambda *_: True) == ()
+
+
 def test_only_the_articles_that_may_answer_are_asked(service: Service, told: Answer) -> None:
     wanted, seen = Filter(source="003*"), list[Filter | None]()
 

@@ -57,6 +57,12 @@ def test_what_was_not_to_be_asked_says_so(service: Service) -> None:
     assert told.fate == "filtered"
 
 
+def test_a_refusal_has_no_better_answer(service: Service) -> None:
+    told = why_not(service, Ask("上海证券的注册资本是多少？"), "京东金融CEO陈生强判断")
+    assert told.match == "exact" and told.fate != "cited"
+    assert told.winner is None and told.winner_probability is None
+
+
 def test_an_answer_of_other_articles_is_told_apart(service: Service) -> None:
     said = answer(service, CEO.question)
     assert why_not(service, CEO, "陈生强判断", said).same

@@ -67,7 +67,7 @@ def test_a_card_leads_to_its_article_and_can_be_copied_word_for_word() -> None:
     start = TEXT.index(QUOTE)
     assert (article["data-do"], article["data-turn"], article["data-marker"]) == ("article", "turn2", "1")
     assert (article["data-source"], article["data-start"]) == ("weekly/harbour.txt", str(start))
-    assert copy["data-copy"] == f"「{QUOTE}」（《海港很安静》，2024-03-05，weekly/harbour.txt）"
+    assert copy["data-copy"] == f"「{QUOTE}」（《海港很安静》，林记者，2024-03-05）"
 
 
 @pytest.mark.parametrize("state", ["changed", "gone"])

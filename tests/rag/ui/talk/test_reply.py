@@ -17,6 +17,9 @@ from rag.ui.talk.cards import cards
 from rag.ui.talk.reply import Reply, reply_of
 from tests.rag.ui import states
 from tests.rag.ui.samples import HOSTILE, inside, logged, seen
+from tests.rag.ui.samples import answer as sample
+from tests.rag.ui.samples import citation as sample_citation
+from tests.rag.ui.samples import look as sample_look
 from tests.rag.ui.states import ANSWERS, look
 
 
@@ -135,7 +138,7 @@ def test_a_reply_is_copied_with_its_markers_and_its_citations() -> None:
     shown = cards(states.ENGLISH, look)
     told = reply(states.ENGLISH).copied(shown, "en")
     quote = states.ENGLISH.citations[0].quote
-    assert told == f"{quote}[1]\n\n[1] “{quote}” (A股首发融资回顾, 2020-12-01, p. 3, report-2019.pdf)"
+    assert told == f"{quote}[1]\n\n[1] “{quote}” (A股首发融资回顾, 2020-12-01, p. 3)"
     assert reply(states.REFUSED).copied((), "en") == states.REFUSED.answer
 
 
@@ -171,6 +174,22 @@ def test_any_words_render_as_text(words: str, span: str, several: bool) -> None:
     plain = {tag for tag, _ in seen(html(states.FOUND)).elements} | {"ul", "li", "details", "summary"}
     assert {tag for tag, _ in page.elements} <= plain
     assert words in page.text and span in page.text
+
+
+def test_an_article_without_a_title_is_cited_by_its_first_words() -> None:
+    untitled = replace(sample(), citations=(replace(sample_citation(), title=None),))
+    (card,) = cards(untitled, sample_look)
+    assert card.citation("zh-Hans").endswith("（《三月的海港很安静。》，林记者，2024-03-05）")
+    assert replace(card, title="").citation("en").endswith("(weekly/harbour.txt, 林记者, 2024-03-05)")
+
+
+def test_what_was_searched_for_a_pasted_question_is_folded_too() -> None:
+    given = replace(states.FOUND, question=states.PASTED + "？", resolved=states.PASTED)
+    folded = logged((Exchange(1, "…", given),), "zh-Hans")
+    assert f"展开全部 {len(states.PASTED)} 字" in folded and seen(folded).having("mend")
+    assert f"按此查找：{states.PASTED}" in seen(folded).text
+    refused = replace(given, found=False, reason="no-words", sentences=(), citations=())
+    assert not seen(logged((Exchange(1, "…", refused),), "zh-Hans")).having("resolved")
 
 
 def test_a_long_pasted_question_is_folded() -> None:
