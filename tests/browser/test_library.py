@@ -13,6 +13,7 @@ from index.store.generations import locked
 from rag.ui.strings import say
 from tests.browser.conftest import PATIENCE, PHONE, Open, ask, chat
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-library")]
 LAMP = "灯城新建图书馆\n\n2023年4月2日 记者 孙晴\n\n灯城图书馆馆长是罗一鸣，馆内藏书八十万册，今年五月开放。\n"
 ASKED = "灯城图书馆馆长是谁？"
 # A chat whose visitors may not change anything, however they come.

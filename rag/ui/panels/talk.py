@@ -24,8 +24,8 @@ from rag.ui.session.wiring import QUIET, Page, Told, Update
 # On its way to the server the question leaves the box at once, so that nothing typed meanwhile is lost; while an answer
 # is being made it stays where it is.
 _SEND = """(sent, box) => {
-  const busy = document.querySelector("#live .turn") !== null;
-  const { conversation } = window.newsqa;
+  const { conversation, stale } = window.newsqa;
+  const busy = !stale && document.querySelector("#live .turn") !== null;
   return [JSON.stringify({ question: box, busy, conversation }), busy ? box : ""];
 }"""
 

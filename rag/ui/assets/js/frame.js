@@ -30,11 +30,17 @@
   addEventListener("popstate", () => act({ do: "open", id: new URL(location).searchParams.get("c") ?? "" }));
 
   // What was made for something shown before arrived after it: ask for it again.
-  let highest = 0;
+  let highest = 0, asked = false;
   onChange(() => {
     const log = document.querySelector("#log [role=log]");
     const ticket = Number(log?.dataset.ticket ?? 0);
-    if (ticket < highest) { highest = 0; return act({ do: "refresh" }); }
+    window.newsqa.stale = ticket < highest;
+    if (ticket < highest) {
+      if (!asked) act({ do: "refresh" });
+      asked = true;
+      return;
+    }
+    asked = false;
     if (ticket > highest) window.newsqa.conversation = log.dataset.conversation; // where a question is sent from
     highest = ticket;
   });
