@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from rag import answer
 from rag.asking.question import MAX_QUESTION_CHARS
 from rag.chain import Service
-from rag.types import Event
+from rag.types import Event, Evidence, Question
 from rag.ui.strings import LANGUAGES, say
 from rag.ui.talk.warned import warned
 from rag.writers import WriterError
@@ -40,9 +41,9 @@ def test_each_is_said_in_the_pages_language_with_its_figures(warning: str, langu
 class Broken:
     """A writer that has no reply."""
 
-    name = "broken"
+    name, remote = "broken", False
 
-    def write(self, *_: object) -> list[Event]:
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
         raise WriterError("no {words} came")
 
 
