@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 from gradio.state_holder import SessionState
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.ui.session.blocks import Blocks
@@ -45,6 +45,7 @@ def sent(kind: type[gr.Blocks], told: Callable[[dict[str, Any]], Any]) -> tuple[
     return asyncio.run(event())
 
 
+@settings(max_examples=8)
 @given(st.lists(st.sampled_from(NAMES), unique=True, min_size=1))
 def test_whatever_an_event_changes_is_sent_as_gradio_sends_it(names: list[str]) -> None:
     ours, theirs = (
