@@ -59,6 +59,7 @@ def ask(
     waiting = "waiting" if desk.service() is None else "working"
     yield {
         **page.refreshed(tab),
+        TICKET: ticket,
         page.parts.talk.live: live_turn(tab, turn, waiting),
         parts.mending: "", parts.alone: False, parts.problem: "",
     }  # fmt: skip
