@@ -204,7 +204,7 @@ def shared(question: str, other: str) -> float:
 def near(question: str, others: Sequence[str]) -> bool:
     """Whether a question shares its subject with some texts: a Chinese name, or two words that are more than grammar.
 
-    >>> near("上海证券总裁是谁？", ["金沙市新图书馆的总投资是多少？"]), near("新图书馆投资方是谁？", ["图书馆总投资多少？"])
+    >>> near("上海证券总裁是谁？", ["金沙市新图书馆的总投资是多少？"]), near("北京图书馆有多少人？", ["北京图书馆总投资多少？"])
     (False, True)
     """
     own, theirs = _told_of(question), set().union(*map(_told_of, others))

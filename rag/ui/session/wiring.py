@@ -61,7 +61,10 @@ class Page:
 
 
 def whole(run: Callable[..., Any], nothing: Update) -> Callable[..., Any]:
-    """Return a function that updates at least ``nothing``: where no value comes Gradio takes every one for None."""
+    """Return a function that updates at least ``nothing``: where no value comes Gradio takes every one for None.
+
+    A generator ends with it: Gradio sends its last update once more when it is over, whatever is shown by then.
+    """
 
     @functools.wraps(run)
     def returning(*told: Any, **named: Any) -> Update:
@@ -69,11 +72,8 @@ def whole(run: Callable[..., Any], nothing: Update) -> Callable[..., Any]:
 
     @functools.wraps(run)
     def yielding(*told: Any, **named: Any) -> Iterator[Update]:
-        empty = True
         for update in run(*told, **named):
-            empty = False
             yield update or nothing
-        if empty:
-            yield nothing
+        yield nothing
 
     return yielding if inspect.isgeneratorfunction(run) else returning

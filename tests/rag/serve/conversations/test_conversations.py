@@ -164,7 +164,7 @@ def test_an_answer_of_another_form_counts_as_failed(chats: Conversations, databa
     turn = done(chats)
     with database.write() as db:
         db.execute("UPDATE turn SET answer = '{\"form\": 9}'")
-    assert [t.state for t in chats.turns(ME, turn.conversation)] == ["interrupted"]
+    assert [t.state for t in chats.turns(ME, turn.conversation)] == ["failed"]
 
 
 def test_turns_of_a_server_that_is_gone_have_failed_and_those_of_another_go_on(database: Database) -> None:
