@@ -68,8 +68,8 @@ class Store:
         self.path = path
         self.manifest = manifest
         self.generation = manifest.generation
-        self.encoder_name = manifest.built_with.encoder
-        self.encoder_fingerprint = manifest.built_with.fingerprint
+        built = manifest.built_with
+        self.encoder_name, self.encoder_fingerprint = built.encoder, built.fingerprint
         self.passages = manifest.passages
         self.rotten: StoreError | None = None  # once a file was found not to be as it was written: what questions get
         with self._guard():
@@ -78,8 +78,7 @@ class Store:
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
             }
         self._texts = Texts(self._catalog, self._segments)
-        # None of ours: it would keep its store from being closed when the last question lets go of it.
-        self._record = lru_cache(REMEMBERED)(self._texts.record)
+        self._record = lru_cache(REMEMBERED)(self._texts.record)  # one of ours would keep the store from being closed
         self._closing = weakref.finalize(self, _close, held, (self._catalog, *self._segments.values()))
 
     @classmethod
@@ -87,8 +86,8 @@ class Store:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
         generation, held = hold(path)
         try:
-            manifest = read_manifest(path, generation)
-            if difference := manifest.built_with.difference(replace(manifest.built_with, versions=VERSIONS)):
+            built = (manifest := read_manifest(path, generation)).built_with
+            if difference := built.difference(replace(built, versions=VERSIONS)):
                 raise outdated(path, *difference)
             verify_small(path, manifest)
             return cls(path, manifest, held)
@@ -169,10 +168,7 @@ class Store:
             return self._texts.whole(source)
 
     def article_at(self, source: str, start: int) -> ArticleText | None:
-        """Return the article at a place of a source, of which only it is read; None where nothing of it is kept.
-
-        Raises StoreError for a source that is not here.
-        """
+        """Return the article at a place of a source, of which only it is read; None: nothing of it is kept. Raises StoreError."""
         self.source(source)
         with self._guard():
             return self._texts.article_at(source, start)
@@ -195,6 +191,12 @@ class Store:
     def page(self, source: str, start: int) -> int | None:
         """Return the page of a PDF, from 1, on which a character of it stands; of another source None."""
         return bisect_right(self.source(source).pages, start) or None
+
+    @cached_property
+    def source_count(self) -> int:
+        """How many sources there are."""
+        with self._guard():
+            return self._catalog.count()
 
     def sources(self) -> list[str]:
         """List the sources, sorted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sqlite3
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -183,8 +184,8 @@ class Conversations:
             db.execute(f"DELETE FROM conversation WHERE changed < ? AND {unused}", (before,))
 
 
-def _first(rows: Iterable[object]) -> StoredTurn | None:
-    return next((turn_of(row) for row in rows), None)  # type: ignore[arg-type]
+def _first(rows: list[sqlite3.Row]) -> StoredTurn | None:
+    return turn_of(rows[0]) if rows else None
 
 
 def _gone(servers: Iterable[str]) -> list[str]:

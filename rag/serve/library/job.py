@@ -47,7 +47,8 @@ class Job:
         seen: tuple[Upload, ...] | None = None
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._ended or tuple(self._uploads.values()) != seen)  # noqa: B023
+                while not self._ended and tuple(self._uploads.values()) == seen:
+                    self._changed.wait()
                 seen, ended = tuple(self._uploads.values()), self._ended
             yield seen
             if ended:

@@ -95,7 +95,8 @@ def _standing(clause: Clause, form: Form, dated: str | None) -> str:
         return ""
     if (form.rank > 1 and len(question) < MIN_TOLD_CHARS) or question.count("、") > 1 or not _begins_well(folded):
         return ""
-    told = folded[: folded.find(_ASKS.search(folded)[0])] or folded  # type: ignore[index]
+    asks = _ASKS.search(folded)
+    told = (folded[: asks.start()] if asks else "") or folded
     own = clause.whose and clause.whose in question
     if not own and not any(w.word in told and clause.names_one(w.start) for w in clause.words):
         return ""

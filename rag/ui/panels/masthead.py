@@ -52,7 +52,7 @@ def shown(page: Page, tab: Tab) -> Update:
         return {parts.brand: loading, notice: ""}
     writer = tab.choices.adapt(service).writer
     kind = "remote" if writer.remote else "local"
-    ready = say("ready", tab.language, sources=len(service.store.sources()), passages=service.store.passages)
+    ready = say("ready", tab.language, sources=service.store.source_count)
     return {
         parts.brand: render("frame/masthead.html", tab.language, state="ready", words=ready),
         notice: render("frame/notice.html", tab.language, kind=kind, writer=writer.name),
