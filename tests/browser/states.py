@@ -55,6 +55,14 @@ def _opened(page: Page, language: str) -> Iterator[str]:
     yield "settings"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE)
+    page.locator("#brand [data-open=library]").click()
+    expect(page.locator("#library tbody tr").first).to_be_visible(timeout=PATIENCE)
+    yield "library"
+    page.keyboard.press("Escape")
+    expect(page.locator("#library")).to_be_hidden(timeout=PATIENCE)
+    page.locator("#turn-1 [data-do=why]").click()
+    expect(page.locator("#side table").first).to_be_visible(timeout=PATIENCE)
+    yield "why"
 
 
 Look = Callable[[Page, str], None]

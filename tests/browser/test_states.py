@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 GRAVE = {"serious", "critical"}
 # Latin words that a Chinese page may show: names of things, and what stands in quotation of an article.
 _LATIN = re.compile(r"[A-Za-z]{4,}")
-_OURS = "button:not(.choice, .title, .chip), label, summary, h1, legend, .status, .hint, .confidence, #notice, [role=status]"
+_OURS = "button:not(.choice, .title, .chip, tbody button), label, summary, h1, legend, .status, .hint, .confidence, #notice, [role=status]"
 
 
 def _small(page: Page) -> list[str]:
@@ -32,7 +32,7 @@ def _small(page: Page) -> list[str]:
 
 def _english(page: Page) -> list[str]:
     texts = page.locator(_OURS).evaluate_all("all => all.filter(e => e.offsetParent).map(e => e.innerText)")
-    allowed = {"Markdown", "JSON", "Enter"}
+    allowed = {"Markdown", "JSON", "Enter", "html", "docx", "jsonl"}
     return [text for text in texts if set(_LATIN.findall(text)) - allowed]
 
 
