@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -19,12 +18,10 @@ from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of
 from rag.asking.turns.resolve import TurnReader
-from rag.judge.decide import REFUSAL
 from rag.judge.judgement import judged
 from rag.judge.parts import apart, each, or_as_one, reading_settings, together
 from rag.judge.spans.evidence import evidence_of
 from rag.judge.subject.ambiguity import asked_back
-from rag.judge.verify import verify
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
 from rag.reader.model import Reader, turn_reader
@@ -32,19 +29,16 @@ from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Draft, Event, Trace
-from rag.writers import Writer, WriterError, last_of
-from rag.writers.beside import told_beside
+from rag.types import Answer, Ask, Event, Trace
+from rag.writers import Writer, last_of
 from rag.writers.corpus import about_corpus
-from rag.writers.extractive import Extractive
 from rag.writers.settled import settled
-from rag.writers.short_answers import short_answers
+from rag.writers.writing import checked, writing
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 History = Sequence[Mapping[str, str]]
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -123,7 +117,7 @@ def stream(
         trace = _timed(name, service, trace)
     yield Event("status", "write")
     started = time.perf_counter()
-    trace = yield from _writing(service, trace)
+    trace = yield from writing(service.writer, trace)
     trace = _timed("verify", service, _clocked(trace, "write", started))
     yield Event("answer", answer=to_answer(service.store, trace, service.settings), trace=trace)
 
@@ -193,58 +187,11 @@ def _rank(service: Service, trace: Trace) -> Trace:
 
 
 def _write(service: Service, trace: Trace) -> Trace:
-    return last_of(_writing(service, trace))
-
-
-def _writing(service: Service, trace: Trace) -> Generator[Event, None, Trace]:
-    """Yield the reply's text as it comes, then return the trace with its draft, unless all has been decided.
-
-    Where the writer fails, or nothing it wrote stands in what it cites, the extractive one stands in.
-    """
-    drafted = trace.draft is not None and trace.draft.found
-    trace = replace(trace, writer=Extractive.name if drafted else service.writer.name)
-    if trace.draft or not trace.ranked:
-        return trace
-    try:
-        draft = yield from _written(service.writer, trace)
-        if draft.found and not any(verify(draft, trace.evidence)):
-            trace = replace(trace, dropped=draft.sentences)
-            raise WriterError("no sentence of its reply stands in the passages it cites")
-    except WriterError as error:
-        log.warning("%s failed: %s", service.writer.name, error)
-        said = f"{service.writer.name} failed ({error}); the extractive answer stands in"
-        trace = replace(trace, writer=Extractive.name, warnings=(*trace.warnings, said))
-        draft = last_of(_written(Extractive(), trace))
-    silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
-    return replace(trace, draft=draft, reason=None if draft.found else silent)
-
-
-def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
-    draft = REFUSAL
-    for event in writer.write(trace.question, trace.evidence):
-        if event.draft is None:
-            yield event
-        else:
-            draft = event.draft
-    return draft
+    return last_of(writing(service.writer, trace))
 
 
 def _verify(service: Service, trace: Trace) -> Trace:
-    """Check every sentence; what does not stand is left out, with the short answers that only it named, or marked."""
-    if trace.draft is None:
-        return trace
-    supported = tuple(verify(trace.draft, trace.evidence))
-    missing = supported.count(False)
-    if not missing:
-        return told_beside(replace(trace, supported=supported))
-    said = f"{missing} of {len(supported)} sentences do not stand in what they cite"
-    if service.settings.unsupported == "keep":
-        return told_beside(replace(trace, supported=supported, warnings=(*trace.warnings, said)))
-    kept = tuple(s for s, stands in zip(trace.draft.sentences, supported, strict=True) if stands)
-    dropped = tuple(s for s in trace.draft.sentences if s not in kept)
-    draft = replace(trace.draft, sentences=kept, spans=short_answers(kept, trace.question, trace.evidence))
-    warnings = (*trace.warnings, f"{said} and were left out")
-    return told_beside(replace(trace, draft=draft, supported=(True,) * len(kept), warnings=warnings, dropped=dropped))
+    return checked(trace, keep=service.settings.unsupported == "keep")
 
 
 STAGES = {"retrieve": _retrieve, "rank": _rank, "write": _write, "verify": _verify}

@@ -48,6 +48,10 @@ DOORS = {
     "fastapi": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
     "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/", "rag/ui/session/stream.py"),
     "limits": ("rag/serve/access/",),
+    "mcp": ("rag/serve/mcp/",),
+    "prometheus_client": ("rag/serve/observe/",),
+    "opentelemetry": ("rag/serve/observe/",),
+    "langsmith": ("rag/serve/observe/",),
     "pwdlib": ("rag/serve/access/users.py",),
     "langchain_community": ("eval/speed/peers/",),
     "llama_index": ("eval/speed/peers/",),
@@ -56,6 +60,7 @@ DOORS = {
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 40
 MAX_ENTRIES = {
     "rag": 16,
+    "rag/serve": 15,  # the doors: http, langchain, mcp; and what they share: backend.py, observe
     "index": 18,  # README.md among them
     "index/articles": 15,
     "index/building": 14,

@@ -11,8 +11,8 @@ from typing import Any
 
 import gradio as gr
 
+from rag.serve.access.preferences import preferences
 from rag.serve.conversations.conversations import new_id
-from rag.serve.preferences import preferences
 from rag.ui.panels import composer, feedback, masthead, settings, side, sidebar, talk
 from rag.ui.panels.asking import resume
 from rag.ui.panels.library import panel as library

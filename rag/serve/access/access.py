@@ -70,6 +70,14 @@ class Access:
         edits = self.mode == "local" and is_loopback(address)
         return Visitor(f"browser:{_usable(profile)}", None, "editor" if edits else "reader")
 
+    def caller(self, key: str, address: str) -> Visitor | None:
+        """Return which program comes with an API key, "" for none, from an address; None where one is wanted or it is wrong."""
+        if self.mode == "users":
+            return None
+        if self.mode == "public":
+            return Visitor(f"api:{address}")
+        return Visitor("api:local", None, "editor" if is_loopback(address) else "reader")
+
     def log_in(self, name: str, password: str, address: str) -> Entry:
         """Return what comes of a name and a password; every try counts, a right one forgets its name's tries."""
         key = name.strip().casefold()[:100]

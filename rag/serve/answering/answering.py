@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from index.language.script import language
 from index.types import Filter
 from rag.serve.answering.job import Job, Progress
 from rag.serve.conversations import Conversations
@@ -32,12 +33,15 @@ Record = Callable[["Store", "Answer", "Trace"], Recorded]
 class Asked:
     """How a turn is to be answered: ``alone``, as it stands, whatever was said before; of ``wanted`` articles only.
 
-    ``adapt`` gives the service as this asker wants it, such as another writer.
+    ``adapt`` gives the service as this asker wants it, such as another writer: what can be pickled, for a worker process
+    takes it. ``id``: the caller's, which the record repeats; "": the turn's own. ``resolved``: as the caller knows it.
     """
 
     alone: bool = False
     wanted: Filter | None = None
     adapt: Callable[[Service], Service] | None = None
+    id: str = ""
+    resolved: str = ""
 
 
 class Answering:
@@ -54,13 +58,19 @@ class Answering:
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
 
-    def start(self, turn: StoredTurn, before: list[StoredTurn], asked: Asked) -> Job:
-        """Begin to answer a pending turn; ``before``: the turns it may lean on, oldest first."""
+    def start(self, turn: StoredTurn, before: list[dict[str, str]], asked: Asked) -> Job:
+        """Begin to answer a pending turn; ``before``: the messages it may lean on, oldest first (`history`)."""
         job = Job(turn.id)
         with self._lock:
             self._jobs[turn.id] = job
-        self._pool.submit(self._run, job, turn, history(before), asked)
+        self._pool.submit(self._run, job, turn, before, asked)
         return job
+
+    def put(self, owner: str, question: str, before: list[dict[str, str]], asked: Asked) -> tuple[StoredTurn, Job]:
+        """Begin to answer a question that is a conversation of its own; ``before``: the messages it may lean on."""
+        begun = self._conversations.begin(owner)
+        turn = self._conversations.ask(owner, begun, question, language(question))
+        return turn, self.start(turn, before, asked)
 
     def job(self, turn: str) -> Job | None:
         """Return the making of a turn's answer; None where it is not being made here."""
@@ -99,18 +109,20 @@ class Answering:
         service = (asked.adapt(service) if asked.adapt else service).held()
         from rag.chain import stream  # heavy: by now the loading thread has imported it
 
-        resolved = turn.question if asked.alone else None
-        with closing(stream(service, turn.question, before, asked.wanted, turn.id, resolved)) as events:
-            words = ""
+        resolved = asked.resolved or (turn.question if asked.alone else None)
+        with closing(stream(service, turn.question, before, asked.wanted, asked.id or turn.id, resolved)) as events:
+            words = stage = ""
             for event in events:
                 if job.ended:
                     return
                 if event.answer is not None and event.trace is not None:
                     shown, why = self._record(service.store, event.answer, event.trace)
-                    self._conversations.finish(turn.id, event.answer, shown, why)
+                    if self._conversations.finish(turn.id, event.answer, shown, why):
+                        job.answer = event.answer
                     return
                 words += event.text if event.kind == "delta" else ""
-                job.tell(Progress("writing" if words or event.text == "write" else "working", words))
+                stage = event.text if event.kind == "status" else stage
+                job.tell(Progress("writing" if stage == "write" else "working", words, stage))
         raise RuntimeError("the service's events ended without an answer")
 
 

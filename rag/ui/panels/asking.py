@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.answering import Asked, history
 from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING
@@ -69,7 +69,7 @@ def ask(
 def _start(page: Page, tab: Tab, turn: StoredTurn, alone: bool = False) -> None:
     turns = page.desk.conversations.turns(tab.visitor.owner, turn.conversation)
     before = [t for t in turns if t.number < turn.number]
-    page.desk.answering.start(turn, before, Asked(alone, tab.wanted, tab.choices.adapt))
+    page.desk.answering.start(turn, history(before), Asked(alone, tab.wanted, tab.choices.adapt))
 
 
 def aside(page: Page, tab: Tab, conversation: str, question: str) -> Iterator[Update]:

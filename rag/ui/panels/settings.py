@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from rag.serve.preferences import prefer
+from rag.serve.access.preferences import prefer
 from rag.ui.panels.html import html
 from rag.ui.render import render
 from rag.ui.session.tab import Tab

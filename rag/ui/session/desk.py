@@ -11,6 +11,7 @@ from index.settings import Settings
 from rag.serve.access.access import Access
 from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
+from rag.serve.backend import Backend
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
 from rag.serve.library.library import Library, uploads_of
@@ -22,38 +23,32 @@ from rag.ui.talk.cards import cards, to_json
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
-    from rag.chain import Service
     from rag.types import Answer, Trace
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What the page leans on; ``service`` is None while it is loading.
+class Desk(Backend):
+    """What the page leans on. ``visitor_of``: from the browser's request and its profile's id to who it is."""
 
-    ``visitor_of``: from the browser's request and its profile's id to who it is.
-    """
-
-    service: Callable[[], Service | None]
-    database: Database
-    conversations: Conversations
-    answering: Answering
     suggestions: Suggestions
-    settings: Settings
-    access: Access
     visitor_of: Callable[[Any, str], Visitor]
-    library: Library
 
 
 def open_desk(loader: Loader, settings: Settings) -> Desk:
     """Return the desk of a server. Raises StoreError where the file of conversations cannot be used."""
     database = Database.open(settings.chats or beside(settings.store))
-    conversations = Conversations(database)
-    answering = Answering(conversations, loader.wait, _recorded)
-    access, library = Access(settings, database), Library(database, uploads_of(database.path))
+    conversations, access = Conversations(database), Access(settings, database)
     return Desk(
-        lambda: loader.service, database, conversations, answering, Suggestions(database), settings, access,
-        functools.partial(visitor_of, access), library,
-    )  # fmt: skip
+        service=lambda: loader.service,
+        settings=settings,
+        database=database,
+        conversations=conversations,
+        answering=Answering(conversations, loader.wait, _recorded),
+        access=access,
+        library=Library(database, uploads_of(database.path)),
+        suggestions=Suggestions(database),
+        visitor_of=functools.partial(visitor_of, access),
+    )
 
 
 def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:

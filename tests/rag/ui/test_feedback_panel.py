@@ -42,8 +42,10 @@ class Room:
     def __init__(self, house: House, loaded: bool = True) -> None:
         self.house, service = house, house.service if loaded else None
         unused: Any = None
-        rest = unused, unused, USUAL, unused, lambda *_: Visitor(ME), unused
-        desk = Desk(lambda: service, house.database, house.conversations, *rest)
+        desk = Desk(
+            service=lambda: service, settings=USUAL, database=house.database, conversations=house.conversations,
+            answering=unused, access=unused, library=unused, suggestions=unused, visitor_of=lambda *_: Visitor(ME),
+        )  # fmt: skip
         self.page, self.tab = Page(desk, (), _Parts(), gr.State()), Tab(Visitor(ME))
         self.turn = house.ask()
 

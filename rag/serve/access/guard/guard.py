@@ -16,9 +16,10 @@ from rag.serve.access.access import COOKIE, Access
 from rag.serve.access.guard.bodies import MAX_BODY_BYTES, bounded, declared
 from rag.serve.access.guard.page import rewritten
 from rag.serve.access.guard.policy import secured
-from rag.serve.access.guard.routes import LOGIN, UPLOAD, WITHOUT_LOGIN, is_open
+from rag.serve.access.guard.routes import LOGIN, UPLOAD, WITHOUT_LOGIN, is_door, is_open
 from rag.serve.access.hosts import Hosts
 from rag.serve.access.pages import Pages
+from rag.serve.access.visitor import Visitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -76,8 +77,8 @@ class Guard:
             return self._refuse(request, 403, "other-site")
         if not is_open(path) and not any(route.matches(request.scope)[0] is Match.FULL for route in self._own):
             return self._refuse(request, 404, "no-page")
-        address = request.client.host if request.client else ""
-        visitor = await run_in_threadpool(self._access.visitor, request.cookies.get(COOKIE, ""), "", address)
+        visitor = await run_in_threadpool(self._who, request)
+        request.state.visitor = visitor
         if visitor is None and path not in WITHOUT_LOGIN:
             return self._to_login(request)
         if path == UPLOAD and not (visitor and visitor.edits):
@@ -85,6 +86,13 @@ class Guard:
         if not declared(request.headers.get("content-length"), self._limit(request)):
             return self._refuse(request, 413, "too-large")
         return None
+
+    def _who(self, request: Request) -> Visitor | None:
+        address = request.client.host if request.client else ""
+        if is_door(request.scope["path"]):
+            scheme, _, key = request.headers.get("authorization", "").partition(" ")
+            return self._access.caller(key.strip() if scheme.lower() == "bearer" else "", address)
+        return self._access.visitor(request.cookies.get(COOKIE, ""), "", address)
 
     def _limit(self, request: Request) -> int:
         """The most bytes of a request's body."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 UPLOAD = "/gradio_api/upload"
 LOGIN = "/login"
-WITHOUT_LOGIN = frozenset({LOGIN, "/favicon.ico", "/healthz"})
+WITHOUT_LOGIN = frozenset({LOGIN, "/favicon.ico", "/healthz", "/readyz"})
 
 _EXACT = frozenset(
     {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", UPLOAD}
@@ -21,6 +21,18 @@ _EXACT = frozenset(
 )  # fmt: skip
 # A file's path is absolute, so that no address on another host can stand in its place.
 _UNDER = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/file=/")
+
+
+_DOORS = ("/v1/", "/mcp/")
+
+
+def is_door(path: str) -> bool:
+    """Return whether programs come by a path: they show an API key, and are told in JSON what people read.
+
+    >>> is_door("/v1/models"), is_door("/mcp/"), is_door("/metrics"), is_door("/")
+    (True, True, True, False)
+    """
+    return path.startswith(_DOORS) or path in {"/mcp", "/metrics", "/readyz"}
 
 
 def is_open(path: str) -> bool:

@@ -82,7 +82,7 @@ def test_a_follow_up_leans_on_what_was_said_unless_it_is_asked_alone(chats: Conv
         over(made.start(first, [], Asked()))
         resolved = []
         for alone in (False, True):
-            before = chats.turns(ME, first.conversation)[:1]
+            before = history(chats.turns(ME, first.conversation)[:1])
             turn = asked(chats, "那白条呢？", first.conversation)
             over(made.start(turn, before, Asked(alone)))
             kept = chats.turn(ME, turn.id)

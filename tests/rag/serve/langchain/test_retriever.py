@@ -7,7 +7,7 @@ from langchain_core.runnables import RunnableLambda
 
 from index.types import Filter
 from rag.chain import Service
-from rag.serve.langchain import PassageRetriever
+from rag.serve.langchain.retriever import PassageRetriever
 
 
 def test_documents_are_slices_best_first(mixed: Service) -> None:
