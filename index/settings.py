@@ -39,7 +39,6 @@ class Settings(BaseModel):
     )
     llm_tokens: int = Field(3000, ge=256, description="budget of passage tokens sent to a chat model")
     llm_timeout: float = Field(60, ge=0.1, le=86_400, description="seconds before a chat model's reply is given up")
-    llm_chars: int = Field(20_000, ge=200, description="characters after which a chat model's reply is given up")
     llm_price: str = Field(
         "", description="what a chat model costs a million tokens, sent and received, as in 0.25/2; empty: unknown"
     )
@@ -60,10 +59,7 @@ class Settings(BaseModel):
     )
     upload_mb: int = Field(50, ge=1, le=10_000, description="most megabytes of one upload")
     workers: int = Field(0, ge=0, le=256, description="processes that answer; 0: threads of the server's own")
-    queue: int = Field(64, ge=1, le=10_000, description="answers that may wait for their turn; more are refused")
     timeout: float = Field(120, ge=0.1, le=86_400, description="seconds before a request's answer is given up")
-    concurrency: int = Field(8, ge=1, le=10_000, description="answers that one caller may wait for at once")
-    cache: int = Field(256, ge=0, le=1_000_000, description="answers that are kept to be given again; 0: none")
     log: Literal["text", "json"] = Field("text", description="form of the log's lines: text or json")
     log_questions: bool = Field(False, description="whether the log may hold what was asked")
     otel: Literal["", "console", "otlp"] = Field(

@@ -15,7 +15,7 @@ def test_a_flag_goes_before_a_variable_before_the_default() -> None:
     settings = read_settings(given, store="b", writer=None)
     assert (settings.store, settings.writer, settings.encoder) == (Path("b"), "ollama:x", "own")
     assert settings.given("store") and settings.given("writer") and not settings.given("encoder")
-    assert read_settings({}) == USUAL and len(VARIABLES) <= 21
+    assert read_settings({}) == USUAL and len(VARIABLES) <= 28
 
 
 @pytest.mark.parametrize("wrong", ["0", "21", "2.5", "x", "nan", "inf"])
