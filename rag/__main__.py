@@ -1,4 +1,4 @@
-"""Ask from a shell: one question, a batch of them, whether the service can answer at all, or who may log in."""
+"""Ask from a shell: one question, a batch of them, whether the service can answer at all, who may log in, or with which key."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def main(arguments: Sequence[str]) -> int:
         lines, healthy = examine(parser.parse_args(arguments[1:]))
         print("\n".join(lines))
         return 0 if healthy else 1
-    if arguments[:1] == ["users"]:
-        from rag.serve.access.command import users
+    if arguments[:1] in (["users"], ["keys"]):
+        from rag.serve.access.command import keys, users
 
-        print(users(arguments[1:]))
+        print((keys if arguments[0] == "keys" else users)(arguments[1:]))
         return 0
     flags = _parser().parse_args(arguments)
     given = Filter(flags.source, flags.since, flags.until)

@@ -1,9 +1,11 @@
-"""Who a visitor is: one of this machine, a user who has logged in, or anybody where the service is public."""
+"""Who comes: one of this machine, a user who has logged in, a program with its key, or anybody where the service is public."""
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,8 +15,9 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from index.errors import SettingError
 from index.settings import Settings
 from rag.serve.access.hosts import is_loopback
+from rag.serve.access.keys import FORM, Keys, keys_file
 from rag.serve.access.logins import Logins, utc_now
-from rag.serve.access.rates import Rates, read_rate
+from rag.serve.access.rates import Rates, Seats, read_rate
 from rag.serve.access.users import Users, users_file
 from rag.serve.access.visitor import Visitor
 from rag.serve.database import Database
@@ -23,7 +26,12 @@ COOKIE = "news_login"
 # Guesses at one name from one address, at any name from one, and at one name from anywhere.
 _GUESSES, _OF_ADDRESS, _OF_NAME = RateLimitItemPerMinute(5, 5), RateLimitItemPerMinute(30, 5), RateLimitItemPerHour(100)
 _LOCAL_SHARE, _ADDRESS_SHARE = 10, 5  # how many times as often may ask who sits here; all behind one address together
+_REQUEST_SHARE = (
+    30  # how many times as many requests of any kind may a program send: it searches and reads beside asking
+)
+_SEATS = 8  # of a program's requests that may be under way; as many answers are made at once
 _MIN_PROFILE_CHARS, _MAX_PROFILE_CHARS = 16, 128
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,14 @@ def check_exposure(settings: Settings) -> None:
     users = users_file(settings.store, settings.users)
     if is_loopback(settings.host) or settings.public or Users(users).all():
         return
+    file = keys_file(settings)
+    if file.exists() and Keys(Database.open(file)).all():
+        _LOG.warning("no users: only programs with an API key come in; for the page run: python -m rag users add NAME")
+        return
     raise SettingError(
         f"--host {settings.host} lets others in, and {users} names no users; run: python -m rag users add NAME, "
-        f"so that they log in, or: python app.py --host {settings.host} --public, so that anybody may read"
+        f"so that they log in (python -m rag keys add NAME for programs), or: python app.py --host {settings.host} --public, "
+        f"so that anybody may read"
     )
 
 
@@ -50,7 +63,8 @@ class Access:
 
     def __init__(self, settings: Settings, database: Database, now: Callable[[], datetime] = utc_now) -> None:
         self.settings, self.users = settings, Users(users_file(settings.store, settings.users))
-        self._logins, self._rates = Logins(database, self.users, now), Rates()
+        self.keys = Keys(database, now)
+        self._logins, self._rates, self._seats = Logins(database, self.users, now), Rates(), Seats()
         self._asking = read_rate(settings.rate)
         self._closed = not is_loopback(settings.host)  # once there were users it stays closed, whoever is removed
 
@@ -71,12 +85,19 @@ class Access:
         return Visitor(f"browser:{_usable(profile)}", None, "editor" if edits else "reader")
 
     def caller(self, key: str, address: str) -> Visitor | None:
-        """Return which program comes with an API key, "" for none, from an address; None where one is wanted or it is wrong."""
+        """Return which program comes with an API key, "" for none, from an address; None where one is wanted or it is wrong.
+
+        What has not our form counts as none. Keys alone do not close a machine's own door, as users do: its address
+        lets no other in, and what sits there reads the file of keys anyway.
+        """
+        if key.startswith(FORM):
+            known = self.keys.get(key)
+            return Visitor(f"key:{known.name}", known.name, known.role) if known else None
         if self.mode == "users":
             return None
-        if self.mode == "public":
+        if self.mode == "public" or not is_loopback(address):
             return Visitor(f"api:{address}")
-        return Visitor("api:local", None, "editor" if is_loopback(address) else "reader")
+        return Visitor("api:local", None, "editor")
 
     def log_in(self, name: str, password: str, address: str) -> Entry:
         """Return what comes of a name and a password; every try counts, a right one forgets its name's tries."""
@@ -98,14 +119,28 @@ class Access:
     def allowed(self, visitor: Visitor, address: str = "") -> int | None:
         """Count a question and return None; where they come too fast, return the seconds to wait.
 
-        A browser makes its own profile, so those of one address count together too.
+        A browser makes its own profile, so those of one address count together too; a key is one wherever it comes from.
         """
-        rate, kind = self._asking, type(self._asking)
-        share = _LOCAL_SHARE if self.mode == "local" else 1
-        wait = self._rates.wait(kind(rate.amount * share, rate.multiples), "ask", visitor.owner)
-        if wait is None and address and self.mode == "public":
-            wait = self._rates.wait(kind(rate.amount * _ADDRESS_SHARE, rate.multiples), "ask at", address)
+        wait = self._counted("ask", self._share, visitor.owner)
+        if wait is None and address and self.mode == "public" and not visitor.keyed:
+            wait = self._counted("ask at", _ADDRESS_SHARE, address)
         return wait
+
+    def admitted(self, visitor: Visitor) -> int | None:
+        """Count a program's request, whatever it wants, and return None, or the seconds to wait: the guard does so for each."""
+        return self._counted("request", self._share * _REQUEST_SHARE, visitor.owner)
+
+    def seat(self, visitor: Visitor) -> AbstractContextManager[None]:
+        """Hold a seat for what is under way of a program; raises NoSeat where it has 8: the guard does so for each request."""
+        return self._seats.taken(visitor.owner, _SEATS * self._share)
+
+    @property
+    def _share(self) -> int:
+        return _LOCAL_SHARE if self.mode == "local" else 1
+
+    def _counted(self, what: str, share: int, who: str) -> int | None:
+        rate, kind = self._asking, type(self._asking)
+        return self._rates.wait(kind(rate.amount * share, rate.multiples), what, who)
 
 
 def _usable(profile: str) -> str:

@@ -1,4 +1,4 @@
-"""``python -m rag users``: who may log in."""
+"""``python -m rag users`` and ``python -m rag keys``: who may log in, and which programs may ask."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.cli import Parser
-from index.errors import SettingError
+from index.errors import SettingError, StoreError
 from index.settings import read_settings
+from rag.serve.access.keys import Keys, keys_file
 from rag.serve.access.users import MIN_PASSWORD_CHARS, ROLES, Users, users_file
+from rag.serve.database import Database
 
 
 def users(arguments: Sequence[str]) -> str:
     """Add, remove or list users and return what to print; UsageError for what can't be done."""
-    flags = _flags(arguments)
+    flags = _flags(arguments, "users", "Who may log in to the chat, and whether they may add articles.")
     settings = read_settings(store=flags.store)
     known = Users(users_file(Path(settings.store), settings.users))
     if flags.do == "list":
@@ -29,10 +31,31 @@ def users(arguments: Sequence[str]) -> str:
     return f"removed {flags.name} from {known.path}, and with it every login of that name"
 
 
-def _flags(arguments: Sequence[str]) -> Namespace:
-    parser = Parser("python -m rag users", "Who may log in to the chat, and whether they may add articles.")
+def keys(arguments: Sequence[str]) -> str:
+    """Make, list or revoke API keys and return what to print, a new key among it; UsageError for what can't be done."""
+    flags = _flags(arguments, "keys", "API keys: which programs may ask over HTTP and MCP, and which may add articles.")
+    file = keys_file(read_settings(store=flags.store))
+    if flags.do != "add" and not file.exists():  # a look makes no file where a name was mistyped
+        raise StoreError(f"found no file {file}; expected one with keys; run: python -m rag keys add NAME")
+    known = Keys(Database.open(file))
+    if flags.do == "list":
+        lines = [f"{key.name}  {key.role}  since {key.created[:10]}  {_last(key.used)}" for key in known.all()]
+        return "\n".join(lines or [f"no keys in {file}; run: python -m rag keys add NAME"])
+    if flags.do == "add":
+        key = known.add(flags.name, flags.role)
+        return f"{key}\nthe key of {flags.name}, {flags.role}: shown this once; send it as Authorization: Bearer KEY"
+    known.remove(flags.name)
+    return f"removed the key of {flags.name} from {file}; it opens nothing any more, in a running server either"
+
+
+def _last(used: str) -> str:
+    return f"last used {used[:13].replace('T', ' ')}h UTC" if used else "never used"
+
+
+def _flags(arguments: Sequence[str], what: str, about: str) -> Namespace:
+    parser = Parser(f"python -m rag {what}", about)
     parser.add_argument("do", choices=("add", "list", "remove"), help="what to do")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="of the user: letters, digits, . _ - @")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="whose: letters, digits, . _ - @")
     parser.add_argument(
         "--role", choices=ROLES, default=ROLES[0], help="reader (default), or editor: adds articles too"
     )
@@ -40,7 +63,7 @@ def _flags(arguments: Sequence[str]) -> Namespace:
     flags = parser.parse_args(arguments)
     if (flags.do == "list") != (flags.name is None):
         told = "no name; expected one" if flags.name is None else f"the name {flags.name!r}; expected none"
-        raise SettingError(f"users {flags.do}: found {told}; run: python -m rag users --help")
+        raise SettingError(f"{what} {flags.do}: found {told}; run: python -m rag {what} --help")
     return flags
 
 

@@ -1,9 +1,13 @@
-"""How often one may do a thing: moving windows in memory."""
+"""How often one may do a thing, and how many at once: moving windows and counts in memory."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -43,3 +47,31 @@ class Rates:
     def forget(self, rate: RateLimitItem, *who: str) -> None:
         """Begin to count anew."""
         self._storage.clear(rate.key_for(*who))
+
+
+class NoSeat(Exception):
+    """One who waits for as many things already as may be waited for; ``wait``: seconds until another try is worth it."""
+
+    wait = 1
+
+
+class Seats:
+    """Counts what is under way, by whom."""
+
+    def __init__(self) -> None:
+        self._taken, self._lock = Counter[str](), Lock()
+
+    @contextmanager
+    def taken(self, who: str, most: int) -> Iterator[None]:
+        """Hold one of ``most`` seats of ``who`` in the block; raises NoSeat where none is free."""
+        with self._lock:
+            if self._taken[who] >= most:
+                raise NoSeat
+            self._taken[who] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken[who] -= 1
+                if not self._taken[who]:
+                    del self._taken[who]

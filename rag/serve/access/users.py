@@ -55,7 +55,7 @@ class Users:
 
     def get(self, name: str) -> User | None:
         """Return the user of a name, whatever its case."""
-        return self._users().get(_key(name))
+        return self._users().get(folded_name(name))
 
     def check(self, name: str, password: str) -> User | None:
         """Return the user whose name and password these are. An unknown name takes as long as a wrong password."""
@@ -65,10 +65,8 @@ class Users:
 
     def add(self, name: str, password: str, role: str) -> User:
         """Add a user; SettingError for a name that is taken or none, a password too short, an unknown role."""
-        users, name = self._users(), _same(name.strip())
-        if not 1 <= len(name) <= MAX_NAME_CHARS or not all(c.isalnum() or c in "._-@" for c in name):
-            raise SettingError(f"found the name {name!r}; expected 1 to {MAX_NAME_CHARS} letters, digits, . _ - or @")
-        if _key(name) in users:
+        users, name = self._users(), checked_name(name)
+        if folded_name(name) in users:
             raise SettingError(f"{name} is a user already; to change it run: python -m rag users remove {name}")
         if role not in ROLES:
             raise SettingError(f"found the role {role!r}; expected {' or '.join(ROLES)}")
@@ -76,13 +74,13 @@ class Users:
             wanted = f"{MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS}"
             raise SettingError(f"found a password of {len(password)} characters; expected {wanted}")
         user = User(name, role, _HASHES.hash(_same(password)), datetime.now(UTC).isoformat())
-        self._write({**users, _key(name): user})
+        self._write({**users, folded_name(name): user})
         return user
 
     def remove(self, name: str) -> None:
         """Remove a user; SettingError where there is none of that name."""
         users = dict(self._users())
-        if users.pop(_key(name), None) is None:
+        if users.pop(folded_name(name), None) is None:
             raise SettingError(f"found no user {name!r} in {self.path}; run: python -m rag users list")
         self._write(users)
 
@@ -101,7 +99,7 @@ class Users:
             users = [User(**user) for user in json.loads(self.path.read_text("utf8"))["users"]]
             if not all(user.role in ROLES and user.hash.startswith("$argon2id$") for user in users):
                 raise ValueError
-            return {_key(user.name): user for user in users}
+            return {folded_name(user.name): user for user in users}
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise UsageError(
                 f"cannot read the users in {self.path} ({type(error).__name__}); "
@@ -126,7 +124,16 @@ def _same(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _key(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Return a name of a user or a key as it is kept; SettingError for what is none."""
+    name = _same(name.strip())
+    if not 1 <= len(name) <= MAX_NAME_CHARS or not all(c.isalnum() or c in "._-@" for c in name):
+        raise SettingError(f"found the name {name!r}; expected 1 to {MAX_NAME_CHARS} letters, digits, . _ - or @")
+    return name
+
+
+def folded_name(name: str) -> str:
+    """Return a name in the form by which it is told from others: whatever its case."""
     return _same(name.strip()).casefold()
 
 

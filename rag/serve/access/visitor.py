@@ -1,4 +1,4 @@
-"""Whoever looks at the page."""
+"""Whoever looks at the page or asks by a program."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ READER, EDITOR = "reader", "editor"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person, or a browser's profile where nobody logs in: ``owner`` of conversations, "user:NAME" or "browser:ID".
+    """A person, a browser's profile where nobody logs in, or a program: ``owner`` of conversations.
 
-    ``name``: of a user who is logged in. ``role``: a "reader" asks, an "editor" also changes the library.
+    ``owner``: "user:NAME", "browser:ID", "key:NAME" of an API key, "api:local" or "api:ADDRESS" of a program without one.
+    ``name``: of a user who is logged in, or of a key. ``role``: a "reader" asks, an "editor" also changes the library.
     """
 
     owner: str
@@ -22,3 +23,8 @@ class Visitor:
     def edits(self) -> bool:
         """Whether articles may be uploaded and deleted."""
         return self.role == EDITOR
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it is a program that showed its API key."""
+        return self.owner.startswith("key:")

@@ -10,6 +10,7 @@ import pytest
 from index.errors import SettingError
 from index.settings import read_settings
 from rag.serve.access.access import Access, check_exposure
+from rag.serve.access.keys import Keys
 from rag.serve.access.users import Users
 from rag.serve.database import Database
 from tests.rag.serve.access.conftest import EDITOR, READER
@@ -117,3 +118,15 @@ def test_another_host_demands_users_or_the_word_that_it_is_public(tmp_path: Path
     for host in ("0.0.0.0", "::", "192.168.1.2", "my-laptop", ""):
         with pytest.raises(SettingError, match=r"python -m rag users add NAME.*python app\.py --host .* --public"):
             check_exposure(read_settings({}, store=tmp_path, host=host))
+
+
+def test_keys_and_no_users_are_enough_and_it_is_said_that_nobody_can_log_in(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = read_settings({}, store=tmp_path / "store", host="0.0.0.0")
+    keys = Keys(Database.open(tmp_path / "store.chats.sqlite"))
+    with pytest.raises(SettingError, match="python -m rag keys add NAME for programs"):
+        check_exposure(settings)
+    keys.add("ci", "reader")
+    check_exposure(settings)
+    assert "only programs with an API key come in" in caplog.text

@@ -1,4 +1,4 @@
-"""python -m rag users, from the outside; and what app.py says to a host that others reach."""
+"""python -m rag users and keys, from the outside; and what app.py says to a host that others reach."""
 
 from __future__ import annotations
 
@@ -12,15 +12,21 @@ import pytest
 
 import app
 from index.cli import run
+from rag.serve.access.keys import Keys
 from rag.serve.access.users import Users
+from rag.serve.database import Database
 
 ROOT = Path(__file__).parents[4]
 
 
 def users(*arguments: str, store: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    return command("users", *arguments, store=store, given=given)
+
+
+def command(*arguments: str, store: Path, given: str = "") -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("RAG_")}
     return subprocess.run(
-        [sys.executable, "-m", "rag", "users", *arguments, "--store", str(store)],
+        [sys.executable, "-m", "rag", *arguments, "--store", str(store)],
         cwd=ROOT, input=given, env=clean, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -39,6 +45,28 @@ def test_a_user_is_added_listed_and_removed(tmp_path: Path) -> None:
     assert user is not None and user.role == "editor"
     assert users("list", store=store).stdout.startswith("安娜  editor  since 20")
     assert users("remove", "安娜", store=store).returncode == 0 and known.all() == []
+
+
+def test_a_key_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    added = command("keys", "add", "后台", "--role", "editor", store=store)
+    key, told = added.stdout.splitlines()
+    assert added.returncode == 0 and key.startswith("nqa_") and told.startswith("the key of 后台, editor")
+    listed = command("keys", "list", store=store).stdout
+    assert listed.startswith("后台  editor  since 20") and "never used" in listed and key not in listed
+    keys = Keys(Database.open(tmp_path / "store.chats.sqlite"))
+    assert keys.get(key) is not None
+    assert command("keys", "remove", "后台", store=store).returncode == 0 and keys.get(key) is None
+
+
+def test_a_mistyped_store_has_no_keys_and_none_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from rag.__main__ import main
+
+    for arguments in (["list"], ["remove", "ci"], ["add"], ["add", "ci", "--role", "king"], []):
+        assert run(main, ["keys", *arguments, "--store", str(tmp_path / "store")]) == 2
+        said = capsys.readouterr()
+        assert said.out == "" and said.err.count("\n") == 1
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
