@@ -29,7 +29,7 @@ from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Event, Trace
+from rag.types import Answer, Ask, Event, Question, Ranked, Trace
 from rag.writers import Writer, last_of
 from rag.writers.corpus import about_corpus
 from rag.writers.settled import settled
@@ -98,6 +98,13 @@ def traced(service: Service, ask: Ask) -> Trace:
     for name in STAGES:
         trace = _timed(name, service, trace)
     return trace
+
+
+def search(service: Service, query: str, wanted: Filter | None = None) -> tuple[Ranked, ...]:
+    """Return the passages that a question or some words find, best first: searched, read and collapsed as an answer's."""
+    service, question = service.held(), analyse(query)
+    candidates = retrieve(service.store, service.encoder, question, wanted, service.settings.dense_share)
+    return tuple(rank(question.resolved, candidates, _reader(service, question), service.settings))
 
 
 def stream(
@@ -174,9 +181,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
         return or_as_one(trace, joined, lambda one: _rank(service, _retrieve(service, one)))
     if not trace.candidates:
         return trace
-    question, reader, warnings = trace.question, service.reader, trace.warnings
-    if reader:
-        reader = StructuredReader(DatedReader(reader) if question.kind == "date" else reader)
+    question, reader, warnings = trace.question, _reader(service, trace.question), trace.warnings
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
@@ -184,6 +189,12 @@ def _rank(service: Service, trace: Trace) -> Trace:
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
     spoken = judged(read, reader, service.store.text, service.settings)
     return asked_back(settled(spoken, weighed, reader))
+
+
+def _reader(service: Service, question: Question) -> PassageReader | None:
+    """What reads the passages of a question: with a table's headers, of a date with the article's own."""
+    reader = service.reader
+    return reader and StructuredReader(DatedReader(reader) if question.kind == "date" else reader)
 
 
 def _write(service: Service, trace: Trace) -> Trace:

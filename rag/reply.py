@@ -58,7 +58,7 @@ def to_answer(store: Store, trace: Trace, settings: Settings = USUAL) -> Answer:
         correction=trace.correction if draft else None,
         sentences=sentences,
         citations=citations,
-        passages=tuple(_considered(rank, r) for rank, r in enumerate(trace.ranked[:REPORTED_PASSAGES], 1)),
+        passages=tuple(considered(rank, r) for rank, r in enumerate(trace.ranked[:REPORTED_PASSAGES], 1)),
         conflicts=tuple(replace(other.citation, figure=other.figure) for other in others),
         writer=trace.writer,
         generation=store.generation,
@@ -131,6 +131,7 @@ def _copies(
     return (*same, *worded)
 
 
-def _considered(rank: int, ranked: Ranked) -> Considered:
+def considered(rank: int, ranked: Ranked) -> Considered:
+    """Return what is told of a passage that was weighed."""
     hit, p = ranked.hit, ranked.hit.passage
     return Considered(rank, p.source, p.start, p.end, round(ranked.score, 4), hit.dense_rank, hit.lexical_rank)

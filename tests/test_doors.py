@@ -44,7 +44,7 @@ DOORS = {
     "sklearn": ("rag/training/",),
     "scipy": ("eval/", "rag/training/"),
     "matplotlib": ("eval/report/plots.py", "eval/speed/plot.py"),
-    "jinja2": ("eval/report/render.py", "eval/speed/table.py", "rag/ui/render.py"),
+    "jinja2": ("eval/report/render.py", "eval/speed/table.py", "rag/ui/render.py", "rag/serve/http/"),
     "fastapi": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
     "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/", "rag/ui/session/stream.py"),
     "limits": ("rag/serve/access/",),

@@ -1,0 +1,1 @@
+"""The articles over HTTP: listed, read, added, replaced, deleted."""

@@ -1,0 +1,1 @@
+"""OpenAI's form of the service: chat completions with citations, models, embeddings."""

@@ -1,0 +1,1 @@
+"""The service in its own form: the record, events by stage, searches, opinions."""

@@ -1,0 +1,51 @@
+"""The parts of a request that several doors take."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from index.types import Filter
+
+MAX_QUERY_CHARS = 10_000  # of a question; the search looks at less and says so
+MAX_GLOB_CHARS = 400
+
+
+class Form(BaseModel):
+    """A request's body: its keys are these, and their values are of these types already."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _dated(text: str) -> str:
+    try:
+        if date.fromisoformat(text).isoformat() == text:  # 20190701 is none
+            return text
+    except ValueError:
+        pass
+    raise ValueError("a date, as in 2019-07-01")
+
+
+Date = Annotated[str, AfterValidator(_dated), Field(json_schema_extra={"format": "date"}, examples=["2019-01-01"])]
+Glob = Annotated[str, Field(max_length=MAX_GLOB_CHARS, description="glob over the sources", examples=["*.txt"])]
+
+
+class Wanted(Form):
+    """Which articles may answer: sources by a glob, dates inclusive; an article without a date is outside every range."""
+
+    source: Glob | None = None
+    since: Date | None = None
+    until: Date | None = None
+
+
+def filter_of(wanted: Wanted | None) -> Filter | None:
+    """Return what the service takes; None where nothing is said.
+
+    >>> filter_of(Wanted(since="2019-01-01"))
+    Filter(source=None, since='2019-01-01', until=None, only=None)
+    """
+    if wanted is None or wanted == Wanted():
+        return None
+    return Filter(wanted.source, wanted.since, wanted.until)

@@ -1,0 +1,1 @@
+"""What these doors take and give, as OpenAPI and as a page."""

@@ -1,0 +1,40 @@
+"""GET /v1/openapi.json and GET /v1/docs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse
+from starlette.routing import BaseRoute
+
+from rag.serve.http.door import router
+from rag.serve.http.page.openapi import document
+from rag.serve.http.page.page import html
+
+_STYLE = Path(__file__).with_name("docs.css")
+
+
+def page_door(routes: Sequence[BaseRoute]) -> APIRouter:
+    """Return the routes that describe some routes."""
+    door = router()
+
+    @cache
+    def told() -> dict[str, object]:
+        return document(routes)
+
+    @door.get("/v1/openapi.json", include_in_schema=False)
+    async def openapi() -> JSONResponse:
+        return JSONResponse(told())
+
+    @door.get("/v1/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(html(told()))
+
+    @door.get("/v1/docs.css", include_in_schema=False)
+    async def style() -> FileResponse:
+        return FileResponse(_STYLE, media_type="text/css")
+
+    return door
