@@ -15,9 +15,11 @@ def main(arguments: Sequence[str]) -> int:
 
         parser = Parser("python -m rag doctor", "What is installed, loaded and built, and whether it can answer.")
         _service_flags(parser)
-        lines, healthy = examine(parser.parse_args(arguments[1:]))
-        print("\n".join(lines))
-        return 0 if healthy else 1
+        parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
+        flags = parser.parse_args(arguments[1:])
+        report = examine(flags)
+        print(report.to_json() if flags.json else "\n".join(report.lines()))
+        return 0 if report.healthy else 1
     if arguments[:1] in (["users"], ["keys"]):
         from rag.serve.access.command import keys, users
 

@@ -2,50 +2,114 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
+from rag.serve.access.users import Users, users_file
 
 _PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
+_EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk")
+_MISSING = "missing; run: make setup"
 
 
-def examine(flags: Namespace) -> tuple[list[str], bool]:
-    """Return the report's lines and whether the service can answer."""
-    lines = [f"python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores", "", "packages"]
-    lines += [f"  {name:<22} {_version(name)}" for name in _PACKAGES]
-    lines += ["", "settings (flag > environment > default)"]
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting in force: its value as text, "" where it is empty, and whether a flag or a variable gave it."""
+
+    value: str
+    given: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of the service said when it was opened."""
+
+    ok: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the doctor found. Versions are None where a package is missing, which of an extra is nothing bad.
+
+    ``users``: how many may log in, None where their file cannot be read.
+    """
+
+    healthy: bool
+    python: str
+    machine: str
+    cores: int
+    packages: dict[str, str | None]
+    extras: dict[str, str | None]
+    settings: dict[str, Setting]
+    parts: dict[str, Part]
+    users: int | None
+
+    def to_json(self) -> str:
+        """Return it as one JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    def lines(self) -> list[str]:
+        """Return it as a person reads it."""
+        lines = [f"python {self.python} on {self.machine}, {self.cores} cores", "", "packages"]
+        lines += [f"  {name:<22} {found or _MISSING}" for name, found in self.packages.items()]
+        lines += [f"  {name:<22} {found}" for name, found in self.extras.items() if found]
+        lines += ["", "settings (flag > environment > default)"]
+        lines += [_line(name, setting) for name, setting in self.settings.items()]
+        lines += ["", "parts"]
+        lines += [f"  {'ok  ' if part.ok else 'FAIL'} {name:<8} {part.said}" for name, part in self.parts.items()]
+        return lines
+
+
+def examine(flags: Namespace) -> Report:
+    """Return what is there and whether the service can answer. Raises UsageError for settings that are none."""
     settings = read_settings(store=flags.store, writer=flags.writer)
-    lines += [_setting(settings, name) for name in VARIABLES]
-    lines += ["", "parts"]
     checks = {"encoder": _encoder, "reader": _reader, "store": _store, "writer": _writer, "answer": _answer}
-    checked = {name: _checked(check, settings) for name, check in checks.items()}
-    lines += [f"  {'ok  ' if well else 'FAIL'} {name:<8} {said}" for name, (said, well) in checked.items()]
-    return lines, all(well for _, well in checked.values())
+    checks["access"] = _access
+    parts = {name: _checked(check, settings) for name, check in checks.items()}
+    return Report(
+        healthy=all(part.ok for part in parts.values()),
+        python=platform.python_version(),
+        machine=platform.machine(),
+        cores=os.cpu_count() or 1,
+        packages={name: _version(name) for name in _PACKAGES},
+        extras={name: _version(name) for name in _EXTRAS},
+        settings={f"RAG_{name.upper()}": _setting(settings, name) for name in VARIABLES},
+        parts=parts,
+        users=_users(settings) if parts["access"].ok else None,
+    )
 
 
-def _version(package: str) -> str:
+def _version(package: str) -> str | None:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "missing; run: make setup"
+        return None
 
 
-def _setting(settings: Settings, name: str) -> str:
-    origin = "given" if settings.given(name) else "default"
-    value = shown(getattr(settings, name)) or "(empty)"
-    return f"  RAG_{name.upper():<17} {value:<12} {origin:<8} {Settings.model_fields[name].description}"
+def _setting(settings: Settings, name: str) -> Setting:
+    about = Settings.model_fields[name].description or ""
+    return Setting(shown(getattr(settings, name)), settings.given(name), about)
 
 
-def _checked(check: Callable[[Settings], str], settings: Settings) -> tuple[str, bool]:
+def _line(name: str, setting: Setting) -> str:
+    origin = "given" if setting.given else "default"
+    return f"  {name:<21} {setting.value or '(empty)':<12} {origin:<8} {setting.about}"
+
+
+def _checked(check: Callable[[Settings], str], settings: Settings) -> Part:
     try:
-        return check(settings), True
+        return Part(True, check(settings))
     except UsageError as error:
-        return " ".join(str(error).split()), False
+        return Part(False, " ".join(str(error).split()))
 
 
 def _encoder(settings: Settings) -> str:
@@ -88,3 +152,11 @@ def _answer(settings: Settings) -> str:
     service = load(writer="extractive", settings=settings).held()
     first = answer(service, service.store.text(service.store.sources()[0])[:80])
     return f"one question searched {len(first.passages)} passages in {first.seconds['total'] * 1000:.0f} ms"
+
+
+def _access(settings: Settings) -> str:
+    return f"{_users(settings)} users may log in"
+
+
+def _users(settings: Settings) -> int:
+    return len(Users(users_file(settings.store, settings.users)).all())

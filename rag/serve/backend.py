@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.settings import Settings
@@ -12,6 +12,7 @@ from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database
 from rag.serve.library.library import Library
+from rag.serve.observe.metrics import Metrics
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
@@ -28,3 +29,4 @@ class Backend:
     answering: Answering
     access: Access
     library: Library
+    metrics: Metrics = field(default_factory=Metrics, kw_only=True)

@@ -18,6 +18,7 @@ from rag.serve.access.guard import Guard
 from rag.serve.access.login import login_routes
 from rag.serve.feedback import Feedback
 from rag.serve.http import add_doors
+from rag.serve.observe.requests import Requests
 from rag.ui.pages.routes import add_routes
 from rag.ui.session.desk import Desk
 from rag.ui.session.entrance import pages
@@ -43,6 +44,7 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
     add_doors(app, desk)
     app.add_middleware(Lingering, pending=page._queue.pending_event_ids_session)
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
+    app.add_middleware(Requests, metrics=desk.metrics, own=list(app.router.routes))
     # Names of fonts only: Gradio's own themes bring web fonts. Our scripts come with the page (rag.ui.session.entrance).
     theme = gr.themes.Base(font=list(_SANS), font_mono=["ui-monospace", "Menlo", "monospace"])
     mounted: FastAPI = gr.mount_gradio_app(
@@ -55,7 +57,9 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
 
 def server(app: Any) -> uvicorn.Server:
     """Return a server that ends quickly: an open page keeps a connection that would hold it for ever."""
-    started = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    started = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    )
     # While it ends, uvicorn logs a trace for every open page it lets go; and for whoever asks Gradio for the events of a
     # session that is none, which it answers with an error in the middle of its stream.
     logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit and not _of_no_session(record))

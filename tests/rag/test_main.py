@@ -113,3 +113,20 @@ def test_doctor_says_whether_the_service_can_answer(seeds_store: Path, tmp_path:
     assert well.returncode == 0 and "FAIL" not in well.stdout and "RAG_STORE" in well.stdout
     ill = rag("doctor", store=tmp_path / "none")
     assert ill.returncode == 1 and "FAIL store" in ill.stdout and "python -m index" in ill.stdout
+
+
+def test_doctor_tells_programs_the_same(seeds_store: Path, tmp_path: Path) -> None:
+    (tmp_path / "users.json").write_text("{}", "utf8")
+    ill = rag(
+        "doctor", "--json", store=tmp_path / "none", RAG_USERS=str(tmp_path / "users.json"), RAG_PORT="8000",
+        OPENAI_API_KEY="sk-secret-of-a-test",
+    )  # fmt: skip
+    assert ill.returncode == 1 and ill.stderr == "" and "sk-secret" not in ill.stdout
+    told = json.loads(ill.stdout)
+    assert told["healthy"] is False and told["users"] is None
+    assert not told["parts"]["store"]["ok"] and "python -m index" in told["parts"]["store"]["said"]
+    assert told["parts"]["encoder"]["ok"] and not told["parts"]["access"]["ok"]
+    assert told["settings"]["RAG_PORT"]["value"] == "8000" and told["settings"]["RAG_PORT"]["given"]
+    assert told["packages"]["faiss-cpu"] and told["extras"].keys() >= {"mcp", "opentelemetry-sdk"}
+    well = rag("doctor", "--json", store=seeds_store)
+    assert well.returncode == 0 and json.loads(well.stdout)["users"] == 0

@@ -16,8 +16,8 @@ from tests.rag.search.cross_encoder import tiny_cross_encoder
 
 
 def reader_line(store: Path) -> tuple[str, bool]:
-    lines, healthy = examine(Namespace(store=str(store), writer=None))
-    return next(line for line in lines if line.split()[:2] in (["ok", "reader"], ["FAIL", "reader"])), healthy
+    report = examine(Namespace(store=str(store), writer=None))
+    return next(line for line in report.lines() if line.split()[1:2] == ["reader"]), report.healthy
 
 
 def test_own_weights_that_are_damaged_name_what_mends_and_what_does_without(

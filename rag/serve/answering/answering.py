@@ -15,6 +15,7 @@ from index.types import Filter
 from rag.serve.answering.job import Job, Progress
 from rag.serve.conversations import Conversations
 from rag.serve.conversations.records import FAILED, STOPPED, StoredTurn
+from rag.serve.observe.context import context_of_answer
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.local import Store
@@ -26,6 +27,7 @@ HISTORY = 10  # turns before a question that may be looked at
 _LOG = logging.getLogger(__name__)
 
 Recorded = tuple[str, Any]  # the cards as JSON, the trace as plain values
+Told = Callable[[str, "Answer | None", bool], None]  # the door, the answer, whether it failed
 Record = Callable[["Store", "Answer", "Trace"], Recorded]
 
 
@@ -35,6 +37,7 @@ class Asked:
 
     ``adapt`` gives the service as this asker wants it, such as another writer: what can be pickled, for a worker process
     takes it. ``id``: the caller's, which the record repeats; "": the turn's own. ``resolved``: as the caller knows it.
+    ``door``: by which it came, for the metrics: "page", "answer", "chat" or "mcp".
     """
 
     alone: bool = False
@@ -42,18 +45,27 @@ class Asked:
     adapt: Callable[[Service], Service] | None = None
     id: str = ""
     resolved: str = ""
+    door: str = "page"
 
 
 class Answering:
     """The answers in the making of one server.
 
-    ``service`` waits until it is loaded, ``record`` gives what is kept of an answer beside its record.
+    ``service`` waits until it is loaded, ``record`` gives what is kept of an answer beside its record; ``told``
+    is called with what came of every question, whatever it was.
     """
 
-    def __init__(self, conversations: Conversations, service: Callable[[], Service], record: Record) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        service: Callable[[], Service],
+        record: Record,
+        told: Told = lambda door, answer, failed: None,
+    ) -> None:
         self._conversations = conversations
         self._service = service
         self._record = record
+        self._told = told
         self._pool = ThreadPoolExecutor(AT_ONCE, "answering")
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
@@ -63,7 +75,8 @@ class Answering:
         job = Job(turn.id)
         with self._lock:
             self._jobs[turn.id] = job
-        self._pool.submit(self._run, job, turn, before, asked)
+        context = context_of_answer(turn.id, turn.question, before)
+        self._pool.submit(context.run, self._run, job, turn, before, asked)
         return job
 
     def put(self, owner: str, question: str, before: list[dict[str, str]], asked: Asked) -> tuple[StoredTurn, Job]:
@@ -82,6 +95,17 @@ class Answering:
         with self._lock:
             return any(not job.ended for job in self._jobs.values())
 
+    @property
+    def workers(self) -> int:
+        """How many answers can be made at once."""
+        return AT_ONCE
+
+    def load(self) -> tuple[int, int]:
+        """Return how many answers are being made, and how many wait for their turn."""
+        with self._lock:
+            unended = sum(not job.ended for job in self._jobs.values())
+        return min(unended, AT_ONCE), max(0, unended - AT_ONCE)
+
     def stop(self, turn: str) -> None:
         """Let a turn go without an answer."""
         self._conversations.end(turn, STOPPED)
@@ -93,13 +117,16 @@ class Answering:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, job: Job, turn: StoredTurn, before: list[dict[str, str]], asked: Asked) -> None:
+        failed = False
         try:
             if not job.ended:
                 self._answer(job, turn, before, asked)
         except Exception:  # whatever it was, the person gets a line and the log gets the trace
+            failed = True
             _LOG.exception("turn %s failed", turn.id)
             self._conversations.end(turn.id, FAILED)
         finally:
+            self._told(asked.door, job.answer, failed)
             job.end()
             with self._lock:
                 self._jobs.pop(turn.id, None)

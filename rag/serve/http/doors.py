@@ -20,6 +20,7 @@ from rag.serve.http.unknown import unknown_door
 _DOORS = (
     chat_door, models_door, embeddings_door, answer_door, search_door, reading_door, changing_door, feedback_door,
 )  # fmt: skip
+from rag.serve.http.health import health_routes
 
 
 def add_doors(app: FastAPI, backend: Backend) -> None:
@@ -29,3 +30,4 @@ def add_doors(app: FastAPI, backend: Backend) -> None:
     routes = [route for door in doors for route in door.routes]
     for door in (*doors, page_door(routes), unknown_door(routes)):
         app.include_router(door)
+    app.include_router(health_routes(backend))

@@ -15,6 +15,7 @@ from rag.serve.backend import Backend
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
 from rag.serve.library.library import Library, uploads_of
+from rag.serve.observe.metrics import Metrics
 from rag.serve.suggestions import Suggestions
 from rag.ui.session.loader import Loader
 from rag.ui.session.visitor import visitor_of
@@ -38,16 +39,18 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     """Return the desk of a server. Raises StoreError where the file of conversations cannot be used."""
     database = Database.open(settings.chats or beside(settings.store))
     conversations, access = Conversations(database), Access(settings, database)
+    metrics = Metrics()
     return Desk(
         service=lambda: loader.service,
         settings=settings,
         database=database,
         conversations=conversations,
-        answering=Answering(conversations, loader.wait, _recorded),
+        answering=Answering(conversations, loader.wait, _recorded, metrics.answered),
         access=access,
         library=Library(database, uploads_of(database.path)),
         suggestions=Suggestions(database),
         visitor_of=functools.partial(visitor_of, access),
+        metrics=metrics,
     )
 
 

@@ -1,0 +1,25 @@
+"""What logs and spans know of the request that is being answered, wherever its work is done."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Mapping, Sequence
+from contextvars import Context, ContextVar
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+# Of the caller, as W3C's Trace Context has it: spans go on from there.
+TRACEPARENT: ContextVar[str] = ContextVar("traceparent", default="")
+# What was asked, and said before: texts that no log may repeat.
+ASKED: ContextVar[tuple[str, ...]] = ContextVar("asked", default=())
+
+
+def context_of_answer(turn: str, question: str, before: Sequence[Mapping[str, str]]) -> Context:
+    """Return the context in which a turn's answer is made: the request's, with the texts that its logs may not repeat.
+
+    A turn without a request has its own id for one: Gradio lets the page's questions wait in a queue of its own.
+    """
+    context = contextvars.copy_context()
+    context.run(ASKED.set, (question, *(message["content"] for message in before)))
+    if not context.get(REQUEST_ID):
+        context.run(REQUEST_ID.set, turn)
+    return context

@@ -1,0 +1,86 @@
+"""How a server stands now: what it answers from, and how much it has to do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from index.errors import StoreError
+from rag.serve.backend import Backend
+
+if TYPE_CHECKING:  # heavy: loaded behind the page
+    from index.store.local import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a server that can answer answers from, with how many answers it makes at once.
+
+    ``warning``: why a newer generation cannot be asked, None where this one is the newest.
+    """
+
+    generation: str
+    age_seconds: float
+    sources: int
+    passages: int
+    writer: str
+    workers: int
+    warning: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self)
+
+
+def readiness(backend: Backend) -> Ready | str:
+    """Return what a server answers from, or in one line why it cannot answer."""
+    service = backend.service()
+    if service is None:
+        return "the service is loading"
+    held = service.held()
+    try:
+        return _ready(held.store, held.writer.name, backend.answering.workers, held.shelf.warning)
+    except (StoreError, OSError) as error:
+        return f"the store cannot be asked: {error}"
+
+
+def _ready(store: Store, writer: str, workers: int, warning: str | None) -> Ready:
+    if store.rotten:
+        raise store.rotten
+    made = (store.path / "generations" / store.generation / "manifest.json").stat().st_mtime
+    return Ready(
+        store.generation,
+        round(max(0.0, time.time() - made), 1),
+        store.source_count,
+        store.passages,
+        writer,
+        workers,
+        warning,
+    )
+
+
+class State(Collector):
+    """The gauges of a server, asked for whenever its metrics are read."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; those of the store only where it can be asked."""
+        making, waiting = self._backend.answering.load()
+        yield GaugeMetricFamily("rag_answers_making", "Answers that are being made", making)
+        yield GaugeMetricFamily("rag_answers_waiting", "Answers that wait for a worker", waiting)
+        now = readiness(self._backend)
+        ready = isinstance(now, Ready)
+        yield GaugeMetricFamily("rag_ready", "Whether questions can be answered, 1 or 0", int(ready))
+        if isinstance(now, Ready):
+            yield InfoMetricFamily("rag_generation", "What is answered from", {"generation": now.generation})
+            yield GaugeMetricFamily("rag_generation_age_seconds", "Since the generation was built", now.age_seconds)
+            yield GaugeMetricFamily("rag_sources", "Sources of the generation", now.sources)
+            yield GaugeMetricFamily("rag_passages", "Passages of the generation", now.passages)
+            yield GaugeMetricFamily("rag_workers", "Answers that can be made at once", now.workers)
