@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.cli import Parser, run
+from index.cli import Parser, run, visible
 from index.types import Filter
 
 
@@ -16,12 +16,12 @@ def main(arguments: Sequence[str]) -> int:
         parser = Parser("python -m rag doctor", "What is installed, loaded and built, and whether it can answer.")
         _service_flags(parser)
         lines, healthy = examine(parser.parse_args(arguments[1:]))
-        print("\n".join(lines))
+        print(visible("\n".join(lines)))
         return 0 if healthy else 1
     if arguments[:1] == ["users"]:
         from rag.serve.access.command import users
 
-        print(users(arguments[1:]))
+        print(visible(users(arguments[1:])))
         return 0
     flags = _parser().parse_args(arguments)
     given = Filter(flags.source, flags.since, flags.until)
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     if flags.batch is None:
         from rag.commands.ask import ask
 
-        print(ask(flags, wanted))
+        print(visible(ask(flags, wanted)))
     else:
         from rag.commands.batch import ask_all
 
