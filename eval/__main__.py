@@ -11,7 +11,7 @@ from eval import commands
 from eval.datasets.dialogues import PAIRS
 from eval.datasets.gold import GOLD, SPLITS
 from eval.options import COUNT, asking_flags
-from index.cli import Parser, number, run
+from index.cli import Parser, number, run, visible
 
 COMMANDS = (
     commands.compare, commands.ablate, commands.report, commands.publish, commands.check, commands.encoder, commands.reader,
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         return store(arguments[1:])
     parser = _commands() if arguments and not arguments[0].startswith("-") else _score()
     given = parser.parse_args(arguments)
-    print(given.command(given))
+    print(visible(given.command(given)))
     return int(given.status)
 
 

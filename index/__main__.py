@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from index.cli import Parser, run, terminable
+from index.cli import Parser, run, terminable, visible
 from index.settings import read_settings
 
 
@@ -16,16 +16,16 @@ def main(arguments: Sequence[str]) -> int:
         if command == "text":
             print_text(arguments[1:])
         elif command in {"explain", "verify", "export", "import"}:
-            print(_teller(command)(arguments[1:]))
+            print(visible(_teller(command)(arguments[1:])))
         else:
             from index.commands.build import run_build
 
-            run_build(arguments, say=_say, warn=lambda line: print(line, file=sys.stderr))
+            run_build(arguments, say=_say, warn=lambda line: print(visible(line), file=sys.stderr))
     return 0
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # a watcher's reader wants each line when it is said
+    print(visible(line), flush=True)  # a watcher's reader wants each line when it is said
 
 
 def _teller(command: str) -> Callable[[Sequence[str]], str]:
@@ -40,7 +40,7 @@ def _teller(command: str) -> Callable[[Sequence[str]], str]:
 
 
 def print_text(arguments: Sequence[str]) -> None:
-    """Print a source's text exactly as stored: no newline is added, none is translated."""
+    """Print a source's text exactly as stored, no newline added, none translated; to a terminal what would steer it is shown."""
     parser = Parser("python -m index text", "Print exactly the text that a source's offsets refer to.")
     parser.add_argument("source", metavar="SOURCE", help="path relative to the folder of the articles")
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
@@ -48,7 +48,8 @@ def print_text(arguments: Sequence[str]) -> None:
     from index.articles.files.paths import typed_path
     from index.store.local import Store
 
-    sys.stdout.buffer.write(Store.open(read_settings(store=flags.store).store).text(typed_path(flags.source)).encode())
+    text = Store.open(read_settings(store=flags.store).store).text(typed_path(flags.source))
+    sys.stdout.buffer.write((visible(text) if sys.stdout.isatty() else text).encode())
     sys.stdout.buffer.flush()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.cli import Parser, run
+from index.cli import Parser, run, visible
 from index.types import Filter
 
 
@@ -18,12 +18,12 @@ def main(arguments: Sequence[str]) -> int:
         parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
         flags = parser.parse_args(arguments[1:])
         report = examine(flags)
-        print(report.to_json() if flags.json else "\n".join(report.lines()))
+        print(report.to_json() if flags.json else visible("\n".join(report.lines())))
         return 0 if report.healthy else 1
     if arguments[:1] in (["users"], ["keys"]):
         from rag.serve.access.command import keys, users
 
-        print((keys if arguments[0] == "keys" else users)(arguments[1:]))
+        print(visible((keys if arguments[0] == "keys" else users)(arguments[1:])))
         return 0
     flags = _parser().parse_args(arguments)
     given = Filter(flags.source, flags.since, flags.until)
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     if flags.batch is None:
         from rag.commands.ask import ask
 
-        print(ask(flags, wanted))
+        print(visible(ask(flags, wanted)))
     else:
         from rag.commands.batch import ask_all
 

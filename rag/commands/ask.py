@@ -14,6 +14,8 @@ from rag.types import Answer, Ask, Trace
 if TYPE_CHECKING:
     from rag.chain import Service
 
+UNSUPPORTED = "(not supported by what it cites) "  # stands before a sentence that RAG_UNSUPPORTED=keep has kept
+
 
 def ask(flags: Namespace, wanted: Filter | None) -> str:
     """Return what answers the flags' question. Raises UsageError for none, and for one that is not text."""
@@ -54,9 +56,8 @@ def recorded(service: Service, asked: Ask, *, explaining: bool) -> tuple[dict[st
 
 def readable(answered: Answer) -> str:
     """Return an answer as a person reads it in a terminal."""
-    lines = [answered.answer]
-    if answered.correction:
-        lines.insert(0, "The articles say otherwise:")
+    lines = ["The articles say otherwise:"] if answered.correction else []
+    lines += _reply(answered)
     for c in answered.citations:
         lines.append(f"\n  [{c.marker}] {c.title or c.source}" + (f", {c.date}" if c.date else ""))
         copies = f"  (and {len(c.duplicates)} copies)" if c.duplicates else ""
@@ -69,3 +70,14 @@ def readable(answered: Answer) -> str:
     lines += [f"  {answered.note}"] if answered.note else []
     lines += [f"  warning: {warning}" for warning in answered.warnings]
     return "\n".join(lines)
+
+
+def _reply(answered: Answer) -> list[str]:
+    """The reply's lines: as it stands, or where a sentence is not supported each on its own, that one marked."""
+    if all(s.supported for s in answered.sentences):
+        return [answered.answer]
+    said = (
+        f"{'' if s.supported else UNSUPPORTED}{s.text}{''.join(f'[{m}]' for m in s.markers)}"
+        for s in answered.sentences
+    )
+    return [part for part in (answered.lead, *said, answered.tail) if part]

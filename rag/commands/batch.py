@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
+from index.cli import visible
 from index.errors import UsageError
 from index.files import atomic
 from index.records import json_lines
@@ -32,7 +33,7 @@ def ask_all(flags: Namespace, wanted: Filter | None) -> None:
     with _writing(flags.out or "-") as out:
         for one in tqdm(asked, "answers", disable=not sys.stderr.isatty()):
             record, _ = recorded(service, one, explaining=flags.explain)
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            out.write(visible(json.dumps(record, ensure_ascii=False)) + "\n")
 
 
 @contextmanager
