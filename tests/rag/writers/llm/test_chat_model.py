@@ -20,9 +20,9 @@ from rag.asking.question import analyse
 from rag.judge.verify import verify
 from rag.types import Draft, Evidence, Question, Span
 from rag.writers import WriterError
-from rag.writers.chat_model import ChatModelWriter, Limits, open_chat_model
-from rag.writers.cite import drafted, visible
-from rag.writers.prompt import messages, tokens, within
+from rag.writers.llm.chat_model import ChatModelWriter, Limits, open_chat_model
+from rag.writers.llm.cite import drafted, visible
+from rag.writers.llm.prompt import messages, tokens, within
 from tests.rag.openai_server import Broken, Fail, Hang, Say, Script, Server, serving
 
 FIRST = (

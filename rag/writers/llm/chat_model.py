@@ -17,8 +17,8 @@ from index.errors import ModelError
 from index.settings import Settings
 from rag.types import Draft, Event, Evidence, Question
 from rag.writers import WriterError
-from rag.writers.cite import drafted, visible
-from rag.writers.prompt import messages, within
+from rag.writers.llm.cite import drafted, visible
+from rag.writers.llm.prompt import messages, within
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
