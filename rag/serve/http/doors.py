@@ -8,6 +8,7 @@ from rag.serve.backend import Backend
 from rag.serve.http.articles.changing import changing_door
 from rag.serve.http.articles.reading import reading_door
 from rag.serve.http.errors import ApiError, answered
+from rag.serve.http.health import health_routes
 from rag.serve.http.openai.chat import chat_door
 from rag.serve.http.openai.embeddings import embeddings_door
 from rag.serve.http.openai.models import models_door
@@ -20,7 +21,6 @@ from rag.serve.http.unknown import unknown_door
 _DOORS = (
     chat_door, models_door, embeddings_door, answer_door, search_door, reading_door, changing_door, feedback_door,
 )  # fmt: skip
-from rag.serve.http.health import health_routes
 
 
 def add_doors(app: FastAPI, backend: Backend) -> None:
