@@ -15,6 +15,7 @@ from fastapi.responses import PlainTextResponse
 
 from rag.serve.access.access import COOKIE
 from rag.serve.access.guard import Guard
+from rag.serve.access.guard.connection import BoundedConnection
 from rag.serve.access.login import login_routes
 from rag.serve.feedback import Feedback
 from rag.serve.http import add_doors
@@ -57,9 +58,10 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
 
 def server(app: Any) -> uvicorn.Server:
     """Return a server that ends quickly: an open page keeps a connection that would hold it for ever."""
-    started = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    bounded = uvicorn.Config(
+        app, http=BoundedConnection, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=1
     )
+    started = uvicorn.Server(bounded)
     # While it ends, uvicorn logs a trace for every open page it lets go; and for whoever asks Gradio for the events of a
     # session that is none, which it answers with an error in the middle of its stream.
     logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit and not _of_no_session(record))

@@ -122,7 +122,7 @@ class Access:
         A browser makes its own profile, so those of one address count together too; a key is one wherever it comes from.
         """
         wait = self._counted("ask", self._share, visitor.owner)
-        if wait is None and address and self.mode == "public" and not visitor.keyed:
+        if wait is None and address and self.settings.public and not visitor.keyed:
             wait = self._counted("ask at", _ADDRESS_SHARE, address)
         return wait
 
@@ -136,7 +136,8 @@ class Access:
 
     @property
     def _share(self) -> int:
-        return _LOCAL_SHARE if self.mode == "local" else 1
+        """How many times as often; by the mode as it was when the visitor came, so that no file is read here."""
+        return 1 if self.settings.public or self._closed else _LOCAL_SHARE
 
     def _counted(self, what: str, share: int, who: str) -> int | None:
         rate, kind = self._asking, type(self._asking)

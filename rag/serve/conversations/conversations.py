@@ -6,8 +6,9 @@ import json
 import os
 import secrets
 import sqlite3
+import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from index.language.normalise import fold
@@ -26,7 +27,9 @@ from rag.types import Answer
 
 TITLE_CHARS = 60  # of the first question
 KEPT_DELETED = timedelta(days=7)  # a deleted conversation can be brought back so long
+KEPT_ASKED = timedelta(days=30)  # what a program asked: its answers' links open so long
 MAX_LISTED = 500  # conversations of an owner that a list shows
+_TIDY_EVERY_S = 86_400.0
 _LISTED = (
     "SELECT c.*, count(t.id) AS turns FROM conversation c LEFT JOIN turn t ON t.conversation = c.id "
     "WHERE c.owner = ? AND c.deleted IS NULL {also} GROUP BY c.id ORDER BY c.changed DESC, c.id LIMIT {limit}"
@@ -58,8 +61,8 @@ class Busy(Exception):
 class Conversations:
     """The conversations of a database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database, self._clock = database, clock
         self._server = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._tidy()
 
@@ -74,6 +77,8 @@ class Conversations:
 
     def begin(self, owner: str) -> str:
         """Begin a conversation and return its id; it is listed when something has been asked."""
+        if self._clock() - self._tidied > _TIDY_EVERY_S:
+            self._tidy()
         id, at = new_id(), now()
         with self._database.write() as db:
             db.execute("INSERT INTO conversation (id, owner, created, changed) VALUES (?,?,?,?)", (id, owner, at, at))
@@ -171,15 +176,18 @@ class Conversations:
         return turn_of(self._database.read("SELECT * FROM turn WHERE id=?", turn)[0])
 
     def _tidy(self) -> None:
-        """End the turns of servers that are gone, and forget what was deleted long ago and what was begun and never used."""
-        before = (datetime.now(UTC) - KEPT_DELETED).isoformat()
+        """End the turns of servers that are gone, and forget what was deleted or asked by a program long ago, or never used."""
+        self._tidied, today = self._clock(), datetime.now(UTC)
+        before, asked = (today - KEPT_DELETED).isoformat(), (today - KEPT_ASKED).isoformat()
         with self._database.write() as db:
             servers = {
                 row["server"] for row in db.execute("SELECT DISTINCT server FROM turn WHERE state=?", (PENDING,))
             }
-            for server in _gone(servers):
+            for server in _gone(servers - {self._server}):
                 db.execute("UPDATE turn SET state=? WHERE state=? AND server=?", (INTERRUPTED, PENDING, server))
             db.execute("DELETE FROM conversation WHERE deleted < ?", (before,))
+            programs = "(owner GLOB 'key:*' OR owner GLOB 'api:*')"  # a person keeps his own
+            db.execute(f"DELETE FROM conversation WHERE changed < ? AND {programs}", (asked,))
             unused = "NOT EXISTS (SELECT 1 FROM turn WHERE conversation = conversation.id)"
             db.execute(f"DELETE FROM conversation WHERE changed < ? AND {unused}", (before,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,34 @@ def test_the_list_is_bounded_and_the_newest_first(chats: Conversations, database
             )  # fmt: skip
     listed = chats.listed(ME)
     assert len(listed) == MAX_LISTED and listed[0].id == turn.conversation
+
+
+def test_what_programs_asked_is_kept_for_thirty_days_at_a_start_and_once_a_day(database: Database) -> None:
+    time = 0.0
+    chats = Conversations(database, lambda: time)
+    owners = ["key:ci", "api:local", "api:10.0.0.1", "user:key:ci", "browser:api"]
+
+    def ask_all(days: int) -> list[StoredTurn]:
+        turns = [chats.ask(owner, chats.begin(owner), "白条是什么时候推出的？", "zh-Hans") for owner in owners]
+        changed = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        with database.write() as db:
+            for turn in turns:
+                db.execute("UPDATE conversation SET changed = ? WHERE id = ?", (changed, turn.conversation))
+        return turns
+
+    def opened(turns: list[StoredTurn]) -> list[bool]:
+        return [chats.by_link(turn.link) is not None for turn in turns]
+
+    young, old = ask_all(29), ask_all(31)
+    Conversations(database)
+    assert opened(young) == [True] * 5 and opened(old) == [False] * 3 + [True] * 2
+    old = ask_all(31)
+    answering = chats.ask(ME, chats.begin(ME), "金条呢？", "zh-Hans")
+    time = 86_000.0
+    chats.begin("key:ci")
+    assert opened(old)[:3] == [True] * 3
+    time = 86_500.0
+    chats.begin("key:ci")
+    assert opened(old)[:3] == [False] * 3
+    running = chats.turn(ME, answering.id)
+    assert running is not None and running.state == "pending"
