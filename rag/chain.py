@@ -29,14 +29,14 @@ from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Event, Trace
+from rag.types import Answer, Ask, Event, Question, Ranked, Trace
 from rag.writers import Writer, last_of
 from rag.writers.corpus import about_corpus
 from rag.writers.settled import settled
 from rag.writers.writing import checked, writing
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
+    from rag.runnable import AnswerChain
 
 History = Sequence[Mapping[str, str]]
 
@@ -66,17 +66,18 @@ class Service:
         return self.reader if isinstance(self.reader, Reader) else turn_reader()
 
     @cached_property
-    def runnable(self) -> Runnable[Any, Answer]:
-        """The chain as a LangChain runnable: a question (str, or a dict like a line of a batch) → an Answer."""
-        from langchain_core.runnables import RunnableLambda
+    def runnable(self) -> AnswerChain:
+        """The chain as a LangChain runnable: a question, a line of a batch or messages → an Answer (`rag.runnable`)."""
+        from rag.runnable import AnswerChain  # langchain takes a second to import
 
-        def step(name: str, run: Callable[[Any], Any]) -> Runnable[Any, Any]:
-            return RunnableLambda(run).with_config(run_name=name)
+        return AnswerChain(self._steps)
 
-        chain = step("question", lambda asked: (held := self.held(), _begin(held, asked)))
-        for name in STAGES:
-            chain = chain | step(name, partial(_passed_on, name))
-        return chain | step("answer", lambda asked: to_answer(asked[0].store, asked[1], asked[0].settings))
+    def _steps(self) -> list[tuple[str, Callable[[Any], Any]]]:
+        """The stages over the generation in force now, each with its name."""
+        held = self.held()
+        stages = [(name, partial(_timed, name, held)) for name in STAGES]
+        end = partial(_answered, held)
+        return [("question", partial(_begin, held)), *stages, ("answer", end)]
 
 
 def answer(
@@ -98,6 +99,13 @@ def traced(service: Service, ask: Ask) -> Trace:
     for name in STAGES:
         trace = _timed(name, service, trace)
     return trace
+
+
+def search(service: Service, query: str, wanted: Filter | None = None) -> tuple[Ranked, ...]:
+    """Return the passages for a question or for words, best first: searched, read and collapsed as an answer's are."""
+    question, service = analyse(query), service.held()
+    candidates = retrieve(service.store, service.encoder, question, wanted, service.settings.dense_share)
+    return tuple(rank(question.resolved, candidates, _reader_of(service, question), service.settings))
 
 
 def stream(
@@ -127,8 +135,8 @@ def _timed(name: str, service: Service, trace: Trace) -> Trace:
     return _clocked(STAGES[name](service, trace), name, started)
 
 
-def _passed_on(name: str, asked: tuple[Service, Trace]) -> tuple[Service, Trace]:
-    return asked[0], _timed(name, *asked)
+def _answered(service: Service, trace: Trace) -> Answer:
+    return to_answer(service.store, trace, service.settings)
 
 
 def _clocked(trace: Trace, name: str, started: float) -> Trace:
@@ -174,9 +182,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
         return or_as_one(trace, joined, lambda one: _rank(service, _retrieve(service, one)))
     if not trace.candidates:
         return trace
-    question, reader, warnings = trace.question, service.reader, trace.warnings
-    if reader:
-        reader = StructuredReader(DatedReader(reader) if question.kind == "date" else reader)
+    question, reader, warnings = trace.question, _reader_of(service, trace.question), trace.warnings
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
     ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
@@ -184,6 +190,12 @@ def _rank(service: Service, trace: Trace) -> Trace:
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
     spoken = judged(read, reader, service.store.text, service.settings)
     return asked_back(settled(spoken, weighed, reader))
+
+
+def _reader_of(service: Service, question: Question) -> PassageReader | None:
+    """The reader as this kind of question wants it."""
+    reader = service.reader
+    return StructuredReader(DatedReader(reader) if question.kind == "date" else reader) if reader else None
 
 
 def _write(service: Service, trace: Trace) -> Trace:
