@@ -108,7 +108,7 @@ def _told(kind: TypeAdapter[T], error: ValidationError) -> str:
     expected = _EXPECTED.get(type_, flaw["msg"].removeprefix("Input should be "))
     if type_ == "missing":
         return f"found no {at!r}; expected {expected}"
-    if type_ == "unexpected_keyword_argument":
+    if type_ in {"unexpected_keyword_argument", "extra_forbidden"}:
         known = list(kind.json_schema()["properties"])
         near = difflib.get_close_matches(at, known, 1)
         return f"found the unknown key {at!r}; expected {repr(near[0]) if near else ', '.join(known)}"

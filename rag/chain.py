@@ -36,7 +36,7 @@ from rag.writers.settled import settled
 from rag.writers.writing import checked, writing
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
+    from rag.runnable import AnswerChain
 
 History = Sequence[Mapping[str, str]]
 
@@ -66,17 +66,18 @@ class Service:
         return self.reader if isinstance(self.reader, Reader) else turn_reader()
 
     @cached_property
-    def runnable(self) -> Runnable[Any, Answer]:
-        """The chain as a LangChain runnable: a question (str, or a dict like a line of a batch) → an Answer."""
-        from langchain_core.runnables import RunnableLambda
+    def runnable(self) -> AnswerChain:
+        """The chain as a LangChain runnable: a question, a line of a batch or messages → an Answer (`rag.runnable`)."""
+        from rag.runnable import AnswerChain  # langchain takes a second to import
 
-        def step(name: str, run: Callable[[Any], Any]) -> Runnable[Any, Any]:
-            return RunnableLambda(run).with_config(run_name=name)
+        return AnswerChain(self._steps)
 
-        chain = step("question", lambda asked: (held := self.held(), _begin(held, asked)))
-        for name in STAGES:
-            chain = chain | step(name, partial(_passed_on, name))
-        return chain | step("answer", lambda asked: to_answer(asked[0].store, asked[1], asked[0].settings))
+    def _steps(self) -> list[tuple[str, Callable[[Any], Any]]]:
+        """The stages over the generation in force now, each with its name."""
+        held = self.held()
+        stages = [(name, partial(_timed, name, held)) for name in STAGES]
+        end = partial(_answered, held)
+        return [("question", partial(_begin, held)), *stages, ("answer", end)]
 
 
 def answer(
@@ -134,8 +135,8 @@ def _timed(name: str, service: Service, trace: Trace) -> Trace:
     return _clocked(STAGES[name](service, trace), name, started)
 
 
-def _passed_on(name: str, asked: tuple[Service, Trace]) -> tuple[Service, Trace]:
-    return asked[0], _timed(name, *asked)
+def _answered(service: Service, trace: Trace) -> Answer:
+    return to_answer(service.store, trace, service.settings)
 
 
 def _clocked(trace: Trace, name: str, started: float) -> Trace:

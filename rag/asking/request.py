@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter, with_config
+from typing_extensions import TypedDict
 
 from index.records import validated
 from index.types import Filter
@@ -31,7 +32,16 @@ class _Request:
     resolved: str | None = None
 
 
+@with_config(extra="forbid")
+class _Wanted(TypedDict, total=False):
+    source: str | None
+    since: str | None
+    until: str | None
+
+
 _REQUEST = TypeAdapter(_Request)
+_WANTED = TypeAdapter(_Wanted)
+_FILTERED = 'write it as {"source": "a/*", "since": "2019-01-01", "until": "2019-12-31"}'
 
 
 def ask_of(asked: Ask | Mapping[str, Any] | str, wanted: Filter | None = None) -> Ask:
@@ -46,3 +56,16 @@ def requested(given: object, wanted: Filter | None, where: str) -> Ask:
     request = validated(_REQUEST, given, where, MEND)
     turns = tuple(Turn(turn.role, turn.content) for turn in request.history)
     return Ask(request.question, turns, wanted, str(request.id), (request.resolved or "").strip())
+
+
+def filter_of(given: Filter | Mapping[str, Any] | None) -> Filter | None:
+    """Return what may be found, given as a Filter or an object with ``source``, ``since``, ``until``. Raises UsageError.
+
+    >>> filter_of({"since": "2019-01-01"}).since, filter_of({}), filter_of(None)
+    ('2019-01-01', None, None)
+    """
+    if given is None or isinstance(given, Filter):
+        return given
+    told = validated(_WANTED, given, "the filter", _FILTERED)
+    wanted = Filter(told.get("source"), told.get("since"), told.get("until"))
+    return None if wanted == Filter() else wanted

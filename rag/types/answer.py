@@ -7,6 +7,7 @@ from typing import Any
 
 REPORTED_PASSAGES = 20  # that a reply reports
 MAX_QUOTE_CHARS = 200  # of a citation
+_NEAREST = 3  # passages that are named where nothing was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,19 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """Return the public record: plain lists and dicts, keys as in the contract."""
         return asdict(self)
+
+    def to_text(self) -> str:
+        """Return the reply with the places it stands on below, in plain text: what a model that called a tool reads."""
+        lines = [self.answer, *(_place(f"[{c.marker}]", c) for c in self.citations)]
+        lines += [f"{words}: {meaning}" for words, meaning in self.glosses.items()]
+        lines += [_place("other figure:", c) for c in self.conflicts]
+        lines += [f"not supported by the articles: {s.text}" for s in self.sentences if not s.supported]
+        if not self.found:
+            lines += [f"looked at: {p.source}, characters {p.start}-{p.end}" for p in self.passages[:_NEAREST]]
+        lines.append(f"confidence {self.confidence:.2f}" + (f", {self.reason}" if self.reason else ""))
+        return "\n".join((*lines, *(f"warning: {warning}" for warning in self.warnings)))
+
+
+def _place(mark: str, cited: Citation) -> str:
+    about = ", ".join(filter(None, (cited.title, cited.date, cited.source, f"characters {cited.start}-{cited.end}")))
+    return f"{mark} {about}: “{cited.quote}”"

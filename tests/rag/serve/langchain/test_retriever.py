@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
+from index.errors import UsageError
 from index.types import Filter
-from rag.chain import Service
+from rag.chain import Service, answer
 from rag.serve.langchain.retriever import PassageRetriever
 
 
@@ -27,3 +31,24 @@ def sources(documents: list[Document]) -> set[str]:
 def test_it_composes_and_filters(mixed: Service) -> None:
     retriever = PassageRetriever(service=mixed, wanted=Filter(source="tea-*"))
     assert (retriever | RunnableLambda(sources)).invoke("新增茶园多少亩？") == {"tea-hant.txt"}
+
+
+def test_one_call_may_say_how_many_and_of_what(mixed: Service) -> None:
+    retriever = PassageRetriever(service=mixed)
+    assert len(retriever.invoke("青石大桥全长多少米？", k=2)) == 2
+    assert sources(retriever.invoke("新增茶园多少亩？", wanted={"source": "tea-*"})) == {"tea-hant.txt"}
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        retriever.invoke("新增茶园多少亩？", wanted={"since": "2019"})
+
+
+def test_in_an_event_loop(mixed: Service) -> None:
+    retriever = PassageRetriever(service=mixed, k=2)
+    found, batch = asyncio.run(retriever.ainvoke("新增茶园多少亩？")), retriever.batch(["新增茶园多少亩？"])
+    assert found == batch[0] and len(found) == 2
+
+
+def test_they_are_an_answers_passages(mixed: Service) -> None:
+    question = "青石大桥全长多少米？"
+    found = PassageRetriever(service=mixed, k=20).invoke(question)
+    considered = answer(mixed, question).passages
+    assert [(d.metadata["source"], d.metadata["start"]) for d in found] == [(p.source, p.start) for p in considered]
