@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.cli import Parser, run
+from index.cli import Parser, run, terminable
 from index.errors import SettingError
 from index.settings import Settings, read_settings
 from index.store.manifest import read_manifest
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     shared = "let anybody read and ask, without a login; nobody can add articles then"
     parser.add_argument("--public", action="store_true", default=None, help=shared)
     parser.add_argument("--store", help="folder of the built store (default .store)")
+    parser.add_argument("--workers", help="processes that answer; 0 for threads of the server's own (default 0)")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL, for example ollama:qwen3")
     options = parser.parse_args(arguments)
     settings = read_settings(**vars(options))
@@ -63,20 +64,26 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
         from rag.service import load as load_service  # models and stores: in the loading thread, behind the page
         from rag.service import warm
 
-        return warm(load_service(settings=settings))
+        service = warm(load_service(settings=settings))
+        desk.answering.ready()
+        return service
 
     loader = Loader(load)
     desk = open_desk(loader, settings)
-    running = server(web_app(build_page(desk), desk))
+    running = server(web_app(build_page(desk), desk), desk.answering)
     host, port = listening.getsockname()[:2]
     sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
     loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
-    with suppress(KeyboardInterrupt):  # the ordinary way to end a chat
-        running.run(sockets=[listening])
-    desk.answering.close()
-    desk.library.close()
-    if loader.failure is not None:
-        raise loader.failure
+    try:
+        with suppress(KeyboardInterrupt), terminable():  # the ordinary ways to end a chat
+            running.run(sockets=[listening])
+    finally:
+        failure, idle = loader.failure, desk.answering.close()
+        desk.library.close()
+    if failure is not None:
+        raise failure
+    if not idle:  # nobody wants any more what a thread is at, such as a chat model's reply
+        os._exit(0)
     return 0
 
 

@@ -26,6 +26,7 @@ from rag.ui.strings import preferred
 
 PANELS: tuple[ModuleType, ...] = (masthead, sidebar, talk, composer, side, feedback, settings, library)
 _PROFILE = re.compile(r"[\w-]{22}", re.ASCII)
+THREADS = 128  # that run the page's events: each looker-on waits in one, and clicks need some beside them
 LOOKING_AT_ONCE = 64  # people whose pages wait for an answer; Gradio's own default is 1
 # The browser's profile: a key of our own and a secret that stays, so that it survives a restart of the server.
 _PROFILE_KEY, _PROFILE_SECRET = "news-qa-profile", "news-qa"
@@ -73,6 +74,7 @@ def build_page(desk: Desk) -> gr.Blocks:
             if hasattr(panel, "wire"):
                 panel.wire(page)
         _wire(page, blocks)
+    blocks.max_threads = THREADS  # of its own: with Gradio's default they are those that every other request needs
     blocks.queue(default_concurrency_limit=LOOKING_AT_ONCE)
     built: gr.Blocks = blocks  # gradio has no types of its own
     return built

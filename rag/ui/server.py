@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import socket
+import threading
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
 
 from rag.serve.access.access import COOKIE
 from rag.serve.access.guard import Guard
 from rag.serve.access.guard.connection import BoundedConnection
 from rag.serve.access.login import login_routes
+from rag.serve.answering import Answering
 from rag.serve.feedback import Feedback
 from rag.serve.http import add_doors
 from rag.serve.observe.requests import Requests
@@ -25,6 +30,7 @@ from rag.ui.session.desk import Desk
 from rag.ui.session.entrance import pages
 from rag.ui.session.stream import Lingering
 
+LAST_WORDS_S = 2  # in which replies that are ready leave; a page's own connections are cut then
 _ASSETS = Path(__file__).parent / "assets"
 _SANS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
@@ -56,12 +62,35 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
     return mounted
 
 
-def server(app: Any) -> uvicorn.Server:
-    """Return a server that ends quickly: an open page keeps a connection that would hold it for ever."""
+class Server(uvicorn.Server):
+    """A server that answers what it has taken before it ends; a second signal ends it at once."""
+
+    def __init__(self, config: uvicorn.Config, answering: Answering | None = None) -> None:
+        super().__init__(config)
+        self._answering = answering
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let answers in the making come to their end, whoever asks meanwhile being told to ask again, then end."""
+        if self._answering and not self.force_exit:
+            await run_in_threadpool(self._answering.drain)
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end; at the second signal let everything go."""
+        if self._captured_signals:
+            self.force_exit = True
+            if self._answering:  # in a thread: this one may hold the very locks that are needed
+                threading.Thread(target=self._answering.abandon, name="abandon", daemon=True).start()
+        super().handle_exit(sig, frame)
+
+
+def server(app: Any, answering: Answering | None = None) -> Server:
+    """Return a server that lets answers end; the connection of an open page, which stays for ever, it gives a moment."""
     bounded = uvicorn.Config(
-        app, http=BoundedConnection, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=1
-    )
-    started = uvicorn.Server(bounded)
+        app, http=BoundedConnection, log_config=None, log_level="warning", access_log=False,
+        timeout_graceful_shutdown=LAST_WORDS_S,
+    )  # fmt: skip
+    started = Server(bounded, answering)
     # While it ends, uvicorn logs a trace for every open page it lets go; and for whoever asks Gradio for the events of a
     # session that is none, which it answers with an error in the middle of its stream.
     logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit and not _of_no_session(record))

@@ -54,11 +54,11 @@ class Served:
 
 
 @contextmanager
-def served(store: Path, chats: Path) -> Iterator[Served]:
+def served(store: Path, chats: Path, *flags: str) -> Iterator[Served]:
     """Start ``app.py`` on a free port, with a file of conversations of its own; end it afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "app.py", "--port", str(port), "--store", str(store)]
+    command = [sys.executable, "app.py", "--port", str(port), "--store", str(store), *flags]
     begun = time.perf_counter()
     with subprocess.Popen(
         command,

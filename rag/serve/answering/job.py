@@ -24,10 +24,13 @@ class Progress:
 
 
 class Job:
-    """The making of one turn's answer; ends once, however it ends. ``answer``: what came of it, None where nothing did."""
+    """The making of one turn's answer; ends once, however it ends. ``answer``: what came of it, None where nothing did.
 
-    def __init__(self, turn: str) -> None:
-        self.turn = turn
+    ``id``: the record's, the turn's own unless the caller has one.
+    """
+
+    def __init__(self, turn: str, id: str = "", door: str = "page") -> None:
+        self.turn, self.id, self.door = turn, id or turn, door
         self.answer: Answer | None = None
         self._progress = Progress("waiting")
         self._ended = False
@@ -52,6 +55,11 @@ class Job:
         with self._changed:
             self._ended = True
             self._notify()
+
+    def hear(self, listener: Callable[[], None]) -> None:
+        """Call a listener at each change from now on; it must not wait for anything."""
+        with self._changed:
+            self._listeners.append(listener)
 
     def _notify(self) -> None:
         self._changed.notify_all()
@@ -78,8 +86,7 @@ class Job:
             with suppress(RuntimeError):  # the loop has ended, and with it whoever looked
                 loop.call_soon_threadsafe(changed.set)
 
-        with self._changed:
-            self._listeners.append(listener)
+        self.hear(listener)
         try:
             seen: Progress | None = None
             while not self._ended:

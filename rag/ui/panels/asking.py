@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.serve.answering import Full
 from rag.serve.answering.answering import Asked, history
 from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
@@ -40,19 +41,22 @@ def ask(
     A question that was ``typed`` goes back into the box where it cannot be asked now.
     """
     parts, desk, owner = page.parts.composer, page.desk, tab.visitor.owner
-    if problem := complaint(question, tab.language) or _too_often(page, tab):
+    if problem := complaint(question, tab.language) or _refused(page, tab):
         back = {parts.box: question} if typed else {}
-        yield {parts.problem: render("frame/problem.html", tab.language, problem=problem), **back}
+        yield {parts.problem: _told(problem, tab), **back}
         return
     if tab.linked or not desk.conversations.get(owner, tab.conversation):
         tab.show(desk.conversations.begin(owner))
     conversation = tab.conversation
     try:
         turn = desk.conversations.ask(owner, conversation, question.strip(), tab.language, replacing)
+        _start(page, tab, turn, alone)
     except Busy:
         yield busy(page, tab, question if typed else "")
         return
-    _start(page, tab, turn, alone)
+    except Full as full:  # others came in the moment since there was room; the turn can be asked again
+        yield {**page.refreshed(tab), parts.problem: _told(_full(tab, full), tab)}
+        return
     if tab.conversation != conversation:  # it has been turned to another meanwhile, where this answer is not to be seen
         return
     ticket = tab.turn()
@@ -74,25 +78,38 @@ def _start(page: Page, tab: Tab, turn: StoredTurn, alone: bool = False) -> None:
 
 def aside(page: Page, tab: Tab, conversation: str, question: str) -> Iterator[Update]:
     """Ask where the question was sent from, which the tab has turned from before it arrived; its answer waits there."""
-    if complaint(question, tab.language) or _too_often(page, tab):
+    if complaint(question, tab.language) or _refused(page, tab):
         return
     try:
         turn = page.desk.conversations.ask(tab.visitor.owner, conversation, question.strip(), tab.language)
-    except (Busy, KeyError):  # it has been deleted meanwhile, or is being answered in another tab
+        _start(page, tab, turn)
+    except (Busy, Full, KeyError):  # it has been deleted meanwhile, or is being answered in another tab
         yield {page.parts.composer.box: question}
         return
-    _start(page, tab, turn)
     yield page.refreshed(tab)
 
 
-def _too_often(page: Page, tab: Tab) -> str:
+def _refused(page: Page, tab: Tab) -> str:
+    """Why no question is taken now, in words; "" where one is, which counts as asked then."""
+    try:
+        page.desk.answering.check_room()
+    except Full as full:
+        return _full(tab, full)
     wait = page.desk.access.allowed(tab.visitor, tab.address)
     return say("asking_too_often", tab.language, wait=wait_words(wait, tab.language)) if wait else ""
 
 
+def _full(tab: Tab, full: Full) -> str:
+    return say("ending" if full.ending else "full", tab.language, wait=wait_words(full.wait, tab.language))
+
+
+def _told(problem: str, tab: Tab) -> str:
+    return render("frame/problem.html", tab.language, problem=problem)
+
+
 def busy(page: Page, tab: Tab, question: str) -> Update:
     """Return what is said to a question while another is being answered; it stays in the box."""
-    problem = render("frame/problem.html", tab.language, problem=say("busy", tab.language))
+    problem = _told(say("busy", tab.language), tab)
     return {page.parts.composer.problem: problem, **({page.parts.composer.box: question} if question else {})}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.settings import Settings
 from rag.serve.access.access import Access
 from rag.serve.access.visitor import Visitor
 from rag.serve.answering import Answering
+from rag.serve.answering.processes import Processes
+from rag.serve.answering.threads import AT_ONCE
+from rag.serve.answering.worker import work
 from rag.serve.backend import Backend
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database, beside
@@ -19,12 +22,7 @@ from rag.serve.observe.metrics import Metrics
 from rag.serve.suggestions import Suggestions
 from rag.ui.session.loader import Loader
 from rag.ui.session.visitor import visitor_of
-from rag.ui.talk.around import look_in
-from rag.ui.talk.cards import cards, to_json
-
-if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
-    from rag.types import Answer, Trace
+from rag.ui.talk.recorded import recorded
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
         settings=settings,
         database=database,
         conversations=conversations,
-        answering=Answering(conversations, loader.wait, _recorded, metrics.answered),
+        answering=Answering(conversations, loader.wait, recorded, _processes(settings), metrics.answered),
         access=access,
         library=Library(database, uploads_of(database.path)),
         suggestions=Suggestions(database),
@@ -54,8 +52,9 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
     )
 
 
-def _recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:
-    """What is kept of an answer beside its record: its cards, and why it is as it is."""
-    from rag.serve.why import why
-
-    return to_json(cards(answer, look_in(store))), why(trace).to_json()
+def _processes(settings: Settings) -> Processes | None:
+    """Start the processes that answer, if there are to be any; one waits for a chat model as often as the threads do."""
+    if not settings.workers:
+        return None
+    lines = 1 if settings.writer == "extractive" else AT_ONCE
+    return Processes(functools.partial(work, settings, recorded), settings.workers, lines)
