@@ -6,12 +6,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Condition
 from typing import TYPE_CHECKING
 
 from index.language.script import language
-from index.types import Filter
+from rag.serve.answering.asked import Asked
 from rag.serve.answering.bounds import MAX_WAITING, Full, Pace
 from rag.serve.answering.flight import Flight
 from rag.serve.answering.job import Job
@@ -27,27 +27,9 @@ if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
 
 DRAIN_S = 20.0  # that answers in the making get when the server ends: a slow chat model's whole reply, nearly always
-HISTORY = 10  # turns before a question that may be looked at
 _LOG = logging.getLogger(__name__)
 
 Told = Callable[[str, "Answer | None", bool], None]  # the door, the answer, whether it failed
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How a turn is to be answered: ``alone``, as it stands, whatever was said before; of ``wanted`` articles only.
-
-    ``adapt`` gives the service as this asker wants it, such as another writer: what can be pickled, for a worker process
-    takes it. ``id``: the caller's, which the record repeats; "": the turn's own. ``resolved``: as the caller knows it.
-    ``door``: by which it came, for the metrics: "page", "answer", "chat" or "mcp".
-    """
-
-    alone: bool = False
-    wanted: Filter | None = None
-    adapt: Callable[[Service], Service] | None = None
-    id: str = ""
-    resolved: str = ""
-    door: str = "page"
 
 
 class Answering:
@@ -243,11 +225,3 @@ def _query(turn: StoredTurn, before: Sequence[dict[str, str]], asked: Asked) -> 
     told = tuple(Turn(message["role"], message["content"]) for message in before)
     resolved = asked.resolved or (turn.question if asked.alone else "")
     return Query(Ask(turn.question, told, asked.wanted, asked.id or turn.id, resolved), asked.adapt)
-
-
-def history(turns: list[StoredTurn]) -> list[dict[str, str]]:
-    """Return the turns before a question as the service takes them; one without an answer leaves no trace."""
-    told = [(turn.question, turn.answer.answer) for turn in turns[-HISTORY:] if turn.answer is not None]
-    return [
-        {"role": role, "content": said} for pair in told for role, said in zip(("user", "assistant"), pair, strict=True)
-    ]

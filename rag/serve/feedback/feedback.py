@@ -8,7 +8,7 @@ from dataclasses import astuple
 from typing import Any
 
 from index.settings import Settings
-from rag.serve.answering.answering import history
+from rag.serve.answering.asked import history
 from rag.serve.conversations import StoredTurn
 from rag.serve.database import Database
 from rag.serve.database.database import now

@@ -14,7 +14,7 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 
 from rag.serve.answering import Job
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.backend import Backend
 from rag.serve.conversations import StoredTurn
 from rag.serve.http.caller import caller

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.serve.answering import Full
-from rag.serve.answering.answering import Asked, history
+from rag.serve.answering.asked import Asked, history
 from rag.serve.conversations import StoredTurn
 from rag.serve.conversations.conversations import Busy
 from rag.serve.conversations.records import PENDING

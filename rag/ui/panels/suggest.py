@@ -8,7 +8,7 @@ import gradio as gr
 
 from index.errors import StoreError
 from index.store.manifest import read_manifest
-from rag.serve.answering.answering import history
+from rag.serve.answering.asked import history
 from rag.serve.conversations import StoredTurn
 from rag.ui.render import render
 from rag.ui.session.tab import Tab

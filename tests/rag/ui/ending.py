@@ -19,7 +19,8 @@ from starlette.concurrency import run_in_threadpool
 from index.cli import terminable
 from index.settings import read_settings
 from rag.serve.answering import Answering, Full
-from rag.serve.answering.answering import DRAIN_S, Asked
+from rag.serve.answering.answering import DRAIN_S
+from rag.serve.answering.asked import Asked
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database
 from rag.service import load

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.http.errors import ApiError
 from rag.serve.http.openai.names import MODEL
 from rag.serve.http.own.answer import MAX_MESSAGES

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.settings import Settings
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.http.errors import ApiError
 
 if TYPE_CHECKING:  # heavy: loaded behind the page

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.backend import Backend
 from rag.serve.http.asking import Asking, ask, within
 from rag.serve.http.door import router

@@ -14,7 +14,7 @@ import pytest
 from rag.chain import Service
 from rag.reply import UNSURE
 from rag.serve.answering import Job, Progress
-from rag.serve.answering.answering import HISTORY, Asked, history
+from rag.serve.answering.asked import HISTORY, Asked, history
 from rag.serve.answering.threads import AT_ONCE
 from rag.serve.conversations import Conversations, StoredTurn
 from rag.ui.session.choices import Choices

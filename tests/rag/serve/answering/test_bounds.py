@@ -8,7 +8,7 @@ import pytest
 
 from rag.chain import Service
 from rag.serve.answering import Full
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.answering.bounds import MAX_WAITING, Pace
 from rag.serve.answering.threads import AT_ONCE
 from rag.serve.conversations import Conversations

@@ -16,7 +16,7 @@ from index.errors import StoreError
 from index.settings import Settings, read_settings
 from index.store.local import Store
 from rag.chain import Service
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.answering.flight import Flight
 from rag.serve.answering.job import Job
 from rag.serve.answering.making import Query

@@ -11,7 +11,7 @@ import pytest
 
 from index.types import Filter
 from rag.chain import Service
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.answering.flight import Flight
 from rag.serve.answering.job import Job, Progress
 from rag.serve.answering.making import Made, Query

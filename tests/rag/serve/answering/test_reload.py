@@ -17,7 +17,8 @@ from index.settings import read_settings
 from index.store.local import Store
 from index.store.shelf import Shelf
 from rag.chain import Service
-from rag.serve.answering.answering import Answering, Asked
+from rag.serve.answering.answering import Answering
+from rag.serve.answering.asked import Asked
 from rag.serve.answering.making import Answers
 from rag.serve.answering.processes import Processes
 from rag.serve.answering.worker import work

@@ -15,7 +15,7 @@ from mcp import Client, StdioServerParameters
 
 from rag import answer
 from rag.chain import Service
-from rag.serve.answering.answering import Asked as How
+from rag.serve.answering.asked import Asked as How
 from rag.ui.session.choices import Choices
 from rag.ui.session.desk import Desk
 from tests.rag.serve.contract.questions import Asked

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from index.errors import StoreError
 from rag.chain import Service
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from tests.rag.serve.observe.conftest import Running, loading, running
 
 __all__ = ["loading", "running"]

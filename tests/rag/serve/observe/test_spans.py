@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode, Tracer
 
 from rag.chain import Service, answer, stream
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.langchain import PassageRetriever
 from rag.serve.observe.context import TRACEPARENT
 from rag.serve.observe.spans import StageSpans
