@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
@@ -24,7 +23,7 @@ class BoundedConnection(H11Protocol):
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; wait on where it is a part of a head."""
+        """Take what came; wait on where it is a part of a head, or of a body that nobody wants any more."""
         super().data_received(data)
         self._await_head()
 
@@ -44,7 +43,7 @@ class BoundedConnection(H11Protocol):
         super().connection_lost(exc)
 
     def _await_head(self) -> None:
-        if self.conn.their_state is not h11.IDLE:
+        if self.cycle is not None and not self.cycle.response_complete:  # its body and answer have bounds of their own
             self._head = _ended(self._head)
         elif self._head is None:
             self._head = self.loop.call_later(self.HEAD_S, self.transport.abort)

@@ -113,7 +113,8 @@ class Guard:
             return self._refuse(request, 403, "no-editor")
         if not declared(request.headers.get("content-length"), self._limit(request)):
             return self._refuse(request, 413, "too-large")
-        wait = self._access.admitted(visitor) if visitor and is_door(path) else None
+        counted = is_door(path) and path not in WITHOUT_LOGIN  # a watchdog is never sent away
+        wait = self._access.admitted(visitor) if visitor and counted else None
         return self._refuse(request, 429, "too-often", wait=wait) if wait else None
 
     def _who(self, request: Request) -> Visitor | None:
