@@ -17,7 +17,8 @@ FIELDS = "fields"  # of a record: further keys of its JSON line, given as extra=
 
 
 def configure(settings: Settings) -> None:
-    """Give every handler of the process the form that ``settings.log`` names; of our loggers INFO counts already."""
+    """Give every handler of the process the form that ``settings.log`` names; Python's warnings become records too."""
+    logging.captureWarnings(True)
     formatter = (JsonLines if settings.log == "json" else TextLines)(questions=settings.log_questions)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(formatter)
@@ -33,9 +34,9 @@ class _Private(logging.Formatter):
     def message(self, record: logging.LogRecord) -> str:
         """Return what a record says; where that repeats what was asked, without its values."""
         said = record.getMessage()
-        return (
-            f"{record.msg} {LEFT_OUT}" if record.args and self._leaks(said) else LEFT_OUT if self._leaks(said) else said
-        )
+        if not self._leaks(said):
+            return said
+        return f"{record.msg} {LEFT_OUT}" if record.args else LEFT_OUT
 
     def trace(self, record: logging.LogRecord) -> list[str]:
         """Return the lines of a record's exception; of a line that repeats what was asked only the kind of exception."""

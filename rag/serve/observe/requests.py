@@ -18,9 +18,10 @@ from starlette.routing import BaseRoute, compile_path
 
 from rag.serve.access.guard.routes import is_door, is_open
 from rag.serve.http.errors import ApiError
-from rag.serve.observe.context import REQUEST_ID, TRACEPARENT
+from rag.serve.observe.context import ASKED, REQUEST_ID, TRACEPARENT
 from rag.serve.observe.logs import FIELDS
 from rag.serve.observe.metrics import Metrics
+from rag.serve.observe.privacy import texts_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,13 +30,15 @@ PAGE, ELSEWHERE = "(page)", "(none)"  # instead of a template: what Gradio answe
 _USABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics", "/alive"})  # asked every few seconds: no line while all is well
+_HEARD_BYTES = 20_000  # of a body: should the request fail, its trace may not repeat them
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Sent:
-    """What has been sent of a response: its status, 0 before it began, and the bytes of its body."""
+class Exchange:
+    """What has been received of a request's body, and sent of its response: its status, 0 before it began, and its bytes."""
 
+    heard: bytes = b""
     status: int = 0
     size: int = 0
 
@@ -52,47 +55,53 @@ class Requests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers, sent, started = Headers(scope=scope), Sent(), time.perf_counter()
+        headers, seen, started = Headers(scope=scope), Exchange(), time.perf_counter()
         request = usable(headers.get("x-request-id", ""))
         REQUEST_ID.set(request)
         TRACEPARENT.set(headers.get("traceparent", ""))
         scope = {**scope, "state": scope.get("state", {})}  # one for all: the guard says there who comes
 
+        async def receiving() -> Message:
+            message = await receive()
+            seen.heard += message.get("body", b"")[: _HEARD_BYTES - len(seen.heard)]
+            return message
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent.status = message["status"]
+                seen.status = message["status"]
                 message = {**message, "headers": [*message.get("headers", []), (b"x-request-id", request.encode())]}
-            sent.size += len(message.get("body", b""))
+            seen.size += len(message.get("body", b""))
             await send(message)
 
         try:
-            await self._answer(scope, receive, sending, sent)
+            await self._answer(scope, receiving, sending, seen)
         finally:
-            self._ended(scope, sent, time.perf_counter() - started)
+            self._ended(scope, seen, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, sent: Sent) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, seen: Exchange) -> None:
         try:
             await self._app(scope, receive, send)
         except HTTPException:  # Gradio's, in the middle of a stream for a session that is none: the server lets it go
             raise
         except Exception:
+            ASKED.set(texts_of(scope["query_string"].decode("latin-1"), seen.heard))
             _LOG.exception("%s failed", self._route(scope))
-            if not sent.status:  # else the server cuts the connection, for the response is not whole
+            if not seen.status:  # else the server cuts the connection, for the response is not whole
                 await _failure(scope["path"])(scope, receive, send)
 
-    def _ended(self, scope: Scope, sent: Sent, seconds: float) -> None:
+    def _ended(self, scope: Scope, seen: Exchange, seconds: float) -> None:
         method, route = scope["method"] if scope["method"] in _METHODS else "other", self._route(scope)
-        self._metrics.request(method, route, sent.status, seconds)
-        if _is_quiet(scope["path"], route, sent.status):
+        self._metrics.request(method, route, seen.status, seconds)
+        if _is_quiet(scope["path"], route, seen.status):
             return
         visitor = scope["state"].get("visitor")
         caller = visitor.owner.partition(":")[0] if visitor else "-"
         told = {
             "method": method,
             "route": route,
-            "status": sent.status,
+            "status": seen.status,
             "ms": round(seconds * 1000, 1),
-            "bytes": sent.size,
+            "bytes": seen.size,
         }
         line = " ".join(f"{value}" for value in told.values())
         _LOG.info("%s %s", line, caller, extra={FIELDS: {**told, "caller": caller}})

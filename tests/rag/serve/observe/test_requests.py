@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 
@@ -14,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from rag.serve.observe.context import REQUEST_ID
-from rag.serve.observe.logs import FIELDS
+from rag.serve.observe.logs import FIELDS, TextLines
 from rag.serve.observe.metrics import Metrics
 from rag.serve.observe.requests import Requests
 from tests.rag.serve.observe.conftest import Running
@@ -28,6 +29,10 @@ async def _bad(request: Request) -> PlainTextResponse:
     raise ValueError("the reason, for the log alone")
 
 
+async def _echo(request: Request) -> PlainTextResponse:
+    raise ValueError(f"{await request.json()} {request.query_params}")
+
+
 async def _cut(request: Request) -> StreamingResponse:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"begun"
@@ -37,7 +42,13 @@ async def _cut(request: Request) -> StreamingResponse:
 
 
 Told = Callable[[], list[logging.LogRecord]]
-ROUTES = [Route("/v1/articles/{source:path}", _ok), Route("/v1/bad", _bad), Route("/bad", _bad), Route("/v1/cut", _cut)]
+ROUTES = [
+    Route("/v1/echo", _echo, methods=["POST"]),
+    Route("/v1/articles/{source:path}", _ok),
+    Route("/v1/bad", _bad),
+    Route("/bad", _bad),
+    Route("/v1/cut", _cut),
+]
 
 
 @pytest.fixture
@@ -82,6 +93,21 @@ def test_a_failure_is_told_once(client: TestClient, told: Told, path: str, form:
     assert (got.json()["error"]["code"] == "failed") if form == "json" else got.text.endswith("x-request-id\n")
     failed, line = told()
     assert failed.getMessage() == f"{path} failed" and failed.exc_info and "500" in line.getMessage()
+
+
+def test_a_failures_trace_does_not_repeat_the_request(client: TestClient) -> None:
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(TextLines(questions=False))
+    logging.getLogger("rag").addHandler(handler)
+    try:
+        client.post(
+            "/v1/echo?q=%E9%9D%92%E7%9F%B3%E8%8C%B6%E5%9B%AD%E5%A4%9A%E5%A4%A7", json={"q": "青石大桥全长多少米？"}
+        )
+    finally:
+        logging.getLogger("rag").removeHandler(handler)
+    said = lines.getvalue()
+    assert "ValueError" in said and "/v1/echo failed" in said and "大桥" not in said and "茶园" not in said
 
 
 def test_a_response_that_fails_midway_is_cut_and_told_once(client: TestClient, told: Told) -> None:
