@@ -81,7 +81,7 @@ def _vectors(encoder: Encoder, form: EmbeddingRequest) -> list[Any]:
     rows = encode(form.texts)[:, : form.dimensions]
     if form.dimensions:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        rows = rows / np.where(lengths > 0, lengths, np.float32(1))
+        rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     if form.encoding_format == "base64":
         return [base64.b64encode(row.astype("<f4").tobytes()).decode() for row in rows]
     return [row.tolist() for row in rows]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +18,17 @@ from starlette.testclient import TestClient
 from index.settings import read_settings
 from rag import load
 from rag.chain import Service
+from rag.types import Draft, DraftSentence, Event, Evidence, Question, Quote
 from rag.ui.session.desk import Desk
 
 HOST = "127.0.0.1:7860"
-QUESTION = "京东金融2017年第二季度净利润是多少？"
+QUESTION = "青石大桥全长多少米？"
+HURRY = 60  # seconds that nothing here takes
+Served = tuple[FastAPI, Desk]
 
 
-def opened(service: Service | None, **flags: object) -> tuple[FastAPI, Desk]:
+@contextmanager
+def opened(service: Service | None, **flags: object) -> Iterator[Served]:
     """The application of a server whose service is there, or never comes, and what it leans on."""
     from rag.ui.page import build_page
     from rag.ui.server import web_app
@@ -37,11 +44,14 @@ def opened(service: Service | None, **flags: object) -> tuple[FastAPI, Desk]:
         loader.start(lambda: None)
         loader.wait()
 
-    async def made() -> tuple[FastAPI, Desk]:  # in a loop: without one Gradio makes some that it does not close
-        desk = open_desk(loader, read_settings({}, rate="100000/minute", **flags))  # type: ignore[arg-type]
+    async def made() -> Served:  # in a loop: without one Gradio makes some that it does not close
+        desk = open_desk(loader, read_settings({}, **{"rate": "100000/minute", **flags}))
         return web_app(build_page(desk), desk), desk
 
-    return asyncio.run(made())
+    app, desk = asyncio.run(made())
+    yield app, desk
+    desk.answering.close()
+    desk.library.close()
 
 
 def program(app: FastAPI, at: str = "127.0.0.1") -> TestClient:
@@ -49,45 +59,69 @@ def program(app: FastAPI, at: str = "127.0.0.1") -> TestClient:
     return TestClient(app, f"http://{HOST}", client=(at, 50_000), raise_server_exceptions=False)
 
 
+@contextmanager
+def listening(app: FastAPI) -> Iterator[int]:
+    """The port of a real server."""
+    from rag.ui.server import server
+
+    running = server(app)
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        serving = threading.Thread(target=running.run, kwargs={"sockets": [line]})
+        serving.start()
+        yield int(line.getsockname()[1])
+        running.should_exit = True
+        serving.join()
+
+
 @pytest.fixture(scope="session")
-def served(mixed: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, Desk]]:
+def served(mixed: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The application over the articles of `mixed`, which no test changes."""
-    app, desk = opened(mixed, store=mixed.store.path, chats=tmp_path_factory.mktemp("chats") / "chats.sqlite")
-    yield app, desk
-    desk.answering.close()
-    desk.library.close()
+    with opened(mixed, store=mixed.store.path, chats=tmp_path_factory.mktemp("chats") / "chats.sqlite") as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def http(served: tuple[FastAPI, Desk]) -> TestClient:
+def http(served: Served) -> TestClient:
     return program(served[0])
+
+
+@pytest.fixture(scope="session")
+def port(served: Served) -> Iterator[int]:
+    with listening(served[0]) as number:
+        yield number
 
 
 @pytest.fixture
 def editing(mixed: Service, tmp_path: Path) -> Iterator[TestClient]:
     """An editor's program over a store of its own."""
     shutil.copytree(mixed.store.path, tmp_path / "store")
-    app, desk = opened(load(tmp_path / "store"), store=tmp_path / "store", chats=tmp_path / "chats.sqlite", upload_mb=1)
-    yield program(app)
-    desk.answering.close()
-    desk.library.close()
+    with opened(load(tmp_path / "store"), store=tmp_path / "store", chats=tmp_path / "chats.sqlite") as (app, _):
+        yield program(app)
 
 
-@pytest.fixture(scope="session")
-def port(served: tuple[FastAPI, Desk]) -> Iterator[int]:
-    """The port of a real server."""
-    import socket
+@dataclass
+class Held:
+    """A writer that quotes the first sentence of the best passage, then waits; ``begun`` tells that it waits."""
 
-    from rag.ui.server import server
+    name: str = "test:held"
+    remote: bool = False
+    begun: threading.Event = field(default_factory=threading.Event)
+    free: threading.Event = field(default_factory=threading.Event)
 
-    running = server(served[0])
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        serving.start()
-        yield int(listening.getsockname()[1])
-        running.should_exit = True
-        serving.join()
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
+        text = evidence[0].passage.text
+        end = text.index("。") + 1
+        yield Event("delta", text[:end])
+        self.begun.set()
+        assert self.free.wait(HURRY)
+        yield Event("draft", draft=Draft((DraftSentence(text[:end], (Quote(0, 0, end),)),), (text[:4],)))
 
 
-Served = tuple[FastAPI, Desk]
-Open = Callable[..., Served]
+@contextmanager
+def holding(service: Service, tmp_path: Path, timeout: float) -> Iterator[tuple[Served, Held]]:
+    """The application with a writer that waits, and the seconds that an answer may take."""
+    writer = Held()
+    flags = {"store": service.store.path, "chats": tmp_path / "chats.sqlite", "timeout": timeout}
+    with opened(replace(service, writer=writer), **flags) as made:
+        yield made, writer
+        writer.free.set()
