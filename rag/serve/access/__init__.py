@@ -1,1 +1,1 @@
-"""Who may reach the service and what they may do: users, logins, limits, and the guard before everything."""
+"""Who may reach the service and what they may do: users, logins, API keys, limits, and the guard before everything."""

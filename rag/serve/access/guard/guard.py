@@ -19,6 +19,7 @@ from rag.serve.access.guard.page import rewritten
 from rag.serve.access.guard.policy import secured
 from rag.serve.access.guard.refusals import refused
 from rag.serve.access.guard.routes import (
+    DOCUMENTS,
     LOGIN,
     METRICS,
     SAFE,
@@ -119,9 +120,9 @@ class Guard:
 
     def _who(self, request: Request) -> Visitor | None:
         address, path = request.client.host if request.client else "", request.scope["path"]
-        if not is_door(path):
+        visitor = self._access.caller(_key(request), address) if is_door(path) else None
+        if not is_door(path) or (visitor is None and path in DOCUMENTS):
             return self._access.visitor(request.cookies.get(COOKIE, ""), "", address)
-        visitor = self._access.caller(_key(request), address)
         # What the service is doing is told to whoever sits here, else to programs that are known.
         return None if visitor and path == METRICS and not (visitor.keyed or visitor.edits) else visitor
 
@@ -132,7 +133,8 @@ class Guard:
 
     def _unknown(self, request: Request) -> Response:
         """A program is told what to show; a person is led to the login page."""
-        if is_door(request.scope["path"]):
+        path, reads = request.scope["path"], request.method in SAFE and "text/html" in request.headers.get("accept", "")
+        if is_door(path) and not (path in DOCUMENTS and reads):
             return self._refuse(request, 401, "wrong-key" if _key(request).startswith(FORM) else "no-key")
         return self._to_login(request)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that change nothing
 UPLOAD, ARTICLES, METRICS = "/gradio_api/upload", "/v1/articles", "/metrics"
 LOGIN = "/login"
+DOCUMENTS = frozenset({"/v1/docs", "/v1/docs.css", "/v1/openapi.json"})  # of the doors: read by people too
 WITHOUT_LOGIN = frozenset({LOGIN, "/favicon.ico", "/healthz", "/readyz"})
 
 _EXACT = frozenset(

@@ -21,7 +21,7 @@ from rag.serve.access.access import Access
 from rag.serve.access.guard import Guard
 from rag.serve.access.visitor import Visitor
 from rag.ui.session.entrance import pages
-from tests.rag.serve.access.conftest import EDITOR, application, client, log_in
+from tests.rag.serve.access.conftest import EDITOR, HTML, application, client, log_in
 from tests.rag.serve.access.test_access import access
 
 HERE, AWAY = "127.0.0.1", "10.0.0.1"
@@ -47,6 +47,8 @@ async def _events(request: Request) -> Response:
 ROUTES = [
     Route("/v1/answer", _answer, methods=["POST"]),
     Route("/v1/models", _answer, methods=["GET"]),
+    Route("/v1/docs", _answer, methods=["GET"]),
+    Route("/v1/openapi.json", _answer, methods=["GET"]),
     Route("/v1/articles", _answer, methods=["GET", "POST"]),
     Route("/v1/articles/{rest:path}", _answer, methods=["GET", "PUT", "DELETE"]),
     Route("/v1/events", _events, methods=["POST"]),
@@ -110,6 +112,21 @@ def test_a_persons_login_does_not_count_where_programs_come_by(tmp_path: Path, u
     browser = program(closed, HERE)
     browser.cookies.set("news_login", closed.log_in(*EDITOR, HERE).token)
     assert told(browser.post("/v1/articles", json={})) == (401, "no-key")
+
+
+def test_what_describes_the_doors_is_read_by_programs_and_by_people_who_are_logged_in(
+    tmp_path: Path, users: Path
+) -> None:
+    closed = access(tmp_path, users=users)
+    person, known = program(closed), program(closed, key=closed.keys.add("ci", "reader"))
+    for path in ("/v1/docs", "/v1/openapi.json"):
+        assert known.get(path).status_code == 200 and told(person.get(path)) == (401, "no-key")
+        led = person.get(path, headers=HTML, follow_redirects=False)
+        assert led.status_code == 303 and led.headers["location"].startswith("/login?next=%2Fv1%2F")
+        assert told(person.post(path, headers=HTML)) == (404, "no-page")
+    person.cookies.set("news_login", closed.log_in(*EDITOR, AWAY).token)
+    assert person.get("/v1/docs", headers=HTML).status_code == 200
+    assert told(person.get("/v1/models", headers=HTML)) == (401, "no-key")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
