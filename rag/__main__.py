@@ -1,4 +1,4 @@
-"""Ask from a shell: one question, a batch of them, whether the service can answer at all, or who may log in."""
+"""Ask from a shell: one question, a batch of them, whether the service can answer at all, who may log in; serve MCP."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def main(arguments: Sequence[str]) -> int:
         from rag.serve.access.command import users
 
         print(users(arguments[1:]))
+        return 0
+    if arguments[:1] == ["mcp"]:
+        from rag.serve.mcp.command import serve
+
+        serve(arguments[1:])
         return 0
     flags = _parser().parse_args(arguments)
     given = Filter(flags.source, flags.since, flags.until)
