@@ -7,7 +7,7 @@ import json
 import lzma
 import reprlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,17 +99,18 @@ def validated(kind: TypeAdapter[T], data: object, where: str, mend: str) -> T:
     try:
         return kind.validate_python(data)
     except ValidationError as error:
-        raise UsageError(f"{where}: {_told(kind, error)}; {mend}") from None
+        known = kind.json_schema().get("properties", ())
+        raise UsageError(f"{where}: {flaw(error, known)}; {mend}") from None
 
 
-def _told(kind: TypeAdapter[T], error: ValidationError) -> str:
+def flaw(error: ValidationError, known: Collection[str] = ()) -> str:
+    """Say in one line what was found and expected, of the first flaw alone; ``known``: the keys that there are."""
     flaw = error.errors(include_url=False)[0]
     at, type_ = ".".join(map(str, flaw["loc"])), flaw["type"]
     expected = _EXPECTED.get(type_, flaw["msg"].removeprefix("Input should be "))
     if type_ == "missing":
         return f"found no {at!r}; expected {expected}"
     if type_ in {"unexpected_keyword_argument", "extra_forbidden"}:
-        known = list(kind.json_schema()["properties"])
         near = difflib.get_close_matches(at, known, 1)
         return f"found the unknown key {at!r}; expected {repr(near[0]) if near else ', '.join(known)}"
     if type_ == "string_pattern_mismatch" and flaw["ctx"]["pattern"] == r"\S":

@@ -1,4 +1,4 @@
-"""Ask from a shell: one question, a batch of them, whether the service can answer at all, who may log in, or with which key."""
+"""Ask from a shell, one question or many; examine the service; say who may come in; serve MCP."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def main(arguments: Sequence[str]) -> int:
         from rag.serve.access.command import keys, users
 
         print(visible((keys if arguments[0] == "keys" else users)(arguments[1:])))
+        return 0
+    if arguments[:1] == ["mcp"]:
+        from rag.serve.mcp.command import serve
+
+        serve(arguments[1:])
         return 0
     flags = _parser().parse_args(arguments)
     given = Filter(flags.source, flags.since, flags.until)

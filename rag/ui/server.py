@@ -24,6 +24,7 @@ from rag.serve.access.login import login_routes
 from rag.serve.answering import Answering
 from rag.serve.feedback import Feedback
 from rag.serve.http import add_doors
+from rag.serve.mcp import mount_mcp
 from rag.serve.observe.requests import Requests
 from rag.ui.pages.routes import add_routes
 from rag.ui.session.desk import Desk
@@ -49,6 +50,7 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
     app.router.routes.extend(login_routes(access, pages()))
     add_routes(app, Feedback(desk.database), desk.service, lambda request: desk.visitor_of(request, "").edits)
     add_doors(app, desk)
+    mount_mcp(app, desk)
     app.add_middleware(Lingering, pending=page._queue.pending_event_ids_session)
     app.add_middleware(Guard, access=access, pages=pages(), own=list(app.router.routes))
     app.add_middleware(Requests, metrics=desk.metrics, own=list(app.router.routes))

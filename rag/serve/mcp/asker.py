@@ -1,0 +1,80 @@
+"""Who answers what a tool is asked: this process itself, or the pool of a server, which every door shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from anyio import CancelScope, to_thread
+from starlette.requests import Request
+
+from index.errors import UsageError
+from rag.chain import Service, answer
+from rag.serve.access.visitor import Visitor
+from rag.serve.answering.answering import Asked
+from rag.serve.backend import Backend
+from rag.types import Answer, Ask
+
+
+class Asker(Protocol):
+    """What the tools lean on."""
+
+    def service(self) -> Service:
+        """Return the service with the generation in force now. Raises UsageError while there is none."""
+
+    async def answer(self, ask: Ask, request: Request | None) -> Answer:
+        """Answer a question that came with a request, over stdio with None. Raises UsageError."""
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Answers in a thread of this process."""
+
+    loaded: Service
+
+    def service(self) -> Service:
+        """Return the service as it is now."""
+        return self.loaded.held()
+
+    async def answer(self, ask: Ask, request: Request | None) -> Answer:
+        """Answer a question; who asks is whoever started the process."""
+        run = partial(answer, self.loaded, ask.question, _history(ask), ask.wanted, ask.id)
+        return await to_thread.run_sync(run, abandon_on_cancel=True)
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Answers in a server's bounded pool, each a conversation of the caller's own; one that nobody waits for is stopped."""
+
+    backend: Backend
+
+    def service(self) -> Service:
+        """Return the server's service as it is now."""
+        if (service := self.backend.service()) is None:
+            raise UsageError("found the articles still loading; expected them loaded; try again in a few seconds")
+        return service.held()
+
+    async def answer(self, ask: Ask, request: Request | None) -> Answer:
+        """Answer a question of the caller's whom the guard found out."""
+        assert request is not None
+        visitor: Visitor = request.scope["state"]["visitor"]
+        address = request.client.host if request.client else ""
+        if wait := self.backend.access.allowed(visitor, address):
+            raise UsageError(f"found more questions than one may ask at a time; expected a pause; wait {wait} seconds")
+        answering, asked = self.backend.answering, Asked(wanted=ask.wanted, id=ask.id)
+        turn, job = await to_thread.run_sync(partial(answering.put, visitor.owner, ask.question, _history(ask), asked))
+        try:
+            async for _ in job.followed():
+                pass
+        finally:
+            if not job.ended:
+                with CancelScope(shield=True):
+                    await to_thread.run_sync(answering.stop, turn.id)
+        if job.answer is None:
+            raise UsageError("found no answer, for it failed or was stopped; expected one; ask again, the log says why")
+        return job.answer
+
+
+def _history(ask: Ask) -> list[dict[str, str]]:
+    return [{"role": turn.role, "content": turn.content} for turn in ask.history]
