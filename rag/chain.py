@@ -108,7 +108,10 @@ def stream(
     id: str = "",
     resolved: str | None = None,
 ) -> Generator[Event, None, None]:
-    """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
+    """Answer one question step by step: the same stages as `answer`, with its text as its sentences pass their check.
+
+    The "delta" events joined are the answer's text.
+    """
     asked = {"question": question, "history": history, "id": id, "resolved": resolved}
     service = service.held()
     trace = _begin(service, ask_of(asked, filter))
@@ -117,9 +120,12 @@ def stream(
         trace = _timed(name, service, trace)
     yield Event("status", "write")
     started = time.perf_counter()
-    trace = yield from writing(service.writer, trace)
+    trace = yield from writing(service.writer, trace, keep=service.settings.unsupported == "keep")
     trace = _timed("verify", service, _clocked(trace, "write", started))
-    yield Event("answer", answer=to_answer(service.store, trace, service.settings), trace=trace)
+    said = to_answer(service.store, trace, service.settings)
+    if said.answer.startswith(trace.shown) and said.answer != trace.shown:
+        yield Event("delta", said.answer[len(trace.shown) :])
+    yield Event("answer", answer=said, trace=trace)
 
 
 def _timed(name: str, service: Service, trace: Trace) -> Trace:
@@ -187,7 +193,7 @@ def _rank(service: Service, trace: Trace) -> Trace:
 
 
 def _write(service: Service, trace: Trace) -> Trace:
-    return last_of(writing(service.writer, trace))
+    return last_of(writing(service.writer, trace, keep=service.settings.unsupported == "keep"))
 
 
 def _verify(service: Service, trace: Trace) -> Trace:
