@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.errors import SettingError
 
 # Fields that no variable sets: what ``python -m eval ablate`` turns, and what is taken from others' variables.
-_UNNAMED = frozenset({"dense_share", "rerank_weight", "llm_retries", "ollama_host", "secrets"})
+_UNNAMED = frozenset({"dense_share", "rerank_weight", "llm_retries", "ollama_host", "proxies", "no_proxy", "secrets"})
+_PROXY = re.compile(r"(?:https?|all)_proxy", re.IGNORECASE)
 _KINDS = {"integer": "a whole number", "number": "a number", "boolean": "1 or 0"}
 
 
@@ -37,10 +39,16 @@ class Settings(BaseModel):
     threshold: float | None = Field(
         None, ge=0, le=1, description="confidence below which the answer is 'not found', 0 to 1; empty: tuned"
     )
-    llm_tokens: int = Field(3000, ge=256, description="budget of passage tokens sent to a chat model")
+    # From 1,500 on a question of 600 characters leaves room for a passage: the rules are 500.
+    llm_tokens: int = Field(
+        3000, ge=1500, description="budget of tokens sent to a chat model: rules, passages, question"
+    )
     llm_timeout: float = Field(60, ge=0.1, le=86_400, description="seconds before a chat model's reply is given up")
     llm_price: str = Field(
-        "", description="what a chat model costs a million tokens, sent and received, as in 0.25/2; empty: unknown"
+        "",
+        pattern=r"^(?:\d{1,6}(?:\.\d{1,6})?/\d{1,6}(?:\.\d{1,6})?)?$",
+        examples=["0.25/2"],
+        description="what a chat model costs a million tokens, sent and received, as in 0.25/2; empty: unknown",
     )
     local_only: bool = Field(False, description="whether a chat model at another machine's address is refused")
     unsupported: Literal["drop", "keep"] = Field(
@@ -72,6 +80,8 @@ class Settings(BaseModel):
     rerank_weight: float = Field(0.8, ge=0, description="of the reader's relevance beside the fused score")
     llm_retries: int = Field(2, ge=0, description="further tries after a chat model's error")
     ollama_host: str = Field("", description="where an Ollama client looks: OLLAMA_HOST")
+    proxies: frozenset[str] = Field(frozenset(), description="schemes that go by a proxy: HTTP_PROXY, ALL_PROXY…")
+    no_proxy: str = Field("", description="hosts that go by none: NO_PROXY")
     secrets: frozenset[str] = Field(frozenset(), repr=False, description="values of *_KEY and *_TOKEN: never shown")
 
     def variables(self) -> dict[str, str]:
@@ -106,6 +116,8 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **flags: obje
     given: dict[str, Any] = {name: value for name, value in named.items() if value}
     given |= {name: value for name, value in flags.items() if value is not None}
     given["ollama_host"] = variables.get("OLLAMA_HOST", "")
+    given["proxies"] = frozenset(k[:-6].lower() for k, v in variables.items() if _PROXY.fullmatch(k) and v)
+    given["no_proxy"] = variables.get("no_proxy") or variables.get("NO_PROXY", "")
     given["secrets"] = frozenset(v for k, v in variables.items() if k.endswith(("_KEY", "_TOKEN")) and len(v) > 7)
     try:
         return Settings(**given)
@@ -120,12 +132,14 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **flags: obje
 def _expected(name: str) -> str:
     """Say in words what a field takes.
 
-    >>> _expected("rerank_depth"), _expected("threshold"), _expected("unsupported")
-    ('a whole number from 1 to 20', 'a number from 0 to 1', 'drop or keep')
+    >>> _expected("rerank_depth"), _expected("threshold"), _expected("unsupported"), _expected("llm_price")
+    ('a whole number from 1 to 20', 'a number from 0 to 1', 'drop or keep', 'a text as in 0.25/2')
     """
     field = Settings.model_json_schema()["properties"][name]
     if "enum" in field:
         return " or ".join(field["enum"])
+    if "examples" in field:
+        return "a text as in " + " or ".join(field["examples"])
     field = next((kind for kind in field.get("anyOf", ()) if kind.get("type") in _KINDS), field)
     bounds = f" from {field['minimum']:g}" if "minimum" in field else ""
     bounds += f" to {field['maximum']:g}" if "maximum" in field else ""

@@ -124,7 +124,10 @@ def stream(
     id: str = "",
     resolved: str | None = None,
 ) -> Generator[Event, None, None]:
-    """Answer one question step by step: the same stages as `answer`, with the text as it comes."""
+    """Answer one question step by step: the same stages as `answer`, with its text as its sentences pass their check.
+
+    The "delta" events joined are the answer's text.
+    """
     asked = {"question": question, "history": history, "id": id, "resolved": resolved}
     with WATCH.get()("answer") as done, closing(_streamed(service.held(), ask_of(asked, filter))) as events:
         for event in events:
@@ -141,10 +144,13 @@ def _streamed(service: Service, ask: Ask) -> Generator[Event, None, None]:
     yield Event("status", "write")
     started = time.perf_counter()
     with WATCH.get()("write") as done:
-        trace = yield from writing(service.writer, trace)
+        trace = yield from writing(service.writer, trace, keep=service.settings.unsupported == "keep")
         done(trace)
     trace = _timed("verify", service, _clocked(trace, "write", started))
-    yield Event("answer", answer=to_answer(service.store, trace, service.settings), trace=trace)
+    said = to_answer(service.store, trace, service.settings)
+    if said.answer.startswith(trace.shown) and said.answer != trace.shown:
+        yield Event("delta", said.answer[len(trace.shown) :])
+    yield Event("answer", answer=said, trace=trace)
 
 
 def _timed(name: str, service: Service, trace: Trace) -> Trace:
@@ -223,7 +229,7 @@ def _reader(service: Service, question: Question) -> PassageReader | None:
 
 
 def _write(service: Service, trace: Trace) -> Trace:
-    return last_of(writing(service.writer, trace))
+    return last_of(writing(service.writer, trace, keep=service.settings.unsupported == "keep"))
 
 
 def _verify(service: Service, trace: Trace) -> Trace:

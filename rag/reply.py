@@ -25,6 +25,7 @@ from rag.types import (
     Sentence,
     Trace,
 )  # fmt: skip
+from rag.writers.markers import Markers, joint, marked
 from rag.writers.notes import not_found, note, other_figures, which
 
 # Of a confidence from here on nine in ten answers are right on both dev sets: 89 of gold's 187 answers (.989), 255 of the
@@ -67,16 +68,17 @@ def to_answer(store: Store, trace: Trace, settings: Settings = USUAL) -> Answer:
         lead=draft.lead if draft else "",
         tail=draft.tail if draft else "",
         several=trace.question.several or trace.question.kind == "list" or len(trace.question.parts) > 1,
+        usage=trace.usage,
     )
 
 
 def _text(language: str, draft: Draft, sentences: Sequence[Sentence], others: Sequence[Conflict]) -> str:
     """The reply as a person reads it: our words before and behind, the markers, other figures while it stays short."""
-    joint = " " if language == "en" else ""
-    said = joint.join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
+    between = joint(language)
+    said = between.join(marked(s.text, s.markers) for s in sentences)
     also = other_figures(language, [(c.figure, c.citation.source) for c in others])
     plain = "".join("".join((*(s.text for s in sentences), also)).split())
-    return joint.join(filter(None, (draft.lead, said, draft.tail))) + (also if len(plain) <= REPLY_CHARS else "")
+    return between.join(filter(None, (draft.lead, said, draft.tail))) + (also if len(plain) <= REPLY_CHARS else "")
 
 
 def _refusal(trace: Trace) -> str:
@@ -90,13 +92,11 @@ def _refusal(trace: Trace) -> str:
 
 def _cited(store: Store, trace: Trace) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Number the quotes in the order they are first leaned on; one quote has one marker."""
-    numbers: dict[Quote, int] = {}
-    sentences = []
+    markers, sentences = Markers(), []
     assert trace.draft is not None
     for sentence, supported in zip(trace.draft.sentences, trace.supported, strict=True):
-        markers = tuple(dict.fromkeys(numbers.setdefault(q, len(numbers) + 1) for q in sentence.quotes))
-        sentences.append(Sentence(sentence.text, markers, supported))
-    return tuple(sentences), tuple(_citation(store, marker, quote, trace) for quote, marker in numbers.items())
+        sentences.append(Sentence(sentence.text, markers.of(sentence), supported))
+    return tuple(sentences), tuple(_citation(store, marker, quote, trace) for quote, marker in markers.quotes.items())
 
 
 def _citation(store: Store, marker: int, quote: Quote, trace: Trace) -> Citation:

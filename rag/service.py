@@ -74,7 +74,7 @@ def open_writer(settings: Settings) -> Writer:
     """Return the writer that the settings name: "extractive", or PROVIDER:MODEL of a LangChain chat model."""
     if settings.writer == Extractive.name:
         return Extractive()
-    from rag.writers.llm.chat_model import open_chat_model  # langchain takes a second to import
+    from rag.writers.llm.provider import open_chat_model  # langchain takes a second to import
 
     return open_chat_model(settings)
 

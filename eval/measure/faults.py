@@ -23,7 +23,7 @@ from index.settings import read_settings
 from index.types import PassageRecord
 from rag.judge.verify import fault
 from rag.types import Evidence, Question
-from rag.writers.llm.cite import drafted
+from rag.writers.llm.reply import drafted
 
 FAULTS, REPLIES = "faults.json", "replies.jsonl"
 LEAST_REPLIES, LEAST_FAULTS = 200, 500  # of a record that is published

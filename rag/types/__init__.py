@@ -1,6 +1,6 @@
 """Every record that travels through rag; `Answer.to_json` is the public one."""
 
-from rag.types.answer import MAX_QUOTE_CHARS, REPORTED_PASSAGES, Answer, Citation, Considered, Place, Sentence
+from rag.types.answer import MAX_QUOTE_CHARS, REPORTED_PASSAGES, Answer, Citation, Considered, Place, Sentence, Usage
 from rag.types.evidence import Candidate, Evidence, Ranked, Reading, Sibling, Span
 from rag.types.question import Ask, Comparison, Question, Turn
 from rag.types.trace import Draft, DraftSentence, Event, Quote, Trace
@@ -28,4 +28,5 @@ __all__ = [
     "Span",
     "Trace",
     "Turn",
+    "Usage",
 ]

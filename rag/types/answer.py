@@ -62,11 +62,27 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model was asked for one answer, all tries together.
+
+    ``cost``: by the price the settings name, in its money; None without one. ``estimated``: at least one call's tokens are
+    our estimate, for its provider counted none.
+    """
+
+    input_tokens: int
+    output_tokens: int
+    calls: int
+    cost: float | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the service says to one question, with everything needed to check it.
 
     ``lead`` and ``tail`` are the fixed words of ours that stand in ``answer`` before and behind its sentences; ``several``:
-    more than one thing was asked for, so that each span is an item or a part, not a second guess.
+    more than one thing was asked for, so that each span is an item or a part, not a second guess. ``usage``: None where no
+    chat model was asked.
     """
 
     id: str
@@ -92,6 +108,7 @@ class Answer:
     lead: str = ""
     tail: str = ""
     several: bool = False
+    usage: Usage | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the public record: plain lists and dicts, keys as in the contract."""

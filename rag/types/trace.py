@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rag.types.answer import Answer
+from rag.types.answer import Answer, Usage
 from rag.types.evidence import Candidate, Evidence, Ranked, Sibling
 from rag.types.question import Ask, Question
 
@@ -47,7 +47,8 @@ class Trace:
     """An answer in the making: each stage adds its part. ``reason`` set early ends the search.
 
     ``parts``: of several questions asked at once, the trace of each. ``dropped``: what a writer wrote and verification
-    left out. ``threshold``: the confidence from which it is answered; None: nothing was weighed.
+    left out. ``threshold``: the confidence from which it is answered; None: nothing was weighed. ``shown``: what of the
+    reply has been streamed.
     """
 
     ask: Ask
@@ -68,13 +69,17 @@ class Trace:
     parts: tuple[Trace, ...] = ()
     dropped: tuple[DraftSentence, ...] = ()
     threshold: float | None = None
+    shown: str = ""
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step of a streamed answer: a "status" (a stage's name), a "delta" of text, a whole "draft", last the "answer".
+    """A step of a streamed answer: a "status" (a stage's name), a "delta" of its text, last the "answer".
 
-    The answer comes with the ``trace`` behind it.
+    The deltas joined are the answer's own text. The answer comes with the ``trace`` behind it. "waiting", about twice a
+    second while a chat model is waited for, lets whoever listens turn away. A writer gives its "draft" so far after
+    each finished sentence and the whole of it last, and what it "usage" was before that.
     """
 
     kind: str
@@ -82,3 +87,4 @@ class Event:
     draft: Draft | None = None
     answer: Answer | None = None
     trace: Trace | None = None
+    usage: Usage | None = None

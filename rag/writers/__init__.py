@@ -31,7 +31,10 @@ class Writer(Protocol):
         ...
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Iterator[Event]:
-        """Yield "delta" events as the reply comes (a chat model's tokens), a "draft" last and once. Raises WriterError."""
+        """Yield a "draft" after each finished sentence, with those until then, and last the whole one. Raises WriterError.
+
+        A "usage" event stands before the end, where there is one, and "waiting" events wherever it waits.
+        """
         ...
 
 

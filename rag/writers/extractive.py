@@ -63,7 +63,6 @@ class Extractive:
         quotes = _quotes(_with_whole_list(chosen), evidence)
         spans = tuple(_text(c, evidence) for c in chosen if any(_inside(c, quote) for quote in quotes))
         said = tuple(drafted(evidence[q.index], q) for q in quotes)
-        yield from (Event("delta", sentence.text) for sentence in said)
         yield Event("draft", draft=Draft(said, spans, found=bool(said)))
 
 

@@ -1,4 +1,4 @@
-"""Evidence → a draft of which every sentence was checked; where a writer fails, the extractive one stands in."""
+"""Evidence → a draft of which every sentence was checked, shown as it stands; where a writer fails, the extractive one stands in."""
 
 from __future__ import annotations
 
@@ -6,48 +6,60 @@ import logging
 from collections.abc import Generator
 from dataclasses import replace
 
-from rag.judge.decide import REFUSAL
 from rag.judge.verify import verify
-from rag.types import Draft, Event, Trace
-from rag.writers import Writer, WriterError, last_of
+from rag.types import Event, Trace
+from rag.writers import Writer, WriterError
 from rag.writers.beside import told_beside
 from rag.writers.extractive import Extractive
 from rag.writers.short_answers import short_answers
+from rag.writers.spoken import Spoken
 
 log = logging.getLogger(__name__)
 
 
-def writing(writer: Writer, trace: Trace) -> Generator[Event, None, Trace]:
-    """Yield the reply's text as it comes, then return the trace with its draft, unless all has been decided.
+def writing(writer: Writer, trace: Trace, *, keep: bool) -> Generator[Event, None, Trace]:
+    """Yield the reply as its sentences pass their check, then return the trace with its draft, unless all has been decided.
 
-    Where the writer fails, or nothing it wrote stands in what it cites, the extractive one stands in.
+    What is yielded begins the answer: a sentence that does not stand is not in it, unless ``keep``. Where the writer fails,
+    or nothing it wrote stands in what it cites, the extractive one stands in; where it breaks off, what it said is kept.
     """
     drafted = trace.draft is not None and trace.draft.found
     trace = replace(trace, writer=Extractive.name if drafted else writer.name)
     if trace.draft or not trace.ranked:
         return trace
+    said = Spoken(trace, keep=keep)
     try:
-        draft = yield from _written(writer, trace)
-        if draft.found and not any(verify(draft, trace.evidence)):
-            trace = replace(trace, dropped=draft.sentences)
+        yield from _written(writer, trace, said)
+        if said.draft.found and not said.text:
             raise WriterError("no sentence of its reply stands in the passages it cites")
     except WriterError as error:
         log.warning("%s failed: %s", writer.name, error)
-        said = f"{writer.name} failed ({error}); the extractive answer stands in"
-        trace = replace(trace, writer=Extractive.name, warnings=(*trace.warnings, said))
-        draft = last_of(_written(Extractive(), trace))
-    silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
-    return replace(trace, draft=draft, reason=None if draft.found else silent)
-
-
-def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
-    draft = REFUSAL
-    for event in writer.write(trace.question, trace.evidence):
-        if event.draft is None:
-            yield event
+        if said.text:
+            trace = _warned(trace, f"{writer.name} broke off ({error}); what it had said is kept")
+            spans = short_answers(said.draft.sentences, trace.question, trace.evidence)
+            said.draft = replace(said.draft, spans=spans)
         else:
-            draft = event.draft
-    return draft
+            trace = _warned(trace, f"{writer.name} failed ({error}); the extractive answer stands in")
+            trace = replace(trace, writer=Extractive.name, dropped=said.draft.sentences)
+            said = Spoken(trace, keep=keep, usage=said.usage)
+            yield from _written(Extractive(), trace, said)
+    silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
+    reason = None if said.draft.found else silent
+    return replace(trace, draft=said.draft, reason=reason, shown=said.text, usage=said.usage)
+
+
+def _warned(trace: Trace, warning: str) -> Trace:
+    return replace(trace, warnings=(*trace.warnings, warning))
+
+
+def _written(writer: Writer, trace: Trace, said: Spoken) -> Generator[Event, None, None]:
+    for event in writer.write(trace.question, trace.evidence):
+        if event.usage:
+            said.usage = event.usage
+        elif event.draft is None:
+            yield event
+        elif more := said.more(event.draft):
+            yield Event("delta", more)
 
 
 def checked(trace: Trace, *, keep: bool) -> Trace:

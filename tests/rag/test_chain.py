@@ -38,6 +38,7 @@ CONTRACT = [
     "lead",
     "tail",
     "several",
+    "usage",
 ]
 
 

@@ -33,7 +33,7 @@ _SCALES = _HAN_SCALES | _ENGLISH_SCALES
 
 DIGITS = "".join(_DIGITS)
 HAN = DIGITS + "十百千万亿兆廿卅"
-# The lengths are bounded, for Python refuses to print an integer of 4,300 digits.
+# The lengths are bounded, for Python refuses to print an integer of 4,300 digits, and sums words by recursion.
 _HAN = rf"[{HAN}]{{1,24}}(?:点[〇零一二两三四五六七八九]{{1,12}})?"
 _ARABIC = r"\d{1,3}(?:,\d{3}){1,12}(?!\d)(?:\.\d{1,30})?|\d{1,60}(?:\.\d{1,30})?"
 _SCALE = r"(?:十|百(?!分)|千(?![米克瓦卡伏帕分])|万(?!分之)|亿|兆(?![瓦赫]))"
@@ -49,7 +49,7 @@ _NUMERAL = re.compile(
       (?:[\s-]?(?P<english_scale>{either(_ENGLISH_SCALES)})\b)?
     | \b(?P<many>(?:(?:tens|hundreds)\sof\s)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b
     | \b(?P<ordinal>{either(_ORDINALS)})\b
-    | \b(?P<halved>half\san?\s)?(?P<english>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\sand\s|(?<=thousand)\sand\s)(?:{_WORD}))*)\b)""",
+    | \b(?P<halved>half\san?\s)?(?P<english>(?:{_WORD})(?:(?:[\s-]+|(?<=hundred)\sand\s|(?<=thousand)\sand\s)(?:{_WORD})){{0,23}})\b)""",
     re.VERBOSE,
 )
 # Words and names that hold what reads like a figure, with a unit behind it or a bound before it (超百度).

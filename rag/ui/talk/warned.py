@@ -16,6 +16,7 @@ _SHAPES = (
         "warned_left_out",
     ),
     (r"(?P<writer>.+?) failed \((?P<reason>.*)\); the extractive answer stands in", "warned_writer"),
+    (r"(?P<writer>.+?) broke off \((?P<reason>.*)\); what it had said is kept", "warned_broken_off"),
     (
         r"generation (?P<generation>.+?) answers, for the newest cannot be asked \((?P<reason>.*)\), and start this program again",
         "warned_generation",

@@ -1,4 +1,4 @@
-"""A chat model's reply → a draft: its sentences, and for each marker the words of that passage that carry it."""
+"""A sentence of a chat model's reply and its markers → for each marker the words of that passage that carry it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,9 @@ from index.language.pinyin import romanised
 from index.language.quantity import quantities
 from index.language.sentences import sentences
 from rag.judge.overlap import alike, words_said
-from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Question, Quote
-from rag.writers.short_answers import short_answers
+from rag.judge.verify import MAX_SENTENCE_CHARS
+from rag.types import MAX_QUOTE_CHARS, DraftSentence, Evidence, Quote
 
-NOT_FOUND = re.compile(r"NOT(?:\\?_| )FOUND\.?")
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-_MARKER = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,，、-]\s*\d{1,3})*)\s*[\]］】]")
-_TITLES = "[A-Z] Mr Ms Dr Mrs Inc Ltd Co Corp No Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
-_SHORTENED = "".join(rf"(?<!\b{word})" for word in _TITLES.split())
-_END = re.compile(
-    rf"(?:[。！？!?…]+|{_SHORTENED}\.(?=\s|$|[\[［【”\"’)]))[”’」』）)\"']*(?:{_MARKER.pattern})*[。.]?|\n+"
-)
-_DECORATION = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)、])\s+|\*\*|__|`")
 _CLAUSE_END = re.compile(r"(?<=[，；：、,;])(?!\d)")
 
 _WORTHY = 0.2  # of the best quote's score that another must have to be cited beside it
@@ -33,64 +24,13 @@ _MORE_WORDS = 0.2  # of a sentence's words that a second quote must add where it
 Span = tuple[int, int]
 
 
-def visible(reply: str) -> str:
-    """Return what of a reply, whole or still coming, may be shown: no thinking aloud, and no NOT_FOUND begun."""
-    text = _THOUGHT.sub("", reply).lstrip()
-    if "<think>".startswith(text[:7]) or NOT_FOUND.match(text) or "NOT_FOUND".startswith(text[:9].replace("\\", "")):
-        return ""
-    return text
+def cited(words: str, markers: Sequence[int], evidence: Sequence[Evidence]) -> DraftSentence:
+    """Return a sentence with what carries it of the passages that its markers name, [1] the first of ``evidence``.
 
-
-def drafted(reply: str, question: Question, evidence: Sequence[Evidence]) -> Draft:
-    """Return the draft of a whole reply; ``evidence`` is what the model was shown, [1] its first.
-
-    A marker beyond the evidence, such as a forged [9], gives no quote: verification finds its sentence unsupported.
+    One that is too long to be verified is not looked up either.
     """
-    text = _THOUGHT.sub("", reply).strip()
-    said = tuple(
-        DraftSentence(words, _worthy([pair for n in markers for pair in _quotes(words, n - 1, evidence)]))
-        for words, markers in _marked(NOT_FOUND.sub("", text))
-    )
-    if not said or (NOT_FOUND.search(text) and not any(sentence.quotes for sentence in said)):
-        return Draft((), (), found=False)
-    return Draft(said, short_answers(said, question, evidence))
-
-
-def _marked(reply: str) -> list[tuple[str, list[int]]]:
-    """Return the sentences of a reply without markers and decoration, each with its markers once."""
-    found: list[tuple[str, list[int]]] = []
-    for part in _parts(reply):
-        markers = [n for match in _MARKER.finditer(part) for n in _numbers(match[1])]
-        words = _unmarked(_DECORATION.sub("", part)).strip()
-        if any(map(str.isalnum, words)):
-            found.append((words, list(dict.fromkeys(markers))))
-        elif found:  # markers on a line of their own belong to the sentence before them
-            found[-1][1].extend(n for n in markers if n not in found[-1][1])
-    return found
-
-
-def _unmarked(text: str) -> str:
-    """Take the markers out; "[[1]1]" must not leave one that nothing stands behind."""
-    while (bare := _MARKER.sub("", text)) != text:
-        text = bare
-    return text
-
-
-def _parts(reply: str) -> Iterator[str]:
-    """Cut a reply at the ends of its sentences; the markers after a full stop belong to it."""
-    start = 0
-    for match in _END.finditer(reply):
-        yield reply[start : match.end()]
-        start = match.end()
-    yield reply[start:]
-
-
-def _numbers(inside: str) -> list[int]:
-    """The numbers of a marker: "1, 3" are two, "1-3" are three."""
-    found: list[int] = []
-    for first, last in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", inside):
-        found += range(int(first), int(last or first) + 1)
-    return found
+    known = markers if len(words) <= MAX_SENTENCE_CHARS else ()
+    return DraftSentence(words, _worthy([pair for n in known for pair in _quotes(words, n - 1, evidence)]))
 
 
 def _worthy(scored: Sequence[tuple[float, Quote]]) -> tuple[Quote, ...]:
@@ -109,15 +49,16 @@ def _quotes(sentence: str, index: int, evidence: Sequence[Evidence]) -> list[tup
         return []
     piece = evidence[index]
     windows = list(_windows(piece.passage.text))
-    wanted, said = _figures(sentence), words_said(sentence)
+    wanted, own = _figures(sentence), words_said(sentence)
+    said, latin = own, re.findall(r"[a-z]{4,}", fold(sentence))
     chosen: list[tuple[Span, float]] = []
     while windows and len(chosen) < 2:
-        best = max(windows, key=lambda window: _score(sentence, wanted, piece, window))
+        best = max(windows, key=lambda window: _score(wanted, own, latin, piece, window))
         text = piece.passage.text[slice(*best)]
         gained, told = wanted & _figures(text), said & words_said(text)
-        if chosen and not gained and len(told) < _MORE_WORDS * len(words_said(sentence)):
+        if chosen and not gained and len(told) < _MORE_WORDS * len(own):
             break
-        chosen.append((best, sum(_score(sentence, wanted, piece, best)[:3])))
+        chosen.append((best, sum(_score(wanted, own, latin, piece, best)[:3])))
         wanted, said = wanted - gained, said - told
         if not wanted and not said:
             break
@@ -154,12 +95,13 @@ def _figures(text: str) -> set[Fraction]:
     return {value for value in values if isinstance(value, Fraction)} | set(map(Fraction, parts))
 
 
-def _score(sentence: str, wanted: set[Fraction], piece: Evidence, window: Span) -> tuple[float, ...]:
+def _score(
+    wanted: set[Fraction], own: set[str], latin: Sequence[str], piece: Evidence, window: Span
+) -> tuple[float, ...]:
     """Shared figures first, then shared words (Dice's coefficient) and pinyin names, then what the reader found."""
     text = piece.passage.text[slice(*window)]
-    latin = re.findall(r"[a-z]{4,}", fold(sentence))
     spelt = romanised(text) if latin else ""
     named = sum(w in spelt for w in latin)
     read = max((s.probability for s in piece.spans if window[0] <= s.start and s.end <= window[1]), default=0.0)
-    said = named + alike(words_said(sentence), words_said(text))
+    said = named + alike(own, words_said(text))
     return len(wanted & _figures(text)), said, read, window[0] - window[1]

@@ -1,4 +1,4 @@
-"""Evidence → the messages a chat model gets: numbered passages as inert text, within a budget of tokens."""
+"""Evidence → the messages a chat model gets: numbered passages as inert text, all together within a budget of tokens."""
 
 from __future__ import annotations
 
@@ -8,36 +8,34 @@ from pathlib import Path
 from string import Template
 
 from index.articles.structure.written import written
+from rag.asking.question import shortened
 from rag.types import Evidence, Question
+from rag.writers.llm.tokens import cut, tokens
 
-_LANGUAGES = {"zh-Hans": "Simplified Chinese (简体中文)", "zh-Hant": "Traditional Chinese (繁體中文)", "en": "English"}
+PROMPTS = Path(__file__).parent / "prompts"  # a folder a language: system.txt and user.txt
 # A passage must not close its own fence, open another, or forge a marker: these signs become full-width in the prompt.
 # What is quoted in the answer is cut from the passage itself, so nothing of this is ever shown.
 _INERT = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})
 _LONGEST_LABEL = 80  # characters of a title or source that are shown
 _LEAST = 40  # tokens; less of a passage is not worth sending
+_QUESTION_TOKENS = 600  # of the question that are sent: MAX_QUESTION_CHARS of Chinese
+_FRAME = 16  # tokens that a server puts around two messages: begin, role and end of each
+
+Messages = list[tuple[str, str]]  # (role, text)
 
 
-def tokens(text: str) -> float:
-    """Estimate the tokens of a text from above: four Latin letters or blanks are one, any other character is one.
-
-    Tokenisers of the models in use need less (a Han character is 0.6 to 1 token); none has to be downloaded for this.
-
-    >>> tokens("京东金融 2017 profit")
-    10.0
-    """
-    cheap = sum(c.isascii() and (c.isalpha() or c.isspace()) for c in text)
-    return len(text) - cheap + cheap / 4
+def prompted(question: Question, evidence: Sequence[Evidence], budget: float) -> tuple[Messages, int]:
+    """Return the messages for a question and how many passages they show, together at most ``budget`` tokens."""
+    bare = messages(question, ())
+    shown = within(evidence, budget - _FRAME - sum(tokens(text) for _, text in bare))
+    return messages(question, shown), len(shown)
 
 
-def messages(question: Question, shown: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (role, text) pairs for the passages as `within` returned them."""
-    words = {
-        "language": _LANGUAGES.get(question.language, question.language),
-        "question": question.resolved.translate(_INERT),
-        "passages": "\n\n".join(shown),
-    }
-    return [("system", _prompt("system").substitute(words)), ("user", _prompt("user").substitute(words))]
+def messages(question: Question, shown: Sequence[str]) -> Messages:
+    """Return the messages, in the question's language, for the passages as `within` returned them."""
+    asked = cut(shortened(question.resolved), _QUESTION_TOKENS).translate(_INERT)
+    words = {"question": asked, "passages": "\n\n".join(shown)}
+    return [(role, _prompt(question.language, role).substitute(words).rstrip("\n")) for role in ("system", "user")]
 
 
 def within(evidence: Sequence[Evidence], budget: float) -> list[str]:
@@ -49,11 +47,11 @@ def within(evidence: Sequence[Evidence], budget: float) -> list[str]:
     left = budget
     for number, piece in enumerate(evidence, 1):
         head, tail = _head(number, piece), "\n</passage>"
-        room = left - tokens(head + tail)
+        room = left - tokens(("\n\n" if shown else "") + head + tail)
         if shown and room < _LEAST:
             break
         said = written(piece.passage).text.translate(_INERT)  # a row with its headers, a reply with its question
-        text = _cut(said, room)
+        text = cut(said, room)
         shown.append(head + text + tail)
         left = room - tokens(text)
         if len(text) < len(said):
@@ -71,15 +69,6 @@ def _label(text: str) -> str:
     return " ".join(text.split())[:_LONGEST_LABEL].translate(_INERT).replace('"', "＂")
 
 
-def _cut(text: str, room: float) -> str:
-    if tokens(text) <= room:
-        return text
-    end = int(room)  # every character costs at most one token
-    while end < len(text) and tokens(text[: end + 1]) <= room:
-        end += 1
-    return text[: max(end, 0)]
-
-
 @cache
-def _prompt(name: str) -> Template:
-    return Template((Path(__file__).parent / "prompts" / f"{name}.txt").read_text(encoding="utf8"))
+def _prompt(language: str, role: str) -> Template:
+    return Template((PROMPTS / language / f"{role}.txt").read_text(encoding="utf8"))

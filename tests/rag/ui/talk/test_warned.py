@@ -25,6 +25,7 @@ WARNINGS = (
     "1 of 3 sentences do not stand in what they cite",
     "2 of 3 sentences do not stand in what they cite and were left out",
     "openai:m failed (HTTP 500 (busy); try later); the extractive answer stands in",
+    "openai:m broke off (HTTP 500 (busy); try later); what it had said is kept",
     "generation g7 answers, for the newest cannot be asked (it has another encoder), and start this program again",
 )
 
