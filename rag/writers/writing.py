@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.judge.decide import REFUSAL
 from rag.judge.verify import verify
-from rag.types import Draft, Event, Trace
+from rag.types import Draft, Event, Question, Trace
 from rag.writers import Writer, WriterError, last_of
 from rag.writers.beside import told_beside
 from rag.writers.extractive import Extractive
@@ -28,7 +28,7 @@ def writing(writer: Writer, trace: Trace) -> Generator[Event, None, Trace]:
         return trace
     try:
         draft = yield from _written(writer, trace)
-        if draft.found and not any(verify(draft, trace.evidence)):
+        if draft.found and not any(verify(draft, trace.evidence, _free(trace))):
             trace = replace(trace, dropped=draft.sentences)
             raise WriterError("no sentence of its reply stands in the passages it cites")
     except WriterError as error:
@@ -38,6 +38,11 @@ def writing(writer: Writer, trace: Trace) -> Generator[Event, None, Trace]:
         draft = last_of(_written(Extractive(), trace))
     silent = "no-span" if trace.writer == Extractive.name else "writer-refused"
     return replace(trace, draft=draft, reason=None if draft.found else silent)
+
+
+def _free(trace: Trace) -> Question | None:
+    """The question where a chat model wrote, which may say what was not asked; None where we chose what is quoted."""
+    return None if trace.writer == Extractive.name else trace.question
 
 
 def _written(writer: Writer, trace: Trace) -> Generator[Event, None, Draft]:
@@ -54,7 +59,7 @@ def checked(trace: Trace, *, keep: bool) -> Trace:
     """Check every sentence of a draft; what does not stand is marked (``keep``), or left out with the short answers that only it named."""
     if trace.draft is None:
         return trace
-    supported = tuple(verify(trace.draft, trace.evidence))
+    supported = tuple(verify(trace.draft, trace.evidence, _free(trace)))
     missing = supported.count(False)
     if not missing:
         return told_beside(replace(trace, supported=supported))
