@@ -26,6 +26,7 @@ from rag.judge.spans.evidence import evidence_of
 from rag.judge.subject.ambiguity import asked_back
 from rag.reader import PassageReader
 from rag.reader.dated import DatedReader
+from rag.reader.injection import InertReader
 from rag.reader.model import Reader, turn_reader
 from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
@@ -215,7 +216,8 @@ def _rank(service: Service, trace: Trace) -> Trace:
     question, reader, warnings = trace.question, _reader(service, trace.question), trace.warnings
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
-    ranked = tuple(rank(question.resolved, trace.candidates, reader, service.settings))
+    inert = InertReader(reader) if reader else None
+    ranked = tuple(rank(question.resolved, trace.candidates, inert, service.settings))
     weighed = tuple(evidence_of(question, ranked))
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
     spoken = judged(read, reader, service.store.text, service.settings)

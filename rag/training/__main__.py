@@ -20,7 +20,18 @@ from rag.training import MEND
 
 WEIGHTS = Path(__file__).parents[1] / "reader" / "weights"
 DATA = "../shared/data"
-STEPS = ("vocabulary", "prepare", "pretrain", "read", "export", "calibrate", "premise", "whether", "intents")
+STEPS = (
+    "vocabulary",
+    "prepare",
+    "pretrain",
+    "read",
+    "export",
+    "calibrate",
+    "premise",
+    "whether",
+    "intents",
+    "injections",
+)
 APART = ("turns", "turns-model")  # not of "all"
 TINY = 30  # questions of each file, and articles
 PRETRAINED = 0.57  # of the minutes, where both stages are run: what the shipped weights had
@@ -125,6 +136,11 @@ def _fitted(step: str, flags: argparse.Namespace, some: int | None) -> dict[str,
         from rag.training.intents.fit import fit
 
         return fit(data, work / INTENTS.name if flags.tiny else INTENTS, 20 if flags.tiny else 1)
+    if step == "injections":
+        from rag.reader.injection.weights import WEIGHTS as INJECTIONS
+        from rag.training.injections.fit import fit as fit_injections
+
+        return fit_injections(data, work / INJECTIONS.name if flags.tiny else INJECTIONS, 20 if flags.tiny else 1)
     from rag.training.premise.whether import whether
 
     return whether(data, flags.out, some)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from rag.judge.decide import REFUSAL
 from rag.judge.verify import fault
-from rag.types import Draft, Trace, Usage
+from rag.types import Draft, Question, Trace, Usage
+from rag.writers.extractive import Extractive
 from rag.writers.markers import Markers, joint, marked
+
+
+def free(trace: Trace) -> Question | None:
+    """Return the question where a chat model writes, which may say what was not asked; None where we choose what is quoted."""
+    return None if trace.writer == Extractive.name else trace.question
 
 
 class Spoken:
@@ -17,7 +23,7 @@ class Spoken:
 
     def __init__(self, trace: Trace, *, keep: bool, usage: Usage | None = None) -> None:
         self.draft, self.usage, self.text = REFUSAL, usage, ""
-        self._evidence, self._language = trace.evidence, trace.question.language
+        self._evidence, self._question, self._language = trace.evidence, free(trace), trace.question.language
         self._keep = keep
         self._markers = Markers()
         self._held = list[str]()  # marked sentences until one stands
@@ -28,7 +34,7 @@ class Spoken:
         sentences = draft.sentences[len(self.draft.sentences) :]
         self.draft = draft
         for sentence in sentences:
-            stands = fault(sentence, self._evidence) is None
+            stands = fault(sentence, self._evidence, self._question) is None
             self._stands = self._stands or stands
             if stands or self._keep:
                 self._held.append(marked(sentence.text, self._markers.of(sentence)))

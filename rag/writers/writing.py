@@ -12,7 +12,7 @@ from rag.writers import Writer, WriterError
 from rag.writers.beside import told_beside
 from rag.writers.extractive import Extractive
 from rag.writers.short_answers import short_answers
-from rag.writers.spoken import Spoken
+from rag.writers.spoken import Spoken, free
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def checked(trace: Trace, *, keep: bool) -> Trace:
     """Check every sentence of a draft; what does not stand is marked (``keep``), or left out with the short answers that only it named."""
     if trace.draft is None:
         return trace
-    supported = tuple(verify(trace.draft, trace.evidence))
+    supported = tuple(verify(trace.draft, trace.evidence, free(trace)))
     missing = supported.count(False)
     if not missing:
         return told_beside(replace(trace, supported=supported))

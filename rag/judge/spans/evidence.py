@@ -12,6 +12,7 @@ from index.articles.structure.written import statements
 from index.language.normalise import fold
 from index.types import Passage
 from rag.judge.spans.without_reader import best_sentences
+from rag.reader.injection import without_injected
 from rag.types import Evidence, Question, Ranked, Span
 
 LOGIT_LIMIT = 30.0  # beyond it a share is 0 or 1 to four digits
@@ -31,9 +32,10 @@ _CLAUSE_END = re.compile(r"[，,；;、：:。！？!?\n](?!\d)|\s")
 def evidence_of(question: Question, ranked: Sequence[Ranked]) -> list[Evidence]:
     """Return the best passages as a writer gets them: the reader's spans, or whole sentences where nothing was read.
 
-    Their scores are the reader's relevance, 0 to 1.
+    Their scores are the reader's relevance, 0 to 1. What is injected into a passage is blank in them.
     """
-    best = ranked[:EVIDENCE_LIMIT]
+    inert = [replace(r.hit, record=without_injected(r.hit.record)) for r in ranked[:EVIDENCE_LIMIT]]
+    best = [replace(r, hit=hit) for r, hit in zip(ranked, inert, strict=False)]
     spans = weigh_spans(question, best) if spans_read(best) else best_sentences(question, [r.hit for r in best])
     pairs = zip(best, spans, strict=True)
     return [Evidence(r.hit.record, relevance(r), s, r.duplicates) for r, s in pairs]

@@ -22,12 +22,13 @@ from index.language.normalise import fold
 from index.language.quoted import quoted
 from index.language.script import language
 from rag.judge.overlap import words_said
+from rag.judge.spans.asked import is_asked
 from rag.judge.unknown_names import unsupported_names
 from rag.judge.verify.aligned import aligned_fault
 from rag.judge.verify.crossing import crossing_fault
 from rag.judge.verify.figures import dates_stand, figures_stand, unaltered
 from rag.judge.verify.leaned import Leaned, quotes_stand, verbatim
-from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence
+from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Question
 
 # Of a sentence's pairs of Han characters (its words, in English), so many must stand in the cited passages.
 # Measured with question and answer of a reading set as the sentence (CMRC 2018 trial, NewsMRC dev): 0.25 keeps 98 and
@@ -38,16 +39,17 @@ LEAST_SHARED = 0.25
 MAX_SENTENCE_CHARS = 4 * MAX_QUOTE_CHARS
 
 
-def verify(draft: Draft, evidence: Sequence[Evidence]) -> list[bool]:
-    """Return for each sentence of a draft whether its quotes carry it."""
-    return [fault(sentence, evidence) is None for sentence in draft.sentences]
+def verify(draft: Draft, evidence: Sequence[Evidence], question: Question | None = None) -> list[bool]:
+    """Return for each sentence of a draft whether its quotes carry it and, given a question, have to do with it."""
+    return [fault(sentence, evidence, question) is None for sentence in draft.sentences]
 
 
-def fault(sentence: DraftSentence, evidence: Sequence[Evidence]) -> str | None:
+def fault(sentence: DraftSentence, evidence: Sequence[Evidence], question: Question | None = None) -> str | None:
     """Return the name of the first check that a sentence fails, None when it is supported.
 
     One of: too-long, no-quote, quote, altered, figures, dates, quoted, wording, names; of the alignment exchanged,
-    inserted, negation, hedge, bound, roles, condition; across languages direction, negation.
+    inserted, negation, hedge, bound, roles, condition; across languages direction, negation; not-asked. ``question``: of
+    a writer that may say anything, and leave it; None for what we chose ourselves.
     """
     if len(sentence.text) > MAX_SENTENCE_CHARS:
         return "too-long"
@@ -57,8 +59,13 @@ def fault(sentence: DraftSentence, evidence: Sequence[Evidence]) -> str | None:
         return "quote"
     passages = tuple(evidence[q.index].passage for q in sentence.quotes)
     leaned = Leaned(tuple(p.text[q.start : q.end] for p, q in zip(passages, sentence.quotes, strict=True)), passages)
-    if verbatim(sentence.text, leaned):
-        return None
+    if not verbatim(sentence.text, leaned) and (unborne := _unborne(sentence, leaned)):
+        return unborne
+    return None if question is None or is_asked(question, sentence.quotes, evidence) else "not-asked"
+
+
+def _unborne(sentence: DraftSentence, leaned: Leaned) -> str | None:
+    """The first check that a sentence in its own words fails."""
     checks = (
         ("altered", unaltered),
         ("figures", figures_stand),

@@ -10,6 +10,7 @@ from index.articles.structure.html import untagged
 from index.language.normalise import fold
 from index.language.quantity import quantities
 from index.types import Passage
+from rag.reader.injection import BLANK
 from rag.types import MAX_QUOTE_CHARS, DraftSentence, Evidence
 
 
@@ -26,11 +27,12 @@ class Leaned:
 
 
 def quotes_stand(sentence: DraftSentence, evidence: Sequence[Evidence]) -> bool:
-    """Whether every quote is a slice of its passage, no longer than a citation may be."""
+    """Whether every quote is a slice of its passage, no longer than a citation may be, and holds nothing injected."""
     return all(
         0 <= q.index < len(evidence)
         and 0 <= q.start < q.end <= len(evidence[q.index].passage.text)
         and q.end - q.start <= MAX_QUOTE_CHARS
+        and 2 * BLANK not in evidence[q.index].passage.text[q.start : q.end]
         for q in sentence.quotes
     )
 

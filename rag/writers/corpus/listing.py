@@ -15,6 +15,7 @@ from index.language.sentences import sentences
 from index.store.local import Store
 from index.types import Article, PassageRecord
 from rag.judge.spans.evidence import headline
+from rag.reader.injection import without_injected
 from rag.types import MAX_QUOTE_CHARS, Draft, DraftSentence, Evidence, Quote, Span
 from rag.writers.corpus.phrases import day, examples, listed, say
 from rag.writers.extractive import REPLY_CHARS, Choice, drafted, quote_around
@@ -120,6 +121,7 @@ def title_of(store: Store, article: Article) -> Slice | None:
 
 def told(key: int, record: PassageRecord) -> Iterator[Slice]:
     """Yield the whole sentences of a passage's body, of long ones the first clauses: no headline, byline or question."""
+    record = without_injected(record)
     text, (_, head) = record.passage.text, headline(record.passage)
     for start, end in sentences(text):
         if start >= head and end - start >= _LEAST_CHARS and _ENDED.search(text[start:end]):
