@@ -17,6 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from rag.serve.http.errors import ApiError
+from rag.serve.http.flaw import no_json
 from rag.serve.http.own.forms import Form
 
 MAX_FILES = 100  # of a request
@@ -65,6 +66,8 @@ async def received_files(request: Request) -> AsyncIterator[Files]:
                 if not sent:
                     raise ApiError(400, "found no file in the form; expected one or more", "missing", param="file")
                 yield await to_thread.run_sync(_copied, sent, Path(folder))
+        elif kind != "application/json":
+            raise no_json(f"but {kind[:80] or 'no type'}, and no multipart/form-data")
         else:
             place = Path(folder) / _SPOOL
             article = await _article(request)
