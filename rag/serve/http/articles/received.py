@@ -26,14 +26,14 @@ Files = list[tuple[str, Path]]
 
 
 class NewArticle(Form):
-    """An article's text under a file's name: its ending says how it is read."""
+    """An article's text under a file's name; files of other formats come by a form."""
 
-    name: Annotated[str, Field(min_length=1, max_length=400)]
+    name: Annotated[str, Field(max_length=400, pattern=r"^.*[^/\\.]\.(txt|md)$")]
     text: Annotated[str, Field(min_length=1)]
 
 
 _NEW = TypeAdapter(NewArticle)
-_FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
+_FILE = {"type": "string", "format": "binary"}
 FILES: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -45,7 +45,7 @@ FILES: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"file": {"type": "array", "items": _FILE}},
+                    "properties": {"file": {"type": "array", "items": _FILE, "minItems": 1}},
                     "required": ["file"],
                 }
             },

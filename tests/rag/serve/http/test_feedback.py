@@ -42,9 +42,9 @@ def test_an_answer_is_named_by_its_link_its_id_or_its_completion_s(
         ({"verdict": "maybe"}, 400, "verdict"),
         ({"reasons": ["ugly"]}, 400, "reasons.0"),
         ({"comment": "x" * 2001}, 400, "comment"),
-        ({"should": {"quote": "没有这样一句话在里面"}}, 400, "should"),
-        ({"should": {"quote": "短"}}, 400, "should"),
-        ({"should": {"quote": "青石大桥5月3日正式通车"}, "absent": True}, 400, "should"),
+        ({"should": {"quote": "没有这样一句话在里面"}}, 422, "should"),
+        ({"should": {"quote": "短"}}, 422, "should"),
+        ({"should": {"quote": "青石大桥5月3日正式通车"}, "absent": True}, 422, "should"),
         ({"answer": "http://127.0.0.1:7860/?a=forged"}, 404, "answer"),
     ],
 )
