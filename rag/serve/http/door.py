@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from index.errors import StoreError, UsageError
 from rag.serve.http.errors import ApiError
-from rag.serve.http.flaw import refusal
+from rag.serve.http.flaw import no_json, refusal
 
 _LOG = logging.getLogger(__name__)
 _GONE = 499  # nobody reads it any more; the log of the server does
@@ -82,6 +82,8 @@ def told(error: Exception) -> ApiError:
         return error
     if isinstance(error, RequestValidationError):
         return refusal(error)
+    if isinstance(error, json.JSONDecodeError):
+        return no_json(error.msg)
     if isinstance(error, HTTPException):
         return ApiError(error.status_code, str(error.detail), "invalid")
     if isinstance(error, StoreError):

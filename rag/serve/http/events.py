@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 KEEP_ALIVE = ": keep-alive\n\n"
+SCHEMA = {  # of one event
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
 READ_S = 60  # that a reader may take longer than the answer: one who never reads does not keep it for ever
 
 

@@ -58,6 +58,12 @@ def refusal(error: RequestValidationError) -> ApiError:
     )
 
 
+def no_json(why: str) -> ApiError:
+    """Return what is told of a body that is no JSON."""
+    said = f"found no JSON ({why}); expected one object; send it with Content-Type: application/json"
+    return ApiError(400, said, "no-json")
+
+
 def _expected(flaw: Mapping[str, Any]) -> str:
     if flaw["type"] == "value_error":  # a check of our own, whose message says what it wants
         return str(flaw["ctx"]["error"])

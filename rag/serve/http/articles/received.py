@@ -17,6 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from rag.serve.http.errors import ApiError
+from rag.serve.http.flaw import no_json
 from rag.serve.http.own.forms import Form
 
 MAX_FILES = 100  # of a request
@@ -25,14 +26,14 @@ Files = list[tuple[str, Path]]
 
 
 class NewArticle(Form):
-    """An article's text under a file's name: its ending says how it is read."""
+    """An article's text under a file's name; files of other formats come by a form."""
 
-    name: Annotated[str, Field(min_length=1, max_length=400)]
+    name: Annotated[str, Field(max_length=400, pattern=r"^.*[^/\\.]\.(txt|md)$")]
     text: Annotated[str, Field(min_length=1)]
 
 
 _NEW = TypeAdapter(NewArticle)
-_FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
+_FILE = {"type": "string", "format": "binary"}
 FILES: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -44,7 +45,7 @@ FILES: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"file": {"type": "array", "items": _FILE}},
+                    "properties": {"file": {"type": "array", "items": _FILE, "minItems": 1}},
                     "required": ["file"],
                 }
             },
@@ -65,6 +66,8 @@ async def received_files(request: Request) -> AsyncIterator[Files]:
                 if not sent:
                     raise ApiError(400, "found no file in the form; expected one or more", "missing", param="file")
                 yield await to_thread.run_sync(_copied, sent, Path(folder))
+        elif kind != "application/json":
+            raise no_json(f"but {kind[:80] or 'no type'}, and no multipart/form-data")
         else:
             place = Path(folder) / _SPOOL
             article = await _article(request)

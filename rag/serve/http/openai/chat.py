@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from rag.serve.backend import Backend
 from rag.serve.http.asking import Asking, ask, within
 from rag.serve.http.door import router
-from rag.serve.http.events import KEEP_ALIVE, Events, event, or_error
+from rag.serve.http.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
 from rag.serve.http.links import headers_of, url_of
 from rag.serve.http.openai.completion import Frame
 from rag.serve.http.openai.messages import ChatRequest
@@ -30,7 +30,7 @@ _STREAMED = 'data: {"object": "chat.completion.chunk", "choices": [{"delta": {"c
 def chat_door(backend: Backend) -> APIRouter:
     """Return the route."""
     door = router()
-    content = {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAMED}}
+    content = {"text/event-stream": {"schema": SCHEMA, "examples": {"events": {"value": _STREAMED}}}}
 
     @door.post("/v1/chat/completions", responses={200: {"model": Completion, "content": content}}, response_model=None)
     async def chat(request: Request, form: Annotated[ChatRequest, Body(examples=[_EXAMPLE])]) -> Response:

@@ -19,6 +19,7 @@ from rag.serve.http.openai.messages import Tolerant
 from rag.serve.http.openai.names import ENCODER, MODEL, unknown
 from rag.serve.http.openai.replies import EmbeddingList
 from rag.serve.http.openai.usage import counted
+from rag.serve.http.own.forms import WHOLE
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -38,7 +39,7 @@ class EmbeddingRequest(Tolerant):
     input: _Text | _Texts
     model: str = ENCODER
     encoding_format: Literal["float", "base64"] | None = None
-    dimensions: Annotated[int, Field(ge=1)] | None = None
+    dimensions: Annotated[int, Field(ge=1), WHOLE] | None = None
     input_type: Literal["query", "passage"] | None = None
 
     @property
@@ -61,7 +62,7 @@ def embeddings_door(backend: Backend) -> APIRouter:
         encoder = (await ready(backend, request)).encoder
         if form.dimensions is not None and form.dimensions > encoder.dimension:
             said = f"found {form.dimensions} dimensions; expected at most {encoder.dimension}"
-            raise ApiError(400, said, "invalid", param="dimensions")
+            raise ApiError(422, said, "invalid", param="dimensions")
         work = to_thread.run_sync(lambda: _vectors(encoder, form), abandon_on_cancel=True)
         data = [
             {"object": "embedding", "index": i, "embedding": v}

@@ -10,11 +10,15 @@ from rag.serve.answering.asked import Asked
 from rag.serve.http.errors import ApiError
 from rag.serve.http.openai.names import MODEL
 from rag.serve.http.own.answer import MAX_MESSAGES
-from rag.serve.http.own.forms import Wanted, filter_of
+from rag.serve.http.own.forms import WHOLE, Wanted, filter_of
 
 _SILENT = frozenset(
     {"user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "parallel_tool_calls"}
 )  # that change no reply, whoever answers
+_SPEAKERS = frozenset({"user", "assistant"})  # whose words are read
+_ASKING: dict[str, Any] = {
+    "contains": {"type": "object", "properties": {"role": {"const": "user"}}, "required": ["role"]}
+}
 _TOLD_NAMES, _TOLD_CHARS = 20, 40  # of what is not used, that a warning names
 
 
@@ -58,51 +62,47 @@ class ResponseFormat(Tolerant):
 
 
 class ChatRequest(Tolerant):
-    """What POST /v1/chat/completions takes. The last message must be a user's.
+    """What POST /v1/chat/completions takes. The question is the last message of a user; one before it may be leaned on.
 
     ``filter`` and ``id`` are ours (`extra_body` of OpenAI's client). What is named here with one value would change what a
     reply is, and is refused with any other; every other parameter is tolerated, and ``warnings`` of the reply names it.
     """
 
-    messages: Annotated[list[Message], Field(min_length=1, max_length=MAX_MESSAGES)]
+    messages: Annotated[list[Message], Field(min_length=1, max_length=MAX_MESSAGES, json_schema_extra=_ASKING)]
     model: str = MODEL
     stream: bool | None = None
     stream_options: StreamOptions | None = None
-    n: Literal[1] | None = None
+    n: Annotated[Literal[1], WHOLE] | None = None
     tool_choice: Literal["none", "auto"] | None = None
     function_call: Literal["none", "auto"] | None = None
     response_format: ResponseFormat | None = None
     modalities: list[Literal["text"]] | None = None
     audio: None = None
     logprobs: Literal[False] | None = None
-    top_logprobs: Literal[0] | None = None
+    top_logprobs: Annotated[Literal[0], WHOLE] | None = None
     filter: Wanted | None = None
-    id: str | int | None = None
+    id: str | Annotated[int, WHOLE] | None = None
 
     @property
     def question(self) -> str:
-        """The words of the last message."""
-        return self._said[-1].text
+        """The words of the last message of a user. Raises ApiError where there is none."""
+        return self.messages[self._asked].text
 
     @property
     def before(self) -> list[dict[str, str]]:
         """What was said before it, as the service takes it."""
-        return [{"role": message.role, "content": message.text} for message in self._said[:-1]]
+        said = (message for message in self.messages[: self._asked] if message.role in _SPEAKERS)
+        return [{"role": message.role, "content": message.text} for message in said]
 
     @property
-    def _said(self) -> list[Message]:
-        """What a person and the service said to each other. Raises ApiError where the person has not the last word."""
-        said = [message for message in self.messages if message.role in ("user", "assistant")]
-        if not said or said[-1].role != "user":
-            last = said[-1].role if said else self.messages[-1].role
+    def _asked(self) -> int:
+        places = [at for at, message in enumerate(self.messages) if message.role == "user"]
+        if not places:
+            roles = ", ".join(dict.fromkeys(message.role for message in self.messages))
             raise ApiError(
-                400, f"found a last message of the role {last}; expected user", "no-question", param="messages"
+                400, f"found messages of the role {roles} alone; expected a user's", "no-question", param="messages"
             )
-        if said[-1].content is None:
-            raise ApiError(
-                400, "found no content in the last message; expected a question", "missing", param="messages"
-            )
-        return said
+        return places[-1]
 
     def asked(self) -> Asked:
         """Return how it is to be answered."""
@@ -112,8 +112,10 @@ class ChatRequest(Tolerant):
         """Return what of the request makes no difference, a line each: replies are quotations, neither sampled nor cut."""
         extra: dict[str, Any] = self.model_extra or {}
         names = sorted(name for name, value in extra.items() if value is not None and name not in _SILENT)
-        roles = sorted({message.role for message in self.messages} - {"user", "assistant"})
+        roles = sorted({message.role for message in self.messages} - _SPEAKERS)
         lines = [f"not used: messages of the role {', '.join(roles)}"] if roles else []
+        if behind := len(self.messages) - 1 - self._asked:
+            lines.append(f"not used: {behind} messages behind the last of a user")
         if names:
             lines.append(f"not used: {', '.join(name[:_TOLD_CHARS] for name in names[:_TOLD_NAMES])}")
         return lines

@@ -14,9 +14,9 @@ from rag.serve.answering.asked import Asked
 from rag.serve.backend import Backend
 from rag.serve.http.asking import Asking, ask, within
 from rag.serve.http.door import router
-from rag.serve.http.events import KEEP_ALIVE, Events, event, or_error
+from rag.serve.http.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
 from rag.serve.http.links import headers_of
-from rag.serve.http.own.forms import Form, Wanted, filter_of
+from rag.serve.http.own.forms import WHOLE, Form, Wanted, filter_of
 from rag.types import Answer
 
 MAX_MESSAGES = 2048  # as many as OpenAI takes; of them the last three questions with their replies are looked at
@@ -36,7 +36,7 @@ class Question(Form):
     """A question as a line of a batch has it, with a filter; ``resolved``: searched instead of what the history would give."""
 
     question: str
-    id: str | int | None = None
+    id: str | Annotated[int, WHOLE] | None = None
     history: Annotated[list[Said], Field(max_length=MAX_MESSAGES)] | None = None
     resolved: str | None = None
     filter: Wanted | None = None
@@ -45,7 +45,7 @@ class Question(Form):
 def answer_door(backend: Backend) -> APIRouter:
     """Return the route."""
     door = router()
-    content = {_EVENTS: {"schema": {"type": "string"}, "example": _STREAMED}}
+    content = {_EVENTS: {"schema": SCHEMA, "examples": {"events": {"value": _STREAMED}}}}
 
     @door.post("/v1/answer", responses={200: {"model": Answer, "content": content}}, response_model=None)
     async def answer(request: Request, asked: Annotated[Question, Body(examples=[_EXAMPLE])]) -> Response:

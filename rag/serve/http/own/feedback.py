@@ -114,10 +114,10 @@ def _opinion(backend: Backend, told: Told, answer: Answer) -> Opinion:
         return Opinion(told.verdict, reasons, told.comment, should, told.absent)
     except NotMarked as error:
         raise ApiError(
-            400, f"found {error.why} words to quote; expected {_WHY[error.why]}", "no-quote", param="should"
+            422, f"found {error.why} words to quote; expected {_WHY[error.why]}", "no-quote", param="should"
         ) from None
     except ValueError as error:
-        raise ApiError(400, str(error), "invalid", param="should") from None
+        raise ApiError(422, str(error), "invalid", param="should") from None
 
 
 def _marked(backend: Backend, should: Should, answer: Answer) -> Marked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.types import Filter
 
@@ -28,6 +28,12 @@ def _dated(text: str) -> str:
     raise ValueError("a date, as in 2019-07-01")
 
 
+def _whole(value: object) -> object:
+    """15.0 is a whole number in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)  # the last of an annotation, so that a description keeps its bounds
 Date = Annotated[str, AfterValidator(_dated), Field(json_schema_extra={"format": "date"}, examples=["2019-01-01"])]
 Glob = Annotated[str, Field(max_length=MAX_GLOB_CHARS, description="glob over the sources", examples=["*.txt"])]
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from rag.serve.backend import Backend
 from rag.serve.http.asking import ready, within
 from rag.serve.http.door import router
-from rag.serve.http.own.forms import MAX_QUERY_CHARS, Date, Form, Glob, Wanted, filter_of
+from rag.serve.http.own.forms import MAX_QUERY_CHARS, WHOLE, Date, Form, Glob, Wanted, filter_of
 from rag.types import REPORTED_PASSAGES, Considered, Ranked
 
 MAX_LIMIT = 60  # as many as are ranked
@@ -25,7 +25,7 @@ class Search(Form):
     """What is searched, how many passages are wanted, and of which articles."""
 
     query: Annotated[str, _WORDS]
-    limit: Annotated[int, _LIMIT] = REPORTED_PASSAGES
+    limit: Annotated[int, _LIMIT, WHOLE] = REPORTED_PASSAGES
     filter: Wanted | None = None
 
 

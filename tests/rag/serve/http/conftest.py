@@ -91,12 +91,19 @@ def port(served: Served) -> Iterator[int]:
         yield number
 
 
-@pytest.fixture
-def editing(mixed: Service, tmp_path: Path) -> Iterator[TestClient]:
-    """An editor's program over a store of its own."""
-    shutil.copytree(mixed.store.path, tmp_path / "store")
-    with opened(load(tmp_path / "store"), store=tmp_path / "store", chats=tmp_path / "chats.sqlite") as (app, _):
-        yield program(app)
+@pytest.fixture(scope="module")
+def changeable(mixed: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The application over a store that the tests of a file may change."""
+    home = tmp_path_factory.mktemp("changeable")
+    shutil.copytree(mixed.store.path, home / "store")
+    with opened(load(home / "store"), store=home / "store", chats=home / "chats.sqlite") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def editing(changeable: Served) -> TestClient:
+    """An editor's program."""
+    return program(changeable[0])
 
 
 @dataclass

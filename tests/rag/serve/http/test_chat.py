@@ -82,6 +82,15 @@ def test_what_was_said_before_is_leaned_on_and_instructions_are_not(http: TestCl
     assert told["warnings"][-2:] == ["not used: messages of the role system", "not used: temperature"]
 
 
+def test_the_last_words_of_a_user_are_the_question(http: TestClient) -> None:
+    messages = [{"role": "user", "content": QUESTION}, {"role": "assistant"}, {"role": "tool", "content": "{}"}]
+    told = http.post("/v1/chat/completions", json={"messages": messages, "n": 1.0}).json()
+    assert told["record"]["question"] == QUESTION
+    assert told["warnings"][-2:] == [
+        "not used: messages of the role tool", "not used: 2 messages behind the last of a user",
+    ]  # fmt: skip
+
+
 def test_only_wanted_articles_answer(http: TestClient) -> None:
     told = chat(http, "青石大桥总投资多少？", filter={"source": "bridge-2022*", "since": "2022-01-01"})
     assert {p["source"] for p in told["record"]["passages"]} == {"bridge-2022.txt"}
@@ -126,9 +135,7 @@ def test_what_would_change_a_reply_is_refused_by_its_name(http: TestClient, more
         [],
         [{"role": "user", "content": "x"}] * 10_000,
         [{"role": "bot", "content": "x"}],
-        [{"role": "user"}],
-        [{"role": "assistant", "content": "x"}],
-        [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}],
+        [{"role": "assistant", "content": "x"}, {"role": "system", "content": "x"}],
         [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:"}}]}],
         [{"role": "user", "content": 5}],
         "x",

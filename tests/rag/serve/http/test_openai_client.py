@@ -41,7 +41,7 @@ def test_a_stream_s_chunks_join_to_the_same(client: openai.OpenAI) -> None:
 
 def test_its_accumulator_shows_typed_annotations(client: openai.OpenAI) -> None:
     with client.chat.completions.stream(**ask(), stream_options={"include_usage": True}) as stream:  # type: ignore[arg-type]
-        final = [*stream] and stream.get_final_completion()
+        final = stream.get_final_completion()
     message = final.choices[0].message
     assert message.annotations and message.annotations[0].url_citation.title
     assert message.content and message.content[message.annotations[0].url_citation.start_index] == "["
