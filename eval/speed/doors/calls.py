@@ -53,7 +53,9 @@ async def mcp_ask(web: httpx.AsyncClient, question: str) -> int:
     headers = {"accept": f"application/json, {EVENTS}"}
     return _checked(
         await web.post("mcp/", json=body, headers=headers),
-        lambda told: isinstance(told["result"]["structuredContent"], dict) and told["result"].get("isError") is not True,
+        lambda told: (
+            isinstance(told["result"]["structuredContent"], dict) and told["result"].get("isError") is not True
+        ),
     )
 
 
@@ -88,7 +90,7 @@ def _checked(reply: httpx.Response, good: Callable[[Any], bool]) -> int:
 
 
 def _is_events(reply: httpx.Response) -> bool:
-    return reply.headers.get("content-type", "").startswith(EVENTS)
+    return str(reply.headers.get("content-type")).startswith(EVENTS)
 
 
 async def _streamed(web: httpx.AsyncClient, path: str, body: dict[str, Any], end: str) -> int:
