@@ -90,7 +90,7 @@ def _checked(reply: httpx.Response, good: Callable[[Any], bool]) -> int:
 
 
 def _is_events(reply: httpx.Response) -> bool:
-    return reply.headers.get("content-type", "").startswith(EVENTS)
+    return str(reply.headers.get("content-type")).startswith(EVENTS)
 
 
 async def _streamed(web: httpx.AsyncClient, path: str, body: dict[str, Any], end: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import multiprocessing
 import threading
@@ -75,6 +76,7 @@ class Processes:
         self._running: dict[int, SpawnProcess] = {}
         self._closing = threading.Event()
         self._loaded = [Future[None]() for _ in range(count)]
+        atexit.register(self.close)  # else Python's own end would wait for workers that wait for questions
         for number, loaded in enumerate(self._loaded):
             threading.Thread(target=self._keep, args=(number, loaded), name=f"worker {number}", daemon=True).start()
 
@@ -117,6 +119,7 @@ class Processes:
 
     def close(self) -> None:
         """End the workers: they have nothing to lose."""
+        atexit.unregister(self.close)
         self._closing.set()
         self._free.put(None)
         for process in list(self._running.values()):

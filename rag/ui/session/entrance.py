@@ -55,8 +55,13 @@ def refusal(code: str, accept_language: str, **values: object) -> str:
 
 
 def _styled(html: str, name: str) -> str:
-    sheet = (_ASSETS / "entrance" / f"{name}.css").read_text("utf8")
-    return html.replace(_NO_STYLE, f"<style>{_tokens(f'#{name}')}{sheet}</style>", 1)
+    return html.replace(_NO_STYLE, f"<style>{_tokens(f'#{name}')}{_sheet(name)}</style>", 1)
+
+
+@functools.cache
+def _sheet(name: str) -> str:
+    """A style sheet, read once: the event loop, which makes these pages, is not to wait for a disk."""
+    return (_ASSETS / "entrance" / f"{name}.css").read_text("utf8")
 
 
 @functools.cache
