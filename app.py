@@ -14,8 +14,7 @@ from index.errors import SettingError
 from index.settings import Settings, read_settings
 from index.store.manifest import read_manifest
 from rag.serve.access.access import check_exposure
-from rag.serve.observe.logs import configure
-from rag.serve.observe.tracing import spans_told
+from rag.serve.observe.process import observed
 
 if TYPE_CHECKING:
     from rag.chain import Service
@@ -36,8 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     settings = read_settings(**vars(options))
     check_exposure(settings)
-    configure(settings)
-    with spans_told(settings), _listen(settings.host, settings.port) as listening:
+    with observed(settings), _listen(settings.host, settings.port) as listening:
         read_manifest(settings.store)  # a store that is missing or damaged is told before anything slow begins
         return _serve(listening, settings)
 

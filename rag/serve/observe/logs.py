@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,9 @@ FIELDS = "fields"  # of a record: further keys of its JSON line, given as extra=
 def configure(settings: Settings) -> None:
     """Give every handler of the process the form that ``settings.log`` names; Python's warnings become records too."""
     logging.captureWarnings(True)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)  # of a process that no command of ours has begun
+    for room in ("index", "rag"):
+        logging.getLogger(room).setLevel(logging.INFO)
     formatter = (JsonLines if settings.log == "json" else TextLines)(questions=settings.log_questions)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(formatter)

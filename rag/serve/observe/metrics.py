@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rag.types import Answer
 
 FORMAT = CONTENT_TYPE_LATEST  # the media type of the text
-STANDS_IN = "the extractive answer stands in"  # how a warning ends where a chat model has failed (rag.writers.writing)
+# How a warning ends where a chat model has failed (rag.writers.writing).
+FAILED = ("the extractive answer stands in", "what it had said is kept")
 # From an extractive answer's stages, 5 ms, to what a chat model may take.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -33,7 +34,7 @@ class Metrics:
         about = "Seconds of an answer's stages"
         self._stages = Histogram("rag_stage_seconds", about, ("stage",), buckets=_SECONDS, registry=own)
         self._calls = Counter("rag_llm_calls", "Calls of a chat model", registry=own)
-        about = "Answers that a chat model was to write and the extractive writer wrote"
+        about = "Answers for which a chat model failed or broke off"
         self._failures = Counter("rag_llm_failures", about, registry=own)
         about = "Tokens sent to a chat model and received from it"
         self._tokens = Counter("rag_llm_tokens", about, ("direction",), registry=own)
@@ -54,23 +55,26 @@ class Metrics:
         if answer is None:
             return
         for stage, seconds in answer.seconds.items():
-            self._stages.labels(stage).observe(seconds)
+            if seconds:  # else it was not run: the answer was made before
+                self._stages.labels(stage).observe(seconds)
         self._written(answer)
 
     def _written(self, answer: Answer) -> None:
         """Count what a chat model did for an answer, as far as its record tells."""
-        if any(warning.endswith(STANDS_IN) for warning in answer.warnings):
+        if any(warning.endswith(FAILED) for warning in answer.warnings):
             self._failures.inc()
-        if usage := getattr(answer, "usage", None):
-            self._calls.inc(max(0, usage["calls"]))
-            self._tokens.labels("sent").inc(max(0, usage["input_tokens"]))
-            self._tokens.labels("received").inc(max(0, usage["output_tokens"]))
-            self._cost.inc(max(0, usage["cost"] or 0))
+        usage: Any = getattr(answer, "usage", None)
+        if usage is not None:  # a provider counts the tokens: whatever it says, a counter only grows
+            self._calls.inc(usage.calls)
+            self._tokens.labels("sent").inc(max(0, usage.input_tokens))
+            self._tokens.labels("received").inc(max(0, usage.output_tokens))
+            self._cost.inc(max(0, usage.cost or 0))
 
-    def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a response; ``status`` 0: the caller had gone before it began."""
+    def request(self, method: str, route: str, status: int, seconds: float | None) -> None:
+        """Count a response; ``status`` 0: the caller had gone before it began; ``seconds`` None: they say nothing."""
         self._requests.labels(method, route, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(route).observe(seconds)
 
 
 def _outcome(answer: Answer | None, *, failed: bool) -> tuple[str, str]:

@@ -91,7 +91,8 @@ class Requests:
 
     def _ended(self, scope: Scope, seen: Exchange, seconds: float) -> None:
         method, route = scope["method"] if scope["method"] in _METHODS else "other", self._route(scope)
-        self._metrics.request(method, route, seen.status, seconds)
+        lasting = route == PAGE  # Gradio holds streams open as long as a page is
+        self._metrics.request(method, route, seen.status, None if lasting else seconds)
         if _is_quiet(scope["path"], route, seen.status):
             return
         visitor = scope["state"].get("visitor")
