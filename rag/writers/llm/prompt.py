@@ -34,6 +34,7 @@ def prompted(question: Question, evidence: Sequence[Evidence], budget: float) ->
 def messages(question: Question, shown: Sequence[str]) -> Messages:
     """Return the messages, in the question's language, for the passages as `within` returned them."""
     asked = cut(shortened(question.resolved), _QUESTION_TOKENS).translate(_INERT)
+    asked = asked.encode("utf8", "replace").decode("utf8")  # half a character cannot be sent
     words = {"question": asked, "passages": "\n\n".join(shown)}
     return [(role, _prompt(question.language, role).substitute(words).rstrip("\n")) for role in ("system", "user")]
 

@@ -115,3 +115,8 @@ def test_the_language_of_the_question_decides(language: str) -> None:
     (_, system), (_, user) = messages(replace(asked("问？"), language=language), ())
     assert ("Write in English" in system) == ("Question: " in user) == (language == "en")
     assert ("用简体中文书写" in system) == (language == "zh-Hans")
+
+
+def test_half_a_character_is_not_sent() -> None:
+    (_, _), (_, user) = messages(replace(asked("问"), resolved="\ud83d多少？"), ())
+    assert "?多少？" in user and user.encode()
