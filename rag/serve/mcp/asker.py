@@ -12,7 +12,7 @@ from starlette.requests import Request
 from index.errors import UsageError
 from rag.chain import Service, answer
 from rag.serve.access.visitor import Visitor
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.backend import Backend
 from rag.types import Answer, Ask
 

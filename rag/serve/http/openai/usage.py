@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from rag.writers.llm.prompt import tokens
+from rag.writers.llm.tokens import tokens
 
 
 def counted(texts: Iterable[str]) -> int:

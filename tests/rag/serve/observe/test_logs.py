@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from index.settings import read_settings
-from rag.serve.answering.answering import Asked
+from rag.serve.answering.asked import Asked
 from rag.serve.observe.context import REQUEST_ID
 from rag.serve.observe.logs import FIELDS, LEFT_OUT, JsonLines, TextLines, configure
 from rag.types import Event
