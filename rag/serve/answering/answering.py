@@ -173,7 +173,7 @@ class Answering:
                 self._pace.add(time.perf_counter() - begun)
             case Made() as made:
                 took = {**dict.fromkeys(made.answer.seconds, 0.0), "total": round(time.perf_counter() - begun, 6)}
-                self._finish(job, replace(made, answer=replace(made.answer, seconds=took)))
+                self._finish(job, replace(made, answer=replace(made.answer, seconds=took, usage=None)))
             case None:  # who has begun the same ends this one too
                 pass
 

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from rag.serve.answering import Job
 from rag.serve.answering.asked import Asked
+from rag.serve.answering.bounds import Full
 from rag.serve.backend import Backend
 from rag.serve.conversations import StoredTurn
 from rag.serve.http.caller import caller
@@ -88,11 +89,14 @@ class Asking:
 
 
 async def ask(backend: Backend, request: Request, question: str, before: list[dict[str, str]], asked: Asked) -> Asking:
-    """Begin to answer a question of whoever sends a request. Raises ApiError: too many, or the service is loading."""
+    """Begin to answer a question of whoever sends a request. Raises ApiError: too many wait or were asked, or it is loading."""
     await ready(backend, request)
     deadline = time.monotonic() + backend.settings.timeout
     put = partial(backend.answering.put, caller(request).owner, question, before, asked)
-    turn, job = await to_thread.run_sync(put)
+    try:
+        turn, job = await to_thread.run_sync(put)
+    except Full as full:
+        raise ApiError(503, str(full), "ending" if full.ending else "full", wait=full.wait) from None
     return Asking(backend, turn, job, deadline)
 
 

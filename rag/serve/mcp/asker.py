@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from anyio import CancelScope, to_thread
+from anyio import CancelScope, move_on_after, to_thread
 from starlette.requests import Request
 
 from index.errors import UsageError
 from rag.chain import Service, answer
 from rag.serve.access.visitor import Visitor
 from rag.serve.answering.asked import Asked
+from rag.serve.answering.bounds import Full
 from rag.serve.backend import Backend
 from rag.types import Answer, Ask
 
@@ -62,11 +63,16 @@ class Pooled:
         address = request.client.host if request.client else ""
         if wait := self.backend.access.allowed(visitor, address):
             raise UsageError(f"found more questions than one may ask at a time; expected a pause; wait {wait} seconds")
-        answering, asked = self.backend.answering, Asked(wanted=ask.wanted, id=ask.id)
-        turn, job = await to_thread.run_sync(partial(answering.put, visitor.owner, ask.question, _history(ask), asked))
+        answering, asked = self.backend.answering, Asked(wanted=ask.wanted, id=ask.id, door="mcp")
+        put = partial(answering.put, visitor.owner, ask.question, _history(ask), asked)
         try:
-            async for _ in job.followed():
-                pass
+            turn, job = await to_thread.run_sync(put)
+        except Full as full:
+            raise UsageError(str(full)) from None
+        try:
+            with move_on_after(self.backend.settings.timeout):
+                async for _ in job.followed():
+                    pass
         finally:
             if not job.ended:
                 with CancelScope(shield=True):

@@ -81,6 +81,9 @@ def url_citations(answer: Answer, url: str) -> list[Json]:
 
 
 def usage(request: ChatRequest, answer: Answer) -> Json:
-    """Return the tokens of what was said to the service and of its reply, estimated from above where no model counted."""
-    asked, replied = counted(message.text for message in request.messages), counted([answer.answer])
+    """Return the tokens that a chat model was sent and sent; where none was asked, of the messages and the reply, estimated."""
+    if answer.usage:
+        asked, replied = answer.usage.input_tokens, answer.usage.output_tokens
+    else:
+        asked, replied = counted(message.text for message in request.messages), counted([answer.answer])
     return {"prompt_tokens": asked, "completion_tokens": replied, "total_tokens": asked + replied}

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from rag.serve.backend import Backend
-from rag.serve.http.asking import ready, within
+from rag.serve.http.asking import loaded, within
 from rag.serve.http.door import router
 from rag.serve.http.errors import ApiError
 from rag.serve.http.openai.messages import Tolerant
@@ -59,7 +59,7 @@ def embeddings_door(backend: Backend) -> APIRouter:
         """Return the vectors of texts, of unit length; a text without a known word has the zero vector."""
         if form.model not in (ENCODER, MODEL):
             raise unknown(form.model, (ENCODER,))
-        encoder = (await ready(backend, request)).encoder
+        encoder = loaded(backend).encoder
         if form.dimensions is not None and form.dimensions > encoder.dimension:
             said = f"found {form.dimensions} dimensions; expected at most {encoder.dimension}"
             raise ApiError(422, said, "invalid", param="dimensions")

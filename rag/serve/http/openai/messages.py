@@ -106,7 +106,7 @@ class ChatRequest(Tolerant):
 
     def asked(self) -> Asked:
         """Return how it is to be answered."""
-        return Asked(wanted=filter_of(self.filter), id="" if self.id is None else str(self.id))
+        return Asked(wanted=filter_of(self.filter), id="" if self.id is None else str(self.id), door="chat")
 
     def unused(self) -> list[str]:
         """Return what of the request makes no difference, a line each: replies are quotations, neither sampled nor cut."""

@@ -56,7 +56,9 @@ def answer_door(backend: Backend) -> APIRouter:
         the page that shows the answer. `found: false` is an answer too, with status 200.
         """
         before = [said.model_dump() for said in asked.history or ()]
-        how = Asked(wanted=filter_of(asked.filter), id=_id(asked), resolved=(asked.resolved or "").strip())
+        how = Asked(
+            wanted=filter_of(asked.filter), id=_id(asked), resolved=(asked.resolved or "").strip(), door="answer"
+        )
         asking = await ask(backend, request, asked.question, before, how)
         headers = headers_of(asking.turn)
         if _EVENTS in request.headers.get("accept", ""):

@@ -14,7 +14,7 @@ from rag.serve.conversations import StoredTurn
 from rag.serve.feedback import Feedback
 from rag.serve.feedback.marking import NotMarked, locate
 from rag.serve.feedback.records import MAX_COMMENT_CHARS, REASONS, Marked, Opinion
-from rag.serve.http.asking import ready
+from rag.serve.http.asking import loaded
 from rag.serve.http.caller import caller
 from rag.serve.http.door import router
 from rag.serve.http.errors import ApiError
@@ -80,7 +80,7 @@ def feedback_door(backend: Backend) -> APIRouter:
 
         It becomes a candidate question of the evaluation. Only answers that the caller got himself can be named.
         """
-        await ready(backend, request)
+        loaded(backend)
         return await to_thread.run_sync(_keep, backend, opinions, caller(request).owner, told)
 
     return door
