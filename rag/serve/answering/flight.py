@@ -14,6 +14,7 @@ class Flight:
 
     def __init__(self, job: Job) -> None:
         self.jobs = [job]
+        self._progress: Progress | None = None
         self._stop: Callable[[], None] | None = None
         self._lock = Lock()  # of ``_stop``
         job.hear(self._look)
@@ -24,12 +25,15 @@ class Flight:
         return all(job.ended for job in self.jobs)
 
     def join(self, job: Job) -> None:
-        """Let another job wait for it."""
+        """Let another job wait for it, which is told how far it is."""
+        if self._progress:
+            job.tell(self._progress)
         self.jobs.append(job)
         job.hear(self._look)
 
     def tell(self, progress: Progress) -> None:
         """Say how far the answer is."""
+        self._progress = progress
         for job in self.jobs:
             job.tell(progress)
 

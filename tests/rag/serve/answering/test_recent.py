@@ -89,6 +89,9 @@ def test_one_of_two_who_wait_may_stop_and_the_other_has_the_answer(chats: Conver
         first = made.start(begun, [], Asked())
         assert writer.begun.acquire(timeout=HURRY)
         second = made.start(waiting, [], Asked())
+        assert any(
+            progress.stage != "waiting" for progress in second.follow()
+        )  # it has joined, and knows how far it is
         made.stop(begun.id)
         assert first.ended and not second.ended
         writer.open.set()
