@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.serve.answering.job import Progress
+from rag.serve.observe.context import Origin
 from rag.types import Answer, Ask
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
@@ -22,10 +23,14 @@ Record = Callable[["Store", "Answer", "Trace"], Recorded]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked, and ``adapt``, which gives the service as this asker wants it; can be pickled where ``adapt`` can."""
+    """What is asked, and ``adapt``, which gives the service as this asker wants it; can be pickled where ``adapt`` can.
+
+    ``origin``: the request that it comes by, for logs and spans.
+    """
 
     ask: Ask
     adapt: Callable[[Service], Service] | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
@@ -16,6 +17,7 @@ from rag.serve.answering.flight import Flight
 from rag.serve.answering.job import Progress
 from rag.serve.answering.making import Made, Query
 from rag.serve.answering.worker import Failure
+from rag.serve.observe.context import origin
 
 TRIES = 2  # of a question whose worker dies: once may be chance, twice is the question
 RETRY_S = 10.0  # until one that died while it was loading, as for want of memory, is started anew
@@ -102,7 +104,7 @@ class Processes:
         """Give a question to the next free line; None where there will be no more."""
         while line := self._free.get():
             try:
-                line.ask(query)
+                line.ask(replace(query, origin=origin()))
             except OSError:  # it died while nothing was asked of it
                 continue
             except Exception:  # cannot be pickled: the next question can

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import signal
 import threading
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import UsageError
 from index.settings import Settings
 from rag.serve.answering.making import Query, Record, make
+from rag.serve.observe.context import context_of_answer
+from rag.serve.observe.process import observed
 
 if TYPE_CHECKING:  # heavy: the server's own process does not need it for this
     from rag.chain import Service
@@ -38,7 +41,7 @@ def work(settings: Settings, record: Record, lines: Sequence[Connection]) -> Non
     # Ctrl+C and a supervisor's SIGTERM reach the whole group; the server ends its workers when their answers are told.
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, signal.SIG_IGN)
-    with suppress(OSError):  # the server has gone meanwhile
+    with observed(settings), suppress(OSError):  # the server has gone meanwhile
         try:
             service = _loaded(settings)
         except Exception as error:
@@ -46,7 +49,8 @@ def work(settings: Settings, record: Record, lines: Sequence[Connection]) -> Non
             return
         lines[0].send(None)
         for line in lines[1:]:
-            threading.Thread(target=_serve, args=(service, record, line), name="line", daemon=True).start()
+            seen = contextvars.copy_context()  # that spans are told of is known there, too
+            threading.Thread(target=seen.run, args=(_serve, service, record, line), name="line", daemon=True).start()
         _serve(service, record, lines[0])
 
 
@@ -68,7 +72,9 @@ def _made(service: Service, record: Record, line: Connection, number: int, query
     def over() -> bool:
         return line.poll() and line.recv() == number
 
+    said = [{"role": turn.role, "content": turn.content} for turn in query.ask.history]
+    context = context_of_answer(query.ask.id, query.ask.question, said, query.origin)
     try:
-        return make(service, record, query, line.send, over)
+        return context.run(make, service, record, query, line.send, over)
     except Exception:
         return Failure(traceback.format_exc())

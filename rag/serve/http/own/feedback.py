@@ -122,5 +122,5 @@ def _opinion(backend: Backend, told: Told, answer: Answer) -> Opinion:
 
 def _marked(backend: Backend, should: Should, answer: Answer) -> Marked:
     service = backend.service()
-    assert service is not None  # `ready` has seen it
+    assert service is not None  # `loaded` has seen it
     return locate(service.held().store, should.quote, should.source, answer.passages)
