@@ -7,9 +7,9 @@ import time
 from fastapi import APIRouter
 
 from rag.serve.backend import Backend
-from rag.serve.http.door import router
 from rag.serve.http.openai.names import names, unknown
 from rag.serve.http.openai.replies import Model, ModelList
+from rag.serve.http.wire.door import router
 
 
 def models_door(backend: Backend) -> APIRouter:
