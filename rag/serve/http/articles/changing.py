@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from rag.serve.backend import Backend
 from rag.serve.http.articles.adding import CHANGE, Waits, add_to
 from rag.serve.http.articles.changes import begin, refused, told
-from rag.serve.http.articles.reading import Source, no_source
+from rag.serve.http.articles.reading import no_source
 from rag.serve.http.articles.received import BYTES, received_file
 from rag.serve.http.articles.records import Deleted
 from rag.serve.http.caller import editor
@@ -22,6 +23,8 @@ from rag.serve.http.wire.door import router
 from rag.serve.library.names import FOLDER, is_upload, uploaded_as
 from rag.serve.library.records import GONE, LibraryError
 
+Uploaded = Annotated[str, Path(description="path of the source", examples=["uploads/通知.txt"])]
+
 
 def changing_door(backend: Backend) -> APIRouter:
     """Return the routes, and those that add."""
@@ -29,7 +32,7 @@ def changing_door(backend: Backend) -> APIRouter:
     add_to(door, backend)
 
     @door.put("/v1/articles/{source:path}", status_code=202, responses=CHANGE, response_model=None, openapi_extra=BYTES)
-    async def replace(request: Request, source: Source, wait: Waits = False) -> JSONResponse:
+    async def replace(request: Request, source: Uploaded, wait: Waits = False) -> JSONResponse:
         """Replace what was uploaded by the bytes of another file of the same kind."""
         owner, service = editor(request).owner, await ready(backend, request)
         there = await to_thread.run_sync(lambda: service.held().store.sources())
@@ -46,7 +49,7 @@ def changing_door(backend: Backend) -> APIRouter:
         return await told(backend, job, wait)
 
     @door.delete("/v1/articles/{source:path}", responses={200: {"model": Deleted}}, response_model=None)
-    async def delete(request: Request, source: Source) -> Deleted:
+    async def delete(request: Request, source: Uploaded) -> Deleted:
         """Delete a source with its articles; on the page it can be put back within a week by whoever deleted it."""
         owner, service = editor(request).owner, await ready(backend, request)
         try:
