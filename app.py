@@ -37,7 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     check_exposure(settings)
     with observed(settings), _listen(settings.host, settings.port) as listening:
         read_manifest(settings.store)  # a store that is missing or damaged is told before anything slow begins
-        return _serve(listening, settings)
+        idle = _serve(listening, settings)
+    if not idle:  # nobody wants any more what a thread is at, such as a chat model's reply
+        os._exit(0)
+    return 0
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -51,8 +54,8 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listening: socket.socket, settings: Settings) -> int:
-    """Show the page at once, load behind it; what cannot be loaded ends the chat with its error."""
+def _serve(listening: socket.socket, settings: Settings) -> bool:
+    """Show the page at once, load behind it; what cannot be loaded ends the chat with its error. False: a thread is still busy."""
     from rag.ui.page import build_page  # gradio: 2 s
     from rag.ui.server import server, web_app
     from rag.ui.session.desk import open_desk
@@ -80,9 +83,7 @@ def _serve(listening: socket.socket, settings: Settings) -> int:
         desk.library.close()
     if failure is not None:
         raise failure
-    if not idle:  # nobody wants any more what a thread is at, such as a chat model's reply
-        os._exit(0)
-    return 0
+    return idle
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
+from rag.serve.access.keys import Keys, keys_file
 from rag.serve.access.users import Users, users_file
+from rag.serve.database import Database
 
 _PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
 _EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk")
@@ -40,7 +42,7 @@ class Part:
 class Report:
     """What the doctor found. Versions are None where a package is missing, which of an extra is nothing bad.
 
-    ``users``: how many may log in, None where their file cannot be read.
+    ``users``: how many may log in; ``keys``: how many programs may come in; None where their file cannot be read.
     """
 
     healthy: bool
@@ -52,6 +54,7 @@ class Report:
     settings: dict[str, Setting]
     parts: dict[str, Part]
     users: int | None
+    keys: int | None
 
     def to_json(self) -> str:
         """Return it as one JSON object."""
@@ -85,6 +88,7 @@ def examine(flags: Namespace) -> Report:
         settings={f"RAG_{name.upper()}": _setting(settings, name) for name in VARIABLES},
         parts=parts,
         users=_users(settings) if parts["access"].ok else None,
+        keys=_keys(settings) if parts["access"].ok else None,
     )
 
 
@@ -155,8 +159,13 @@ def _answer(settings: Settings) -> str:
 
 
 def _access(settings: Settings) -> str:
-    return f"{_users(settings)} users may log in"
+    return f"{_users(settings)} users may log in, {_keys(settings)} programs have a key"
 
 
 def _users(settings: Settings) -> int:
     return len(Users(users_file(settings.store, settings.users)).all())
+
+
+def _keys(settings: Settings) -> int:
+    file = keys_file(settings)
+    return len(Keys(Database.open(file)).all()) if file.exists() else 0

@@ -217,8 +217,10 @@ class Answering:
             ours = self._jobs.pop(job.turn, None)
             self._changed.notify_all()
         if ours is not None:  # once, however often it ends
-            self._told(job.door, job.answer, failed)
-        job.end()
+            try:
+                self._told(job.door, job.answer, failed)
+            finally:
+                job.end()
 
 
 def _query(turn: StoredTurn, before: Sequence[dict[str, str]], asked: Asked) -> Query:

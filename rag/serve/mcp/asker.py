@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from anyio import CancelScope, move_on_after, to_thread
+from anyio import CancelScope, to_thread
 from starlette.requests import Request
 
 from index.errors import UsageError
@@ -24,6 +24,9 @@ class Asker(Protocol):
     def service(self) -> Service:
         """Return the service with the generation in force now. Raises UsageError while there is none."""
 
+    def admit(self, request: Request | None) -> None:
+        """Count a question or a search. Raises UsageError where they come too fast."""
+
     async def answer(self, ask: Ask, request: Request | None) -> Answer:
         """Answer a question that came with a request, over stdio with None. Raises UsageError."""
 
@@ -37,6 +40,9 @@ class Direct:
     def service(self) -> Service:
         """Return the service as it is now."""
         return self.loaded.held()
+
+    def admit(self, request: Request | None) -> None:
+        """Let in whoever started the process, as often as he likes."""
 
     async def answer(self, ask: Ask, request: Request | None) -> Answer:
         """Answer a question; who asks is whoever started the process."""
@@ -56,13 +62,16 @@ class Pooled:
             raise UsageError("found the articles still loading; expected them loaded; try again in a few seconds")
         return service.held()
 
+    def admit(self, request: Request | None) -> None:
+        """Count a question or a search of whoever sends a request, as HTTP's other doors do."""
+        address = request.client.host if request and request.client else ""
+        if wait := self.backend.access.allowed(_visitor(request), address):
+            raise UsageError(f"found more questions than one may ask at a time; expected a pause; wait {wait} seconds")
+
     async def answer(self, ask: Ask, request: Request | None) -> Answer:
         """Answer a question of the caller's whom the guard found out."""
-        assert request is not None
-        visitor: Visitor = request.scope["state"]["visitor"]
-        address = request.client.host if request.client else ""
-        if wait := self.backend.access.allowed(visitor, address):
-            raise UsageError(f"found more questions than one may ask at a time; expected a pause; wait {wait} seconds")
+        await to_thread.run_sync(self.admit, request)
+        visitor = _visitor(request)
         answering, asked = self.backend.answering, Asked(wanted=ask.wanted, id=ask.id, door="mcp")
         put = partial(answering.put, visitor.owner, ask.question, _history(ask), asked)
         try:
@@ -70,9 +79,8 @@ class Pooled:
         except Full as full:
             raise UsageError(str(full)) from None
         try:
-            with move_on_after(self.backend.settings.timeout):
-                async for _ in job.followed():
-                    pass
+            async for _ in job.followed():
+                pass
         finally:
             if not job.ended:
                 with CancelScope(shield=True):
@@ -80,6 +88,12 @@ class Pooled:
         if job.answer is None:
             raise UsageError("found no answer, for it failed or was stopped; expected one; ask again, the log says why")
         return job.answer
+
+
+def _visitor(request: Request | None) -> Visitor:
+    assert request is not None  # over HTTP there is one
+    visitor: Visitor = request.scope["state"]["visitor"]
+    return visitor
 
 
 def _history(ask: Ask) -> list[dict[str, str]]:

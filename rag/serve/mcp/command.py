@@ -8,6 +8,8 @@ from importlib.util import find_spec
 
 from index.cli import Parser
 from index.errors import ModelError
+from index.settings import read_settings
+from rag.serve.observe.process import observed
 
 PACKAGE = "mcp==2.3.0"  # as pyproject.toml pins it
 
@@ -19,11 +21,13 @@ def serve(arguments: Sequence[str]) -> None:
     parser.add_argument("--writer", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model")
     flags = parser.parse_args(arguments)
     check_package()
+    settings = read_settings(store=flags.store, writer=flags.writer)
     from rag.serve.mcp.asker import Direct
     from rag.serve.mcp.tools import news_server
     from rag.service import load, warm
 
-    news_server(Direct(warm(load(flags.store, writer=flags.writer)))).run("stdio")
+    with observed(settings):
+        news_server(Direct(warm(load(settings=settings)))).run("stdio")
 
 
 def check_package() -> None:

@@ -85,6 +85,7 @@ def _add_ask(server: MCPServer[Any], asker: Asker) -> None:
 def _add_lookups(server: MCPServer[Any], asker: Asker) -> None:
     @server.tool(title="Search for passages", annotations=_READS)
     def search(
+        context: Context[Any, Any],
         query: Annotated[str, Field(description="a question or words, in Chinese or English")],
         limit: Annotated[int, Field(description="passages at most", ge=1, le=20)] = 5,
         source: Source = None,
@@ -92,6 +93,7 @@ def _add_lookups(server: MCPServer[Any], asker: Asker) -> None:
         until: Until = None,
     ) -> Annotated[CallToolResult, Passages]:
         """Find passages of the articles for a question or for words, best first, each with its place."""
+        asker.admit(context.request_context.request)
         found = search_in(asker.service(), query, limit, _wanted(source, since, until))
         return _told(passages_text(found), found)
 

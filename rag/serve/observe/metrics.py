@@ -63,8 +63,7 @@ class Metrics:
         """Count what a chat model did for an answer, as far as its record tells."""
         if any(warning.endswith(FAILED) for warning in answer.warnings):
             self._failures.inc()
-        usage: Any = getattr(answer, "usage", None)
-        if usage is not None:  # a provider counts the tokens: whatever it says, a counter only grows
+        if (usage := answer.usage) is not None:  # a provider counts the tokens: whatever it says, a counter only grows
             self._calls.inc(usage.calls)
             self._tokens.labels("sent").inc(max(0, usage.input_tokens))
             self._tokens.labels("received").inc(max(0, usage.output_tokens))

@@ -9,6 +9,7 @@ from string import Template
 
 from index.articles.structure.written import written
 from rag.asking.question import shortened
+from rag.reader.injection import BLANK
 from rag.types import Evidence, Question
 from rag.writers.llm.tokens import cut, tokens
 
@@ -16,6 +17,7 @@ PROMPTS = Path(__file__).parent / "prompts"  # a folder a language: system.txt a
 # A passage must not close its own fence, open another, or forge a marker: these signs become full-width in the prompt.
 # What is quoted in the answer is cut from the passage itself, so nothing of this is ever shown.
 _INERT = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})
+_TAKEN_OUT = re.compile(BLANK + "+")  # what is no evidence
 _LONGEST_LABEL = 80  # characters of a title or source that are shown
 _LEAST = 40  # tokens; less of a passage is not worth sending
 _QUESTION_TOKENS = 600  # of the question that are sent: MAX_QUESTION_CHARS of Chinese
@@ -51,7 +53,8 @@ def within(evidence: Sequence[Evidence], budget: float) -> list[str]:
         room = left - tokens(("\n\n" if shown else "") + head + tail)
         if shown and room < _LEAST:
             break
-        said = written(piece.passage).text.translate(_INERT)  # a row with its headers, a reply with its question
+        told = _TAKEN_OUT.sub("\n", written(piece.passage).text)
+        said = told.translate(_INERT)  # a row with its headers, a reply with its question
         text = cut(said, room)
         shown.append(head + text + tail)
         left = room - tokens(text)

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path, Query
 from index.errors import StoreError
 from rag.serve.backend import Backend
 from rag.serve.http.articles.records import ArticleEntry, ArticleList, ArticleText, entry_of
-from rag.serve.http.asking import loaded
-from rag.serve.http.door import router
 from rag.serve.http.errors import ApiError
 from rag.serve.http.own.forms import Date
+from rag.serve.http.wire.asking import loaded
+from rag.serve.http.wire.door import router
 from rag.serve.library.listing import MAX_WORDS_CHARS, Wanted, listed
 
 if TYPE_CHECKING:  # heavy: loaded behind the page

@@ -17,8 +17,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from rag.serve.http.errors import ApiError
-from rag.serve.http.flaw import no_json
 from rag.serve.http.own.forms import Form
+from rag.serve.http.wire.flaw import no_json
 
 MAX_FILES = 100  # of a request
 _SPOOL = "file"

@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from rag.serve.backend import Backend
-from rag.serve.http.asking import Asking, ask, within
-from rag.serve.http.door import router
-from rag.serve.http.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
-from rag.serve.http.links import headers_of, url_of
 from rag.serve.http.openai.completion import Frame
 from rag.serve.http.openai.messages import ChatRequest
 from rag.serve.http.openai.names import by_model
 from rag.serve.http.openai.replies import Completion
+from rag.serve.http.wire.asking import Asking, ask, within
+from rag.serve.http.wire.door import router
+from rag.serve.http.wire.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
+from rag.serve.http.wire.links import headers_of, url_of
 
 _EXAMPLE = {
     "model": "news-qa",

@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from rag.serve.backend import Backend
-from rag.serve.http.asking import loaded, within
-from rag.serve.http.door import router
 from rag.serve.http.errors import ApiError
 from rag.serve.http.openai.messages import Tolerant
 from rag.serve.http.openai.names import ENCODER, MODEL, unknown
 from rag.serve.http.openai.replies import EmbeddingList
 from rag.serve.http.openai.usage import counted
 from rag.serve.http.own.forms import WHOLE
+from rag.serve.http.wire.asking import loaded, within
+from rag.serve.http.wire.door import router
 
 if TYPE_CHECKING:
     from index.encoder import Encoder

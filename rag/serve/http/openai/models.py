@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from rag.serve.backend import Backend
-from rag.serve.http.door import router
 from rag.serve.http.openai.names import names, unknown
 from rag.serve.http.openai.replies import Model, ModelList
+from rag.serve.http.wire.door import router
 
 
 def models_door(backend: Backend) -> APIRouter:
@@ -22,7 +23,7 @@ def models_door(backend: Backend) -> APIRouter:
         return ModelList(object="list", data=[_model(name, begun) for name in known])
 
     @door.get("/v1/models/{model:path}", responses={200: {"model": Model}}, response_model=None)
-    async def one(model: str) -> Model:
+    async def one(model: Annotated[str, Path(examples=["news-qa"])]) -> Model:
         """Return one of them, by its name."""
         if model not in known:
             raise unknown(model, known)

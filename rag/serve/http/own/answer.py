@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 
 from rag.serve.answering.asked import Asked
 from rag.serve.backend import Backend
-from rag.serve.http.asking import Asking, ask, within
-from rag.serve.http.door import router
-from rag.serve.http.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
-from rag.serve.http.links import headers_of
 from rag.serve.http.own.forms import WHOLE, Form, Wanted, filter_of
+from rag.serve.http.wire.asking import Asking, ask, within
+from rag.serve.http.wire.door import router
+from rag.serve.http.wire.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
+from rag.serve.http.wire.links import headers_of
 from rag.types import Answer
 
 MAX_MESSAGES = 2048  # as many as OpenAI takes; of them the last three questions with their replies are looked at

@@ -14,12 +14,12 @@ from rag.serve.conversations import StoredTurn
 from rag.serve.feedback import Feedback
 from rag.serve.feedback.marking import NotMarked, locate
 from rag.serve.feedback.records import MAX_COMMENT_CHARS, REASONS, Marked, Opinion
-from rag.serve.http.asking import loaded
 from rag.serve.http.caller import caller
-from rag.serve.http.door import router
 from rag.serve.http.errors import ApiError
-from rag.serve.http.links import token_of
 from rag.serve.http.own.forms import Form
+from rag.serve.http.wire.asking import loaded
+from rag.serve.http.wire.door import router
+from rag.serve.http.wire.links import token_of
 from rag.types import Answer
 
 _EXAMPLE = {

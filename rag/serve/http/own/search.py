@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from rag.serve.backend import Backend
-from rag.serve.http.asking import ready, within
-from rag.serve.http.door import router
 from rag.serve.http.own.forms import MAX_QUERY_CHARS, WHOLE, Date, Form, Glob, Wanted, filter_of
+from rag.serve.http.wire.asking import ready, within
+from rag.serve.http.wire.door import router
 from rag.types import REPORTED_PASSAGES, Considered, Ranked
 
 MAX_LIMIT = 60  # as many as are ranked
@@ -86,15 +86,16 @@ def search_door(backend: Backend) -> APIRouter:
 
 
 async def _found(backend: Backend, request: Request, asked: Search) -> JSONResponse:
-    service = (await ready(backend, request)).held()
+    service = await ready(backend, request)
     from rag.chain import search  # heavy: by now the loading thread has imported it
 
-    def run() -> tuple[Ranked, ...]:
-        return search(service, asked.query, filter_of(asked.filter))
+    def run() -> tuple[str, tuple[Ranked, ...]]:
+        held = service.held()
+        return held.store.generation, search(held, asked.query, filter_of(asked.filter))
 
-    ranked = await within(backend, request, to_thread.run_sync(run, abandon_on_cancel=True))
+    generation, ranked = await within(backend, request, to_thread.run_sync(run, abandon_on_cancel=True))
     passages = [_told(rank, one).model_dump() for rank, one in enumerate(ranked[: asked.limit], 1)]
-    return JSONResponse({"query": asked.query, "generation": service.store.generation, "passages": passages})
+    return JSONResponse({"query": asked.query, "generation": generation, "passages": passages})
 
 
 def _told(rank: int, ranked: Ranked) -> FoundPassage:

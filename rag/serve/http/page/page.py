@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
+_BLANKS = re.compile(r"\s+")
 _CURL = "curl -s http://127.0.0.1:7860{path}"
 
 
@@ -31,11 +33,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation as the page shows it; ``call``: how a shell makes it."""
+    """One operation as the page shows it; ``call``: how a shell makes it. Of ``about`` every other piece is code."""
 
     method: str
     path: str
-    about: tuple[str, ...]
+    about: tuple[tuple[str, ...], ...]
     parameters: tuple[Part, ...]
     body: tuple[Part, ...]
     call: str
@@ -51,22 +53,32 @@ def html(told: Mapping[str, Any]) -> str:
     """Return the page of a description."""
     schemas = told["components"]["schemas"]
     entries = [_entry(method, path, operation, schemas) for method, path, operation in operations(dict(told))]
+    records = [
+        (name, _paragraphs(schema), _parts(schema)) for name, schema in schemas.items() if "properties" in schema
+    ]
     return _TEMPLATES.get_template("docs.html").render(
-        title=told["info"]["title"], about=told["info"]["description"], entries=entries
+        title=told["info"]["title"], about=told["info"]["description"], entries=entries, records=records
     )
 
 
 def _entry(method: str, path: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Entry:
     content = operation.get("requestBody", {}).get("content", {})
-    schema = _resolved(content.get("application/json", {}).get("schema", {}), schemas)
+    schema = {**_resolved(given := content.get("application/json", {}).get("schema", {}), schemas), **given}
     gives = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
     parameters = tuple(
         Part(p["name"], _kind(p["schema"]), p.get("required", False), p.get("description", ""))
         for p in operation.get("parameters", ())
     )
-    about = tuple(" ".join(text.split()) for text in operation.get("description", "").split("\n\n"))
     call = _call(method, path, content, schema, operation)
-    return Entry(method, path, about, parameters, _parts(schema), call, _parts(_resolved(gives, schemas)))
+    return Entry(
+        method, path, _paragraphs(operation), parameters, _parts(schema), call, _parts(_resolved(gives, schemas))
+    )
+
+
+def _paragraphs(told: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """A description's paragraphs, each cut at its backquotes."""
+    paragraphs = told.get("description", "").replace("``", "`").split("\n\n")
+    return tuple(tuple(_BLANKS.sub(" ", text) for text in p.strip().split("`")) for p in paragraphs)
 
 
 def _call(

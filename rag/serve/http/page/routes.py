@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute
 
-from rag.serve.http.door import router
 from rag.serve.http.page.openapi import document
 from rag.serve.http.page.page import html
+from rag.serve.http.wire.door import router
 
 _STYLE = Path(__file__).with_name("docs.css")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.chain import Service
-from rag.serve.http.pace import paced
+from rag.serve.http.wire.pace import paced
 from tests.rag.serve.http.conftest import HURRY, QUESTION, Served, holding, listening, opened, program
 
 ASKED = {"messages": [{"role": "user", "content": QUESTION}]}

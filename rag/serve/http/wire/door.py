@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from index.errors import StoreError, UsageError
 from rag.serve.http.errors import ApiError
-from rag.serve.http.flaw import no_json, refusal
+from rag.serve.http.wire.flaw import no_json, refusal
 
 _LOG = logging.getLogger(__name__)
 _GONE = 499  # nobody reads it any more; the log of the server does

@@ -20,7 +20,7 @@ from rag.serve.backend import Backend
 from rag.serve.conversations import StoredTurn
 from rag.serve.http.caller import caller
 from rag.serve.http.errors import ApiError
-from rag.serve.http.pace import paced
+from rag.serve.http.wire.pace import paced
 from rag.types import Answer
 
 if TYPE_CHECKING:  # heavy: loaded behind the page

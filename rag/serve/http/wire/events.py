@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from starlette.responses import Response
 
-from rag.serve.http.door import told
+from rag.serve.http.wire.door import told
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
