@@ -18,7 +18,24 @@ from index.settings import USUAL, VARIABLES, Settings, read_settings, shown
 RUNS = ROOM / "runs"
 COUNT = number(int, 1, 10**9)  # reads a flag's number of things
 # Settings that change no answer.
-PLACES = ("seeds", "store", "host", "port", "hosts", "users", "public", "rate", "upload_mb", "workers", "timeout", "log", "log_questions", "otel", "llm_price", "local_only")
+PLACES = (
+    "seeds",
+    "store",
+    "host",
+    "port",
+    "hosts",
+    "users",
+    "public",
+    "rate",
+    "upload_mb",
+    "workers",
+    "timeout",
+    "log",
+    "log_questions",
+    "otel",
+    "llm_price",
+    "local_only",
+)
 
 
 @dataclass(frozen=True, slots=True)
