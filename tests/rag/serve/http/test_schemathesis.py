@@ -37,6 +37,7 @@ def described(changeable: Served) -> Any:
     found = schemathesis.openapi.from_asgi("/v1/openapi.json", local)
     # 422: the request is as described, and cannot be done, such as a file without a word in it.
     found.config.checks.positive_data_acceptance.expected_statuses.append("422")
+    found.config.checks.negative_data_rejection.expected_statuses.append("413")  # too long for a body too
     return found
 
 
