@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.serve.mcp.records import Articles, Passages, Slice
+from rag.serve.lookup.records import ArticleList, ArticleText, Passages
 
 
 def passages_text(found: Passages) -> str:
@@ -15,17 +15,18 @@ def passages_text(found: Passages) -> str:
     )
 
 
-def slice_text(part: Slice) -> str:
+def slice_text(part: ArticleText) -> str:
     """Return a part of a source under its place, and where it goes on."""
-    place = f"characters {part.start}-{part.end} of {part.characters}"
+    place = f"characters {part.start}-{part.end} of {part.length}"
     more = "" if part.next is None else f"\n\nIt goes on: start {part.next}."
-    return f"{_about(part.title, part.date, part.source, place)}\n\n{part.text}{more}"
+    about = next(((a.title, a.date) for a in part.articles if a.start <= part.start < a.end), ())
+    return f"{_about(*about, part.source, place)}\n\n{part.text}{more}"
 
 
-def articles_text(page: Articles) -> str:
+def articles_text(page: ArticleList) -> str:
     """Return a page of the articles, a line each."""
-    lines = [f"{page.total} articles, page {page.page} of {page.pages}."]
-    lines += [_about(a.title, a.date, a.source, f"{a.characters} characters") for a in page.articles]
+    lines = [f"{page.articles} articles, page {page.page} of {page.pages}."]
+    lines += [_about(a.title, a.date, a.source, f"{a.end - a.start} characters") for a in page.data]
     return "\n".join(lines)
 
 

@@ -14,9 +14,10 @@ from pydantic import BaseModel, Field
 from index.errors import UsageError
 from index.types import Filter
 from rag.asking.request import ask_of, filter_of
+from rag.serve.lookup.records import ArticleList, ArticleText, Passages
 from rag.serve.mcp.asker import Asker
 from rag.serve.mcp.lookup import list_of, part_of, search_in, whole
-from rag.serve.mcp.records import AnswerRecord, Articles, Message, Passages, Slice
+from rag.serve.mcp.records import AnswerRecord, Message
 from rag.serve.mcp.server import NewsServer
 from rag.serve.mcp.text import articles_text, passages_text, slice_text
 
@@ -102,7 +103,7 @@ def _add_lookups(server: MCPServer[Any], asker: Asker) -> None:
         source: SourcePath,
         start: Annotated[int, Field(description="offset of the first character", ge=0)] = 0,
         length: Annotated[int, Field(description="characters at most", ge=1, le=20_000)] = 4_000,
-    ) -> Annotated[CallToolResult, Slice]:
+    ) -> Annotated[CallToolResult, ArticleText]:
         """Read a part of a source's text, and learn where the next part starts."""
         part = part_of(asker.service().store, source, start, length)
         return _told(slice_text(part), part)
@@ -113,7 +114,7 @@ def _add_lookups(server: MCPServer[Any], asker: Asker) -> None:
         since: Since = None,
         until: Until = None,
         page: Annotated[int, Field(description="which page, from 1", ge=1)] = 1,
-    ) -> Annotated[CallToolResult, Articles]:
+    ) -> Annotated[CallToolResult, ArticleList]:
         """List the articles, the newest first, 50 a page."""
         articles = list_of(asker.service().store, words, _wanted(None, since, until), page)
         return _told(articles_text(articles), articles)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query
 
-from index.errors import StoreError
 from rag.serve.backend import Backend
-from rag.serve.http.articles.records import ArticleEntry, ArticleList, ArticleText, entry_of
 from rag.serve.http.errors import ApiError
 from rag.serve.http.own.forms import Date
 from rag.serve.http.wire.asking import loaded
 from rag.serve.http.wire.door import router
-from rag.serve.library.listing import MAX_WORDS_CHARS, Wanted, listed
+from rag.serve.library.listing import MAX_WORDS_CHARS, Wanted
+from rag.serve.lookup.lookup import article_list, article_text
+from rag.serve.lookup.records import ArticleList, ArticleText
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from rag.chain import Service
@@ -56,28 +56,14 @@ def reading_door(backend: Backend) -> APIRouter:
 
 
 def _list(service: Service, wanted: Wanted) -> ArticleList:
-    store = service.held().store
-    found = listed(store, wanted)
-    return ArticleList(
-        object="list", data=[entry_of(row) for row in found.rows], page=found.page + 1, pages=found.pages,
-        articles=found.articles, sources=found.sources, total=found.every, generation=store.generation,
-    )  # fmt: skip
+    return article_list(service.held().store, wanted)
 
 
 def _text(service: Service, source: str, start: int, length: int) -> ArticleText:
-    store = service.held().store
     try:
-        store.source(source)
-    except StoreError:
+        return article_text(service.held().store, source, start, length)
+    except LookupError:
         raise no_source(source) from None
-    text = store.text(source)
-    start, end = min(start, len(text)), min(start + length, len(text))
-    rows = listed(store, Wanted(sort="source", descending=False, only=frozenset({source}))).rows
-    entries: list[ArticleEntry] = [entry_of(row) for row in rows]
-    return ArticleText(
-        source=source, text=text[start:end], start=start, end=end, length=len(text),
-        next=end if end < len(text) else None, articles=entries, generation=store.generation,
-    )  # fmt: skip
 
 
 def no_source(source: str) -> ApiError:

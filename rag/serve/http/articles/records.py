@@ -1,4 +1,4 @@
-"""What these doors give back of articles and of what is done with them."""
+"""What these doors give back of what is done with articles."""
 
 from __future__ import annotations
 
@@ -6,51 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from rag.serve.library.listing import Row
 from rag.serve.library.names import uploaded_as
 from rag.serve.library.records import FAILED, Upload
-
-
-class ArticleEntry(BaseModel):
-    """An article in the list: ``text[start:end]`` of its source; ``copies``: others that are near-copies of it."""
-
-    source: str
-    title: str | None
-    date: str | None
-    author: str | None
-    url: str | None
-    start: int
-    end: int
-    uploaded: bool
-    copies: int
-
-
-class ArticleList(BaseModel):
-    """One page of the list, 50 articles a page; ``articles`` and ``sources`` count all pages, ``total`` the whole store."""
-
-    object: Literal["list"]
-    data: list[ArticleEntry]
-    page: int
-    pages: int
-    articles: int
-    sources: int
-    total: int
-    generation: str
-
-
-class ArticleText(BaseModel):
-    """A slice of a source's text, ``text`` from ``start`` to ``end`` of its ``length`` code points; ``next``: what to ask for
-    to read on, null at the end. ``articles``: those that the source holds, wherever the slice is, at most 50.
-    """
-
-    source: str
-    text: str
-    start: int
-    end: int
-    length: int
-    next: int | None
-    articles: list[ArticleEntry]
-    generation: str
 
 
 class FileState(BaseModel):
@@ -86,13 +43,6 @@ class Deleted(BaseModel):
     deleted: Literal[True]
     sources: list[str]
     foldered: list[str]
-
-
-def entry_of(row: Row) -> ArticleEntry:
-    """Return a row of the library's list as a program reads it."""
-    a = row.article
-    about = {"title": a.title, "date": a.date, "author": a.author, "url": a.url}
-    return ArticleEntry(source=a.source, start=a.start, end=a.end, uploaded=row.uploaded, copies=row.copies, **about)
 
 
 def state_of(upload: Upload) -> FileState:

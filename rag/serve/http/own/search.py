@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -14,7 +15,9 @@ from rag.serve.backend import Backend
 from rag.serve.http.own.forms import MAX_QUERY_CHARS, WHOLE, Date, Form, Glob, Wanted, filter_of
 from rag.serve.http.wire.asking import ready, within
 from rag.serve.http.wire.door import router
-from rag.types import REPORTED_PASSAGES, Considered, Ranked
+from rag.serve.lookup.lookup import passages
+from rag.serve.lookup.records import Passages
+from rag.types import REPORTED_PASSAGES
 
 MAX_LIMIT = 60  # as many as are ranked
 _WORDS = Field(min_length=1, max_length=MAX_QUERY_CHARS, description="a question, or words", examples=["京东白条"])
@@ -27,30 +30,6 @@ class Search(Form):
     query: Annotated[str, _WORDS]
     limit: Annotated[int, _LIMIT, WHOLE] = REPORTED_PASSAGES
     filter: Wanted | None = None
-
-
-class FoundPassage(BaseModel):
-    """A passage with its text, ``text[start:end]`` of its source, and the ranks that the two searches gave it."""
-
-    rank: int
-    source: str
-    start: int
-    end: int
-    score: float
-    dense_rank: int | None
-    lexical_rank: int | None
-    text: str
-    title: str | None
-    date: str | None
-    author: str | None
-
-
-class Passages(BaseModel):
-    """What was found, best first, and in which generation of the store."""
-
-    query: str
-    generation: str
-    passages: list[FoundPassage]
 
 
 def search_door(backend: Backend) -> APIRouter:
@@ -87,20 +66,6 @@ def search_door(backend: Backend) -> APIRouter:
 
 async def _found(backend: Backend, request: Request, asked: Search) -> JSONResponse:
     service = await ready(backend, request)
-    from rag.chain import search  # heavy: by now the loading thread has imported it
-
-    def run() -> tuple[str, tuple[Ranked, ...]]:
-        held = service.held()
-        return held.store.generation, search(held, asked.query, filter_of(asked.filter))
-
-    generation, ranked = await within(backend, request, to_thread.run_sync(run, abandon_on_cancel=True))
-    passages = [_told(rank, one).model_dump() for rank, one in enumerate(ranked[: asked.limit], 1)]
-    return JSONResponse({"query": asked.query, "generation": generation, "passages": passages})
-
-
-def _told(rank: int, ranked: Ranked) -> FoundPassage:
-    from rag.reply import considered
-
-    passage, place = ranked.hit.passage, considered(rank, ranked)
-    about = {"title": passage.title, "date": passage.date, "author": passage.author}
-    return FoundPassage(**{name: getattr(place, name) for name in Considered.__slots__}, text=passage.text, **about)
+    run = partial(passages, service, asked.query, asked.limit, filter_of(asked.filter))
+    found = await within(backend, request, to_thread.run_sync(run, abandon_on_cancel=True))
+    return JSONResponse(found.model_dump())

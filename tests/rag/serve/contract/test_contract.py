@@ -98,6 +98,27 @@ def test_mcp_over_stdio(told: dict[str, Reply], seeds_store: Path) -> None:
     assert_same(told, asyncio.run(_by_mcp(doors.stdio(seeds_store))))
 
 
+SOURCE = "003_e23e15c925fa8ab0.txt"
+LOOKUPS: list[tuple[str, dict[str, Any], str]] = [
+    ("search", {"query": "京东支付", "limit": 5}, "/v1/search?query=京东支付&limit=5"),
+    ("read_article", {"source": SOURCE, "start": 600, "length": 90}, f"/v1/articles/{SOURCE}?start=600&length=90"),
+    ("list_articles", {"words": "京东"}, "/v1/articles?words=京东"),
+]
+
+
+@pytest.mark.parametrize(("tool", "arguments", "address"), LOOKUPS, ids=[tool for tool, _, _ in LOOKUPS])
+def test_what_is_looked_up(http: httpx.Client, tool: str, arguments: dict[str, Any], address: str) -> None:
+    """A search, a slice and a page of the list are the same record over HTTP and over MCP."""
+
+    async def by_mcp() -> Any:
+        async with Client(f"{http.base_url}/mcp/") as client:
+            return (await client.call_tool(tool, arguments)).structured_content
+
+    record = http.get(address).json()
+    assert asyncio.run(by_mcp()) == record
+    assert record.get("passages") or record.get("text") or record.get("data")
+
+
 def test_a_follow_up_is_one_at_every_door(told: dict[str, Reply]) -> None:
     """The questions above hold some that lean on what was said, so that a door which forgets the history fails."""
     leaning = [asked for asked in QUESTIONS if asked.history]

@@ -102,7 +102,7 @@ def test_an_article_is_read_part_by_part(mixed: Service) -> None:
     text, parts, start = mixed.store.text("bridge-2021.txt"), list[str](), 0
     while start is not None:
         part = record(mixed, "read_article", source="bridge-2021.txt", start=start, length=40)
-        assert part["characters"] == len(text) and part["end"] == part["start"] + len(part["text"])
+        assert part["length"] == len(text) and part["end"] == part["start"] + len(part["text"])
         parts.append(part["text"])
         start = part["next"]
     assert "".join(parts) == text and len(parts) == -(-len(text) // 40)
@@ -110,10 +110,10 @@ def test_an_article_is_read_part_by_part(mixed: Service) -> None:
 
 def test_articles_are_listed_the_newest_first(mixed: Service) -> None:
     listed = record(mixed, "list_articles")
-    assert listed["total"] == len(mixed.store.articles) == len(listed["articles"])
-    dates = [article["date"] or "" for article in listed["articles"]]
+    assert listed["total"] == len(mixed.store.articles) == len(listed["data"])
+    dates = [article["date"] or "" for article in listed["data"]]
     assert dates == sorted(dates, reverse=True)
-    assert {a["source"] for a in record(mixed, "list_articles", words="tea")["articles"]} == {"tea-hant.txt"}
+    assert {a["source"] for a in record(mixed, "list_articles", words="tea")["data"]} == {"tea-hant.txt"}
     assert "tea-hant.txt" in said(call(mixed, "list_articles"))
 
 
