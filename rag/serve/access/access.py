@@ -26,9 +26,7 @@ COOKIE = "news_login"
 # Guesses at one name from one address, at any name from one, and at one name from anywhere.
 _GUESSES, _OF_ADDRESS, _OF_NAME = RateLimitItemPerMinute(5, 5), RateLimitItemPerMinute(30, 5), RateLimitItemPerHour(100)
 _LOCAL_SHARE, _ADDRESS_SHARE = 10, 5  # how many times as often may ask who sits here; all behind one address together
-_REQUEST_SHARE = (
-    30  # how many times as many requests of any kind may a program send: it searches and reads beside asking
-)
+_REQUEST_SHARE = 30  # how many times as many requests of any kind a program may send: it searches and reads too
 _SEATS = 8  # of a program's requests that may be under way; as many answers are made at once
 _MIN_PROFILE_CHARS, _MAX_PROFILE_CHARS = 16, 128
 _LOG = logging.getLogger(__name__)

@@ -185,8 +185,11 @@ class Answering:
             self._fail(self._recent.land(key, flight, None), error)
             return
         for job in self._recent.land(key, flight, made):
-            if made is None:  # stopped, or the server ends
-                self._end(job, INTERRUPTED)
+            if made is None:
+                if job.ended or self._ending:
+                    self._end(job, INTERRUPTED)
+                else:  # it joined in the moment in which the last one before it was stopped
+                    self._answer(job, query)
                 continue
             try:
                 self._finish(job, made)

@@ -30,9 +30,8 @@ class Line:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._lock = (
-            threading.Lock()
-        )  # of what is sent: a question, and from another thread that it is not wanted any more
+        # Of what is sent: a question, and from another thread that it is not wanted any more.
+        self._lock = threading.Lock()
         self._number = 0
 
     def ask(self, query: Query) -> None:

@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1_000_000  # of what is no upload: a question, a form, a page's state
-PATIENCE_S = (
-    30.0  # for a body, and a second more for each BYTES_A_SECOND of it that came: 80 s for the largest question
-)
+# For a body, and a second more for each BYTES_A_SECOND of it that came: 80 s for the largest question.
+PATIENCE_S = 30.0
 BYTES_A_SECOND = 20_000
 _GONE: Message = {"type": "http.disconnect"}
 
