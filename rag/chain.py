@@ -32,7 +32,7 @@ from rag.reader.structured import StructuredReader
 from rag.reply import to_answer
 from rag.search.rank import rank
 from rag.search.retrieve import retrieve
-from rag.types import Answer, Ask, Event, Question, Ranked, Trace
+from rag.types import Answer, Ask, Candidate, Event, Question, Ranked, Trace
 from rag.writers import Writer, last_of
 from rag.writers.corpus import about_corpus
 from rag.writers.settled import settled
@@ -114,7 +114,7 @@ def search(service: Service, query: str, wanted: Filter | None = None) -> tuple[
     """Return the passages that a question or some words find, best first: searched, read and collapsed as an answer's."""
     service, question = service.held(), analyse(query)
     candidates = retrieve(service.store, service.encoder, question, wanted, service.settings.dense_share)
-    return tuple(rank(question.resolved, candidates, _reader(service, question), service.settings))
+    return _ranked(service, question, candidates)
 
 
 def stream(
@@ -216,12 +216,16 @@ def _rank(service: Service, trace: Trace) -> Trace:
     question, reader, warnings = trace.question, _reader(service, trace.question), trace.warnings
     if reader and not reader.takes(question.resolved):
         warnings = (*warnings, "the question is longer than the reader takes; its beginning and its end were read")
-    inert = InertReader(reader) if reader else None
-    ranked = tuple(rank(question.resolved, trace.candidates, inert, service.settings))
+    ranked = _ranked(service, question, trace.candidates)
     weighed = tuple(evidence_of(question, ranked))
     read = replace(trace, ranked=ranked, evidence=weighed, warnings=warnings)
     spoken = judged(read, reader, service.store.text, service.settings)
     return asked_back(settled(spoken, weighed, reader))
+
+
+def _ranked(service: Service, question: Question, candidates: Sequence[Candidate]) -> tuple[Ranked, ...]:
+    reader = _reader(service, question)
+    return tuple(rank(question.resolved, candidates, reader and InertReader(reader), service.settings))
 
 
 def _reader(service: Service, question: Question) -> PassageReader | None:
