@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -73,7 +74,11 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
     desk = open_desk(loader, settings)
     running = server(web_app(build_page(desk), desk), desk.answering)
     host, port = listening.getsockname()[:2]
-    sys.stderr.write(f"http://{f'[{host}]' if ':' in host else host}:{port}\n")
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if settings.log == "json":
+        logging.getLogger("app").info(address)
+    else:
+        sys.stderr.write(f"{address}\n")
     loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
     try:
         with suppress(KeyboardInterrupt), terminable():  # the ordinary ways to end a chat

@@ -43,17 +43,30 @@ class Entry:
 def check_exposure(settings: Settings) -> None:
     """Raise SettingError where others than this machine's could come in and nothing says who may."""
     users = users_file(settings.store, settings.users)
-    if is_loopback(settings.host) or settings.public or Users(users).all():
+    if not exposed(settings) or settings.public or Users(users).all():
         return
     file = keys_file(settings)
     if file.exists() and Keys(Database.open(file)).all():
         _LOG.warning("no users: only programs with an API key come in; for the page run: python -m rag users add NAME")
         return
     raise SettingError(
-        f"--host {settings.host} lets others in, and {users} names no users; run: python -m rag users add NAME, "
+        f"{_way_in(settings)} lets others in, and {users} names no users; run: python -m rag users add NAME, "
         f"so that they log in (python -m rag keys add NAME for programs), or: python app.py --host {settings.host} --public, "
         f"so that anybody may read"
     )
+
+
+def exposed(settings: Settings) -> bool:
+    """Return whether others than this machine's can come in: by its address, or by a proxy under another name."""
+    return not is_loopback(settings.host) or any(not is_loopback(name) for name in _names(settings))
+
+
+def _names(settings: Settings) -> list[str]:
+    return [name.strip() for name in settings.hosts.split(",") if name.strip()]
+
+
+def _way_in(settings: Settings) -> str:
+    return f"--host {settings.host}" if not is_loopback(settings.host) else f"RAG_HOSTS={settings.hosts}"
 
 
 class Access:
@@ -64,7 +77,7 @@ class Access:
         self.keys = Keys(database, now)
         self._logins, self._rates, self._seats = Logins(database, self.users, now), Rates(), Seats()
         self._asking = read_rate(settings.rate)
-        self._closed = not is_loopback(settings.host)  # once there were users it stays closed, whoever is removed
+        self._closed = exposed(settings)  # once there were users it stays closed, whoever is removed
 
     @property
     def mode(self) -> Literal["public", "users", "local"]:

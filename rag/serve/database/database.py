@@ -43,13 +43,17 @@ class Database:
         """Open a file, made where there is none. Raises StoreError: it cannot be written, is none of ours, or a later version's."""
         database = cls(path)
         try:
+            if (
+                not path.exists()
+            ):  # before SQLite makes it, and beside it files of the same mode: what people asked is theirs
+                path.touch(0o600)
             database._migrate()
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"found {path}, which cannot be used ({error}); expected a file of conversations that may be written; "
                 f"move it away, or name another: RAG_CHATS=FILE"
             ) from error
-        path.chmod(0o600)  # what people asked is theirs
+        path.chmod(0o600)
         return database
 
     def read(self, sql: str, *values: object) -> list[sqlite3.Row]:

@@ -14,7 +14,7 @@ _LINES = {
     "other-site": "found a request of another site's page; expected a program's, which sends no Origin",
     "no-page": "found nothing at this address; expected one that /v1/docs lists",
     "no-key": "found no API key; expected Authorization: Bearer nqa_…; whoever runs the service runs: python -m rag keys add NAME",
-    "wrong-key": "found an API key that is wrong or revoked; expected a listed one; whoever runs the service runs: python -m rag keys list",
+    "wrong-key": "found an API key that is wrong or revoked; expected one that is listed; for a new one whoever runs the service runs: python -m rag keys add NAME",
     "no-editor": "found the role reader; expected editor; run: python -m rag keys add NAME --role editor",
     "too-large": "found a body of more than {limit} MB; expected less; send it in parts",
     "too-slow": "found a body that came too slowly; expected 20 kB a second; send it again",

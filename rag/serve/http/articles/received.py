@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -12,7 +13,7 @@ from typing import Annotated, Any
 import anyio
 from anyio import to_thread
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
@@ -25,10 +26,19 @@ _SPOOL = "file"
 Files = list[tuple[str, Path]]
 
 
+_NAME = r"^[^/\\\x00-\x1f\x7f]*[^/\\.\x00-\x1f\x7f]\.(txt|md)$"
+
+
+def _named(name: str) -> str:
+    if re.fullmatch(_NAME, name) is None:
+        raise ValueError("a file's name, without folders, that ends with .txt or .md")
+    return name
+
+
 class NewArticle(Form):
     """An article's text under a file's name; files of other formats come by a form."""
 
-    name: Annotated[str, Field(max_length=400, pattern=r"^.*[^/\\.]\.(txt|md)$")]
+    name: Annotated[str, Field(max_length=400, json_schema_extra={"pattern": _NAME}), AfterValidator(_named)]
     text: Annotated[str, Field(min_length=1)]
 
 
@@ -101,5 +111,13 @@ def _copied(sent: list[UploadFile], folder: Path) -> Files:
         place = folder / str(number)
         with place.open("wb") as file:
             shutil.copyfileobj(part.file, file)
-        files.append((part.filename or "unnamed", place))
+        files.append((_plain(part.filename or "unnamed"), place))
     return files
+
+
+def _plain(name: str) -> str:
+    """A name without folders: of two files of one name in two folders the second would replace the first."""
+    if any(c in "/\\" or not c.isprintable() for c in name):
+        said = f"found {name[:80]!r} as a file's name; expected one without folders; send it under its last part"
+        raise ApiError(400, said, "invalid", param="file")
+    return name

@@ -36,8 +36,8 @@ class Change(BaseModel):
 
 
 class Deleted(BaseModel):
-    """What was deleted. ``foldered``: sources whose file still lies in the indexed folder; they come back with the next
-    python -m index.
+    """What was deleted. ``foldered``: sources whose file still lies in the indexed folder; they stay away until it
+    changes, or until python -m index --rebuild.
     """
 
     deleted: Literal[True]

@@ -22,7 +22,7 @@ from rag.serve.http.wire.links import headers_of, url_of
 _EXAMPLE = {
     "model": "news-qa",
     "messages": [{"role": "user", "content": "京东白条是什么时候推出的？"}],
-    "filter": {"since": "2015-01-01"},
+    "filter": {"source": "*.txt"},
 }
 _STREAMED = 'data: {"object": "chat.completion.chunk", "choices": [{"delta": {"content": "……"}}]}\n\ndata: [DONE]\n\n'
 

@@ -43,7 +43,7 @@ class Choice(BaseModel):
     finish_reason: Literal["stop"]
 
 
-class Usage(BaseModel):
+class CompletionUsage(BaseModel):
     """Tokens, estimated from above where no model counted them."""
 
     prompt_tokens: int
@@ -59,7 +59,7 @@ class Completion(BaseModel):
     created: int
     model: str
     choices: list[Choice]
-    usage: Usage
+    usage: CompletionUsage
     record: Answer
     link: str
     warnings: list[str]

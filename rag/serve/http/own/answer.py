@@ -21,7 +21,7 @@ from rag.types import Answer
 
 MAX_MESSAGES = 2048  # as many as OpenAI takes; of them the last three questions with their replies are looked at
 _EVENTS = "text/event-stream"
-_EXAMPLE = {"question": "京东白条是什么时候推出的？", "filter": {"since": "2015-01-01"}}
+_EXAMPLE = {"question": "京东白条是什么时候推出的？", "filter": {"source": "*.txt"}}
 _STREAMED = 'event: stage\ndata: {"stage": "retrieve"}\n\nevent: delta\ndata: {"text": "……"}\n\nevent: answer\ndata: {"id": …}\n\n'
 
 

@@ -23,7 +23,7 @@ from rag.serve.http.wire.links import token_of
 from rag.types import Answer
 
 _EXAMPLE = {
-    "answer": "https://127.0.0.1:7860/?a=…",
+    "answer": "http://127.0.0.1:7860/?a=…",
     "verdict": "wrong",
     "reasons": ["outdated"],
     "comment": "2019年改了",
@@ -45,7 +45,7 @@ class Should(Form):
 
 
 class Told(Form):
-    """What is said of an answer, named by its link, its id, or its completion's; it takes the place of what was said before.
+    """What is said of an answer, named by its link or by the server's id for it (of a completion, `id`); it takes the place of what was said before.
 
     Of a wrong one: ``reasons``, and either what ``should`` have been found or that it is ``absent`` from the articles.
     """

@@ -18,7 +18,8 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
 _BLANKS = re.compile(r"\s+")
-_CURL = "curl -s http://127.0.0.1:7860{path}"
+ORIGIN = "http://127.0.0.1:7860"  # in the examples, where no other is known
+_CURL = f"curl -s {ORIGIN}{{path}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def _call(
         if parameter["in"] == "path":
             filled = filled.replace(f"{{{parameter['name']}}}", str(example))
         elif parameter.get("required"):
-            query.append(f"{parameter['name']}={example}")
-    line = _CURL.format(path=filled) + (f" -G -d '{'&'.join(query)}'" if query else "")
+            query.append(f" --data-urlencode '{parameter['name']}={example}'")
+    line = _CURL.format(path=filled) + (" -G" if query else "") + "".join(query)
     line += f" -X {method}" if method in ("DELETE", "PUT") else ""
     if "application/json" in content:
         told = content["application/json"].get("examples") or schema.get("examples") or {}

@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter
+from markupsafe import escape
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute
 
 from rag.serve.http.page.openapi import document
-from rag.serve.http.page.page import html
+from rag.serve.http.page.page import ORIGIN, html
 from rag.serve.http.wire.door import router
 
 _STYLE = Path(__file__).with_name("docs.css")
@@ -30,8 +32,8 @@ def page_door(routes: Sequence[BaseRoute]) -> APIRouter:
         return JSONResponse(told())
 
     @door.get("/v1/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return HTMLResponse(html(told()))
+    async def docs(request: Request) -> HTMLResponse:
+        return HTMLResponse(html(told()).replace(ORIGIN, str(escape(str(request.base_url).rstrip("/")))))
 
     @door.get("/v1/docs.css", include_in_schema=False)
     async def style() -> FileResponse:

@@ -106,8 +106,8 @@ async def ready(backend: Backend, request: Request) -> Service:
     address = request.client.host if request.client else ""
     wait = await to_thread.run_sync(backend.access.allowed, caller(request), address)
     if wait is not None:
-        limit = backend.settings.rate
-        raise ApiError(429, f"found more requests than {limit} allows; try again in {wait} s", "rate_limit", wait=wait)
+        said = f"found more questions than may be asked in this time; expected fewer; try again in {wait} s"
+        raise ApiError(429, said, "rate_limit", wait=wait)
     return service
 
 

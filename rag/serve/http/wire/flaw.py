@@ -41,18 +41,24 @@ def refusal(error: RequestValidationError) -> ApiError:
     flaws = error.errors()
     first = flaws[0]
     if first["type"] == "json_invalid":
-        said = (
-            f"found no JSON ({first['ctx']['error']}); expected one object; send it with Content-Type: application/json"
-        )
-        return ApiError(400, said, "no-json")
+        return ApiError(400, f"found no JSON ({first['ctx']['error']}); expected one object; correct it", "no-json")
     if tuple(first["loc"]) == ("body",):
-        return ApiError(400, "found no object; expected JSON; send it with Content-Type: application/json", "no-json")
+        return ApiError(
+            400,
+            "found no JSON object; expected one, with its type; send it with Content-Type: application/json",
+            "no-json",
+        )
     names = [_path(flaw["loc"], error.body) for flaw in flaws]
-    same = [flaw for flaw, name in zip(flaws, names, strict=True) if name[:2] == names[0][:2]]
-    flaw = max(same, key=lambda one: len(_path(one["loc"], error.body)))
+    first_two = names[0][:2]
+    same = [flaw for flaw, name in zip(flaws, names, strict=True) if name[: len(first_two)] == first_two]
+    # Of an either-or's branches the one that went further, or found the type right, is the one that was meant.
+    flaw = max(same, key=lambda one: (len(_path(one["loc"], error.body)), not one["type"].endswith("_type")))
     param = ".".join(_path(flaw["loc"], error.body))
     if flaw["type"] == "missing":
         return ApiError(400, f"found no {param}; expected one", "missing", param=param)
+    if flaw["type"] in ("too_short", "too_long"):
+        said = f"found {len(flaw['input'])} {param}; expected {_expected(flaw)}"
+        return ApiError(400, said, "invalid", param=param)
     return ApiError(
         400, f"found {_SHOWN.repr(flaw['input'])} as {param}; expected {_expected(flaw)}", "invalid", param=param
     )

@@ -120,6 +120,15 @@ def test_another_host_demands_users_or_the_word_that_it_is_public(tmp_path: Path
             check_exposure(read_settings({}, store=tmp_path, host=host))
 
 
+def test_a_proxy_s_name_lets_others_in_as_an_address_does(tmp_path: Path, users: Path) -> None:
+    with pytest.raises(SettingError, match=r"^RAG_HOSTS=its\.name lets others in.*python -m rag users add NAME"):
+        check_exposure(read_settings({}, store=tmp_path, hosts="its.name"))
+    check_exposure(read_settings({}, store=tmp_path, hosts="its.name", users=users))
+    check_exposure(read_settings({}, store=tmp_path, hosts="localhost, 127.0.0.2"))
+    assert access(tmp_path, hosts="its.name").mode == "users"
+    assert access(tmp_path, hosts="its.name").caller("", "127.0.0.1") is None
+
+
 def test_keys_and_no_users_are_enough_and_it_is_said_that_nobody_can_log_in(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
