@@ -106,12 +106,18 @@ def _times(took: Sequence[float]) -> dict[str, float]:
     return {"n": len(took), "p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "max_ms": round(worst, 1)}
 
 
-def _memory(looks: Sequence[tuple[float, int]]) -> dict[str, float]:
-    """The medians after the first minute and at the end, and by how many percent it has grown."""
+def _memory(looks: Sequence[tuple[float, int]]) -> dict[str, Any]:
+    """The medians after the first minute and at the end, by how many percent it has grown, and the median of each minute."""
     if not looks or looks[-1][0] < FIRST_S + _WINDOW_S:
         return {}
     end = looks[-1][0]
     first = float(np.median([held for at, held in looks if FIRST_S <= at < FIRST_S + _WINDOW_S]))
     last = float(np.median([held for at, held in looks if at >= end - _WINDOW_S]))
-    peak = max(held for _, held in looks)
-    return {"minute_1": first, "end": last, "peak": peak, "growth_percent": round(100 * (last / first - 1), 2)}
+    minutes = [[held for at, held in looks if at // 60 == minute] for minute in range(int(end // 60) + 1)]
+    return {
+        "minute_1": first,
+        "end": last,
+        "peak": max(held for _, held in looks),
+        "growth_percent": round(100 * (last / first - 1), 2),
+        "by_minute": [float(np.median(held)) for held in minutes if held],
+    }

@@ -50,11 +50,12 @@ def _row(name: str, figures: Mapping[str, float]) -> str:
     return f"| {name} | {figures['n']:,} | {' | '.join(told)} |"
 
 
-def _memory(held: Mapping[str, float]) -> list[str]:
+def _memory(held: Mapping[str, Any]) -> list[str]:
     if not held:
         return ["| memory: too short a run to tell | – | |"]
     return [
         f"| memory of all processes after a minute, MB | {held['minute_1'] / _MB:,.0f} | |",
         f"| … at the end, MB | {held['end'] / _MB:,.0f} | |",
         f"| … grown by, % | {held['growth_percent']:+.1f} | ≤ {MAX_GROWTH:g} |",
+        f"| … minute by minute, MB | {', '.join(f'{one / _MB:,.0f}' for one in held['by_minute'])} | |",
     ]

@@ -74,7 +74,9 @@ def test_every_call_is_counted_as_what_came_of_it(at: str) -> None:
 
 def test_memory_is_told_from_the_first_minute_to_the_end() -> None:
     load = Load(memory=[(float(second), 100 if second < 300 else 104) for second in range(600)])
-    assert load.figures()["memory"] == {"minute_1": 100, "end": 104, "peak": 104, "growth_percent": 4.0}
+    memory = load.figures()["memory"]
+    assert memory.pop("by_minute") == [100.0] * 5 + [104.0] * 5
+    assert memory == {"minute_1": 100, "end": 104, "peak": 104, "growth_percent": 4.0}
 
 
 def test_those_below_a_process_count_with_it() -> None:

@@ -101,7 +101,10 @@ def test_two_adds_of_one_article_at_once_end_as_one(editing: TestClient) -> None
         ({"json": {"name": "a.txt", "text": 5}}, 400, "invalid"),
         ({"json": {"name": "a.exe", "text": "x"}}, 400, "invalid"),
         ({"json": {"name": "uploads/.txt", "text": "x"}}, 400, "invalid"),
-        *(({"json": {"name": name, "text": "x"}}, 400, "invalid") for name in ("a/b.txt", "../b.txt", "a\\b.txt", "b\0.txt")),
+        *(
+            ({"json": {"name": name, "text": "x"}}, 400, "invalid")
+            for name in ("a/b.txt", "../b.txt", "a\\b.txt", "b\0.txt")
+        ),
         ({"files": [("file", ("a/b.txt", b"x"))]}, 400, "invalid"),
         ({"files": [("file", ("a.exe", b"MZ"))]}, 422, "format"),
         ({"json": {"name": "a.txt", "text": " \n "}}, 422, "bare"),
