@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 GOLD = Path(__file__).parents[4] / "eval" / "gold" / "seeds.jsonl"
-WANTED = 50
+WANTED = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ AWKWARD = (
 
 
 def questions() -> list[Asked]:
-    """Return 50 development questions, of each type and language in turn, and the awkward ones."""
+    """Return 42 development questions, of each type and language in turn, and eight awkward ones."""
     kinds: dict[tuple[str, str], list[Asked]] = {}
     for line in GOLD.read_text("utf8").splitlines():
         gold = json.loads(line)
