@@ -51,8 +51,8 @@ def test_vectors_are_the_encoder_s(http: TestClient, mixed: Service) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "param"),
     [
-        ({"input": [1, 2, 3]}, 400, "input"),
-        ({"input": [[1, 2], [3]]}, 400, "input"),
+        ({"input": [1, 2, 3]}, 400, "input.0"),
+        ({"input": [[1, 2], [3]]}, 400, "input.0"),
         ({"input": []}, 400, "input"),
         ({"input": ""}, 400, "input"),
         ({"input": ["a"] * 257}, 400, "input"),

@@ -75,7 +75,7 @@ def test_nothing_is_answered_while_the_store_is_loading(tmp_path: Path) -> None:
 def test_who_asks_too_often_is_told_how_long_to_wait(mixed: Service, tmp_path: Path) -> None:
     with opened(mixed, store=tmp_path / "store", rate="1/minute") as (app, _):
         http = program(app)
-        replies = [http.post("/v1/embeddings", json={"input": "a"}) for _ in range(11)]
+        replies = [http.post("/v1/search", json={"query": "a"}) for _ in range(11)]
     assert [reply.status_code for reply in replies] == [200] * 10 + [429]
     assert (
         0 < int(replies[-1].headers["retry-after"]) <= 60 and replies[-1].json()["error"]["type"] == "rate_limit_error"

@@ -189,7 +189,7 @@ def test_what_the_route_does_not_serve(page: Page, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_name_of_ours_is_no_other_host(mixed: Service, tmp_path: Path) -> None:
-    flags = {"store": mixed.store.path, "chats": tmp_path / "chats.sqlite", "hosts": "news.example"}
+    flags = {"store": mixed.store.path, "chats": tmp_path / "chats.sqlite", "hosts": "news.example", "public": True}
     with served(mixed, **flags) as (address, _):
         headers = {**JSON, "host": "news.example"}
         given = httpx.post(f"{address}/mcp/", json=called("list_articles"), headers=headers)
