@@ -146,7 +146,7 @@ class Filter:
 
     def __post_init__(self) -> None:
         for name, value in (("since", self.since), ("until", self.until)):
-            if value is not None and not _is_date(value):
+            if value is not None and not is_date(value):
                 raise SettingError(f"{name} is {value!r}; expected a date; write it as YYYY-MM-DD")
 
     @property
@@ -193,7 +193,8 @@ class Filter:
         return bool(self.sources([article.source])) and (not self.dated or since <= (article.date or "") <= until)
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
+    """Tell whether a text is a day as YYYY-MM-DD."""
     try:
         return date.fromisoformat(value).isoformat() == value  # 20190701 is none
     except ValueError:

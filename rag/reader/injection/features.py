@@ -27,7 +27,6 @@ _EDGE = "\n"  # before, between and behind the sentences: a run may begin or end
 _QUOTED = re.compile(r"“[^“”]{1,200}”|「[^「」]{1,200}」|『[^『』]{1,200}』|\"[^\"\n]{1,200}\"")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[a-z']+")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def masked(sentence: str) -> str:
     around = _QUOTED.sub("“”", sentence)
     if around != sentence and len(_LETTER.findall(around)) < LEAST_LETTERS:
         around = sentence
-    return _SPACE.sub(" ", around).strip()
+    return " ".join(around.split())
 
 
 def features(sentences: Sequence[str]) -> Features:

@@ -9,6 +9,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from index.cli import visible
 from index.settings import Settings
 from rag.serve.observe.context import ASKED, REQUEST_ID
 from rag.serve.observe.privacy import repeats
@@ -80,9 +81,9 @@ class JsonLines(_Private):
 
 
 def inert(text: str) -> str:
-    r"""Return a text on one line without control characters: what cannot be printed stands escaped.
+    r"""Return a text on one line that no terminal obeys, as commands print theirs.
 
     >>> inert("a\nb\x1b[31mc")
-    'a\\nb\\x1b[31mc'
+    'a\\nb␛[31mc'
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return visible(text).replace("\n", "\\n")

@@ -10,7 +10,7 @@ from rag.serve.answering.asked import Asked
 from rag.serve.http.errors import ApiError
 from rag.serve.http.openai.names import MODEL
 from rag.serve.http.own.answer import MAX_MESSAGES
-from rag.serve.http.own.forms import WHOLE, Wanted, filter_of
+from rag.serve.http.own.forms import WHOLE, Wanted
 
 _SILENT = frozenset(
     {"user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "parallel_tool_calls"}
@@ -106,7 +106,8 @@ class ChatRequest(Tolerant):
 
     def asked(self) -> Asked:
         """Return how it is to be answered."""
-        return Asked(wanted=filter_of(self.filter), id="" if self.id is None else str(self.id), door="chat")
+        wanted = self.filter.chosen() if self.filter else None
+        return Asked(wanted=wanted, id="" if self.id is None else str(self.id), door="chat")
 
     def unused(self) -> list[str]:
         """Return what of the request makes no difference, a line each: replies are quotations, neither sampled nor cut."""

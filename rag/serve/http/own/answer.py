@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from rag.serve.answering.asked import Asked
 from rag.serve.backend import Backend
-from rag.serve.http.own.forms import WHOLE, Form, Wanted, filter_of
+from rag.serve.http.own.forms import WHOLE, Form, Wanted
 from rag.serve.http.wire.asking import Asking, ask, within
 from rag.serve.http.wire.door import router
 from rag.serve.http.wire.events import KEEP_ALIVE, SCHEMA, Events, event, or_error
@@ -57,7 +57,10 @@ def answer_door(backend: Backend) -> APIRouter:
         """
         before = [said.model_dump() for said in asked.history or ()]
         how = Asked(
-            wanted=filter_of(asked.filter), id=_id(asked), resolved=(asked.resolved or "").strip(), door="answer"
+            wanted=asked.filter.chosen() if asked.filter else None,
+            id=_id(asked),
+            resolved=(asked.resolved or "").strip(),
+            door="answer",
         )
         asking = await ask(backend, request, asked.question, before, how)
         headers = headers_of(asking.turn)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from index.types import Filter
+from index.types import Filter, is_date
+from rag.asking.request import filter_of
 
 MAX_QUERY_CHARS = 10_000  # of a question; the search looks at less and says so
 MAX_GLOB_CHARS = 400
@@ -20,12 +20,9 @@ class Form(BaseModel):
 
 
 def _dated(text: str) -> str:
-    try:
-        if date.fromisoformat(text).isoformat() == text:  # 20190701 is none
-            return text
-    except ValueError:
-        pass
-    raise ValueError("a date, as in 2019-07-01")
+    if not is_date(text):
+        raise ValueError("a date, as in 2019-07-01")
+    return text
 
 
 def _whole(value: object) -> object:
@@ -45,13 +42,6 @@ class Wanted(Form):
     since: Date | None = None
     until: Date | None = None
 
-
-def filter_of(wanted: Wanted | None) -> Filter | None:
-    """Return what the service takes; None where nothing is said.
-
-    >>> filter_of(Wanted(since="2019-01-01"))
-    Filter(source=None, since='2019-01-01', until=None, only=None)
-    """
-    if wanted is None or wanted == Wanted():
-        return None
-    return Filter(wanted.source, wanted.since, wanted.until)
+    def chosen(self) -> Filter | None:
+        """Return what the service takes; None where nothing is said."""
+        return filter_of(self.model_dump())

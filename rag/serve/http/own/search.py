@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from rag.serve.backend import Backend
-from rag.serve.http.own.forms import MAX_QUERY_CHARS, WHOLE, Date, Form, Glob, Wanted, filter_of
+from rag.serve.http.own.forms import MAX_QUERY_CHARS, WHOLE, Date, Form, Glob, Wanted
 from rag.serve.http.wire.asking import ready, within
 from rag.serve.http.wire.door import router
 from rag.serve.lookup.lookup import passages
@@ -66,6 +66,6 @@ def search_door(backend: Backend) -> APIRouter:
 
 async def _found(backend: Backend, request: Request, asked: Search) -> JSONResponse:
     service = await ready(backend, request)
-    run = partial(passages, service, asked.query, asked.limit, filter_of(asked.filter))
+    run = partial(passages, service, asked.query, asked.limit, asked.filter.chosen() if asked.filter else None)
     found = await within(backend, request, to_thread.run_sync(run, abandon_on_cancel=True))
     return JSONResponse(found.model_dump())

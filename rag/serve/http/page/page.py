@@ -17,7 +17,6 @@ _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
-_BLANKS = re.compile(r"\s+")
 ORIGIN = "http://127.0.0.1:7860"  # in the examples, where no other is known
 _CURL = f"curl -s {ORIGIN}{{path}}"
 
@@ -79,7 +78,7 @@ def _entry(method: str, path: str, operation: Mapping[str, Any], schemas: Mappin
 def _paragraphs(told: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     """A description's paragraphs, each cut at its backquotes."""
     paragraphs = told.get("description", "").replace("``", "`").split("\n\n")
-    return tuple(tuple(_BLANKS.sub(" ", text) for text in p.strip().split("`")) for p in paragraphs)
+    return tuple(tuple(re.sub(r"\s+", " ", text) for text in p.strip().split("`")) for p in paragraphs)
 
 
 def _call(

@@ -124,16 +124,16 @@ async def within(backend: Backend, request: Request, work: Coroutine[Any, Any, T
 
     Raises ClientDisconnect where he goes away, ApiError 504 where it takes too long.
     """
-    tasks = [asyncio.ensure_future(work), asyncio.ensure_future(_until_gone(request))]
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_until_gone(request))
     try:
-        await asyncio.wait(tasks, timeout=backend.settings.timeout, return_when=asyncio.FIRST_COMPLETED)
-        if tasks[0].done():
-            return tasks[0].result()  # type: ignore[return-value]
-        raise ClientDisconnect if tasks[1].done() else too_late(backend)
+        await asyncio.wait((working, leaving), timeout=backend.settings.timeout, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientDisconnect if leaving.done() else too_late(backend)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
 
 
 def too_late(backend: Backend) -> ApiError:
