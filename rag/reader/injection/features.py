@@ -19,10 +19,8 @@ from index.language.normalise import fold
 BITS = 15  # of a hash
 RUN_CHARS = 5  # the longest run of characters
 LEAST_LETTERS = 6  # around a quotation, for what it quotes to be told, not said
-_FACTOR, _MIX = (
-    np.uint64(1_000_003),
-    np.uint64(0x9E3779B97F4A7C15),
-)  # of the rolling hash; the second spreads it (Knuth)
+_FACTOR = np.uint64(1_000_003)  # of the rolling hash
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads it (Knuth)
 _EDGE = "\n"  # before, between and behind the sentences: a run may begin or end with it
 _QUOTED = re.compile(r"“[^“”]{1,200}”|「[^「」]{1,200}」|『[^『』]{1,200}』|\"[^\"\n]{1,200}\"")
 _LETTER = re.compile(r"[^\W_]")
