@@ -13,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -93,11 +93,6 @@ def server(app: Any, answering: Answering | None = None) -> Server:
         timeout_graceful_shutdown=LAST_WORDS_S,
     )  # fmt: skip
     started = Server(bounded, answering)
-    # While it ends, uvicorn logs a trace for every open page it lets go; and for whoever asks Gradio for the events of a
-    # session that is none, which it answers with an error in the middle of its stream.
-    logging.getLogger("uvicorn.error").addFilter(lambda record: not started.should_exit and not _of_no_session(record))
+    # While it ends, uvicorn logs a trace for every open page that it lets go.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: not started.should_exit)
     return started
-
-
-def _of_no_session(record: logging.LogRecord) -> bool:
-    return bool(record.exc_info) and isinstance(record.exc_info[1], HTTPException)  # type: ignore[index]

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastapi import HTTPException
 from fastapi.routing import iter_route_contexts
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -81,8 +80,6 @@ class Requests:
     async def _answer(self, scope: Scope, receive: Receive, send: Send, seen: Exchange) -> None:
         try:
             await self._app(scope, receive, send)
-        except HTTPException:  # Gradio's, in the middle of a stream for a session that is none: the server lets it go
-            raise
         except Exception:
             ASKED.set(texts_of(scope["query_string"].decode("latin-1"), seen.heard))
             _LOG.exception("%s failed", self._route(scope))

@@ -1,7 +1,8 @@
 """A page's stream of events, kept open a while after the last one.
 
 Gradio ends it with the last event that it knows of, and forgets one that the browser asks for in that very moment: of
-clicks a few milliseconds after an answer some did nothing at all.
+clicks a few milliseconds after an answer some did nothing at all. And it breaks off, with an error in the server's log,
+the stream of a session that it has forgotten: its page was closed. There the page has been told so, and the stream ends.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import time
 from collections.abc import Mapping, Sized
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+
+from fastapi import HTTPException
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,7 +51,12 @@ class Lingering:
 
         while True:
             closing = b""
-            await self._app(scope, receive, sending)
+            try:
+                await self._app(scope, receive, sending)
+            except Exception as error:
+                if not begun or not _of_no_session(error):
+                    raise
+                break
             if not closing or not await self._more(session):
                 break
         await send({"type": "http.response.body", "body": closing, "more_body": False})
@@ -61,3 +69,8 @@ class Lingering:
                 return True
             await asyncio.sleep(_LOOK_S)
         return False
+
+
+def _of_no_session(error: Exception) -> bool:
+    """Whether it is Gradio's of a session that is none, as it raised it or as Starlette passes it on."""
+    return isinstance(error, HTTPException) or isinstance(error.__cause__, HTTPException)

@@ -38,9 +38,11 @@ def running(linger_s: float) -> Iterator[str]:
         started = server(asyncio.run(application(linger_s)))
         thread = threading.Thread(target=lambda: started.run(sockets=[listening]))
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        started.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            started.should_exit = True
+            thread.join()
 
 
 def told(at: str, words: list[str]) -> list[str]:
@@ -66,6 +68,16 @@ def told(at: str, words: list[str]) -> list[str]:
 def test_what_is_asked_for_when_the_last_is_answered_comes_on_the_same_stream() -> None:
     with running(2.0) as at:
         assert told(at, ["京东", "金融"]) == ["东京", "融金"]
+
+
+def test_the_stream_of_a_session_that_is_none_says_so_and_ends_without_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with running(0.1) as at, caplog.at_level("ERROR"):
+        told = httpx.get(f"{at}/gradio_api/queue/data?session_hash=none", timeout=60)
+    assert (told.status_code, caplog.records) == (200, [])
+    said = json.loads(told.text.removeprefix("data: "))
+    assert (said["msg"], said["session_not_found"]) == ("unexpected_error", True)
 
 
 def test_a_stream_ends_when_nothing_more_is_asked_for() -> None:
