@@ -24,7 +24,8 @@ def test_a_run_writes_figures_a_table_and_a_plot(tmp_path: Path, capsys: pytest.
     ours, flat = results["measures"]
     assert (ours["system"], flat["system"], results["skipped"]) == ("ours", "flat", [])
     assert set(ours["ask"]["stages"]) == {"question", "retrieve", "rank", "write", "verify"}
-    assert all(measured["ask"]["asked"] == [30] for measured in (ours, flat))
+    # A slow machine asks fewer than there are: the seconds of asking are bounded.
+    assert all(1 <= asked <= 30 for measured in (ours, flat) for asked in measured["ask"]["asked"])
     assert ours["disk_mb"] > flat["disk_mb"] > 0
     assert ours["ask"]["memory_mb"][0] > flat["ask"]["memory_mb"][0] > 20
     assert "numpy" in results["versions"]
