@@ -64,11 +64,11 @@ class Lingering:
     async def _more(self, session: str) -> bool:
         """Wait until a session has an event pending; False where none comes."""
         end = time.monotonic() + self._linger_s
-        while time.monotonic() < end:
-            if len(self._pending.get(session, ())):
-                return True
+        while not len(self._pending.get(session, ())):
+            if time.monotonic() >= end:  # looked once more since: what came while it slept is not lost
+                return False
             await asyncio.sleep(_LOOK_S)
-        return False
+        return True
 
 
 def _of_no_session(error: Exception) -> bool:

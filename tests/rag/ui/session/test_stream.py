@@ -13,6 +13,7 @@ import gradio as gr
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from rag.ui.server import server
 from rag.ui.session.stream import Lingering
@@ -78,6 +79,28 @@ def test_the_stream_of_a_session_that_is_none_says_so_and_ends_without_an_error(
     assert (told.status_code, caplog.records) == (200, [])
     said = json.loads(told.text.removeprefix("data: "))
     assert (said["msg"], said["session_not_found"]) == ("unexpected_error", True)
+
+
+def test_what_is_asked_for_in_the_last_moment_is_not_lost() -> None:
+    pending, sent = {"s": {"an event"}}, list[bytes]()
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        if sent:
+            pending["s"].clear()
+            await send({"type": "http.response.body", "body": b"data: the event", "more_body": True})
+        await send({"type": "http.response.body", "body": b'data: {"msg":"close_stream"}', "more_body": False})
+
+    async def sending(message: Message) -> None:
+        sent.append(message.get("body", b""))
+
+    scope = {"type": "http", "path": "/gradio_api/queue/data", "query_string": b"session_hash=s"}
+    asyncio.run(Lingering(told, pending, 0)(scope, _nothing, sending))
+    assert sent[1:] == [b"data: the event", b'data: {"msg":"close_stream"}']
+
+
+async def _nothing() -> Message:
+    raise AssertionError("nothing is to be received")
 
 
 def test_a_stream_ends_when_nothing_more_is_asked_for() -> None:
