@@ -25,7 +25,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def scored(store: Path, out: Path) -> dict[str, Any]:
-    assert main(["--store", str(store), "--split", "dev", "--limit", "80", "--out", str(out)]) == 0
+    assert main(["--store", str(store), "--split", "dev", "--limit", "50", "--out", str(out)]) == 0
     found: dict[str, Any] = json.loads((out / "scores.json").read_text("utf8"))
     return {name: value for name, value in found.items() if name not in TIMED}
 

@@ -59,7 +59,7 @@ def test_spans_are_slices_and_probabilities(reader: Reader, question: str, texts
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n\t", "\ud800\udc00\ud800", "\U000e0001\U000e0002", "ꙮ" * 50, "新" * 20_000, "word " * 4_000]
+    "text", ["", " \n\t", "\ud800\udc00\ud800", "\U000e0001\U000e0002", "ꙮ" * 50, "新" * 5_000, "word " * 4_000]
 )
 def test_whatever_a_passage_holds_it_gets_a_finite_answer(reader: Reader, text: str) -> None:
     odd, plain = reader.read("青石大桥有多长？", [hit(text), hit(TEXT, 1)])
