@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from index.encoder import load_encoder
 from index.encoder.lexicon import translations
 from index.errors import ModelError
+from index.language.pinyin import syllables
 from index.settings import Settings, read_settings
 from index.store.local import Store
 from index.store.shelf import Shelf
@@ -85,6 +86,7 @@ def warm(service: Service) -> Service:
     The files of a large store are read from now on, beside the questions; what has rotted is then told, not answered from.
     """
     service.shelf.check()
-    answer(replace(service, writer=Extractive()), "文章说了什么？")
+    answer(replace(service, writer=Extractive()), "北京的负责人是谁？")  # of a person: it goes the whole way
     translations("news")
+    syllables()  # and with them the readings of characters, 60 MB
     return service
