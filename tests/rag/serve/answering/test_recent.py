@@ -156,7 +156,7 @@ def test_only_the_latest_are_remembered() -> None:
     for name in "abac":
         if isinstance(flight := taken(name), Flight):
             recent.land((made.answer.generation, name), flight, made)
-    assert taken("a") is made and taken("c") is made and isinstance(taken("b"), Flight)
+    assert taken("a") == made and taken("c") == made and isinstance(taken("b"), Flight)
 
 
 def test_a_flight_is_stopped_once_when_its_last_job_has_ended() -> None:
