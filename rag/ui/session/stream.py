@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sized
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from fastapi import HTTPException
+from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
