@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from rag.commands.doctor import examine
 from rag.reader import network
 from rag.service import load, open_reader
 from tests.rag.search.cross_encoder import tiny_cross_encoder
+
+ROOT = Path(__file__).parents[2]
 
 
 def reader_line(store: Path) -> tuple[str, bool]:
@@ -57,3 +61,21 @@ def test_every_name_of_the_door_opens() -> None:
     import rag
 
     assert all(getattr(rag, name) is not None for name in rag.__all__)
+
+
+# In a process of its own: what others asked for in this one would be there already.
+FIRST = """
+import sys
+from rag import answer, load
+from rag.service import warm
+service = warm(load(sys.argv[1]))
+before = {name for name in sys.modules if "." not in name}
+for question in ("京東金融副總裁是誰？", "Who founded Jiluyou (极路由)?", "平安2020年亏损了多少？"):
+    answer(service, question)
+print(sorted({name for name in sys.modules if "." not in name} - before))
+"""
+
+
+def test_whoever_asks_first_waits_for_no_library(seeds_store: Path) -> None:
+    ran = subprocess.run([sys.executable, "-c", FIRST, str(seeds_store)], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "[]\n"), ran.stderr

@@ -53,8 +53,8 @@ class Lingering:
             closing = b""
             try:
                 await self._app(scope, receive, sending)
-            except Exception as error:
-                if not begun or not _of_no_session(error):
+            except (HTTPException, RuntimeError) as error:  # as Gradio raises it, or as Starlette passes it on
+                if not begun or not isinstance(error.__cause__ or error, HTTPException):
                     raise
                 break
             if not closing or not await self._more(session):
@@ -69,8 +69,3 @@ class Lingering:
                 return False
             await asyncio.sleep(_LOOK_S)
         return True
-
-
-def _of_no_session(error: Exception) -> bool:
-    """Whether it is Gradio's of a session that is none, as it raised it or as Starlette passes it on."""
-    return isinstance(error, HTTPException) or isinstance(error.__cause__, HTTPException)
