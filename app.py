@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.cli import Parser, run, terminable
 from index.errors import SettingError
 from index.settings import Settings, read_settings
-from index.store.manifest import read_manifest
+from index.store.open import generation_in_force
 from rag.serve.access.access import check_exposure
 from rag.serve.observe.process import observed
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     settings = read_settings(**vars(options))
     check_exposure(settings)
     with observed(settings), _listen(settings.host, settings.port) as listening:
-        read_manifest(settings.store)  # a store that is missing or damaged is told before anything slow begins
+        generation_in_force(settings.store)  # a store that is missing or damaged is told before anything slow begins
         idle = _serve(listening, settings)
     if not idle:  # nobody wants any more what a thread is at, such as a chat model's reply
         os._exit(0)

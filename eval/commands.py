@@ -13,8 +13,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from eval.options import RUNS, options_of
+from index.address import home_of
 from index.errors import SettingError
 from index.settings import read_settings
+from index.store.open import folder_of
 
 if TYPE_CHECKING:
     from eval.measure.dialogues import DialoguesRecord
@@ -161,7 +163,7 @@ def from_feedback(given: Namespace) -> str:
     from rag.serve.database import beside
 
     settings = read_settings(store=given.store, chats=given.chats)
-    counted = write_candidates(settings.chats or beside(settings.store), settings.store, given.out)
+    counted = write_candidates(settings.chats or beside(home_of(settings.store)), folder_of(settings.store), given.out)
     told = f"{given.out}: {counted['questions']} candidate questions; {counted['ready']} opinions ready, {counted['check']} to check"
     return f"{told}; {counted['gone']} of texts that are gone, {counted['none']} that say not what is right"
 

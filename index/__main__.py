@@ -46,9 +46,9 @@ def print_text(arguments: Sequence[str]) -> None:
     parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
     flags = parser.parse_args(arguments)
     from index.articles.files.paths import typed_path
-    from index.store.local import Store
+    from index.store.open import open_store
 
-    text = Store.open(read_settings(store=flags.store).store).text(typed_path(flags.source))
+    text = open_store(read_settings(store=flags.store).store).text(typed_path(flags.source))
     sys.stdout.buffer.write((visible(text) if sys.stdout.isatty() else text).encode())
     sys.stdout.buffer.flush()
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from index.address import StoreAddress
 from index.errors import SettingError
 
 # Fields that no variable sets: what ``python -m eval ablate`` turns, and what is taken from others' variables.
@@ -25,7 +26,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seeds: Path = Field(Path("seeds"), description="folder of the articles to index")
-    store: Path = Field(Path(".store"), description="folder of the built store")
+    store: StoreAddress = Field(
+        Path(".store"), description="where the built store is: a folder, milvus:FILE.db or milvus:http://HOST:19530"
+    )
     chats: Path | None = Field(None, description="file of the conversations; empty: beside the store")
     fields: str = Field(
         "", description="what csv and JSON lines call an article's parts: title=标题,text=正文; empty: usual names"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from index.encoder import Encoder
 from index.language.script import language
 from index.settings import USUAL, Settings
-from index.store.local import Store
 from index.store.shelf import Shelf
+from index.store.store import Store
 from index.types import Filter
 from rag.asking.question import MAX_QUESTION_CHARS, analyse
 from rag.asking.request import ask_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.settings import USUAL, Settings
-from index.store.local import Store
+from index.store.store import Store
 from index.types import PassageRecord
 from rag.judge.glosses import glosses
 from rag.judge.reports.conflicts import Conflict, conflicts

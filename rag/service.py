@@ -13,7 +13,7 @@ from index.encoder.lexicon import translations
 from index.errors import ModelError
 from index.language.pinyin import syllables
 from index.settings import Settings, read_settings
-from index.store.local import Store
+from index.store.open import open_store
 from index.store.shelf import Shelf
 from rag.chain import Service, answer
 from rag.judge.confidence import check_weights
@@ -45,7 +45,7 @@ def load(
         settings = Settings(**{**settings.model_dump(), **given})
     # On busy cores BLAS's threads wait for each other; the reader has two of its own and needs no others.
     threadpool_limits(1, "blas")
-    opened = Store.open(settings.store)
+    opened = open_store(settings.store)
     model = load_encoder(settings.encoder, settings.encoder_dimension)
     opened.check(model)
     check_weights()

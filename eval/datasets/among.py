@@ -20,7 +20,7 @@ from index.corpora.authored import DEV
 from index.encoder import Encoder
 from index.errors import StoreError, UsageError
 from index.language.normalise import fold
-from index.store.local import Store
+from index.store.open import open_store
 from index.versions import VERSIONS
 
 HAYSTACK_PASSAGES = 20_000  # of the store; the asked articles make about 500 of them
@@ -40,7 +40,7 @@ def authored_store(authored: Authored, data: Path, encoder: Encoder, size: int, 
     """
     store = keep / _key(data, encoder, size)
     with suppress(StoreError):
-        Store.open(store).close()
+        open_store(store).close()
         return store
     from index.building.build import build_sources  # with the encoder: only where something is built
 

@@ -24,7 +24,7 @@ from index.errors import SourceError, UsageError
 from index.language.tokens import terms
 from index.records import parsed, text_lines, validated
 from index.settings import Settings
-from index.store.local import Store
+from index.store.store import Store
 from index.store.vectors.top_k import ScoredKeys
 from index.types import Passage
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from eval.datasets.gold import load_gold
 from index.errors import ModelError, UsageError
 from index.files import atomic
-from index.store.local import Store
+from index.store.open import open_store
 from rag.reader.model import open_reader
 from rag.serve.database import Database
 from rag.serve.feedback import Feedback
@@ -26,7 +26,7 @@ def write_candidates(chats: Path, store: Path, out: Path) -> Counter[str]:
         raise UsageError(
             f"found no file {chats}; expected the conversations of a chat; run: python -m eval from-feedback --chats FILE"
         )
-    opened = Store.open(store)
+    opened = open_store(store)
     records = Feedback(Database.open(chats)).records()
     candidates = [candidate(record, opened.text, _best()) for record in records] if records else []
     lines = merged(candidates)

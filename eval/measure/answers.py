@@ -16,7 +16,7 @@ from index.corpora.contexts import context_name, whole_article
 from index.corpora.reading import ReadingQuestion
 from index.encoder import Encoder
 from index.language.normalise import fold
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Hit, Passage, PassageRecord
 from rag.judge.confidence import confidence, threshold
 from rag.judge.spans.evidence import evidence_of

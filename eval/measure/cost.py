@@ -15,7 +15,7 @@ from eval.datasets.trials import alone
 from eval.speed.worker import peak_mb
 from index.encoder import load_encoder
 from index.settings import Settings
-from index.store.local import Store
+from index.store.open import open_store
 from index.store.shelf import Shelf
 from rag.chain import Service, answer
 from rag.reader.model import WEIGHTS, open_reader
@@ -47,7 +47,7 @@ def clocked(store: Path, questions: Sequence[str], depth: int) -> dict[str, floa
     dictionaries and is not clocked.
     """
     settings = Settings(rerank_depth=depth)
-    service = Service(Shelf(Store.open(store)), load_encoder("own"), open_reader(), Extractive(), settings)
+    service = Service(Shelf(open_store(store)), load_encoder("own"), open_reader(), Extractive(), settings)
     answered = _milliseconds(questions, lambda text: answer(service, text).seconds["total"])
     peak = peak_mb()
     read = _milliseconds(questions, lambda text: _read(service, depth, text))

@@ -24,6 +24,7 @@ from eval.measure.answers import Found, likeliest, scored, search, texts
 from eval.measure.cost import cost
 from eval.measure.record import AT, FileRow, ReaderRecord, Silent, Spans, Whole, against, apart, hashes, mean
 from eval.provenance import made_by
+from index.address import home_of
 from index.corpora import held_context
 from index.corpora.contexts import build_context_store, context_name
 from index.corpora.reading import ReadingQuestion, benchmark
@@ -32,7 +33,8 @@ from index.errors import SourceError, UsageError
 from index.files import atomic
 from index.records import validated
 from index.settings import read_settings
-from index.store.local import Store
+from index.store.open import open_store
+from index.store.store import Store
 from rag.reader.model import Reader, open_reader
 
 SPEED = "speed"  # the part that is no file
@@ -99,7 +101,7 @@ def measure(data: Path, work: Path | None = None, limit: int | None = None, name
         costs = None
         if SPEED in parts:  # never kept, for the machine may have been busy
             asked, contexts = files[CMRC]
-            costs = cost(_store(bench, CMRC, contexts).path, [q.question for q in asked])
+            costs = cost(home_of(_store(bench, CMRC, contexts).address), [q.question for q in asked])
     about |= {"limit": limit, "names": list(names), "seconds": round(perf_counter() - clock)}
     return ReaderRecord(2, about, read, tuple(rows), costs)
 
@@ -151,7 +153,7 @@ def row_of(bench: Bench, file: Benchmark, questions: Questions) -> FileRow:
 
 def _store(bench: Bench, file: Benchmark, contexts: Sequence[str]) -> Store:
     texts = ((context_name(context), context) for context in contexts)
-    return Store.open(build_context_store(texts, bench.folder / "stores" / Path(file.file).stem, bench.encoder))
+    return open_store(build_context_store(texts, bench.folder / "stores" / Path(file.file).stem, bench.encoder))
 
 
 def spans(pairs: Sequence[tuple[float, float]]) -> Spans:

@@ -26,7 +26,8 @@ from index.articles.source import Source
 from index.encoder import Encoder, load_encoder
 from index.errors import SettingError, UsageError
 from index.settings import read_settings
-from index.store.local import Store
+from index.store.open import open_store
+from index.store.store import Store
 from index.types import Passage
 from rag.search.retrieve import query_words, retrieve
 
@@ -125,7 +126,7 @@ def _stores(folder: Path, sources: Sequence[Source], encoders: Encoders) -> dict
     ordered = sorted(sources, key=lambda source: source.path)
     for name, encoder in encoders.items():
         build_sources(ordered, folder / name, encoder, cut=cut)
-    return {name: Store.open(folder / name) for name in encoders}
+    return {name: open_store(folder / name) for name in encoders}
 
 
 def _row(search: Search, encoders: Encoders, shares: Sequence[float]) -> TrialRow:

@@ -18,7 +18,7 @@ import numpy as np
 
 from eval.speed.corpus import madeup
 from eval.store.stories import build_or_raise, write
-from index.store.manifest import current
+from index.store.local.manifest import current
 from rag.chain import answer
 from rag.service import load as load_service
 from rag.service import warm

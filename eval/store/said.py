@@ -9,7 +9,7 @@ from pathlib import Path
 from index.encoder import Encoder
 from index.errors import StoreError
 from index.language.tokens import terms
-from index.store.local import Store
+from index.store.open import open_store
 
 NONE = "no store"
 _DEPTH = 10  # passages a search
@@ -22,7 +22,7 @@ def word_of(path: Path, encoder: Encoder, questions: Sequence[str]) -> str:
     """
     if not (path / "CURRENT").exists():
         return NONE
-    store = Store.open(path)
+    store = open_store(path)
     try:
         store.check(encoder)
         content: list[object] = [(source, store.text(source)) for source in store.sources()]

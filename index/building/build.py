@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.address import Address, home_of
 from index.articles.formats.fields import field_names
 from index.articles.source import Source
 from index.building.files import changed_files, listed
@@ -17,13 +18,15 @@ from index.building.report import OnStep, Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
 from index.errors import SettingError, SourceError, StoreError
 from index.files import why_unwritten
-from index.store.catalog import FILE as CATALOG
-from index.store.catalog import Catalog, StoredSource, write_catalog
 from index.store.copies.links import link_copies
-from index.store.generations import begin, generation_name, locked
-from index.store.manifest import Manifest, SegmentUse, damaged, folder
-from index.store.segment import segment_folder
-from index.store.write import SegmentsWriter, compact, counted, finish
+from index.store.local.catalog import FILE as CATALOG
+from index.store.local.catalog import Catalog, write_catalog
+from index.store.local.generations import begin, generation_name, locked
+from index.store.local.manifest import Manifest, SegmentUse, damaged, folder
+from index.store.local.segment import segment_folder
+from index.store.local.write import SegmentsWriter, compact, counted, finish
+from index.store.open import working_copy
+from index.store.store import StoredSource
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 def build(
     seeds: Path,
-    store: Path,
+    store: Address,
     encoder: Encoder,
     *,
     workers: int = 0,
@@ -48,7 +51,7 @@ def build(
     """
     from index.articles.clean import drafts
 
-    if store.resolve().is_relative_to(seeds.resolve()):
+    if home_of(store).resolve().is_relative_to(seeds.resolve()):
         raise SettingError(
             f"found the store {store} in the articles' folder {seeds}; expected it apart from them; "
             "run: python -m index --store ANOTHER"
@@ -56,13 +59,14 @@ def build(
     tally, names = Tally(), field_names(fields)
     with tally.timed("read"):
         paths = listed(seeds, tally)
-    job = BuildJob(store, encoder, drafts, workers, rebuild, checked=only is None)
-    return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, tally, only, names))
+    with working_copy(store) as place:
+        job = BuildJob(place, encoder, drafts, workers, rebuild, checked=only is None)
+        return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, tally, only, names))
 
 
 def build_sources(
     sources: Iterable[Source],
-    store: Path,
+    store: Address,
     encoder: Encoder,
     *,
     cut: ArticleSplitter,
@@ -73,12 +77,13 @@ def build_sources(
     given = {source.path: source for source in sources}
     if not given:
         raise SourceError("found no text to index; expected at least one source; run: python -m index --seeds DIR")
-    job = BuildJob(store, encoder, cut, workers, rebuild)
-    return _run(job, Tally(sources=len(given)), lambda previous: _given(given, previous, set(previous.sources)))
+    with working_copy(store) as place:
+        job = BuildJob(place, encoder, cut, workers, rebuild)
+        return _run(job, Tally(sources=len(given)), lambda previous: _given(given, previous, set(previous.sources)))
 
 
 def update(
-    store: Path,
+    store: Address,
     encoder: Encoder,
     *,
     put: Iterable[Source] = (),
@@ -98,8 +103,10 @@ def update(
     put_by_path = {source.path: source for source in put}
 
     def scope(previous: PreviousBuild) -> Scope:
-        if previous.manifest is None and (store / "CURRENT").exists():  # else all but what is put would be gone
-            raise damaged(store, "its generation in force cannot be read")
+        if (
+            previous.manifest is None and (previous.store / "CURRENT").exists()
+        ):  # else all but what is put would be gone
+            raise damaged(previous.store, "its generation in force cannot be read")
         if missing := sorted(set(delete) - set(previous.sources)):
             raise StoreError(
                 f"found no source {missing[0]!r} to delete in store {store}; "
@@ -107,8 +114,9 @@ def update(
             )
         return _given(put_by_path, previous, {*put_by_path, *delete}, by_program=given)
 
-    job = BuildJob(store, encoder, drafts, workers, checked=False)
-    return _run(job, Tally(sources=len(put_by_path), on_step=on_step), scope)
+    with working_copy(store) as place:
+        job = BuildJob(place, encoder, drafts, workers, checked=False)
+        return _run(job, Tally(sources=len(put_by_path), on_step=on_step), scope)
 
 
 def _given(given: dict[str, Source], previous: PreviousBuild, asked: set[str], by_program: bool = False) -> Scope:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from index.building.report import Tally
 from index.building.reuse import PreviousBuild
-from index.store.catalog import Place, StoredSource
+from index.store.local.catalog import Place
+from index.store.store import StoredSource
 
 BARE = "a file of which nothing is worth keeping"  # `python -m index explain` says why
 Stored = dict[StoredSource, list[Place]]  # what this build stored of each source

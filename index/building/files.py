@@ -14,7 +14,8 @@ from index.building.job import Scope
 from index.building.report import Tally
 from index.building.reuse import PreviousBuild
 from index.errors import SourceError
-from index.store.catalog import FileMark, StoredSource
+from index.store.local.catalog import FileMark
+from index.store.store import StoredSource
 
 # Nanoseconds: a file that changed so shortly before it was read may change again and keep its time.
 _UNSURE = 2_000_000_000

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from index.articles.source import Source
 from index.building.prepare import ArticleSplitter
-from index.store.catalog import FileMark, StoredSource
-from index.store.manifest import BuiltWith
+from index.store.local.catalog import FileMark
+from index.store.local.manifest import BuiltWith
+from index.store.store import StoredSource
 from index.versions import VERSIONS
 
 if TYPE_CHECKING:

@@ -21,10 +21,11 @@ from index.building.prepare import Location, Unit, prepare_all
 from index.building.report import Tally
 from index.building.reuse import Offer, PreviousBuild
 from index.errors import SourceError
-from index.store.catalog import Changes, Place, StoredSource
 from index.store.entry import Piece, indexed_text, key_of
-from index.store.manifest import SegmentUse
-from index.store.write import SegmentsWriter
+from index.store.local.catalog import Changes, Place
+from index.store.local.manifest import SegmentUse
+from index.store.local.write import SegmentsWriter
+from index.store.store import StoredSource
 
 if TYPE_CHECKING:
     from index.encoder import Encoder

@@ -21,9 +21,9 @@ from index.building.pool import processes
 from index.building.record import Known, record_of
 from index.building.report import AUDITED
 from index.errors import SourceError
-from index.store.catalog import StoredSource
 from index.store.copies.signature import letters, signature
 from index.store.entry import Piece
+from index.store.store import StoredSource
 from index.types import Passage, PassageRecord
 
 T = TypeVar("T")

@@ -19,11 +19,11 @@ from index.building.furnishing.furnish import Furnisher
 from index.building.prepare import Location
 from index.building.record import Known, wording
 from index.errors import NewerStoreError, StoreError
-from index.store.catalog import FILE as CATALOG
-from index.store.catalog import Catalog, FileMark, Place, StoredSource
 from index.store.entry import Piece, indexed_text
-from index.store.generations import unlisted
-from index.store.manifest import (
+from index.store.local.catalog import FILE as CATALOG
+from index.store.local.catalog import Catalog, FileMark, Place
+from index.store.local.generations import unlisted
+from index.store.local.manifest import (
     FINISHED,
     FORMAT,
     BuiltWith,
@@ -35,8 +35,9 @@ from index.store.manifest import (
     verify,
     verify_file,
 )
-from index.store.segment import Segment, segment_folder
-from index.store.write import opened, row_vectors
+from index.store.local.segment import Segment, segment_folder
+from index.store.local.write import opened, row_vectors
+from index.store.store import StoredSource
 
 Pieces = dict[bytes, list[Location]]  # key of a piece → where it is stored, once or more
 Row = tuple[int, int]  # segment, row

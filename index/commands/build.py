@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict
 
+from index.address import home_of
 from index.building.report import Report
 from index.cli import Parser, number
 from index.errors import SettingError
@@ -30,7 +31,7 @@ def run_build(arguments: Sequence[str], say: Say, warn: Say) -> None:
 
     def up_to_date(only: Collection[str] | None, rebuild: bool = False) -> Report:
         report = build_only(only, rebuild)
-        remember_failures(settings.store, report, only)
+        remember_failures(home_of(settings.store), report, only)
         return report
 
     def tell(report: Report) -> None:
@@ -38,7 +39,7 @@ def run_build(arguments: Sequence[str], say: Say, warn: Say) -> None:
             warn(line)
         say(json.dumps(asdict(report), ensure_ascii=False) if flags.json else summary(report))
 
-    if flags.retry_failed and not (failed := failed_files(settings.store)):
+    if flags.retry_failed and not (failed := failed_files(home_of(settings.store))):
         say("nothing failed the last time")
         return
     if not flags.watch:

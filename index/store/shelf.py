@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from collections.abc import Hashable
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.errors import StoreError
-from index.store.local import Store
-from index.store.manifest import is_small
-from index.store.rot import Checks
+from index.store.local.manifest import is_small
+from index.store.local.rot import Checks
+from index.store.local.store import LocalStore
+from index.store.open import open_store
+from index.store.store import Store
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
 log = logging.getLogger(__name__)
-Stamp = tuple[int, int, int]
 
 
 class Shelf:
@@ -30,7 +31,7 @@ class Shelf:
         self.warning = warning
         self._store = store
         self._encoder = encoder
-        self._seen: Stamp | None = None  # CURRENT as it was when it was last read; the first look reads it
+        self._seen: Hashable | None = None  # what was in force when it was last looked; the first look reads it
         self._lock = Lock()
         self._checks: Checks | None = None
 
@@ -40,8 +41,9 @@ class Shelf:
         self._check()
 
     def _check(self) -> None:
-        if self._checks and not is_small(self._store.manifest):
-            self._checks.begin(self._store)
+        store = self._store
+        if self._checks and isinstance(store, LocalStore) and not is_small(store.manifest):
+            self._checks.begin(store)
 
     def store(self) -> Store:
         """Return the newest generation."""
@@ -52,7 +54,7 @@ class Shelf:
         if self._encoder is None:
             return self
         with self._lock:
-            stamp = _stamp(self._store.path)
+            stamp = self._store.in_force()
             if stamp is None or stamp != self._seen:
                 self.warning = self._look(self._encoder)
             self._seen = stamp
@@ -62,7 +64,7 @@ class Shelf:
         """Turn to the newest generation; return why it cannot be asked, None if it can."""
         old = self._store
         try:
-            newer = Store.open(old.path)
+            newer = open_store(old.address)
             newer.check(encoder)
         except StoreError as error:
             why = f"generation {old.generation} answers, for the newest cannot be asked ({error}), and start this program again"
@@ -74,12 +76,3 @@ class Shelf:
             self._store = newer
             self._check()
         return None
-
-
-def _stamp(store: Path) -> Stamp | None:
-    """Return what tells one CURRENT from the next, which is another file; None where there is none."""
-    try:
-        now = (store / "CURRENT").stat()
-    except OSError:
-        return None
-    return now.st_mtime_ns, now.st_ino, now.st_size

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from index.address import home_of
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
 from rag.serve.access.keys import Keys, keys_file
@@ -136,10 +137,10 @@ def _reader(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
-    from index.store.local import Store
+    from index.store.open import open_store
 
-    store = Store.open(settings.store)
-    return f"{store.path}: generation {store.generation}, {len(store.sources())} sources, {store.passages} passages"
+    store = open_store(settings.store)
+    return f"{store.address}: generation {store.generation}, {len(store.sources())} sources, {store.passages} passages"
 
 
 def _writer(settings: Settings) -> str:
@@ -163,7 +164,7 @@ def _access(settings: Settings) -> str:
 
 
 def _users(settings: Settings) -> int:
-    return len(Users(users_file(settings.store, settings.users)).all())
+    return len(Users(users_file(home_of(settings.store), settings.users)).all())
 
 
 def _keys(settings: Settings) -> int:

@@ -13,7 +13,7 @@ from index.language.normalise import fold
 from index.language.quantity import Quantity, quantities
 from index.language.tokens import dictionary_words, terms, words_of
 from index.store.entry import quantities_of
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Article, Filter, PassageRecord
 from rag.asking.form import alone
 from rag.asking.times import dated_words, same_time

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from index.language.normalise import fold
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Filter, PassageRecord
 from rag.search.difference import differ
 from rag.search.duplicates import near

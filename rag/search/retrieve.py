@@ -12,7 +12,7 @@ from index.encoder import Encoder
 from index.encoder.lexicon import translations
 from index.language.pinyin import romanised_queries
 from index.language.tokens import terms
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Filter, Hit
 from rag.types import Candidate, Question
 

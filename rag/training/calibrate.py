@@ -27,7 +27,8 @@ from index.encoder.static import open_static
 from index.errors import SourceError
 from index.files import atomic
 from index.language.normalise import fold
-from index.store.local import Store
+from index.store.open import open_store
+from index.store.store import Store
 from rag.asking.question import analyse
 from rag.judge.confidence import PARTS, features
 from rag.judge.spans.evidence import evidence_of
@@ -103,7 +104,7 @@ def _opened(work: Path, name: str) -> Store:
     folder = work / "stores" / name
     if not folder.is_dir():
         raise SourceError(f"found no {folder}; expected prepared passages; run: python -m rag.training prepare")
-    return Store.open(folder)
+    return open_store(folder)
 
 
 def _both(asked: Asked, candidates: Sequence[Candidate], reader: Reader | None) -> Iterator[Row]:

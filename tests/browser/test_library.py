@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.store.generations import locked
+from index.store.local.generations import locked
 from rag.ui.strings import say
 from tests.browser.conftest import PATIENCE, PHONE, Open, ask, chat
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.building.build import build
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from tests.toys import ToyEncoder, news, write_sources
 
 
@@ -20,9 +20,9 @@ def seeds(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def built(tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
     """A store of twelve articles, for tests that only read."""
     folder = tmp_path_factory.mktemp("built")
     write_sources(folder / "articles", {f"{'ab'[n % 2]}/{n}.txt": news(n) for n in range(12)})
     build(folder / "articles", folder / "store", ToyEncoder(), workers=1)
-    return Store.open(folder / "store")
+    return LocalStore.open(folder / "store")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from index.address import home_of
 from index.building.build import build
 from index.encoder import load_encoder
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from index.store.shelf import Shelf
 from rag import load
 from rag.chain import Service
@@ -43,5 +44,5 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Service:
 @pytest.fixture
 def changing(mixed: Service, tmp_path: Path) -> Service:
     """The service of `mixed` on a copy of its store."""
-    shutil.copytree(mixed.store.path, tmp_path / "store")
-    return replace(mixed, shelf=Shelf(Store.open(tmp_path / "store"), mixed.encoder))
+    shutil.copytree(home_of(mixed.store.address), tmp_path / "store")
+    return replace(mixed, shelf=Shelf(LocalStore.open(tmp_path / "store"), mixed.encoder))

@@ -12,7 +12,7 @@ import pytest
 
 from index.building.build import build
 from index.encoder import load_encoder
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from index.store.shelf import Shelf
 from rag.chain import Service, answer, stream
 from rag.serve.langchain import PassageRetriever
@@ -50,7 +50,7 @@ class Newsroom:
         return next(iter(self.texts))
 
     def service(self) -> Service:
-        return Service(Shelf(Store.open(self.store), ENCODER), ENCODER, None, Extractive())
+        return Service(Shelf(LocalStore.open(self.store), ENCODER), ENCODER, None, Extractive())
 
     def stands(self, said: Answer) -> bool:
         """Whether an answer's quotes and passages are of its generation."""
@@ -164,7 +164,7 @@ def test_a_citation_of_a_pdf_tells_its_page(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "a.pdf").write_bytes(pdf.read_bytes())
     build(tmp_path / "articles", tmp_path / "store", load_encoder(), workers=1)
-    store = Store.open(tmp_path / "store")
+    store = LocalStore.open(tmp_path / "store")
     pages = store.source("a.pdf").pages
     assert [store.page("a.pdf", start) for start in pages] == list(range(1, len(pages) + 1)) and len(pages) > 1
     last = store.text("a.pdf")[pages[1] :].strip()

@@ -17,7 +17,8 @@ from index.cli import Parser, run
 from index.errors import SettingError
 from index.records import json_lines, parsed, read_text
 from index.settings import read_settings
-from index.store.manifest import read_manifest
+from index.store.local.manifest import read_manifest
+from index.store.open import folder_of
 
 PARTS = ("starts", "asking", "crowd")
 
@@ -64,17 +65,18 @@ def _measured(given: Any, parts: Sequence[str]) -> dict[str, Any]:
     from eval.speed.chat.server import browser
 
     settings = read_settings(store=given.store)
-    read_manifest(settings.store)
+    store = folder_of(settings.store)
+    read_manifest(store)
     results, loads, every = made_by(settings), dict[str, float](), questions()
 
     def looked(do: Callable[..., Any], *more: Any) -> Any:
         with browser() as looking:
-            return do(settings.store, looking, *more)
+            return do(store, looking, *more)
 
     measures: dict[str, Callable[[], Any]] = {
         "starts": lambda: looked(starts, given.starts),
         "asking": lambda: looked(asked, every[: given.questions], 12),
-        "crowd": lambda: crowd(settings.store, every, given.people, given.each),
+        "crowd": lambda: crowd(store, every, given.people, given.each),
     }
     for part in parts:
         loads[part] = os.getloadavg()[0]

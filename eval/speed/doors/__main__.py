@@ -22,7 +22,8 @@ from index.cli import Parser, number, run
 from index.errors import SettingError
 from index.records import parsed, read_text
 from index.settings import read_settings
-from index.store.manifest import read_manifest
+from index.store.local.manifest import read_manifest
+from index.store.open import folder_of
 
 _PATIENCE_S = 180.0  # until a chat that is started answers
 
@@ -56,12 +57,13 @@ def _measured(given: Any) -> dict[str, Any]:
     from eval.speed.doors.soak import soak
 
     settings = read_settings(store=given.store)
-    read_manifest(settings.store)
+    store = folder_of(settings.store)
+    read_manifest(store)
     results = {**made_by(settings), "clients": given.clients, "minutes": given.minutes, "workers": given.workers}
     asked = questions()
     with (
         TemporaryDirectory() as home,
-        served(settings.store, Path(home, "chats.sqlite"), "--workers", str(given.workers)) as chat,
+        served(store, Path(home, "chats.sqlite"), "--workers", str(given.workers)) as chat,
     ):
         chat.first_byte()
         _wait_until_it_answers(chat.at, asked[0])

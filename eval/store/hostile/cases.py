@@ -21,7 +21,7 @@ from eval.store.hostile.texts import texts
 from eval.store.process import Bounds, Ended, run
 from eval.store.stories import write
 from index.errors import StoreError
-from index.store.local import Store
+from index.store.open import open_store
 
 _BOUNDS = Bounds(seconds=120, memory_mb=6144)  # addresses: the libraries alone reserve some 2 GB of them
 PEAK_MB = 2500  # of memory in use
@@ -68,7 +68,7 @@ def _go_on(case: Case, folder: Path, done: Event) -> None:
 def _found(store: Path, mark: str) -> tuple[bool, bool]:
     """Tell whether the plain articles stand in a store, and whether a sentence does in another."""
     with suppress(StoreError):
-        opened = Store.open(store)
+        opened = open_store(store)
         texts = {source: opened.text(source) for source in opened.sources()}
         rest = all(texts.get(source) == text for source, text in _PLAIN.items())
         return rest, any(mark in text for source, text in texts.items() if source not in _PLAIN)

@@ -18,7 +18,7 @@ from tempfile import SpooledTemporaryFile
 from index.articles.page.furniture import Edges, Furniture
 from index.articles.source import Draft
 from index.building.furnishing.counts import FILE, Page, PageCounts, page_of
-from index.store.catalog import StoredSource
+from index.store.store import StoredSource
 
 _IN_MEMORY = 1 << 24  # bytes of waiting pages; more wait on disk
 _PART = "PAGES.part"

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.catalog import PieceId, Turnover, written
 from index.store.copies.bands import FILE as BANDS
 from index.store.copies.bands import Bands
 from index.store.copies.signature import Ints, Signature, band_hashes, jaccard, letters, runs, unpacked
-from index.store.segment import Segment
+from index.store.local.catalog import PieceId, Turnover, written
+from index.store.local.segment import Segment
 
 COPY_JACCARD = 0.6  # articles whose runs have a Jaccard index of at least that are near-copies
 _SPREAD = 0.13  # how far below it a signature may say they are: three standard deviations of 128 values

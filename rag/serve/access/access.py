@@ -12,6 +12,7 @@ from typing import Literal
 
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
+from index.address import home_of
 from index.errors import SettingError
 from index.settings import Settings
 from rag.serve.access.hosts import is_loopback
@@ -42,7 +43,7 @@ class Entry:
 
 def check_exposure(settings: Settings) -> None:
     """Raise SettingError where others than this machine's could come in and nothing says who may."""
-    users = users_file(settings.store, settings.users)
+    users = users_file(home_of(settings.store), settings.users)
     if not exposed(settings) or settings.public or Users(users).all():
         return
     file = keys_file(settings)
@@ -73,7 +74,7 @@ class Access:
     """Tells visitors apart and what they may do."""
 
     def __init__(self, settings: Settings, database: Database, now: Callable[[], datetime] = utc_now) -> None:
-        self.settings, self.users = settings, Users(users_file(settings.store, settings.users))
+        self.settings, self.users = settings, Users(users_file(home_of(settings.store), settings.users))
         self.keys = Keys(database, now)
         self._logins, self._rates, self._seats = Logins(database, self.users, now), Rates(), Seats()
         self._asking = read_rate(settings.rate)

@@ -6,8 +6,8 @@ import getpass
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
+from index.address import home_of
 from index.cli import Parser
 from index.errors import SettingError, StoreError
 from index.settings import read_settings
@@ -20,7 +20,7 @@ def users(arguments: Sequence[str]) -> str:
     """Add, remove or list users and return what to print; UsageError for what can't be done."""
     flags = _flags(arguments, "users", "Who may log in to the chat, and whether they may add articles.")
     settings = read_settings(store=flags.store)
-    known = Users(users_file(Path(settings.store), settings.users))
+    known = Users(users_file(home_of(settings.store), settings.users))
     if flags.do == "list":
         lines = [f"{user.name}  {user.role}  since {user.added[:10]}" for user in known.all()]
         return "\n".join(lines or [f"no users in {known.path}; run: python -m rag users add NAME"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from index.address import home_of
 from index.errors import SettingError
 from index.settings import Settings
 from rag.serve.access.logins import utc_now
@@ -31,7 +32,7 @@ class Key:
 
 def keys_file(settings: Settings) -> Path:
     """Return the file of a store's keys: that of its conversations."""
-    return settings.chats or beside(settings.store)
+    return settings.chats or beside(home_of(settings.store))
 
 
 class Keys:

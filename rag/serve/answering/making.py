@@ -12,7 +12,7 @@ from rag.serve.observe.context import Origin
 from rag.types import Answer, Ask
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
     from rag.chain import Service
     from rag.serve.answering.flight import Flight
     from rag.types import Trace

@@ -11,7 +11,7 @@ from index.articles.page.markup import blanked, residue
 from index.articles.structure.html import plain
 from index.articles.structure.tables import Table, tables
 from index.language.sentences import INLINE, sentences
-from index.store.texts import ArticleText
+from index.store.store import ArticleText
 from index.types import Cell
 from rag.serve.article.records import DROPPED, TABLE, TEXT, Block, Piece, Quotation, Sentence
 

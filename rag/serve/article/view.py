@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from index.errors import StoreError
-from index.store.local import Store
-from index.store.texts import ArticleText
+from index.store.store import ArticleText, Store
 from rag.serve.article.blocks import blocks
 from rag.serve.article.records import CHANGED, GONE, MOVED, SAME, ArticleView, Quotation
 

@@ -9,7 +9,7 @@ from index.errors import StoreError
 from rag.serve.conversations import StoredTurn
 
 if TYPE_CHECKING:
-    from index.store.local import Store
+    from index.store.store import Store
 
 CHANGED, GONE = "changed", "gone"
 

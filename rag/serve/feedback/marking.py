@@ -13,7 +13,7 @@ from rag.serve.feedback.records import Marked
 from rag.types import Considered
 
 if TYPE_CHECKING:
-    from index.store.local import Store
+    from index.store.store import Store
 
 MIN_CHARS, MAX_CHARS = 4, 400  # of a sentence without white space; a passage has no more
 SEARCHED = 20  # passages that a search gives, as deep as a reply reports

@@ -6,18 +6,18 @@ import hashlib
 import json
 import uuid
 from collections.abc import Container, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from langchain_core.documents import Document
 
+from index.address import Address
 from index.articles.clean import clean, drafts
 from index.articles.source import Record, Source
 from index.building.build import update
 from index.encoder import Encoder
 from index.errors import StoreError, UsageError
-from index.store.local import Store
+from index.store.store import Store
 
 _FOLDER, _SUFFIX = "langchain/", ".txt"
 _FORMAT = "document"  # one whose articles are marked off: a Document is one, whatever its text looks like
@@ -63,7 +63,7 @@ class Sources:
 
 
 def put(
-    store: Path, encoder: Encoder, documents: Sequence[Document], ids: Sequence[str] | None, there: Container[str]
+    store: Address, encoder: Encoder, documents: Sequence[Document], ids: Sequence[str] | None, there: Container[str]
 ) -> list[str]:
     """Store Documents in one new generation; return their ids: those given, else their own, else new ones.
 

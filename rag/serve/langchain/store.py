@@ -17,8 +17,9 @@ from index.building.build import update
 from index.encoder import Encoder
 from index.errors import UsageError
 from index.store.entry import indexed_text
-from index.store.local import Store
+from index.store.open import open_store
 from index.store.shelf import Shelf
+from index.store.store import Store
 from index.types import Filter, Passage
 from rag.asking.request import filter_of
 from rag.chain import Service
@@ -74,8 +75,8 @@ class NewsStore(VectorStore):
         documents = _of_texts(texts, metadatas)
         if not (place / "CURRENT").exists():
             put(place, encoder, documents, ids, ())
-            return cls(Shelf(Store.open(place), encoder), encoder)
-        opened = Store.open(place)
+            return cls(Shelf(open_store(place), encoder), encoder)
+        opened = open_store(place)
         opened.check(encoder)
         face = cls(Shelf(opened, encoder), encoder)
         face.add_documents(documents, ids=ids)
@@ -104,7 +105,7 @@ class NewsStore(VectorStore):
             return []
         with self._changing:
             store = self._shelf.store()
-            return put(store.path, self._encoder, documents, ids, Sources(store))
+            return put(store.address, self._encoder, documents, ids, Sources(store))
 
     def delete(self, ids: list[str] | None = None, **kwargs: Any) -> bool:
         """Delete the sources that go by some ids; one that is not there is passed over. Raises UsageError.
@@ -121,7 +122,7 @@ class NewsStore(VectorStore):
             if len(gone) == store.source_count:
                 raise UsageError("found the ids of all there is; expected some article to stay; add others first")
             if gone:
-                update(store.path, self._encoder, delete=gone)
+                update(store.address, self._encoder, delete=gone)
         return True
 
     def get_by_ids(self, ids: Sequence[str], /) -> list[Document]:

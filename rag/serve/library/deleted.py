@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from index.articles.source import Record, Source
 from index.building.build import update
 from index.errors import SourceError
-from index.store.local import Store
+from index.store.store import Store
 from rag.serve.database import Database
 from rag.serve.library.kept import new_id, now, oldest
 from rag.serve.library.records import GONE, LAST, Deletion, LibraryError
@@ -42,7 +42,7 @@ def delete(service: Service, database: Database, owner: str, sources: Collection
         rows = [(deletion.id, p, s.given or s.file != p, told[p]) for p, s in known.items()]
         connection.executemany("INSERT INTO deleted_source VALUES (?,?,?,?)", rows)
     try:
-        update(store.path, service.encoder, delete=there)
+        update(store.address, service.encoder, delete=there)
     except Exception as error:
         _forget(database, deletion.id)
         if isinstance(error, SourceError):  # nothing would be left to ask
@@ -63,7 +63,7 @@ def put_back(service: Service, database: Database, owner: str, deletion: str) ->
     for given in (True, False):
         put = [_source(row["source"]) for row in rows if bool(row["given"]) is given and row["path"] not in there]
         if put:
-            update(service.store.path, service.encoder, put=put, given=given)
+            update(service.store.address, service.encoder, put=put, given=given)
     _forget(database, deletion)
     return tuple(row["path"] for row in rows)
 

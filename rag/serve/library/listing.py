@@ -15,7 +15,7 @@ from index.types import Article
 from rag.serve.library.names import FOLDER, is_upload
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
 
 PAGE_ROWS = 50
 MAX_WORDS_CHARS = 200  # of a search: a headline pasted whole, no article

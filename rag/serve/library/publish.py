@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.building.build import update
-from index.store.local import Store
+from index.store.store import Store
 from rag.serve.library.names import uploaded_as
 from rag.serve.library.problem import problem_of
 from rag.serve.library.reading import ReadUpload
@@ -46,7 +46,7 @@ def _update(service: Service, files: Sequence[ReadUpload], before: Mapping[str, 
     """Bring the store up to date; return the sources that could not be prepared."""
     put = {source.path: source for file in files for source in file.sources}
     gone = before.keys() - put.keys()  # members that a new archive has not
-    report = update(service.store.path, service.encoder, put=put.values(), delete=gone, on_step=on_step)
+    report = update(service.store.address, service.encoder, put=put.values(), delete=gone, on_step=on_step)
     return {told["source"] for told in report.errors}
 
 

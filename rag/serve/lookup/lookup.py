@@ -11,7 +11,7 @@ from rag.serve.lookup.records import ArticleEntry, ArticleList, ArticleText, Fou
 from rag.types import Considered, Ranked
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
     from rag.chain import Service
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.errors import UsageError
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Filter
 from rag.chain import Service
 from rag.serve.library.listing import Wanted

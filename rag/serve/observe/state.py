@@ -14,7 +14,7 @@ from index.errors import StoreError
 from rag.serve.backend import Backend
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,9 @@ def readiness(backend: Backend) -> Ready | str:
 def _ready(store: Store, writer: str, workers: int, warning: str | None) -> Ready:
     if store.rotten:
         raise store.rotten
-    made = (store.path / "generations" / store.generation / "manifest.json").stat().st_mtime
     return Ready(
         store.generation,
-        round(max(0.0, time.time() - made), 1),
+        round(max(0.0, time.time() - store.built), 1),
         store.source_count,
         store.passages,
         writer,

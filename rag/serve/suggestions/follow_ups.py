@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.errors import StoreError
 from index.language.script import language
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Article, Filter
 from rag.chain import Service
 from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script, near, shared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from index.store.local import Store
+from index.store.store import Store
 from index.types import PassageRecord
 from rag.chain import Service
 from rag.serve.suggestions.candidates import Candidate, about, alike, candidates, distinct, in_the_script

@@ -10,7 +10,7 @@ from index.encoder import Encoder
 from index.language.normalise import fold, in_script
 from index.language.sentences import sentences
 from index.language.tokens import words_of
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Article, PassageRecord
 from rag.asking.form import alone
 from rag.search.retrieve import retrieve

@@ -21,7 +21,8 @@ from index.corpora.contexts import build_context_store, context_name, whole_arti
 from index.corpora.news import bodies
 from index.encoder.static import StaticEncoder, open_static
 from index.language.tokens import terms
-from index.store.local import Store
+from index.store.open import open_store
+from index.store.store import Store
 from index.training.texts import chunks
 from index.types import Hit, PassageRecord
 from rag.asking.question import analyse
@@ -123,7 +124,7 @@ def _run(pool: ProcessPoolExecutor, name: str, jobs: Sequence[Job]) -> list[Grou
 
 def asked(some: Sequence[Example], folder: Path, number: int) -> list[Group | None]:
     """Questions of the number-th file with the passages that our retriever finds in their store."""
-    store = Store.open(folder)
+    store = open_store(folder)
     return [_grouped(e, _retrieved(store, e.question), ASKED, number) for e in some]
 
 
@@ -133,7 +134,7 @@ def written(
     """Authored questions with passages of their article and of what our retriever finds in the store; and about other
     years, names or kinds of thing than the article tells of, with the same passages. ``others``: names of all articles.
     """
-    store, random, groups = Store.open(folder), Random(seed), list[Group | None]()
+    store, random, groups = open_store(folder), Random(seed), list[Group | None]()
     for one, text in some:
         cut = passages(whole_article(str(one.line), text)[0], text)
         own = group(one, text, cut, _retrieved(store, one.question))

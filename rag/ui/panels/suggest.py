@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import gradio as gr
 
 from index.errors import StoreError
-from index.store.manifest import read_manifest
+from index.store.open import generation_in_force
 from rag.serve.answering.asked import history
 from rag.serve.conversations import StoredTurn
 from rag.ui.render import render
@@ -33,7 +33,7 @@ def welcome(page: Page, tab: Tab) -> Update:
 def _generation(page: Page) -> str:
     """The generation that is being loaded, "" where the store cannot be read; loading says so."""
     try:
-        return read_manifest(page.desk.settings.store).generation
+        return generation_in_force(page.desk.settings.store)
     except StoreError:
         return ""
 

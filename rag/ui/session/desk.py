@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from index.address import home_of
 from index.settings import Settings
 from rag.serve.access.access import Access
 from rag.serve.access.visitor import Visitor
@@ -35,7 +36,7 @@ class Desk(Backend):
 
 def open_desk(loader: Loader, settings: Settings) -> Desk:
     """Return the desk of a server. Raises StoreError where the file of conversations cannot be used."""
-    database = Database.open(settings.chats or beside(settings.store))
+    database = Database.open(settings.chats or beside(home_of(settings.store)))
     conversations, access = Conversations(database), Access(settings, database)
     metrics = Metrics()
     return Desk(

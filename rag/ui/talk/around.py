@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
 
 TITLE_CHARS = 28  # of the first words of an article that has no title
 _SENTENCE = re.compile(rf".{{5,{TITLE_CHARS - 1}}}?[。！？!?]")

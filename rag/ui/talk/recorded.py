@@ -8,7 +8,7 @@ from rag.ui.talk.around import look_in
 from rag.ui.talk.cards import cards, to_json
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
     from rag.types import Answer, Trace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from index.encoder import Encoder
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Article, Hit
 from rag.asking.form import alone
 from rag.asking.intent import SMALL_TALK, Intent, intent_of

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.language.sentences import sentences
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Article, PassageRecord
 from rag.judge.spans.evidence import headline
 from rag.reader.injection import without_injected

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.language.quantity import Quantity
-from index.store.local import Store
+from index.store.store import Store
 from index.types import Article
 from rag.search.catalogue import of_times as dated_in
 from rag.search.catalogue import tells_of

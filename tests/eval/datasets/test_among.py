@@ -8,7 +8,7 @@ from eval.datasets.among import among, authored_store
 from eval.datasets.authored import load_authored
 from index.encoder import load_encoder
 from index.errors import UsageError
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from tests.eval.authored import LINES, write_authored
 
 
@@ -40,7 +40,7 @@ def test_a_store_is_built_once_for_the_same_news_and_anew_for_others(tmp_path: P
     authored = load_authored(data)
     first = authored_store(authored, data, encoder, 4, keep)
     built = (first / "CURRENT").stat().st_mtime_ns
-    assert Store.open(first).passages == 4
+    assert LocalStore.open(first).passages == 4
     assert authored_store(authored, data, encoder, 4, keep) == first
     assert (first / "CURRENT").stat().st_mtime_ns == built
     assert authored_store(authored, data, encoder, 5, keep) != first
@@ -54,4 +54,4 @@ def test_a_store_that_was_cut_short_is_built_again(tmp_path: Path) -> None:
     store = authored_store(authored, data, encoder, 4, tmp_path / "keep")
     (store / "CURRENT").unlink()
     assert authored_store(authored, data, encoder, 4, tmp_path / "keep") == store
-    assert Store.open(store).passages == 4
+    assert LocalStore.open(store).passages == 4

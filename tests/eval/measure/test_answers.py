@@ -15,7 +15,7 @@ from index.articles.passages import MAX_PASSAGE
 from index.corpora.contexts import build_context_store, context_name
 from index.corpora.reading import AnswerSpan, ReadingQuestion
 from index.encoder import load_encoder
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from rag.reader.model import Reader
 from tests.eval.measure.conftest import EACH, Knows
 
@@ -56,9 +56,9 @@ def test_an_empty_answer_is_none() -> None:
 
 
 @pytest.fixture(scope="module")
-def store(benchmarks: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+def store(benchmarks: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
     contexts = ((context_name(context), context) for context in load(benchmarks, CMRC)[1])
-    return Store.open(build_context_store(contexts, tmp_path_factory.mktemp("store") / "s", load_encoder("own")))
+    return LocalStore.open(build_context_store(contexts, tmp_path_factory.mktemp("store") / "s", load_encoder("own")))
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ def asked(benchmarks: Path) -> ReadingQuestion:
     return load(benchmarks, CMRC)[0][0]
 
 
-def found_by(reader: Any, store: Store, asked: ReadingQuestion, silent: bool = False) -> Found:
+def found_by(reader: Any, store: LocalStore, asked: ReadingQuestion, silent: bool = False) -> Found:
     return search(store, load_encoder("own"), cast("Reader", reader), asked, silent)
 
 
-def test_a_question_is_asked_of_the_whole_file(store: Store, asked: ReadingQuestion) -> None:
+def test_a_question_is_asked_of_the_whole_file(store: LocalStore, asked: ReadingQuestion) -> None:
     (answer,) = texts(asked)
     found = found_by(Knows({answer: 0.9}), store, asked)
     assert store.passages == EACH
@@ -78,7 +78,7 @@ def test_a_question_is_asked_of_the_whole_file(store: Store, asked: ReadingQuest
     assert found.bm25 == found.hybrid == 0  # the number stands in one passage
 
 
-def test_where_the_right_context_is_read_as_worse_it_comes_later(store: Store, asked: ReadingQuestion) -> None:
+def test_where_the_right_context_is_read_as_worse_it_comes_later(store: LocalStore, asked: ReadingQuestion) -> None:
     others = Knows({"大桥": 0.9, asked.context: 0.0})
 
     class Wrong(Knows):
@@ -90,7 +90,7 @@ def test_where_the_right_context_is_read_as_worse_it_comes_later(store: Store, a
     assert (found.bm25, found.hybrid) == (0, 0) and 0 < found.read < DEPTH
 
 
-def test_without_its_answer_it_is_asked_of_the_others_only(store: Store, asked: ReadingQuestion) -> None:
+def test_without_its_answer_it_is_asked_of_the_others_only(store: LocalStore, asked: ReadingQuestion) -> None:
     (answer,) = texts(asked)
     knows = Knows({answer: 0.9})
     found = found_by(knows, store, asked, silent=True)

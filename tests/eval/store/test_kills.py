@@ -13,7 +13,7 @@ from eval.store.process import run
 from eval.store.said import NONE, word_of
 from eval.store.stories import write
 from index.building.build import build
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from tests.toys import ToyEncoder, news
 
 
@@ -43,7 +43,7 @@ def test_a_store_is_known_by_all_that_it_says(tmp_path: Path) -> None:
         build(tmp_path / "seeds", tmp_path / name, encoder, workers=1)
         words.append(word_of(tmp_path / name, encoder, questions))
     assert words[0] == words[1] != words[2]
-    assert Store.open(tmp_path / "a").sources() == ["1.txt"]
+    assert LocalStore.open(tmp_path / "a").sources() == ["1.txt"]
 
 
 def test_a_command_that_takes_too_long_is_killed(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
 from index.files import exclusive
 from index.language.tokens import terms
-from index.store.local import Store, passage_key
+from index.store.local.store import LocalStore, passage_key
 from index.types import Filter
 from index.versions import VERSIONS
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
@@ -28,7 +28,7 @@ QUESTIONS = ("青石镇的柑橘产量", "去年来了多少客人", "公路多�
 
 def answers(store: Path) -> list[object]:
     """Everything a store says, without its keys: two stores that say the same are the same to a reader."""
-    opened, said = Store.open(store), list[object]()
+    opened, said = LocalStore.open(store), list[object]()
     said.append({source: opened.text(source) for source in opened.sources()})
     for question in QUESTIONS:
         vector = ENCODER.encode_questions([question])[0]
@@ -104,7 +104,7 @@ def test_a_store_that_grew_answers_as_one_built_at_once(tmp_path: Path, seed: in
                 write_sources(seeds, {f"{'ab'[n % 2]}/{n}.txt": news(n + 14 * dice.choice([0, step]))})
         built(seeds, tmp_path / "grown")
     clean = built(seeds, tmp_path / "clean")
-    grown = Store.open(tmp_path / "grown")
+    grown = LocalStore.open(tmp_path / "grown")
     assert answers(tmp_path / "grown") == answers(tmp_path / "clean")
     assert grown.generation.split("-")[1] == clean.generation.split("-")[1]
     assert grown.passages == clean.passages["total"]
@@ -116,7 +116,7 @@ def test_adding_appends_a_segment_and_leaves_the_others_alone(seeds: Path, tmp_p
     write_sources(seeds, {"z.txt": news(50)})
     old = {p: p.stat() for p in store.glob("segments/*/*")}
     built(seeds, store)
-    manifest = Store.open(store).manifest
+    manifest = LocalStore.open(store).manifest
     assert [(part.number, part.rows, part.live) for part in manifest.parts] == [(1, 12, 12), (2, 2, 2)]
     assert {p: p.stat().st_mtime_ns for p in old} == {p: told.st_mtime_ns for p, told in old.items()}
 
@@ -127,8 +127,8 @@ def test_small_segments_are_written_into_one_without_encoding(tmp_path: Path) ->
         encoder = ToyEncoder()
         build(tmp_path / "seeds", tmp_path / "store", encoder, workers=1)
         assert encoder.encoded == 2
-        assert len(Store.open(tmp_path / "store").manifest.parts) <= 8
-    kept = {f"{part.number:06d}" for part in Store.open(tmp_path / "store").manifest.parts}
+        assert len(LocalStore.open(tmp_path / "store").manifest.parts) <= 8
+    kept = {f"{part.number:06d}" for part in LocalStore.open(tmp_path / "store").manifest.parts}
     assert kept <= {p.name for p in (tmp_path / "store" / "segments").iterdir()}
     assert len(list((tmp_path / "store" / "generations").iterdir())) == 2
 
@@ -176,7 +176,7 @@ def test_a_rule_that_fails_on_one_source_does_not_stop_the_others(tmp_path: Path
     given = [Source(f"{n}.txt", f"第{n}条消息。", "utf-8", str(n)) for n in range(3)]
     report = build_sources(given, tmp_path / "store", ENCODER, cut=fussy)
     assert report.errors == ({"source": "1.txt", "error": "1.txt could not be prepared (ZeroDivisionError('one'))"},)
-    assert Store.open(tmp_path / "store").sources() == ["0.txt", "2.txt"]
+    assert LocalStore.open(tmp_path / "store").sources() == ["0.txt", "2.txt"]
 
 
 def fussy(source: Source) -> list[Draft]:
@@ -188,7 +188,7 @@ def fussy(source: Source) -> list[Draft]:
 def test_an_open_reader_goes_on_while_generations_pass(seeds: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     built(seeds, store)
-    reader = Store.open(store)
+    reader = LocalStore.open(store)
     vector = ENCODER.encode_questions(["茶叶"])[0]
 
     def said() -> object:
@@ -200,7 +200,7 @@ def test_an_open_reader_goes_on_while_generations_pass(seeds: Path, tmp_path: Pa
         write_sources(seeds, {"a/0.txt": news(100 + n)})
         built(seeds, store)
         assert said() == before
-    assert Store.open(store).generation != reader.generation
+    assert LocalStore.open(store).generation != reader.generation
 
 
 def test_a_reader_that_slept_through_builds_never_sees_other_passages(seeds: Path, tmp_path: Path) -> None:
@@ -208,13 +208,13 @@ def test_a_reader_that_slept_through_builds_never_sees_other_passages(seeds: Pat
     built(seeds, store)
     write_sources(seeds, {"last.txt": news(70)})
     built(seeds, store)
-    sleeper = Store.open(store)  # it has not loaded the vectors of segments 1 and 2 yet
+    sleeper = LocalStore.open(store)  # it has not loaded the vectors of segments 1 and 2 yet
     for gone in ("last.txt", "a/0.txt", "a/2.txt"):
         (seeds / gone).unlink()
         built(seeds, store)
     write_sources(seeds, {"other.txt": news(71)})
     built(seeds, store)
-    assert [part.number for part in Store.open(store).manifest.parts] == [1, 3]
+    assert [part.number for part in LocalStore.open(store).manifest.parts] == [1, 3]
     found = sleeper.search_dense(ENCODER.encode_questions([news(70)])[0], 1)
     assert [record.passage.source for record in sleeper.records([key for key, _ in found])] == ["last.txt"]
     held = store / "generations" / sleeper.generation
@@ -230,14 +230,14 @@ def test_another_encoder_rebuilds_by_itself(seeds: Path, tmp_path: Path, rebuild
     store, other = tmp_path / "store", ToyEncoder("other", 32)
     first = built(seeds, store)
     with pytest.raises(StoreError, match=r"by encoder toy \(\w{16}\); this is encoder other \(\w{16}\); run: "):
-        Store.open(store).check(other)
+        LocalStore.open(store).check(other)
     report = build(seeds, store, other, workers=1, rebuild=rebuild)
     assert report.passages == {"embedded": 12, "kept": 0, "dropped": 12, "total": 12}
     assert report.articles["unchanged"] == 6 and report.generation != first.generation
-    Store.open(store).check(other)
+    LocalStore.open(store).check(other)
     build(seeds, tmp_path / "clean", other, workers=1)
     vector = other.encode_questions(["茶叶"])[0]
-    mended, clean = (Store.open(tmp_path / name).search_dense(vector, 9) for name in ("store", "clean"))
+    mended, clean = (LocalStore.open(tmp_path / name).search_dense(vector, 9) for name in ("store", "clean"))
     assert [score for _, score in mended] == [score for _, score in clean]
 
 
@@ -248,12 +248,12 @@ def test_another_version_is_refused_by_the_reader_and_mended_by_the_builder(
     built(seeds, store)
     monkeypatch.setitem(VERSIONS, "splitter", "next")
     with pytest.raises(StoreError) as refused:
-        Store.open(store)
+        LocalStore.open(store)
     assert str(refused.value).startswith(f"store {store} was built by splitter ")
     assert str(refused.value).endswith(f"; this is splitter next; run: python -m index --store {store}")
     assert built(seeds, store).passages == {"embedded": 12, "kept": 0, "dropped": 12, "total": 12}
     assert "this is splitter next: building it anew" in caplog.text
-    assert Store.open(store).passages == 12
+    assert LocalStore.open(store).passages == 12
 
 
 def test_rebuild_does_everything_anew(seeds: Path, tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_damage_is_named_and_mended(seeds: Path, tmp_path: Path, pattern: str, c
     else:
         file.unlink()
     with pytest.raises(StoreError) as refused:
-        Store.open(store)
+        LocalStore.open(store)
     if cut or pattern != "CURRENT":
         assert f"store {store} is damaged" in str(refused.value)
     assert str(refused.value).endswith(f"; run: python -m index --store {store}")
@@ -303,10 +303,10 @@ def test_bytes_that_rot_in_place_are_an_error_of_the_store(
     with pytest.raises(
         StoreError, match=r"is damaged .*passages.sqlite is not as it was written.*run: python -m index"
     ):
-        Store.open(store)
-    monkeypatch.setattr("index.store.manifest.READ_AT_ONCE", 0)  # as a larger store is opened
+        LocalStore.open(store)
+    monkeypatch.setattr("index.store.local.manifest.READ_AT_ONCE", 0)  # as a larger store is opened
     with pytest.raises(StoreError, match=r"is damaged .*file is not a database.*run: python -m index"):
-        Store.open(store)
+        LocalStore.open(store)
 
 
 @pytest.mark.parametrize("pattern", ["segments/*/vectors.faiss", "segments/*/passages.sqlite", "*/*/catalog.sqlite"])
@@ -334,12 +334,12 @@ def test_vectors_that_are_none_are_told_without_the_librarys_inside(
     seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = tmp_path / "store"
-    monkeypatch.setattr("index.store.manifest.READ_AT_ONCE", 0)
+    monkeypatch.setattr("index.store.local.manifest.READ_AT_ONCE", 0)
     built(seeds, store)
     (file,) = store.glob("segments/*/vectors.faiss")
     file.write_bytes(b"\xff" * file.stat().st_size)
     with pytest.raises(StoreError) as refused:
-        Store.open(store).search_dense(ENCODER.encode_questions(["茶叶"])[0], 3)
+        LocalStore.open(store).search_dense(ENCODER.encode_questions(["茶叶"])[0], 3)
     said = str(refused.value)
     assert said.startswith(f"store {store} is damaged (generation g0001-")
     assert "000001/vectors.faiss is not an index of vectors); expected it as it was built; run: " in said
@@ -348,14 +348,14 @@ def test_vectors_that_are_none_are_told_without_the_librarys_inside(
 def test_a_passage_that_its_segment_does_not_hold_is_damage(seeds: Path, tmp_path: Path) -> None:
     built(seeds, tmp_path / "store")
     with pytest.raises(StoreError, match=r"is damaged \(generation g0001-\w+: .*row 999.*\); expected"):
-        Store.open(tmp_path / "store").dense_scores(ENCODER.encode_questions(["茶叶"])[0], [passage_key(1, 999)])
+        LocalStore.open(tmp_path / "store").dense_scores(ENCODER.encode_questions(["茶叶"])[0], [passage_key(1, 999)])
 
 
 @pytest.mark.parametrize("again", ["same", "changed", "rebuild", "encoder"])
 def test_what_cannot_be_read_any_more_is_named_and_kept(seeds: Path, tmp_path: Path, again: str) -> None:
     store = tmp_path / "store"
     first = built(seeds, store)
-    texts = {path: Store.open(store).text(path) for path in Store.open(store).sources()}
+    texts = {path: LocalStore.open(store).text(path) for path in LocalStore.open(store).sources()}
     (seeds / "a" / "0.txt").unlink()
     (seeds / "a" / "0.txt").symlink_to(tmp_path / "unplugged")
     write_sources(seeds, {"z.txt": news(50)} if again == "changed" else {})
@@ -364,7 +364,7 @@ def test_what_cannot_be_read_any_more_is_named_and_kept(seeds: Path, tmp_path: P
         report = build(seeds, store, encoder, workers=1, rebuild=again == "rebuild")
     assert [error["source"] for error in report.errors] == ["a/0.txt", "b"]
     assert report.articles == {"added": again == "changed", "changed": 0, "removed": 0, "unchanged": 6}
-    found = Store.open(store)
+    found = LocalStore.open(store)
     assert texts.items() <= {path: found.text(path) for path in found.sources()}.items()
     if again == "same":
         assert report.generation == first.generation
@@ -397,7 +397,7 @@ def test_a_store_that_is_a_file_is_named(seeds: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"cannot write the store .*store \(.*\); expected a folder"):
         built(seeds, tmp_path / "store")
     with pytest.raises(StoreError, match=r"found no store in .*store; expected a built one"):
-        Store.open(tmp_path / "store")
+        LocalStore.open(tmp_path / "store")
 
 
 def test_a_folder_with_other_things_in_it_keeps_them(seeds: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from index.building.build import build, update
 from index.building.furnishing.counts import FILE
 from index.building.report import Report
 from index.commands.explain import told
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from tests.index.building.test_build import answers
 from tests.toys import CROPS, TOWNS, ToyEncoder, news, write_sources
 
@@ -37,7 +37,7 @@ def built(seeds: Path, store: Path, only: list[str] | None = None, encoder: ToyE
 
 
 def rows(store: Path, file: str, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(store / "generations" / Store.open(store).generation / file)) as db:
+    with closing(sqlite3.connect(store / "generations" / LocalStore.open(store).generation / file)) as db:
         return db.execute(sql).fetchall()
 
 
@@ -46,7 +46,7 @@ def keys(store: Path) -> dict[object, object]:
 
 
 def shown(store: Path, source: str) -> str:
-    opened = Store.open(store)
+    opened = LocalStore.open(store)
     found = opened.records([key for article in opened.articles for key in opened.passages_of(article)])
     return "\n".join(record.passage.text for record in found if record.passage.source == source)
 
@@ -165,7 +165,7 @@ def test_counts_that_did_not_change_are_not_written_again(tmp_path: Path) -> Non
     write_sources(seeds, {"line.txt": news(1).replace("\n", "")})
     built(seeds, store)
     assert {file.stat().st_ino for file in store.rglob(FILE)} == {inode} and len(list(store.rglob(FILE))) == 2
-    assert f"generations/{Store.open(store).generation}/{FILE}" in Store.open(store).manifest.files
+    assert f"generations/{LocalStore.open(store).generation}/{FILE}" in LocalStore.open(store).manifest.files
 
 
 def test_another_encoder_and_several_processes_learn_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from index.building.build import build, update
 from index.building.report import Report
 from index.errors import StoreError
 from index.language.tokens import terms
-from index.store.local import Store
-from index.store.write import SegmentsWriter
+from index.store.local.store import LocalStore
+from index.store.local.write import SegmentsWriter
 from tests.index.building.test_build import answers
 from tests.toys import ToyEncoder, news, write_sources
 
@@ -34,14 +34,14 @@ def test_a_file_that_moved_is_not_encoded_again(seeds: Path, tmp_path: Path) -> 
     assert report.articles == {"added": 0, "changed": 0, "removed": 0, "unchanged": 6}
     built(seeds, tmp_path / "clean")
     assert answers(tmp_path / "store") == answers(tmp_path / "clean")
-    assert "a/0.txt" not in Store.open(tmp_path / "store").sources()
+    assert "a/0.txt" not in LocalStore.open(tmp_path / "store").sources()
 
 
 def test_a_file_that_changed_twice_at_once_is_read_again(seeds: Path, tmp_path: Path) -> None:
     for n in (100, 101, 102):  # as long as each other, and so new that their time may not tell them apart
         write_sources(seeds, {"a/0.txt": f"第{n}号公告：河口市的莲藕收了{n}吨，比去年多了三成。"})
         built(seeds, tmp_path / "store")
-        assert str(n) in Store.open(tmp_path / "store").text("a/0.txt")
+        assert str(n) in LocalStore.open(tmp_path / "store").text("a/0.txt")
 
 
 def test_a_line_more_leaves_the_other_articles_of_a_file_alone(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_an_interrupted_build_goes_on_from_its_whole_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_sources(tmp_path / "seeds", {f"{n:02d}.txt": news(n) for n in range(12)})
-    monkeypatch.setattr("index.store.write.FULL", 4)
+    monkeypatch.setattr("index.store.local.write.FULL", 4)
     monkeypatch.setattr("index.building.pieces._ENCODED", 2)
     close, closed = SegmentsWriter.close, list[int]()
 
@@ -91,12 +91,12 @@ def test_an_interrupted_build_goes_on_from_its_whole_segments(
 def test_a_program_adds_replaces_and_deletes(seeds: Path, tmp_path: Path) -> None:
     store, encoder = tmp_path / "store", ToyEncoder()
     built(seeds, store)
-    reader = Store.open(store)
+    reader = LocalStore.open(store)
     encoder = ToyEncoder()
     added = [Source("wire/1", news(70), "utf-8", "1"), Source("a/0.txt", news(71), "utf-8", "2")]
     report = update(store, encoder, put=added, delete=["b/1.txt"])
     assert report.articles == {"added": 1, "changed": 1, "removed": 1, "unchanged": 4} and encoder.encoded == 4
-    now = Store.open(store)
+    now = LocalStore.open(store)
     assert now.text("wire/1") == news(70) and "b/1.txt" not in now.sources()
     assert "b/1.txt" in reader.sources() and reader.text("a/0.txt") == news(0)
     assert update(store, encoder, put=added).generation == now.generation
@@ -114,8 +114,8 @@ def test_what_a_program_put_stays_when_the_folder_is_indexed(seeds: Path, tmp_pa
     for encoder in (ToyEncoder(), other):  # the second builds anew, from the text that the store has
         write_sources(seeds, {"new.txt": news(len(encoder.name))})
         built(seeds, store, encoder)
-        assert Store.open(store).text("wire/1") == news(70)
-    assert Store.open(store).source("wire/1").given
+        assert LocalStore.open(store).text("wire/1") == news(70)
+    assert LocalStore.open(store).source("wire/1").given
     assert update(store, other, delete=["wire/1"]).articles["removed"] == 1
 
 
@@ -125,24 +125,24 @@ def test_what_was_deleted_stays_away_until_its_file_changes(seeds: Path, tmp_pat
     built(seeds, store)
     update(store, ToyEncoder(), delete=["a/0.txt"])
     built(seeds, store)
-    assert "a/0.txt" not in Store.open(store).sources()
+    assert "a/0.txt" not in LocalStore.open(store).sources()
     write_sources(seeds, {"a/0.txt": news(60)})
     built(seeds, store)
-    assert Store.open(store).text("a/0.txt") == news(60)
+    assert LocalStore.open(store).text("a/0.txt") == news(60)
 
 
 def test_what_is_put_back_for_its_folder_goes_with_its_file(seeds: Path, tmp_path: Path) -> None:
     store, steps = tmp_path / "store", list[str]()
     built(seeds, store)
-    known, text = Store.open(store).source("a/0.txt"), Store.open(store).text("a/0.txt")
+    known, text = LocalStore.open(store).source("a/0.txt"), LocalStore.open(store).text("a/0.txt")
     update(store, ToyEncoder(), delete=["a/0.txt"])
     back = Source("a/0.txt", text, known.encoding, known.sha, known.format)
     update(store, ToyEncoder(), put=[back], given=False, on_step=steps.append)
     assert [step for step, _ in groupby(steps)] == ["read", "clean", "encode", "write"]
-    assert Store.open(store).source("a/0.txt") == known
+    assert LocalStore.open(store).source("a/0.txt") == known
     (seeds / "a" / "0.txt").unlink()
     built(seeds, store)
-    assert "a/0.txt" not in Store.open(store).sources()
+    assert "a/0.txt" not in LocalStore.open(store).sources()
 
 
 def test_what_a_program_put_outlives_a_damaged_store(seeds: Path, tmp_path: Path) -> None:
@@ -152,9 +152,9 @@ def test_what_a_program_put_outlives_a_damaged_store(seeds: Path, tmp_path: Path
     damaged = store / "segments" / "000001" / "vectors.faiss"
     damaged.write_bytes(b"\xff" * damaged.stat().st_size)
     built(seeds, store)
-    assert Store.open(store).text("wire/1") == news(70) and Store.open(store).source("wire/1").given
-    assert len(Store.open(store).sources()) == 7
-    catalog = next(store.glob(f"generations/{Store.open(store).generation}/catalog.sqlite"))
+    assert LocalStore.open(store).text("wire/1") == news(70) and LocalStore.open(store).source("wire/1").given
+    assert len(LocalStore.open(store).sources()) == 7
+    catalog = next(store.glob(f"generations/{LocalStore.open(store).generation}/catalog.sqlite"))
     catalog.write_bytes(b"")
     with pytest.raises(StoreError, match=r"is damaged .*; run: python -m index"):  # a folder's articles would be gone
         update(store, ToyEncoder(), put=[Source("wire/2", news(71), "utf-8", "2")])
@@ -168,7 +168,7 @@ def test_only_what_is_named_is_looked_at(seeds: Path, tmp_path: Path) -> None:
     (seeds / "a" / "2.txt").unlink()
     report = built(seeds, store, only=["a", "c/new.txt"])
     assert report.articles == {"added": 1, "changed": 1, "removed": 1, "unchanged": 4}
-    texts = {path: Store.open(store).text(path) for path in Store.open(store).sources()}
+    texts = {path: LocalStore.open(store).text(path) for path in LocalStore.open(store).sources()}
     assert texts["b/1.txt"] == news(1) and "b/3.txt" in texts and texts["a/0.txt"] == news(60)
     built(seeds, store)
     built(seeds, tmp_path / "clean")
@@ -181,7 +181,7 @@ def test_a_store_of_a_later_version_is_left_as_it_is(seeds: Path, tmp_path: Path
     (file,) = store.glob("generations/*/manifest.json")
     file.write_text(json.dumps({**json.loads(file.read_text()), "format": 99}))
     before = {path: path.stat().st_mtime_ns for path in store.rglob("*") if path.name != "LOCK"}
-    for act in (lambda: built(seeds, store), lambda: Store.open(store)):
+    for act in (lambda: built(seeds, store), lambda: LocalStore.open(store)):
         with pytest.raises(
             StoreError, match=r"is of format 99, from a later version.*run: .*--rebuild|update the prog"
         ):
@@ -192,7 +192,7 @@ def test_a_store_of_a_later_version_is_left_as_it_is(seeds: Path, tmp_path: Path
 
 def test_a_damaged_segment_does_not_cost_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_sources(tmp_path / "seeds", {f"{n:02d}.txt": news(n) for n in range(12)})
-    monkeypatch.setattr("index.store.write.FULL", 4)
+    monkeypatch.setattr("index.store.local.write.FULL", 4)
     monkeypatch.setattr("index.building.pieces._ENCODED", 2)
     built(tmp_path / "seeds", tmp_path / "store")
     (damaged, *_) = sorted((tmp_path / "store").glob("segments/*/vectors.faiss"))
@@ -203,4 +203,4 @@ def test_a_damaged_segment_does_not_cost_the_others(tmp_path: Path, monkeypatch:
     monkeypatch.undo()
     built(tmp_path / "seeds", tmp_path / "clean")
     assert answers(tmp_path / "store") == answers(tmp_path / "clean")
-    assert Store.open(tmp_path / "store").search_lexical(terms("茶叶"), 3)
+    assert LocalStore.open(tmp_path / "store").search_lexical(terms("茶叶"), 3)

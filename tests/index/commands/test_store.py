@@ -15,7 +15,7 @@ import pytest
 from index.__main__ import main
 from index.building.build import build
 from index.cli import run
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from tests.index.building.test_build import answers
 from tests.toys import ToyEncoder, news, write_sources
 
@@ -61,7 +61,7 @@ def test_a_folder_is_followed_until_it_is_interrupted(seeds: Path, tmp_path: Pat
             assert json.loads(watching.stdout.readline())["articles"]["added"] == 6
             write_sources(seeds, {"late/7.txt": news(70), ".draft.txt": news(71)})
             assert json.loads(watching.stdout.readline())["articles"]["added"] == 1
-            assert Store.open(tmp_path / "store").text("late/7.txt") == news(70)
+            assert LocalStore.open(tmp_path / "store").text("late/7.txt") == news(70)
             (seeds / "a" / "0.txt").unlink()
             assert json.loads(watching.stdout.readline())["articles"]["removed"] == 1
         finally:

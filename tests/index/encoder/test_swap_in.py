@@ -11,7 +11,7 @@ import pytest
 from index.__main__ import main as index
 from index.cli import run
 from index.encoder import load_encoder
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from rag.__main__ import main as ask
 from tests.index.encoder.bert import WIDE, tiny_bert
 from tests.toys import CROPS, TOWNS, news, write_sources
@@ -42,7 +42,7 @@ def asked(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
 
 def test_a_store_is_built_and_asked_with_another_model(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(index, ["--workers", "1"]) == 0
-    opened, encoder = Store.open(store), load_encoder(str(store.parent / "model"))
+    opened, encoder = LocalStore.open(store), load_encoder(str(store.parent / "model"))
     assert (opened.encoder_name, opened.encoder_fingerprint) == (encoder.name, encoder.fingerprint)
     assert opened.manifest.built_with.dimension == encoder.dimension == WIDE
     vector = encoder.encode_questions([QUESTION])[0]
@@ -68,5 +68,5 @@ def test_a_store_of_another_model_or_dimension_is_refused_until_built_anew(
         )
         assert said.count("\n") == 1
         assert run(index, ["--workers", "1"]) == 0
-        assert Store.open(store).manifest.built_with.dimension == 16
+        assert LocalStore.open(store).manifest.built_with.dimension == 16
         assert asked(capsys)["citations"]

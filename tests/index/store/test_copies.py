@@ -11,7 +11,7 @@ import pytest
 from index.articles.source import Source
 from index.building.build import build, update
 from index.store.copies.signature import jaccard, letters, runs, signature, unpacked
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from tests.toys import CROPS, TOWNS, ToyEncoder, news, write_sources
 
 Place = tuple[str, int]
@@ -30,7 +30,7 @@ def told(first: int, last: int, title: str = "丰收") -> str:
 
 def groups(store: Path) -> set[frozenset[str]]:
     """Return which sources are near-copies of each other, as each of them says."""
-    opened = Store.open(store)
+    opened = LocalStore.open(store)
     said = {frozenset({a.source, *(c.source for c in opened.copies(a.source, a.start))}) for a in opened.articles}
     named = [source for group in said for source in group]
     assert sorted(named) == opened.sources()  # each is of one group
@@ -60,7 +60,7 @@ REPRINTS = {
 def test_a_report_printed_again_is_linked_and_another_is_not(tmp_path: Path) -> None:
     store = built(REPRINTS, tmp_path)
     assert groups(store) == {frozenset({"first.txt", "headline.txt", "cut.txt", "other-figures.txt"})}
-    opened = Store.open(store)
+    opened = LocalStore.open(store)
     inside = opened.text("first.txt").index(sentence(12))
     assert [c.source for c in opened.copies("first.txt", inside)] == ["cut.txt", "headline.txt", "other-figures.txt"]
 
@@ -68,7 +68,7 @@ def test_a_report_printed_again_is_linked_and_another_is_not(tmp_path: Path) -> 
 def test_the_earliest_stands_first_and_one_without_a_date_last(tmp_path: Path) -> None:
     texts = {"a": told(0, 20).replace("2021-03-04\n\n", ""), "b": told(0, 20), "d": told(0, 20)}
     texts["c"] = told(0, 20).replace("2021-03-04", "2020-01-02")
-    store = Store.open(built({f"{name}.txt": text for name, text in texts.items()}, tmp_path))
+    store = LocalStore.open(built({f"{name}.txt": text for name, text in texts.items()}, tmp_path))
     assert [c.source for c in store.copies("d.txt", 0)] == ["c.txt", "b.txt", "a.txt"]
 
 
@@ -107,16 +107,16 @@ def test_a_renamed_file_and_a_line_more_keep_their_links(tmp_path: Path) -> None
 
 
 def pairs(store: Path) -> set[frozenset[str]]:
-    opened = Store.open(store)
+    opened = LocalStore.open(store)
     return {frozenset({a.source, c.source}) for a in opened.articles for c in opened.copies(a.source, a.start)}
 
 
 def test_links_stand_when_small_segments_become_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.store.write.MANY", 2)
+    monkeypatch.setattr("index.store.local.write.MANY", 2)
     store = built({"other.txt": news(1)}, tmp_path)
     for name, text in REPRINTS.items():
         put(store, {name: text})
-    assert len(Store.open(store).manifest.parts) < 4
+    assert len(LocalStore.open(store).manifest.parts) < 4
     assert groups(store) == groups(built(REPRINTS, tmp_path / "once"))
 
 

@@ -20,7 +20,7 @@ from index.corpora.contexts import whole
 from index.errors import SettingError, StoreError
 from index.language.tokens import terms
 from index.store.entry import quantities_of
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from index.types import Filter
 from tests.toys import ToyEncoder, news
 
@@ -33,7 +33,7 @@ def ask(question: str) -> NDArray[np.float32]:
     return vector
 
 
-def test_every_passage_is_a_slice_of_its_source(built: Store) -> None:
+def test_every_passage_is_a_slice_of_its_source(built: LocalStore) -> None:
     records = built.records([key for key, _ in built.search_dense(ask("茶叶"), ALL)])
     assert len(records) == built.passages > 12
     for record in records:
@@ -42,7 +42,7 @@ def test_every_passage_is_a_slice_of_its_source(built: Store) -> None:
         assert all(0 <= name.start < name.end <= len(passage.text) for name in record.names)
 
 
-def test_what_is_stored_is_what_was_cut(built: Store) -> None:
+def test_what_is_stored_is_what_was_cut(built: LocalStore) -> None:
     from index.articles.clean import articles
     from index.articles.passages import passages
     from index.building.record import record_of
@@ -62,7 +62,7 @@ def test_text_is_the_source_byte_for_byte(tmp_path: Path) -> None:
     text = "\ufeff第一行\r\n第二行𠮷\x00尾" + "长" * 40_000  # a mark, a NUL, a character beyond 16 bits, three blocks
     source = Source("一 [1].txt", text, "utf-8", "0" * 64)
     build_sources([source], tmp_path / "store", ENCODER, cut=whole)
-    store = Store.open(tmp_path / "store")
+    store = LocalStore.open(tmp_path / "store")
     assert store.text("一 [1].txt") == text
     assert store.sources() == ["一 [1].txt"]
     for record in store.records([key for key, _ in store.search_dense(ask("长"), ALL)]):
@@ -70,7 +70,7 @@ def test_text_is_the_source_byte_for_byte(tmp_path: Path) -> None:
         assert passage.text == text[passage.start : passage.end]
 
 
-def test_dense_scores_are_the_cosines_best_first(built: Store) -> None:
+def test_dense_scores_are_the_cosines_best_first(built: LocalStore) -> None:
     found = built.search_dense(ask("白沙湾的菌菇产量"), 5)
     every = built.search_dense(ask("白沙湾的菌菇产量"), ALL)
     assert found == every[:5]
@@ -83,7 +83,7 @@ def test_dense_scores_are_the_cosines_best_first(built: Store) -> None:
     assert found[0][1] == pytest.approx(by_hand, abs=2**-11)  # stored in 16 bits
 
 
-def test_lexical_search_finds_the_words_in_either_script(built: Store) -> None:
+def test_lexical_search_finds_the_words_in_either_script(built: LocalStore) -> None:
     assert sources(built, built.search_lexical(terms("雲嶺縣的蓮藕產量"), 1)) == sources(
         built, built.search_lexical(terms("云岭县的莲藕产量"), 1)
     )
@@ -91,13 +91,13 @@ def test_lexical_search_finds_the_words_in_either_script(built: Store) -> None:
     assert built.search_lexical(["产量"], 0) == []
 
 
-def test_a_repeated_word_weighs_more(built: Store) -> None:
+def test_a_repeated_word_weighs_more(built: LocalStore) -> None:
     once, twice = built.search_lexical(["集市"], 1), built.search_lexical(["集市", "集市"], 1)
     assert twice[0][0] == once[0][0]
     assert twice[0][1] == pytest.approx(2 * once[0][1], rel=1e-4)
 
 
-def test_of_a_set_of_words_the_best_counts(built: Store) -> None:
+def test_of_a_set_of_words_the_best_counts(built: LocalStore) -> None:
     one = dict(built.search_lexical(["集市"], ALL))
     both = dict(built.search_lexical([], ALL, sets=[{"集市": 0.5, "产量": 0.1}]))
     other = dict(built.search_lexical(["产量"], ALL))
@@ -106,18 +106,18 @@ def test_of_a_set_of_words_the_best_counts(built: Store) -> None:
         assert score == pytest.approx(max(0.5 * one.get(key, 0), 0.1 * other.get(key, 0)), rel=1e-3)
 
 
-def test_names_are_found_by_their_pinyin(built: Store) -> None:
+def test_names_are_found_by_their_pinyin(built: LocalStore) -> None:
     found = built.search_lexical(["linxiaoman"], 3)
     assert all("林小满" in record.passage.text for record in built.records([key for key, _ in found]))
     assert len(found) == 3
 
 
-def sources(store: Store, found: list[tuple[int, float]]) -> set[str]:
+def sources(store: LocalStore, found: list[tuple[int, float]]) -> set[str]:
     return {record.passage.source for record in store.records([key for key, _ in found])}
 
 
 @pytest.mark.parametrize("way", ["dense", "lexical"])
-def test_a_filter_lets_through_what_it_says_and_all_of_it(built: Store, way: str) -> None:
+def test_a_filter_lets_through_what_it_says_and_all_of_it(built: LocalStore, way: str) -> None:
     def found(within: Filter | None) -> list[tuple[int, float]]:
         if way == "dense":
             return built.search_dense(ask("产量"), ALL, within)
@@ -150,7 +150,7 @@ def test_a_filter_lets_through_what_it_says_and_all_of_it(built: Store, way: str
 
 def test_an_undated_article_is_outside_every_range(tmp_path: Path) -> None:
     build_sources([Source("a.txt", "没有日期的消息。", "utf-8", "0")], tmp_path / "store", ENCODER, cut=whole)
-    store = Store.open(tmp_path / "store")
+    store = LocalStore.open(tmp_path / "store")
     within = Filter(since="0001-01-01", until="9999-12-31")
     assert store.search_lexical(terms("消息"), 5) and not store.search_lexical(terms("消息"), 5, within)
     assert store.search_dense(ask("消息"), 5) and not store.search_dense(ask("消息"), 5, within)
@@ -176,7 +176,7 @@ def test_equal_scores_come_in_the_order_of_their_places(texts: list[str], k: int
     with TemporaryDirectory() as folder:
         given = [Source(f"{n:02d}.txt", text, "utf-8", str(n)) for n, text in enumerate(texts)]
         build_sources(reversed(given), Path(folder), ENCODER, cut=whole, workers=1)
-        store = Store.open(Path(folder))
+        store = LocalStore.open(Path(folder))
         lexical = store.search_lexical(["子", "丑", "甲乙丙", "甲乙丙丁"], k)
         for found in (store.search_dense(ask("甲乙丙丁"), k), lexical):
             records = store.records([key for key, _ in found])
@@ -192,17 +192,17 @@ def test_vectors_shortened_otherwise_are_refused_until_built_anew(tmp_path: Path
     shorter = ToyEncoder(ENCODER.name, 32)
     assert shorter.fingerprint == ENCODER.fingerprint
     with pytest.raises(StoreError) as refused:
-        Store.open(path).check(shorter)
+        LocalStore.open(path).check(shorter)
     said = f"store {path} was built by encoder toy at 64 dimensions; this is encoder toy at 32 dimensions; run: "
     assert str(refused.value) == f"{said}python -m index --store {path}"
     build_sources([source], path, shorter, cut=whole)
-    store = Store.open(path)
+    store = LocalStore.open(path)
     store.check(shorter)
     assert shorter.encoded == 1 and store.search_dense(shorter.encode_questions(["茶叶"])[0], 1)
 
 
-def test_threads_may_ask_at_once(built: Store) -> None:
-    store = Store.open(built.path)  # nothing is loaded yet: the threads also race for that
+def test_threads_may_ask_at_once(built: LocalStore) -> None:
+    store = LocalStore.open(built.path)  # nothing is loaded yet: the threads also race for that
 
     def everything(n: int) -> object:
         words = terms(f"{n % 3}公里的公路")
@@ -214,22 +214,22 @@ def test_threads_may_ask_at_once(built: Store) -> None:
     assert all(results[n] == everything(n) for n in range(60))
 
 
-def test_an_unknown_source_is_named(built: Store) -> None:
+def test_an_unknown_source_is_named(built: LocalStore) -> None:
     with pytest.raises(StoreError, match=r"found no source 'z.txt' among the 12 of store .*; run: python -m index"):
         built.text("z.txt")
 
 
-def test_opening_loads_no_model_and_no_dictionary(built: Store) -> None:
+def test_opening_loads_no_model_and_no_dictionary(built: LocalStore) -> None:
     code = (
-        "import sys; from pathlib import Path; from index.store.local import Store\n"
-        "Store.open(Path(sys.argv[1])).text('a/0.txt')\n"
+        "import sys; from pathlib import Path; from index.store.local.store import LocalStore\n"
+        "LocalStore.open(Path(sys.argv[1])).text('a/0.txt')\n"
         "print({'torch', 'sentence_transformers', 'jieba', 'numpy', 'faiss', 'tantivy'} & set(sys.modules))"
     )
     done = run([sys.executable, "-c", code, str(built.path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
 
-def test_articles_are_listed_with_their_passages(built: Store) -> None:
+def test_articles_are_listed_with_their_passages(built: LocalStore) -> None:
     articles = built.articles
     assert [a.source for a in articles] == sorted(a.source for a in articles) and {a.source for a in articles} == set(
         built.sources()

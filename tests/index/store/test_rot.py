@@ -9,9 +9,9 @@ import pytest
 from index.building.build import build
 from index.errors import StoreError
 from index.language.tokens import terms
-from index.store.local import Store
-from index.store.manifest import is_small
-from index.store.rot import Checks
+from index.store.local.manifest import is_small
+from index.store.local.rot import Checks
+from index.store.local.store import LocalStore
 from index.store.shelf import Shelf
 from tests.toys import ToyEncoder, news, write_sources
 
@@ -38,14 +38,14 @@ def test_a_flipped_bit_of_any_file_is_told_when_a_small_store_is_opened(tmp_path
         whole = file.read_bytes()
         flip(file)
         with pytest.raises(StoreError, match=f"{file.name} is not as it was written.*run: python -m index --store"):
-            Store.open(store)
+            LocalStore.open(store)
         file.write_bytes(whole)
-    Store.open(store).close()
+    LocalStore.open(store).close()
 
 
 def test_what_rots_is_told_once_the_check_came_to_it_and_no_sooner(tmp_path: Path) -> None:
     path = built(tmp_path)
-    store = Store.open(path)
+    store = LocalStore.open(path)
     Checks().begin(store).join()
     assert store.search_lexical(terms("今年的产量"), 3)
     (vectors,) = path.rglob("vectors.faiss")
@@ -58,7 +58,7 @@ def test_what_rots_is_told_once_the_check_came_to_it_and_no_sooner(tmp_path: Pat
 
 def test_what_was_read_before_is_not_read_again_and_a_new_build_mends(tmp_path: Path) -> None:
     path, checks = built(tmp_path), Checks()
-    store = Store.open(path)
+    store = LocalStore.open(path)
     shelf = Shelf(store, ENCODER)
     checks.begin(store).join()
     (vectors,) = path.rglob("vectors.faiss")
@@ -74,7 +74,7 @@ def test_what_was_read_before_is_not_read_again_and_a_new_build_mends(tmp_path: 
 
 
 def test_a_store_that_nobody_asks_is_not_kept_by_its_check(tmp_path: Path) -> None:
-    store = Store.open(built(tmp_path))
+    store = LocalStore.open(built(tmp_path))
     ended = Checks().begin(store)
     del store
     ended.join()

@@ -13,8 +13,9 @@ import pytest
 from index.building.build import build
 from index.errors import StoreError
 from index.language.tokens import terms
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from index.store.shelf import Shelf
+from index.store.store import Store
 from tests.toys import ToyEncoder, news, write_sources
 
 ENCODER = ToyEncoder()
@@ -47,7 +48,7 @@ def folders(home: Path, kind: str) -> set[str]:
 
 def test_each_look_gives_the_newest_and_what_is_held_stays(tmp_path: Path) -> None:
     first = update(tmp_path, 0)
-    shelf = Shelf(Store.open(tmp_path / "store"), ENCODER)
+    shelf = Shelf(LocalStore.open(tmp_path / "store"), ENCODER)
     held = shelf.held()
     for n in range(1, 5):
         newer = update(tmp_path, n)
@@ -59,7 +60,7 @@ def test_each_look_gives_the_newest_and_what_is_held_stays(tmp_path: Path) -> No
 def test_a_generation_goes_when_nobody_holds_it_and_the_next_is_built(tmp_path: Path) -> None:
     old, _ = update(tmp_path, 0)
     segments = folders(tmp_path, "segments")
-    shelf = Shelf(Store.open(tmp_path / "store"), ENCODER)
+    shelf = Shelf(LocalStore.open(tmp_path / "store"), ENCODER)
     held = shelf.held()
     for n in range(1, 4):
         update(tmp_path, n)
@@ -74,7 +75,7 @@ def test_a_generation_goes_when_nobody_holds_it_and_the_next_is_built(tmp_path: 
 
 def test_what_another_encoder_built_is_told_and_the_old_goes_on(tmp_path: Path) -> None:
     first = update(tmp_path, 0)
-    shelf = Shelf(Store.open(tmp_path / "store"), ENCODER)
+    shelf = Shelf(LocalStore.open(tmp_path / "store"), ENCODER)
     build(tmp_path / "articles", tmp_path / "store", ToyEncoder("other"), workers=1)
     held = shelf.held()
     assert seen(held.store()) == first == seen(shelf.store())
@@ -88,7 +89,7 @@ def test_what_another_encoder_built_is_told_and_the_old_goes_on(tmp_path: Path) 
 @pytest.mark.parametrize("damage", ["missing", "empty", "elsewhere", "no such"])
 def test_a_damaged_store_is_told_and_the_old_goes_on(tmp_path: Path, damage: str) -> None:
     first = update(tmp_path, 0)
-    shelf = Shelf(Store.open(tmp_path / "store"), ENCODER)
+    shelf = Shelf(LocalStore.open(tmp_path / "store"), ENCODER)
     current = tmp_path / "store" / "CURRENT"
     current.unlink()
     if damage != "missing":
@@ -96,7 +97,7 @@ def test_a_damaged_store_is_told_and_the_old_goes_on(tmp_path: Path, damage: str
     for _ in range(2):
         assert seen(shelf.store()) == first and shelf.warning and "run: python -m index" in shelf.warning
     with pytest.raises(StoreError, match="run: python -m index"):
-        Store.open(tmp_path / "store")
+        LocalStore.open(tmp_path / "store")
 
 
 def test_what_a_program_of_another_version_holds_stays(tmp_path: Path) -> None:
@@ -125,11 +126,14 @@ def test_what_is_left_of_a_build_that_was_killed_goes(tmp_path: Path) -> None:
 
 def test_sixteen_threads_see_only_whole_generations_while_twenty_are_built(tmp_path: Path) -> None:
     before = update(tmp_path, 0)
-    shelf = Shelf(Store.open(tmp_path / "store"), ENCODER)
+    shelf = Shelf(LocalStore.open(tmp_path / "store"), ENCODER)
 
     def ask(number: int) -> list[Seen]:
         held = shelf.held()
-        looks = [seen(held.store()), seen(Store.open(tmp_path / "store")) if number % 4 == 0 else seen(held.store())]
+        looks = [
+            seen(held.store()),
+            seen(LocalStore.open(tmp_path / "store")) if number % 4 == 0 else seen(held.store()),
+        ]
         assert number % 4 == 0 or looks[0] == looks[1]
         return looks
 

@@ -158,11 +158,11 @@ def _late(home: Path) -> dict[str, float]:
 
 def _ask(home: Path) -> dict[str, float]:
     from index.encoder import load_encoder
-    from index.store.local import Store
+    from index.store.open import open_store
     from rag.asking.question import analyse
     from rag.search.retrieve import retrieve
 
-    store, encoder = Store.open(home / "store"), load_encoder()
+    store, encoder = open_store(home / "store"), load_encoder()
     questions = [analyse(text) for text in json.loads((home / "questions.json").read_text("utf8"))]
     retrieve(store, encoder, questions[0])
     walls, cores = list[float](), list[float]()

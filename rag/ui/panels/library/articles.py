@@ -17,7 +17,7 @@ from rag.ui.session.wiring import Page, Told, Update
 from rag.ui.strings import say
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
-    from index.store.local import Store
+    from index.store.store import Store
 
 # What a person may sort by → the field, and whether the greatest comes first.
 ORDERS = {

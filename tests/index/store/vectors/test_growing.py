@@ -8,8 +8,8 @@ import pytest
 
 from index.building.build import build
 from index.errors import StoreError
-from index.store.local import Store
-from index.store.manifest import read_manifest, verify
+from index.store.local.manifest import read_manifest, verify
+from index.store.local.store import LocalStore
 from index.store.vectors.coarse import COARSE
 from tests.index.building.test_build import answers
 from tests.toys import ToyEncoder, news, write_sources
@@ -19,7 +19,7 @@ from tests.toys import ToyEncoder, news, write_sources
 def soon_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.store.vectors.nearest.EXACT_PASSAGES", 12)
     monkeypatch.setattr("index.store.vectors.nearest.EXACT_ROWS", 4)
-    monkeypatch.setattr("index.store.write.FULL", 6)
+    monkeypatch.setattr("index.store.local.write.FULL", 6)
 
 
 def grown(home: Path, articles: int) -> Path:
@@ -31,7 +31,7 @@ def grown(home: Path, articles: int) -> Path:
 def test_codes_come_to_all_segments_once_a_store_is_large(tmp_path: Path) -> None:
     store = grown(tmp_path, 6)  # two passages each
     assert not list(store.rglob(COARSE))
-    small = Store.open(store)
+    small = LocalStore.open(store)
     before = small.search_dense(ToyEncoder().encode_questions(["茶叶"])[0], 5)
     assert grown(tmp_path, 20) == store
     manifest = read_manifest(store)
@@ -53,4 +53,4 @@ def test_damaged_codes_are_named_with_what_mends_them(tmp_path: Path) -> None:
     data = file.read_bytes()
     file.write_bytes(b"\xff" * len(data))  # of the size that the manifest names
     with pytest.raises(StoreError, match=rf"{COARSE}.*run: python -m index"):
-        Store.open(store).search_dense(ToyEncoder().encode_questions(["茶叶"])[0], 5)
+        LocalStore.open(store).search_dense(ToyEncoder().encode_questions(["茶叶"])[0], 5)

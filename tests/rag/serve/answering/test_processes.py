@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from index.address import home_of
 from index.errors import StoreError
 from index.settings import Settings, read_settings
-from index.store.local import Store
+from index.store.store import Store
 from rag.chain import Service
 from rag.serve.answering.asked import Asked
 from rag.serve.answering.flight import Flight
@@ -32,7 +33,7 @@ DEADLY, ONCE = "谁是最危险的人？", "京东金融哪一年实现单季盈
 
 def recorded(store: Store, answer: Answer, trace: Trace) -> tuple[str, Any]:
     """Tell which process it was; one question kills whoever answers it, another the first who does."""
-    mark = store.path.with_name("killed")
+    mark = home_of(store.address).with_name("killed")
     if answer.question == DEADLY or (answer.question == ONCE and not mark.exists()):
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)

@@ -12,9 +12,10 @@ from threading import Event
 
 import pytest
 
+from index.address import home_of
 from index.building.build import build
 from index.settings import read_settings
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from index.store.shelf import Shelf
 from rag.chain import Service
 from rag.serve.answering.answering import Answering
@@ -35,8 +36,8 @@ ASKERS, GENERATIONS = 4, 3
 def growing(service: Service, tmp_path: Path) -> Service:
     """The service of the seeds on a store of its own, with a folder of articles that grows."""
     shutil.copytree(ROOT / "seeds", tmp_path / "articles")
-    shutil.copytree(service.store.path, tmp_path / "store")
-    return replace(service, shelf=Shelf(Store.open(tmp_path / "store"), service.encoder))
+    shutil.copytree(home_of(service.store.address), tmp_path / "store")
+    return replace(service, shelf=Shelf(LocalStore.open(tmp_path / "store"), service.encoder))
 
 
 @pytest.fixture(params=["threads", "processes"])
@@ -45,7 +46,7 @@ def processes(request: pytest.FixtureRequest, growing: Service) -> Iterator[Answ
     if request.param == "threads":
         yield None
         return
-    made = Processes(functools.partial(work, read_settings({}, store=growing.store.path), recorded), 2, 1)
+    made = Processes(functools.partial(work, read_settings({}, store=growing.store.address), recorded), 2, 1)
     made.ready()
     yield made
 
@@ -64,7 +65,7 @@ def test_no_question_is_lost_while_generations_come_and_go(
     chats: Conversations, growing: Service, processes: Answers | None
 ) -> None:
     known, enough = [growing.store.generation], Event()
-    home = growing.store.path.parent
+    home = home_of(growing.store.address).parent
     with (
         answering(chats, lambda: growing, recorded, processes) as made,
         ThreadPoolExecutor(ASKERS) as pool,

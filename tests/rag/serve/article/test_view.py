@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.building.build import build
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from rag.serve.article import ArticleView, Quotation, open_article
 from rag.serve.article.view import WHOLE
 from tests.toys import ToyEncoder, news, write_sources
@@ -34,8 +34,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(home: Path) -> Store:
-    return Store.open(home / "store")
+def store(home: Path) -> LocalStore:
+    return LocalStore.open(home / "store")
 
 
 def marked(view: ArticleView, number: int = 0) -> str:
@@ -43,13 +43,13 @@ def marked(view: ArticleView, number: int = 0) -> str:
     return "".join(p.text for s in sentences for p in s.pieces if p.quoted == number)
 
 
-def opened(store: Store, source: str, words: str, *others: str) -> ArticleView:
+def opened(store: LocalStore, source: str, words: str, *others: str) -> ArticleView:
     text = store.text(source)
     quotes = [Quotation(text.index(w), text.index(w) + len(w), w, n) for n, w in enumerate((words, *others), 1)]
     return open_article(store, source, quotes[0], quotes[1:])
 
 
-def test_an_article_with_its_quotations_and_what_was_left_out(store: Store) -> None:
+def test_an_article_with_its_quotations_and_what_was_left_out(store: LocalStore) -> None:
     view = opened(store, "headed.md", "全长2860米", "市长王小林到场。")
     assert (view.state, view.title, view.author, view.date) == ("same", "青石大桥通车", "陈大文", "2021-03-05")
     assert view.url == "https://news.example/1" and not view.more
@@ -60,14 +60,14 @@ def test_an_article_with_its_quotations_and_what_was_left_out(store: Store) -> N
     assert 0 < view.where[0] < view.where[1] < 1
 
 
-def test_of_a_large_source_only_the_article(store: Store) -> None:
+def test_of_a_large_source_only_the_article(store: LocalStore) -> None:
     words = news(7).splitlines()[4][:12]
     view = opened(store, "rows.jsonl", words)
     assert view.title == "第7篇" and marked(view) == words
     assert view.length < len(store.text("rows.jsonl")) / 6
 
 
-def test_of_a_long_article_the_neighbourhood_and_more_in_steps(store: Store) -> None:
+def test_of_a_long_article_the_neighbourhood_and_more_in_steps(store: LocalStore) -> None:
     words = "第800天,码头运了5600箱货。"
     view = opened(store, "port.txt", words)
     sizes = list[int]()
@@ -81,7 +81,7 @@ def test_of_a_long_article_the_neighbourhood_and_more_in_steps(store: Store) -> 
     assert sizes == sorted(sizes) and sizes[0] < WHOLE < 30_000 < sizes[-1] and len(sizes) == 2
 
 
-def test_a_table_is_a_table_with_its_cell_marked(store: Store) -> None:
+def test_a_table_is_a_table_with_its_cell_marked(store: LocalStore) -> None:
     view = opened(store, "table.txt", "海东\t23110")
     (table,) = (b for b in view.blocks if b.kind == "table")
     assert table.header == ("城市", "均价（元）")
@@ -90,13 +90,13 @@ def test_a_table_is_a_table_with_its_cell_marked(store: Store) -> None:
 
 
 def test_what_has_moved_changed_or_gone_is_said(home: Path, tmp_path: Path) -> None:
-    was = Store.open(home / "store").text("headed.md")
+    was = LocalStore.open(home / "store").text("headed.md")
     shutil.copytree(home / "articles", tmp_path / "articles")
     (tmp_path / "articles" / "headed.md").write_text(HEADED.replace("首页", "网站首页").replace("王小林", "林小满"))
     for name in ("table.txt", "port.txt", "rows.jsonl"):
         (tmp_path / "articles" / name).unlink()
     build(tmp_path / "articles", tmp_path / "store", ENCODER, workers=1)
-    now = Store.open(tmp_path / "store")
+    now = LocalStore.open(tmp_path / "store")
 
     def again(words: str) -> ArticleView:
         at = was.index(words)
@@ -114,7 +114,7 @@ def test_what_has_moved_changed_or_gone_is_said(home: Path, tmp_path: Path) -> N
 @settings(max_examples=60)
 @given(start=st.integers(-5, 400), length=st.integers(-5, 120), source=st.sampled_from(["headed.md", "table.txt"]))
 def test_whatever_a_browser_asks_for_all_that_is_shown_is_the_source(
-    store: Store, start: int, length: int, source: str
+    store: LocalStore, start: int, length: int, source: str
 ) -> None:
     text = store.text(source)
     view = open_article(store, source, Quotation(start, start + length))

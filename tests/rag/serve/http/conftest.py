@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from index.address import home_of
 from index.settings import read_settings
 from rag import load
 from rag.chain import Service
@@ -76,7 +77,7 @@ def listening(app: FastAPI) -> Iterator[int]:
 @pytest.fixture(scope="session")
 def served(mixed: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The application over the articles of `mixed`, which no test changes."""
-    with opened(mixed, store=mixed.store.path, chats=tmp_path_factory.mktemp("chats") / "chats.sqlite") as made:
+    with opened(mixed, store=mixed.store.address, chats=tmp_path_factory.mktemp("chats") / "chats.sqlite") as made:
         yield made
 
 
@@ -95,7 +96,7 @@ def port(served: Served) -> Iterator[int]:
 def changeable(mixed: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The application over a store that the tests of a file may change."""
     home = tmp_path_factory.mktemp("changeable")
-    shutil.copytree(mixed.store.path, home / "store")
+    shutil.copytree(home_of(mixed.store.address), home / "store")
     with opened(load(home / "store"), store=home / "store", chats=home / "chats.sqlite") as made:
         yield made
 
@@ -128,7 +129,7 @@ class Held:
 def holding(service: Service, tmp_path: Path, timeout: float) -> Iterator[tuple[Served, Held]]:
     """The application with a writer that waits, and the seconds that an answer may take."""
     writer = Held()
-    flags = {"store": service.store.path, "chats": tmp_path / "chats.sqlite", "timeout": timeout}
+    flags = {"store": service.store.address, "chats": tmp_path / "chats.sqlite", "timeout": timeout}
     with opened(replace(service, writer=writer), **flags) as made:
         yield made, writer
         writer.free.set()

@@ -19,7 +19,7 @@ from tests.rag.serve.http.conftest import QUESTION, Held, opened, program
 @pytest.fixture
 def chatty(mixed: Service, tmp_path: Path) -> Iterator[TestClient]:
     """A service whose writer is another than the articles."""
-    flags = {"store": mixed.store.path, "chats": tmp_path / "chats.sqlite", "writer": "test:held"}
+    flags = {"store": mixed.store.address, "chats": tmp_path / "chats.sqlite", "writer": "test:held"}
     with opened(replace(mixed, writer=Held()), **flags) as (app, _):
         yield program(app)
 

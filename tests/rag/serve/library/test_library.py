@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from index.address import home_of
 from index.building.build import build
-from index.store.generations import locked
+from index.store.local.generations import locked
 from rag.chain import Service, answer
 from rag.serve.database import Database
 from rag.serve.library.library import Library
@@ -118,7 +119,7 @@ def test_an_archive_is_replaced_with_all_its_members(library: Library, changing:
 def test_while_another_builds_the_person_is_told_and_tries_again(
     library: Library, changing: Service, tmp_path: Path
 ) -> None:
-    with locked(changing.store.path):
+    with locked(home_of(changing.store.address)):
         assert put(library, changing, tmp_path / "in", {"灯城.txt": LAMP})["灯城.txt"].problem == "busy"
         with pytest.raises(LibraryError, match="busy"):
             library.delete(changing, ME, ["english.txt"])
@@ -174,5 +175,5 @@ def test_a_folder_that_is_indexed_again_leaves_uploads_alone(
     put(library, changing, tmp_path / "in", {"灯城.txt": LAMP})
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "new.txt").write_text(LAMP.replace("灯城", "雾港"), "utf8")
-    build(tmp_path / "seeds", changing.store.path, changing.encoder, workers=1)
+    build(tmp_path / "seeds", changing.store.address, changing.encoder, workers=1)
     assert changing.store.sources() == ["new.txt", "uploads/灯城.txt"]

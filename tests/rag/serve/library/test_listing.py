@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.articles.clean import drafts
 from index.articles.source import Source
 from index.building.build import build_sources
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from rag.chain import Service
 from rag.serve.library.listing import PAGE_ROWS, SORTS, Listed, Wanted, listed, sources_of, title_of
 from tests.toys import ToyEncoder
@@ -28,11 +28,11 @@ def _text(n: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def store(tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
     home = tmp_path_factory.mktemp("many") / "store"
     sources = [Source(f"news/{n:03}.txt", _text(n), "utf-8", str(n)) for n in range(MANY)]
     build_sources(sources, home, ToyEncoder(), cut=drafts, workers=1)
-    return Store.open(home)
+    return LocalStore.open(home)
 
 
 @given(
@@ -45,7 +45,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         descending=st.booleans(),
     )
 )
-def test_the_pages_together_are_what_is_wanted_each_once(store: Store, wanted: Wanted) -> None:
+def test_the_pages_together_are_what_is_wanted_each_once(store: LocalStore, wanted: Wanted) -> None:
     first = listed(store, wanted)
     pages = [listed(store, _page(wanted, n)) for n in range(first.pages)]
     rows = [row for page in pages for row in page.rows]
@@ -63,14 +63,14 @@ def _page(wanted: Wanted, page: int) -> Wanted:
     return Wanted(wanted.words, wanted.since, wanted.until, wanted.sort, wanted.descending, page)
 
 
-def test_both_scripts_find_each_other(store: Store) -> None:
+def test_both_scripts_find_each_other(store: LocalStore) -> None:
     both = sum(n % 2 and n % 3 > 0 for n in range(MANY))
     for words in ("東海縣 李雷", "东海县　李雷", "ＤＯＮＧ"):
         found = listed(store, Wanted(words))
         assert found.articles == (both if "李雷" in words else 0)
 
 
-def test_a_page_that_is_not_there_is_the_nearest(store: Store) -> None:
+def test_a_page_that_is_not_there_is_the_nearest(store: LocalStore) -> None:
     assert listed(store, Wanted(page=10**9)).page == listed(store, Wanted(page=3)).page == MANY // PAGE_ROWS
     assert listed(store, Wanted(page=-4)).page == 0
     assert listed(store, Wanted("无此词")) == Listed((), 0, 1, 0, 0, MANY)

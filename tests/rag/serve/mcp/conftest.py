@@ -50,5 +50,5 @@ def served(service: Service | None, **flags: object) -> Iterator[tuple[str, Desk
 def page(mixed: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Desk]]:
     """The page with its service."""
     folder = tmp_path_factory.mktemp("page")
-    with served(mixed, store=mixed.store.path, chats=Path(folder) / "chats.sqlite") as running:
+    with served(mixed, store=mixed.store.address, chats=Path(folder) / "chats.sqlite") as running:
         yield running

@@ -81,7 +81,7 @@ class Waiting:
 @pytest.mark.parametrize("headers", [JSON, MODERN], ids=["legacy", "modern"])
 def test_a_client_that_goes_away_stops_its_question(mixed: Service, tmp_path: Path, headers: dict[str, str]) -> None:
     writer = Waiting()
-    flags = {"store": mixed.store.path, "chats": tmp_path / "chats.sqlite"}
+    flags = {"store": mixed.store.address, "chats": tmp_path / "chats.sqlite"}
     with served(replace(mixed, writer=writer), **flags) as (address, desk):
 
         async def left() -> Job | None:
@@ -129,7 +129,7 @@ def test_a_question_has_its_time(mixed: Service, tmp_path: Path) -> None:
         async with Client(f"{address}/mcp/") as client:
             return await client.call_tool("ask", {"question": QUESTION})
 
-    with served(hurried, store=mixed.store.path, chats=tmp_path / "chats.sqlite") as (address, _):
+    with served(hurried, store=mixed.store.address, chats=tmp_path / "chats.sqlite") as (address, _):
         try:
             given = asyncio.run(asked(address))
         finally:
@@ -142,7 +142,7 @@ def test_too_many_questions_are_told_to_wait(mixed: Service, tmp_path: Path) -> 
         async with Client(f"{address}/mcp/") as client:
             return [await client.call_tool("ask", {"question": "你好"}) for _ in range(12)]
 
-    flags = {"store": mixed.store.path, "chats": tmp_path / "chats.sqlite", "rate": "1/hour"}
+    flags = {"store": mixed.store.address, "chats": tmp_path / "chats.sqlite", "rate": "1/hour"}
     with served(mixed, **flags) as (address, _):
         given = asyncio.run(asked(address))
     assert [one.is_error for one in given] == [False] * 10 + [True] * 2  # at this machine ten times as many
@@ -189,7 +189,7 @@ def test_what_the_route_does_not_serve(page: Page, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_name_of_ours_is_no_other_host(mixed: Service, tmp_path: Path) -> None:
-    flags = {"store": mixed.store.path, "chats": tmp_path / "chats.sqlite", "hosts": "news.example", "public": True}
+    flags = {"store": mixed.store.address, "chats": tmp_path / "chats.sqlite", "hosts": "news.example", "public": True}
     with served(mixed, **flags) as (address, _):
         headers = {**JSON, "host": "news.example"}
         given = httpx.post(f"{address}/mcp/", json=called("list_articles"), headers=headers)

@@ -19,7 +19,7 @@ from mcp.types import CallToolResult
 
 from index.building.build import build
 from index.encoder import load_encoder
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from index.store.shelf import Shelf
 from rag.chain import Service, answer
 from rag.serve.langchain import PassageRetriever
@@ -173,7 +173,7 @@ def test_sources_are_resources(tmp_path: Path) -> None:
         packed.writestr("b/c.txt", text)
     build(tmp_path / "news", tmp_path / "store", load_encoder("own"), workers=1)
     encoder = load_encoder("own")
-    service = Service(Shelf(Store.open(tmp_path / "store"), encoder), encoder, None, Extractive())
+    service = Service(Shelf(LocalStore.open(tmp_path / "store"), encoder), encoder, None, Extractive())
 
     async def read(client: Client) -> list[str]:
         [template] = (await client.list_resource_templates()).resource_templates

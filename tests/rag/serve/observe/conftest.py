@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from index.address import home_of
 from index.settings import read_settings
 from rag.chain import Service
 from rag.ui.page import build_page
@@ -57,7 +58,7 @@ def serving(store: Path, service: Service | None = None, **flags: object) -> Ite
 @pytest.fixture
 def running(changing: Service, tmp_path: Path) -> Iterator[Running]:
     """A server on a copy of the mixed store."""
-    with serving(changing.store.path, changing, chats=tmp_path / "chats.sqlite") as made:
+    with serving(home_of(changing.store.address), changing, chats=tmp_path / "chats.sqlite") as made:
         yield made
 
 

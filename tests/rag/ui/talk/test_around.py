@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from index.errors import StoreError
-from index.store.local import Store
+from index.store.local.store import LocalStore
 from rag.ui.talk.around import Around, look_in
 
 
 def test_a_place_is_called_by_its_article_and_nothing_else_is_read(seeds_store: Path) -> None:
-    store = Store.open(seeds_store)
+    store = LocalStore.open(seeds_store)
     look = look_in(store)
     for article in store.articles:
         around = look(article.source, article.end - 1)

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from index.settings import Settings
-from index.store.local import Store
+from index.store.store import Store
 from rag.chain import Service
 from rag.serve.access.visitor import EDITOR, Visitor
 from rag.ui.panels.composer import Composer
@@ -30,7 +30,7 @@ _PARTS = SimpleNamespace(**{kind.__name__.lower(): kind(*(field.name for field i
 def page(changing: Service, tmp_path: Path) -> Iterator[Page]:
     """The page without its other panels, with a service that is ready; its components are their own names."""
     loader = Loader(lambda: changing)
-    desk = open_desk(loader, Settings(store=changing.store.path, chats=tmp_path / "chats.sqlite"))
+    desk = open_desk(loader, Settings(store=changing.store.address, chats=tmp_path / "chats.sqlite"))
     loader.start(lambda: None)
     loader.wait()
     yield Page(desk, (), _PARTS, cast(Any, None))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from index.store.generations import locked
+from index.store.local.generations import locked
 from rag.chain import Service, answer
 from rag.ui.panels.library import articles, panel, uploads
 from rag.ui.session.tab import Tab
@@ -149,7 +149,7 @@ def test_files_are_added_and_the_failed_tried_again_or_let_go(page: Page, editor
     assert say("upload_added", "zh-Hans") in html and say("problem_unreadable", "zh-Hans") in html
     (failed,) = page.desk.library.failed(editor.visitor.owner)
     assert 'data-do="upload-retry"' not in html  # it would be as unreadable again
-    with locked(store(page).path):
+    with locked(home_of(store(page).address)):
         late = [tmp_path / f"雾港{n}.txt" for n in range(2)]
         for file in late:
             file.write_text(good.read_text("utf8").replace("灯城", file.stem), "utf8")

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import StoreError
-from index.store.catalog import FILE as CATALOG
-from index.store.catalog import Catalog, StoredSource
-from index.store.generations import hold
-from index.store.manifest import (
+from index.store.local.catalog import FILE as CATALOG
+from index.store.local.catalog import Catalog
+from index.store.local.generations import hold
+from index.store.local.manifest import (
     BuiltWith,
     Manifest,
     broken,
@@ -28,21 +28,20 @@ from index.store.manifest import (
     unknown_source,
     verify_small,
 )
-from index.store.segment import REMEMBERED, Segment, segment_folder
-from index.store.texts import ArticleText, Texts, found_in
+from index.store.local.segment import REMEMBERED, Segment, segment_folder
+from index.store.local.texts import Texts, found_in
+from index.store.store import DENSE_DIGITS, LEXICAL_DIGITS, ArticleText, StoredSource
 from index.store.vectors.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord
 from index.versions import VERSIONS
 
 if TYPE_CHECKING:  # numpy and FAISS are loaded by the first search, not by the first look
     from index.encoder import Encoder
-    from index.store.rows import Rows
+    from index.store.local.rows import Rows
     from index.store.vectors.dense import Vectors
     from index.store.vectors.nearest import SegmentVectors
     from index.store.words.bm25 import Synonyms
 
-# Scores are equal when they round alike: the last digits depend on where in its segment a passage lies.
-DENSE_DIGITS, LEXICAL_DIGITS = 5, 4
 _ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
 
 
@@ -61,11 +60,12 @@ def _close(held: int, files: Sequence[Catalog | Segment]) -> None:
     os.close(held)
 
 
-class Store:
-    """One generation, open for reading from any thread until it is closed or forgotten. Use ``Store.open``."""
+class LocalStore:
+    """One generation, open for reading from any thread until it is closed or forgotten. Use ``LocalStore.open``."""
 
     def __init__(self, path: Path, manifest: Manifest, held: int) -> None:
-        self.path = path
+        self.path = self.address = path
+        self.lacks = None
         self.manifest = manifest
         self.generation = manifest.generation
         built = manifest.built_with
@@ -82,7 +82,7 @@ class Store:
         self._closing = weakref.finalize(self, _close, held, (self._catalog, *self._segments.values()))
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path) -> LocalStore:
         """Open the current generation. Raises StoreError: none, damaged, or built by another version."""
         generation, held = hold(path)
         try:
@@ -101,6 +101,20 @@ class Store:
         now = BuiltWith(encoder.name, encoder.fingerprint, encoder.dimension, built.versions)
         if difference := built.difference(now):
             raise outdated(self.path, *difference)
+
+    @property
+    def built(self) -> float:
+        """When the generation was published, in seconds since 1970."""
+        with self._guard():
+            return (folder(self.path, self.generation) / "manifest.json").stat().st_mtime
+
+    def in_force(self) -> tuple[int, int, int] | None:
+        """Return what tells one CURRENT from the next, which is another file; None where there is none."""
+        try:
+            now = (self.path / "CURRENT").stat()
+        except OSError:
+            return None
+        return now.st_mtime_ns, now.st_ino, now.st_size
 
     def close(self) -> None:
         """Close the files and let the generation go."""
@@ -225,7 +239,7 @@ class Store:
 
     @cached_property
     def _rows(self) -> Rows:
-        from index.store.rows import Rows
+        from index.store.local.rows import Rows
 
         return Rows(self.manifest.parts, self._catalog, self._segments)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from index.errors import StoreError
 from index.files import atomic, sync
-from index.store.generations import hold
-from index.store.manifest import Manifest, folder, read_manifest, verify
+from index.store.local.generations import hold
+from index.store.local.manifest import Manifest, folder, read_manifest, verify
 
 _PACKED = ".gz"
 

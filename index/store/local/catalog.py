@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from index.store.store import StoredSource
+
 FILE = "catalog.sqlite"
 
 _SCHEMA = """
@@ -37,20 +39,6 @@ class FileMark:
     mtime_ns: int
     inode: int
     sha: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSource:
-    """A source as a generation knows it. ``given``: handed over by a program, so that no folder's build removes it."""
-
-    path: str
-    file: str
-    sha: str
-    encoding: str
-    format: str = "txt"
-    pages: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
-    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from index.files import sync
-from index.store.catalog import FILE as CATALOG
-from index.store.catalog import Catalog, Place, move_places
 from index.store.copies.bands import FILE as BANDS
 from index.store.copies.bands import write_bands
 from index.store.entry import Piece
-from index.store.generations import sweep
-from index.store.manifest import FINISHED, FORMAT, BuiltWith, Manifest, SegmentUse, checksum, folder, publish
-from index.store.segment import Segment, SegmentWriter, segment_folder
+from index.store.local.catalog import FILE as CATALOG
+from index.store.local.catalog import Catalog, Place, move_places
+from index.store.local.generations import sweep
+from index.store.local.manifest import FINISHED, FORMAT, BuiltWith, Manifest, SegmentUse, checksum, folder, publish
+from index.store.local.segment import Segment, SegmentWriter, segment_folder
 from index.store.vectors.coarse import COARSE, write_coarse
 from index.store.vectors.dense import VECTORS, Dense, Vectors, Waiting, write_vectors
 from index.store.vectors.nearest import wants_coarse

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index.errors import BusyStoreError, StoreError
 from index.files import exclusive
-from index.store.manifest import BuiltWith, Manifest, command, current, damaged, folder, read_manifest
+from index.store.local.manifest import BuiltWith, Manifest, command, current, damaged, folder, read_manifest
 
 _SEGMENT = re.compile(r"\d{6}")
 _GENERATION = re.compile(r"g\d{4,}-[0-9a-f]{12}")

@@ -16,7 +16,7 @@ from index.settings import Settings
 
 FORMAT = 6  # raise it when the layout of a store changes
 # Bytes of all files. Up to so many are read whenever a store is opened: 35 ms on an idle core for all of them, 1 ms for
-# the 1.4 MB of the seeds' store. The files of a larger store are read beside the questions (`index.store.rot`).
+# the 1.4 MB of the seeds' store. The files of a larger store are read beside the questions (`index.store.local.rot`).
 READ_AT_ONCE = 64 << 20
 FINISHED = "segment.json"  # the last file of a segment that is written: without it the segment is not whole
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from threading import Lock, Thread, get_native_id
 
 from index.errors import StoreError
-from index.store.local import Store
-from index.store.manifest import verify_file
+from index.store.local.manifest import verify_file
+from index.store.local.store import LocalStore
 
 _NICE = 19  # the system's lowest priority: questions go before
 log = logging.getLogger(__name__)
@@ -23,13 +23,13 @@ class Checks:
         self._sound = set[tuple[str, int]]()  # names and checksums of the files that were read: most of them stay
         self._alone = Lock()
 
-    def begin(self, store: Store) -> Thread:
+    def begin(self, store: LocalStore) -> Thread:
         """Read a store's files in a thread of lowest priority, 1 GB in a second or more; those read before are left out."""
         thread = Thread(target=self._run, args=(weakref.ref(store),), name="checksums", daemon=True)
         thread.start()
         return thread
 
-    def _run(self, store: weakref.ref[Store]) -> None:
+    def _run(self, store: weakref.ref[LocalStore]) -> None:
         with suppress(OSError, AttributeError):  # not every system has priorities of threads
             os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
         with self._alone:  # one generation after the other
@@ -38,7 +38,7 @@ class Checks:
             log.error("%s", error)
             asked.rotten = error
 
-    def _first_error(self, store: weakref.ref[Store]) -> StoreError | None:
+    def _first_error(self, store: weakref.ref[LocalStore]) -> StoreError | None:
         """Return what is wrong with a store, None if nothing is or nobody asks it any more."""
         if not (asked := store()):
             return None

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from index.store.catalog import Catalog
-from index.store.segment import Segment
+from index.store.local.catalog import Catalog
+from index.store.local.segment import Segment
+from index.store.store import ArticleText
 from index.types import Article, PassageRecord
 
 Piece = tuple[str, int, str]  # its source, where it begins in it, its text
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleText:
-    """An article, whose kept spans are those of its passages, and the text of the source around it.
-
-    ``text`` begins at ``start`` of the source and goes to the next article: front matter, menus and all.
-    """
-
-    article: Article
-    start: int
-    text: str
 
 
 class Texts:

@@ -8,9 +8,9 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.catalog import Catalog
-from index.store.manifest import SegmentUse
-from index.store.segment import Segment
+from index.store.local.catalog import Catalog
+from index.store.local.manifest import SegmentUse
+from index.store.local.segment import Segment
 from index.types import Filter
 
 Mask = NDArray[np.bool_]
