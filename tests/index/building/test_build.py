@@ -17,7 +17,8 @@ from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
 from index.files import exclusive
 from index.language.tokens import terms
-from index.store.local.store import LocalStore, passage_key
+from index.store.local.segment import passage_key
+from index.store.local.store import LocalStore
 from index.types import Filter
 from index.versions import VERSIONS
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
