@@ -27,7 +27,9 @@ class Settings(BaseModel):
 
     seeds: Path = Field(Path("seeds"), description="folder of the articles to index")
     store: StoreAddress = Field(
-        Path(".store"), description="where the built store is: a folder, milvus:FILE.db or milvus:http://HOST:19530"
+        Path(".store"),
+        description="where the built store is: a folder, milvus:FILE.db or milvus:http://HOST:19530",
+        examples=[".store", "milvus:news.db", "milvus:http://localhost:19530"],
     )
     chats: Path | None = Field(None, description="file of the conversations; empty: beside the store")
     fields: str = Field(
