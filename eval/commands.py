@@ -158,10 +158,10 @@ def dialogues(given: Namespace) -> str:
 def from_feedback(given: Namespace) -> str:
     """Make candidate gold questions of what people said of answers in the chat; a person then checks each."""
     from eval.datasets.feedback import write_candidates
-    from rag.serve.database import beside
+    from rag.serve.database import address_of
 
     settings = read_settings(store=given.store, chats=given.chats)
-    counted = write_candidates(settings.chats or beside(settings.store), settings.store, given.out)
+    counted = write_candidates(address_of(settings), settings.store, given.out)
     told = f"{given.out}: {counted['questions']} candidate questions; {counted['ready']} opinions ready, {counted['check']} to check"
     return f"{told}; {counted['gone']} of texts that are gone, {counted['none']} that say not what is right"
 

@@ -47,6 +47,8 @@ DOORS = {
     "jinja2": ("eval/report/render.py", "eval/speed/table.py", "rag/ui/render.py", "rag/serve/http/"),
     "fastapi": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
     "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/", "rag/ui/session/stream.py"),
+    "sqlalchemy": ("rag/serve/database/",),
+    "psycopg": ("rag/serve/database/",),
     "limits": ("rag/serve/access/",),
     "mcp": ("rag/serve/mcp/",),
     "prometheus_client": ("rag/serve/observe/",),

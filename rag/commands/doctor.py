@@ -12,9 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
-from rag.serve.access.keys import Keys, keys_file
+from rag.serve.access.keys import Keys
 from rag.serve.access.users import Users, users_file
-from rag.serve.database import Database
+from rag.serve.database import address_of, is_there, open_database
 
 _PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
 _EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk")
@@ -167,5 +167,5 @@ def _users(settings: Settings) -> int:
 
 
 def _keys(settings: Settings) -> int:
-    file = keys_file(settings)
-    return len(Keys(Database.open(file)).all()) if file.exists() else 0
+    address = address_of(settings)
+    return len(Keys(open_database(address)).all()) if is_there(address) else 0

@@ -15,12 +15,12 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from index.errors import SettingError
 from index.settings import Settings
 from rag.serve.access.hosts import is_loopback
-from rag.serve.access.keys import FORM, Keys, keys_file
+from rag.serve.access.keys import FORM, Keys
 from rag.serve.access.logins import Logins, utc_now
 from rag.serve.access.rates import Rates, Seats, read_rate
 from rag.serve.access.users import Users, users_file
 from rag.serve.access.visitor import Visitor
-from rag.serve.database import Database
+from rag.serve.database import Database, address_of, is_there, open_database
 
 COOKIE = "news_login"
 # Guesses at one name from one address, at any name from one, and at one name from anywhere.
@@ -45,8 +45,8 @@ def check_exposure(settings: Settings) -> None:
     users = users_file(settings.store, settings.users)
     if not exposed(settings) or settings.public or Users(users).all():
         return
-    file = keys_file(settings)
-    if file.exists() and Keys(Database.open(file)).all():
+    address = address_of(settings)
+    if is_there(address) and Keys(open_database(address)).all():
         _LOG.warning("no users: only programs with an API key come in; for the page run: python -m rag users add NAME")
         return
     raise SettingError(

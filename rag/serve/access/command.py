@@ -11,9 +11,9 @@ from pathlib import Path
 from index.cli import Parser
 from index.errors import SettingError, StoreError
 from index.settings import read_settings
-from rag.serve.access.keys import Keys, keys_file
+from rag.serve.access.keys import Keys
 from rag.serve.access.users import MIN_PASSWORD_CHARS, ROLES, Users, users_file
-from rag.serve.database import Database
+from rag.serve.database import address_of, is_there, open_database
 
 
 def users(arguments: Sequence[str]) -> str:
@@ -34,18 +34,21 @@ def users(arguments: Sequence[str]) -> str:
 def keys(arguments: Sequence[str]) -> str:
     """Make, list or revoke API keys and return what to print, a new key among it; UsageError for what can't be done."""
     flags = _flags(arguments, "keys", "API keys: which programs may ask over HTTP and MCP, and which may add articles.")
-    file = keys_file(read_settings(store=flags.store))
-    if flags.do != "add" and not file.exists():  # a look makes no file where a name was mistyped
-        raise StoreError(f"found no file {file}; expected one with keys; run: python -m rag keys add NAME")
-    known = Keys(Database.open(file))
+    address = address_of(read_settings(store=flags.store))
+    if flags.do != "add" and not is_there(address):  # a look makes no file where a name was mistyped
+        raise StoreError(f"found no file {address}; expected one with keys; run: python -m rag keys add NAME")
+    database = open_database(address)
+    known = Keys(database)
     if flags.do == "list":
         lines = [f"{key.name}  {key.role}  since {key.created[:10]}  {_last(key.used)}" for key in known.all()]
-        return "\n".join(lines or [f"no keys in {file}; run: python -m rag keys add NAME"])
+        return "\n".join(lines or [f"no keys in {database.place}; run: python -m rag keys add NAME"])
     if flags.do == "add":
         key = known.add(flags.name, flags.role)
         return f"{key}\nthe key of {flags.name}, {flags.role}: shown this once; send it as Authorization: Bearer KEY"
     known.remove(flags.name)
-    return f"removed the key of {flags.name} from {file}; it opens nothing any more, in a running server either"
+    return (
+        f"removed the key of {flags.name} from {database.place}; it opens nothing any more, in a running server either"
+    )
 
 
 def _last(used: str) -> str:

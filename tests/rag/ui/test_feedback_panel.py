@@ -44,7 +44,7 @@ class Room:
         unused: Any = None
         desk = Desk(
             service=lambda: service, settings=USUAL, database=house.database, conversations=house.conversations,
-            answering=unused, access=unused, library=unused, suggestions=unused, visitor_of=lambda *_: Visitor(ME),
+            answering=unused, access=unused, library=unused, suggestions=unused, servers=unused, visitor_of=lambda *_: Visitor(ME),
         )  # fmt: skip
         self.page, self.tab = Page(desk, (), _Parts(), gr.State()), Tab(Visitor(ME))
         self.turn = house.ask()

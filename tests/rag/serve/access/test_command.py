@@ -14,7 +14,7 @@ import app
 from index.cli import run
 from rag.serve.access.keys import Keys
 from rag.serve.access.users import Users
-from rag.serve.database import Database
+from rag.serve.database import open_database
 
 ROOT = Path(__file__).parents[4]
 
@@ -54,7 +54,7 @@ def test_a_key_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     assert added.returncode == 0 and key.startswith("nqa_") and told.startswith("the key of 后台, editor")
     listed = command("keys", "list", store=store).stdout
     assert listed.startswith("后台  editor  since 20") and "never used" in listed and key not in listed
-    keys = Keys(Database.open(tmp_path / "store.chats.sqlite"))
+    keys = Keys(open_database(tmp_path / "store.chats.sqlite"))
     assert keys.get(key) is not None
     assert command("keys", "remove", "后台", store=store).returncode == 0 and keys.get(key) is None
 

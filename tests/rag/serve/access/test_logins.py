@@ -10,7 +10,7 @@ import pytest
 
 from rag.serve.access.logins import Logins
 from rag.serve.access.users import User, Users
-from rag.serve.database import Database
+from rag.serve.database import open_database
 
 DAY = timedelta(days=1)
 
@@ -38,9 +38,9 @@ def _editor(known: Users) -> User:
 
 
 def test_a_token_is_a_login_after_a_restart_too_and_only_its_hash_is_kept(known: Users, tmp_path: Path) -> None:
-    token = Logins(Database.open(tmp_path / "db"), known).begin(_editor(known))
+    token = Logins(open_database(tmp_path / "db"), known).begin(_editor(known))
     assert len(token) >= 43
-    database = Database.open(tmp_path / "db")
+    database = open_database(tmp_path / "db")
     assert Logins(database, known).user(token) == _editor(known)
     kept = [tuple(row) for row in database.read("SELECT * FROM logins")]
     assert len(kept) == 1 and token not in str(kept)
@@ -48,13 +48,13 @@ def test_a_token_is_a_login_after_a_restart_too_and_only_its_hash_is_kept(known:
 
 @pytest.mark.parametrize("forged", ["", "x", "0" * 43, "' OR 1=1 --", "\udcff", "诶"])
 def test_a_forged_token_is_none(known: Users, tmp_path: Path, forged: str) -> None:
-    logins = Logins(Database.open(tmp_path / "db"), known)
+    logins = Logins(open_database(tmp_path / "db"), known)
     logins.begin(_editor(known))
     assert logins.user(forged) is None
 
 
 def test_a_logout_ends_its_own_login_alone(known: Users, tmp_path: Path) -> None:
-    logins = Logins(Database.open(tmp_path / "db"), known)
+    logins = Logins(open_database(tmp_path / "db"), known)
     one, other = logins.begin(_editor(known)), logins.begin(_editor(known))
     logins.end(one)
     logins.end("nonsense")
@@ -63,7 +63,7 @@ def test_a_logout_ends_its_own_login_alone(known: Users, tmp_path: Path) -> None
 
 def test_thirty_days_unseen_are_the_end_and_each_use_begins_them_anew(known: Users, tmp_path: Path) -> None:
     clock = Clock()
-    logins = Logins(Database.open(tmp_path / "db"), known, clock)
+    logins = Logins(open_database(tmp_path / "db"), known, clock)
     token = logins.begin(_editor(known))
     for _ in range(3):
         clock.time += 29 * DAY
@@ -75,7 +75,7 @@ def test_thirty_days_unseen_are_the_end_and_each_use_begins_them_anew(known: Use
 
 
 def test_a_removed_user_is_logged_out_and_stays_so_when_the_name_comes_back(known: Users, tmp_path: Path) -> None:
-    logins = Logins(Database.open(tmp_path / "db"), known)
+    logins = Logins(open_database(tmp_path / "db"), known)
     token, kept = logins.begin(_editor(known)), logins.begin(_editor(known))
     known.remove("editor")
     assert logins.user(token) is None

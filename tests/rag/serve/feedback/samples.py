@@ -9,7 +9,7 @@ from typing import Any
 from index.settings import USUAL
 from rag.chain import Service, answer
 from rag.serve.conversations import Conversations, StoredTurn
-from rag.serve.database import Database
+from rag.serve.database import open_database
 from rag.serve.feedback import Feedback, Opinion
 from rag.types import Answer
 
@@ -30,7 +30,7 @@ class House:
     def __init__(self, folder: Path, service: Service) -> None:
         self.path = folder / "chats.sqlite"
         self.service = service
-        self.database = Database.open(self.path)
+        self.database = open_database(self.path)
         self.conversations, self.feedback = Conversations(self.database), Feedback(self.database)
 
     def ask(self, question: str = ASKED, owner: str = ME, conversation: str = "") -> StoredTurn:
