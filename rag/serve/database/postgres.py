@@ -110,14 +110,21 @@ class PostgresDatabase:
         """
         database = cls(address)
         try:
-            with database.write(alone=True) as connection:
-                encoding = connection.execute("SHOW server_encoding").fetchall()[0][0]
-                if encoding != "UTF8":
-                    raise database._unusable(f"its texts are in {encoding}", "createdb -E UTF8 -T template0 NAME")
-                migrate(connection, schema)
-        except LaterVersion as error:
-            raise database._unusable(str(error), "RAG_CHATS=FILE, or its address, names another") from error
+            database._prepare()
+        except BaseException:
+            database.close()
+            raise
         return database
+
+    def _prepare(self) -> None:
+        with self.write(alone=True) as connection:
+            encoding = connection.execute("SHOW server_encoding").fetchall()[0][0]
+            if encoding != "UTF8":
+                raise self._unusable(f"its texts are in {encoding}", "run: createdb -E UTF8 -T template0 NAME")
+            try:
+                migrate(connection, schema)
+            except LaterVersion as error:
+                raise self._unusable(str(error), "name another: RAG_CHATS=FILE") from error
 
     def read(self, sql: str, *values: object) -> list[NamedRow]:
         """Return the rows of a query. Raises StoreError: it cannot be asked now."""

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from rag.serve.database import Address, Database, open_database
-from tests.rag.serve.postgres import Postgres, running
+from tests.rag.serve.postgres import Postgres, own_server
 
 BOTH = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    home = Path(tempfile.mkdtemp(prefix="pg"))  # pytest's own folders are closed to the user it runs as
-    try:
-        with running(home) as server:
-            yield server
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with own_server() as server:
+        yield server
 
 
 @pytest.fixture(params=BOTH)

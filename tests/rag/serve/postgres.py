@@ -8,6 +8,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 BINARIES = next((b for b in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/usr/bin"))
-_QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=127.0.0.1"
+_QUICK = "-c fsync=off -c full_page_writes=off -c listen_addresses=127.0.0.1"
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Postgres:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Postgres]:
+def own_server() -> Iterator[Postgres]:
     """Give a server that runs. Skips where there is none to run."""
     pytest.importorskip("sqlalchemy", reason="the extra postgres is not installed: pip install -e '.[postgres]'")
     if not (BINARIES / "initdb").exists():
@@ -80,10 +81,12 @@ def running(home: Path) -> Iterator[Postgres]:
         pytest.skip("PostgreSQL refuses root, and there is no setpriv to run it as postgres")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
+    home = Path(tempfile.mkdtemp(prefix="pg"))  # pytest's own folders are closed to the user it runs as
     server = Postgres(home, port)
-    server.make()
-    server.start()
     try:
+        server.make()
+        server.start()
         yield server
     finally:
         server.stop()
+        shutil.rmtree(home, ignore_errors=True)

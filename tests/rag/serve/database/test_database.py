@@ -1,20 +1,19 @@
-"""The file of conversations: brought up to date when it is opened, whole whatever happens, or refused with the mend."""
+"""The database of conversations: brought up to date when it is opened, whole whatever happens, or refused with the mend."""
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.errors import StoreError
-from rag.serve.database import beside, migrate
+from rag.serve.database import Address, Database, beside, migrate, open_database
 from rag.serve.database.sqlite import SqliteDatabase
 
 ROOT = Path(__file__).parents[4]
@@ -30,9 +29,18 @@ def migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     yield folder
 
 
-def applied(file: Path) -> list[int]:
-    with closing(sqlite3.connect(file)) as db:
-        return [row[0] for row in db.execute("SELECT number FROM migration ORDER BY number")]
+@contextmanager
+def opened(address: Address) -> Iterator[Database]:
+    database = open_database(address)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def applied(address: Address) -> list[int]:
+    with opened(address) as db:
+        return [row[0] for row in db.read("SELECT number FROM migration ORDER BY number")]
 
 
 def test_a_new_file_has_every_migration_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -45,33 +53,34 @@ def test_a_new_file_has_every_migration_and_is_its_owners_alone(tmp_path: Path) 
     SqliteDatabase.open(db.path)  # again: nothing is run twice
 
 
-def test_an_older_file_keeps_what_it_has_and_gets_what_it_lacks(migrations: Path, tmp_path: Path) -> None:
-    old = SqliteDatabase.open(tmp_path / "chats.sqlite")
-    with old.write() as db:
+def test_an_older_one_keeps_what_it_has_and_gets_what_it_lacks(migrations: Path, address: Address) -> None:
+    with opened(address) as old, old.write() as db:
         db.execute("INSERT INTO kept VALUES ('陈生强')")
     (migrations / "0003_third.sql").write_text("ALTER TABLE kept ADD COLUMN b TEXT DEFAULT 'new';\n")
-    new = SqliteDatabase.open(old.path)
+    open_database(address).close()
     (migrations / "0002_late.sql").write_text("CREATE TABLE late (a TEXT);\n")  # merged after the third
-    new = SqliteDatabase.open(old.path)
-    assert [tuple(row) for row in new.read("SELECT * FROM kept")] == [("陈生强", "new")]
-    assert applied(old.path) == [1, 2, 3]
+    with opened(address) as new:
+        assert [tuple(row) for row in new.read("SELECT * FROM kept")] == [("陈生强", "new")]
+        assert applied(address) == [1, 2, 3]
 
 
-def test_a_migration_that_fails_leaves_the_file_as_it_was(migrations: Path, tmp_path: Path) -> None:
-    old = SqliteDatabase.open(tmp_path / "chats.sqlite")
-    (migrations / "0002_wrong.sql").write_text("CREATE TABLE half (a TEXT);\nALTER TABLE none ADD COLUMN b;\n")
-    with pytest.raises(StoreError, match="no such table"):
-        SqliteDatabase.open(old.path)
-    assert applied(old.path) == [1]
-    assert not old.read("SELECT 1 FROM sqlite_master WHERE name = 'half'")
+def test_a_migration_that_fails_leaves_everything_as_it_was(migrations: Path, address: Address) -> None:
+    open_database(address).close()
+    (migrations / "0002_wrong.sql").write_text("CREATE TABLE half (a TEXT);\nALTER TABLE none ADD COLUMN b TEXT;\n")
+    with pytest.raises(Exception, match=r"no such table|does not exist"):
+        open_database(address)
+    (migrations / "0002_wrong.sql").unlink()
+    assert applied(address) == [1]
+    (migrations / "0002_right.sql").write_text("CREATE TABLE half (a TEXT);\n")
+    assert applied(address) == [1, 2]
 
 
-def test_a_later_versions_file_is_refused(migrations: Path, tmp_path: Path) -> None:
+def test_a_later_versions_one_is_refused(migrations: Path, address: Address) -> None:
     (migrations / "0009_later.sql").write_text("CREATE TABLE later (a TEXT);\n")
-    new = SqliteDatabase.open(tmp_path / "chats.sqlite")
+    open_database(address).close()
     (migrations / "0009_later.sql").unlink()
     with pytest.raises(StoreError, match=r"later version: migration 0009.*RAG_CHATS=FILE"):
-        SqliteDatabase.open(new.path)
+        open_database(address)
 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough to be read as the head of one " * 40, b"SQLite"])
@@ -90,24 +99,31 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
         SqliteDatabase.open(tmp_path)  # a folder
 
 
-def test_an_error_inside_a_transaction_undoes_all_of_it(migrations: Path, tmp_path: Path) -> None:
-    db = SqliteDatabase.open(tmp_path / "chats.sqlite")
-    with pytest.raises(ZeroDivisionError), db.write() as writing:
+def test_an_error_inside_a_transaction_undoes_all_of_it(migrations: Path, database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as writing:
         writing.execute("INSERT INTO kept VALUES ('a')")
+        assert len(database.read("SELECT * FROM kept")) == 1  # the thread that writes sees it
         raise ZeroDivisionError
-    assert db.read("SELECT * FROM kept") == []
+    assert list(database.read("SELECT * FROM kept")) == []
 
 
-def test_threads_write_in_turn_and_nothing_is_lost(migrations: Path, tmp_path: Path) -> None:
-    db = SqliteDatabase.open(tmp_path / "chats.sqlite")
-
+def test_threads_write_in_turn_and_nothing_is_lost(migrations: Path, database: Database) -> None:
     def add(n: int) -> None:
-        with db.write() as writing:
+        with database.write() as writing:
             writing.execute("INSERT INTO kept VALUES (?)", (str(n),))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(64)))
-    assert sorted(int(row["a"]) for row in db.read("SELECT a FROM kept")) == list(range(64))
+    assert sorted(int(row["a"]) for row in database.read("SELECT a FROM kept")) == list(range(64))
+
+
+def test_texts_sort_by_their_bytes_and_a_truth_is_a_number(database: Database) -> None:
+    times = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.5Z", "B", "a", "É"]
+    with database.write() as db:
+        db.executemany("INSERT INTO preference VALUES ('me',?,?)", [(time, True) for time in times])
+    rows = database.read("SELECT name, value FROM preference ORDER BY name")
+    assert [row["name"] for row in rows] == sorted(times) and {row[1] for row in rows} == {"1"}
+    assert list(rows[0].keys()) == ["name", "value"] and dict(rows[0]) == {"name": times[1], "value": "1"}
 
 
 # Writes, and says of each turn that it is kept, until it is killed.
