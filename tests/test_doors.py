@@ -64,6 +64,7 @@ MAX_ENTRIES = {
     "rag": 17,  # runnable.py is the latest
     "rag/training": 14,  # injections/ is the latest: a room a model
     "rag/serve": 16,  # the doors: http, langchain, mcp; and what they share: backend.py, lookup, observe
+    "rag/serve/access": 14,  # roll.py is the latest
     "index": 18,  # README.md among them
     "index/articles": 15,
     "index/building": 14,

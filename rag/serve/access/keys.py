@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from index.errors import SettingError
 from rag.serve.access.logins import utc_now
-from rag.serve.access.users import ROLES, checked_name, folded_name
+from rag.serve.access.roll import ROLES, folded_name
+from rag.serve.access.users import checked_name
 from rag.serve.database import Database
 
 FORM = "nqa_"  # how each begins: what else a client sends as its key (OpenAI's must send something) is none of ours

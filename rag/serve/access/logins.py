@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from rag.serve.access.users import User, Users
+from rag.serve.access.roll import User
+from rag.serve.access.users import Users
 from rag.serve.database import Database
 
 UNSEEN = timedelta(days=30)  # a login that nobody has used for so long is over

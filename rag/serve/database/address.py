@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.settings import Settings
@@ -29,6 +31,17 @@ def address_of(settings: Settings) -> Address:
 def is_there(address: Address) -> bool:
     """Return whether a database is there already, as far as that is seen without asking a server."""
     return isinstance(address, str) or address.exists()
+
+
+@contextmanager
+def opened(address: Address) -> Iterator[Database | None]:
+    """Give a database as `open_database` does for as long as the block runs; None where there is none: a look makes no file."""
+    database = open_database(address) if is_there(address) else None
+    try:
+        yield database
+    finally:
+        if database:
+            database.close()
 
 
 def open_database(address: Address) -> Database:

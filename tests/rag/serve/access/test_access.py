@@ -11,6 +11,7 @@ from index.errors import SettingError
 from index.settings import read_settings
 from rag.serve.access.access import Access, check_exposure
 from rag.serve.access.keys import Keys
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
 from rag.serve.database import open_database
 from tests.rag.serve.access.conftest import EDITOR, READER
@@ -60,8 +61,8 @@ def test_users_that_come_while_it_serves_close_it_and_their_removal_does_not_ope
     file = tmp_path / "store.users.json"
     shutil.copy(users, file)
     assert local.mode == "users"
-    Users(file).remove(READER[0])
-    Users(file).remove(EDITOR[0])
+    Users(UserFile(file)).remove(READER[0])
+    Users(UserFile(file)).remove(EDITOR[0])
     assert local.mode == "users" and local.visitor("", PROFILE, "127.0.0.1") is None
 
 

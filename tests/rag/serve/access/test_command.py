@@ -13,6 +13,7 @@ import pytest
 import app
 from index.cli import run
 from rag.serve.access.keys import Keys
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
 from rag.serve.database import open_database
 
@@ -40,7 +41,7 @@ def test_a_user_is_added_listed_and_removed(tmp_path: Path) -> None:
         and added.stdout.startswith("added 安娜, editor, to ")
         and "a password" not in added.stdout
     )
-    known = Users(tmp_path / "store.users.json")
+    known = Users(UserFile(tmp_path / "store.users.json"))
     user = known.check("安娜", "a password")
     assert user is not None and user.role == "editor"
     assert users("list", store=store).stdout.startswith("安娜  editor  since 20")

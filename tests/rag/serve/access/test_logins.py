@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.serve.access.logins import Logins
-from rag.serve.access.users import User, Users
+from rag.serve.access.roll import User, UserFile
+from rag.serve.access.users import Users
 from rag.serve.database import Address, Database, open_database
 
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ class Clock:
 @pytest.fixture
 def known(users: Path, tmp_path: Path) -> Users:
     shutil.copy(users, tmp_path / "users.json")
-    return Users(tmp_path / "users.json")
+    return Users(UserFile(tmp_path / "users.json"))
 
 
 def _editor(known: Users) -> User:

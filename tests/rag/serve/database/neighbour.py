@@ -1,6 +1,6 @@
 """A server that another test looks at from its own: it logs a user in, makes a key, asks, says so, and answers nothing.
 
-``python -m tests.rag.serve.database.neighbour`` ADDRESS USERS FILE
+``python -m tests.rag.serve.database.neighbour`` ADDRESS FILE
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rag.serve.access.keys import Keys
 from rag.serve.access.logins import Logins
+from rag.serve.access.roll import UserTable
 from rag.serve.access.users import Users
 from rag.serve.conversations import Conversations
 from rag.serve.database import open_database
@@ -22,9 +23,10 @@ from rag.serve.library.kept import Kept
 from tests.rag.ui.samples import answer
 
 
-def main(address: str, users: str, file: str) -> None:
+def main(address: str, file: str) -> None:
     """Do it, and go on living."""
-    database, known = open_database(address), Users(Path(users))
+    database = open_database(address)
+    known = Users(UserTable(database))
     servers = ByBeat(database)
     chats, editor = Conversations(database, servers=servers), known.get("editor")
     assert editor is not None

@@ -14,6 +14,7 @@ import pytest
 
 from rag.serve.access.keys import Keys
 from rag.serve.access.logins import Logins
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
 from rag.serve.conversations import Conversations
 from rag.serve.conversations.conversations import Busy
@@ -44,7 +45,7 @@ def address(postgres: Postgres) -> str:
 
 @pytest.fixture
 def neighbour(address: str, tmp_path: Path) -> Iterator[Neighbour]:
-    users = Users(tmp_path / "users.json")
+    users = Users(UserFile(tmp_path / "users.json"))
     users.add("editor", "may-add-articles", "editor")
     (tmp_path / "news").write_bytes(BYTES)
     command = [
@@ -52,7 +53,6 @@ def neighbour(address: str, tmp_path: Path) -> Iterator[Neighbour]:
         "-m",
         "tests.rag.serve.database.neighbour",
         address,
-        str(users.path),
         str(tmp_path / "news"),
     ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
