@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import subprocess
 import sys
 import warnings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _PINNED = "ray[data]==2.60.0"
 _PROBE = "from ray.scripts.scripts import main; main()"
-_PROBE_S = 30
+_REACHED_S, _PROBE_S = 5, 30
 _LOCAL_BYTES = 1 << 30  # of a local cluster's object store: what is on its way is far less
 _LEFT = ["__pycache__", "training"]  # of our package no node needs them
 
@@ -70,7 +71,7 @@ def _connect(address: str | None, workers: int) -> None:
 
     if address and not _answers(address):
         raise SettingError(
-            f"found no Ray cluster at {address} within {_PROBE_S} s; expected HOST:PORT of one that this machine has "
+            f"found no Ray cluster at {address}; expected HOST:PORT of one that this machine has "
             f"joined; run: ray start --address={address}, or leave --address out for this machine alone"
         )
     os.putenv("RAY_BACKEND_LOG_LEVEL", "fatal")
@@ -92,6 +93,12 @@ def _connect(address: str | None, workers: int) -> None:
 
 def _answers(address: str) -> bool:
     """Tell whether a cluster answers; `ray.init` itself would try for two minutes, and say so in many lines."""
+    if address != "auto":
+        host, _, port = address.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), _REACHED_S).close()
+        except (OSError, ValueError):
+            return False
     command = [sys.executable, "-c", _PROBE, "health-check", "--address", address]
     try:
         return not subprocess.run(command, capture_output=True, timeout=_PROBE_S).returncode

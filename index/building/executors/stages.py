@@ -43,19 +43,15 @@ class Encode:
     def __call__(self, prepared: Prepared) -> list[Unit]:
         """Encode the passages together. Raises ModelError for weights that are not the build's."""
         encoder, seconds = self._loaded(), dict[str, float]()
-        wanted = [
-            (n, i, text)
-            for n, (unit, stands) in enumerate(prepared)
-            for i, record in enumerate(unit.piece.passages if unit.piece else ())
-            if (text := indexed_text(record.passage)) not in stands
-        ]
-        units = [unit for unit, _ in prepared]
-        if not wanted:
-            return units
+        wanted = [_wanted(unit, stand) for unit, stand in prepared]
+        texts = [text for one in wanted for text in one.values()]
+        if not texts:
+            return [unit for unit, _ in prepared]
         with clocked(seconds, "encode"):
-            vectors = encoder.encode_passages([text for *_, text in wanted])
-        for (n, i, _), vector in zip(wanted, vectors, strict=True):
-            units[n].vectors[i] = vector
+            vectors = iter(encoder.encode_passages(texts))
+        units = [
+            replace(u, vectors={i: next(vectors) for i in one}) for (u, _), one in zip(prepared, wanted, strict=True)
+        ]
         units[0] = replace(units[0], seconds=units[0].seconds | seconds)
         return units
 
@@ -68,3 +64,10 @@ class Encode:
                     f"({self._encoder.fingerprint}); expected the build's ({self.fingerprint}); copy the model's folder there"
                 )
         return self._encoder
+
+
+def _wanted(unit: Unit, stand: set[str]) -> dict[int, str]:
+    """Return what is encoded of the unit's passages, by number: the indexed texts that have no vector."""
+    passages = unit.piece.passages if unit.piece else ()
+    texts = ((i, indexed_text(record.passage)) for i, record in enumerate(passages))
+    return {i: text for i, text in texts if text not in stand}
