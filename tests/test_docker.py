@@ -77,7 +77,8 @@ def test_the_image_is_small_pinned_and_nobodys_root() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["requires-python"]
     minor = int(next(iter(bases)).split(".")[1])
     assert wanted == ">=3.11" and minor >= 11
-    assert given("USER") == ["10001:10001"]
+    assert given("USER") == ["10001:10001"] and given("WORKDIR")[-1] == given("VOLUME")[0] == "/data"
+    assert given("CMD") == ['["python", "/app/app.py"]'] and "PYTHONPATH=/app " in given("ENV")[-1]
     assert "127.0.0.1:7860/healthz" in given("HEALTHCHECK")[0] and given("EXPOSE") == ["7860"]
 
 
