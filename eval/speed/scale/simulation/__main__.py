@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--sizes", metavar="N,N", default="1000000,3000000,10000000", help="rows (default %(default)s)")
     parser.add_argument("--graphs", metavar="N,N", default="1000000", help="sizes at which graphs are built too")
     parser.add_argument("--count", metavar="N", type=int, default=100, help="questions (default %(default)s)")
-    parser.add_argument("--lists", metavar="N", type=int, default=2_048, help="of the IVF kinds (default %(default)s)")
+    parser.add_argument("--lists", metavar="N", type=int, default=1_024, help="of the IVF kinds (default %(default)s)")
     parser.add_argument(
         "--memory", metavar="GB", type=float, default=12.0, help="larger indexes are left out (default 12)"
     )

@@ -17,7 +17,7 @@ from eval.speed.scale.simulation.real import Half, Vectors
 from index.files import atomic
 
 DEPTH = 100  # of every search
-LISTS = 2_048  # twice √n of a million rows, two thirds of it of ten million
+LISTS = 1_024  # √n of a million rows, a third of it of ten million
 _ROUNDS, _POINTS = 6, 32  # of k-means, and rows a list that it looks at
 _AT_ONCE = 2_048  # rows assigned at once: 32 MB of scores
 _CHUNK = 65_536  # rows read at once
