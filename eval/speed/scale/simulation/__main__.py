@@ -86,7 +86,7 @@ def _measured(given: Any, measures: list[dict[str, Any]]) -> Iterator[dict[str, 
     laid = lay(given.home, real, questions, sizes, given.lists)
     graphs = sizes_of(given.graphs)
     done = {(measure["kind"], measure["rows"]) for measure in measures}
-    for size in sizes:
+    for size in reversed(sizes):
         for kind in given.kinds.split(","):
             wanted = (kind not in _GRAPHS or size in graphs) and fits(kind, size, laid.dimension, given.memory)
             if wanted and (kind, size) not in done:
