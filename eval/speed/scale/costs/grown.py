@@ -33,6 +33,10 @@ def vector_bytes(dimension: int) -> dict[str, float]:
     }
 
 
+# What is advised at each of SIZES (index/README.md).
+PLAN = "HNSW or flat, 16 bits", "HNSW int8", "IVF RaBitQ, 1 bit"
+
+
 def sparse_bytes(passage: Mapping[str, float]) -> float:
     """Return the bytes of a passage's words as a sparse vector."""
     return passage["words"] * _TERM

@@ -5,12 +5,14 @@ from __future__ import annotations
 import resource
 import sqlite3
 import time
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from index.building.build import build
 from index.encoder import load_encoder
+from index.store.local.store import LocalStore
 
 _PARTS = {"piece": "articles", "block": "text", "passage": "records"}  # tables; all others hold words
 _ENCODED = 20_000  # passages that the encoder is clocked on
@@ -21,6 +23,7 @@ def measured(articles: Sequence[str], home: Path) -> dict[str, float]:
 
     Keys ending in ``_bytes`` are of the disk, but ``record_bytes`` and ``words``: of what a row elsewhere would carry
     (UTF-8), and its different words; ``encode_s`` and ``build_s`` are core-seconds. ``passages`` and ``articles`` count.
+    An article of a list of all takes ``listed_s`` core-seconds to read and ``listed_bytes`` of memory.
     """
     (home / "articles").mkdir()
     (home / "articles" / "news.txt").write_text("\n".join(articles), "utf8")
@@ -42,9 +45,24 @@ def measured(articles: Sequence[str], home: Path) -> dict[str, float]:
     begun = time.process_time()
     encoder.encode_passages(texts[:_ENCODED])
     encoded = (time.process_time() - begun) / len(texts[:_ENCODED])
+    listed = _listed(home / "store")
     means = {f"{part}_bytes": size / count for part, size in sizes.items()}
     per = {"record_bytes": record / count, "words": words / count, "encode_s": encoded, "build_s": built / count}
-    return {**means, **per, "passages": count, "articles": len(articles), "dimension": encoder.dimension}
+    return {**means, **per, **listed, "passages": count, "articles": len(articles), "dimension": encoder.dimension}
+
+
+def _listed(store: Path) -> dict[str, float]:
+    with closing(LocalStore.open(store)) as opened:
+        begun = time.process_time()
+        count = len(opened.articles)
+        seconds = time.process_time() - begun
+    with closing(LocalStore.open(store)) as opened:
+        tracemalloc.start()  # it slows what it watches
+        held = tracemalloc.get_traced_memory()[0]
+        articles = opened.articles
+        held = tracemalloc.get_traced_memory()[0] - held
+        tracemalloc.stop()
+        return {"listed_s": seconds / count, "listed_bytes": held / len(articles)}
 
 
 def _busy() -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from eval.speed.scale.costs.grown import (
     MACHINE_GB,
+    PLAN,
     SIZES,
     core_hours,
     gigabytes,
@@ -70,6 +71,12 @@ def _archive(each: Mapping[str, float]) -> Iterator[str]:
     yield _row("articles", [f"{size * each['articles'] / each['passages']:,.0f}" for size in SIZES])
     for name, size_each in lines:
         yield _row(name, [f"{gigabytes(size_each, size):,.0f}" for size in SIZES])
+    listed = {
+        "a list of all articles, GB of memory": each["listed_bytes"] / 1e9,
+        "… core-seconds to read": each["listed_s"],
+    }
+    for name, an_article in listed.items():
+        yield _row(name, [f"{an_article * size * each['articles'] / each['passages']:,.1f}" for size in SIZES])
     for name, seconds in (
         ("reading, cutting, encoding, writing, core-hours", each["build_s"]),
         ("encoding alone, core-hours", each["encode_s"]),
@@ -78,12 +85,18 @@ def _archive(each: Mapping[str, float]) -> Iterator[str]:
 
 
 def _memory(each: Mapping[str, float]) -> Iterator[str]:
-    yield from _head(
-        f"vectors in memory: GB (machines of {MACHINE_GB} GB, each once)", [_short(size) for size in SIZES]
-    )
-    for name, size_each in {**vector_bytes(int(each["dimension"])), "words, sparse": sparse_bytes(each)}.items():
-        sizes = [gigabytes(size_each, size) for size in SIZES]
-        yield _row(name, [f"{size:,.1f} ({machines(size):,})" for size in sizes])
+    vectors, words = vector_bytes(int(each["dimension"])), sparse_bytes(each)
+    yield from _head(f"in memory, GB (machines of {MACHINE_GB} GB, each once)", [_short(size) for size in SIZES])
+    lines = {**{f"vectors: {name}": size for name, size in vectors.items()}, "words, sparse": words}
+    for name, size_each in {**lines, "records and text, where no mmap is set": each["record_bytes"]}.items():
+        yield _row(name, [_held(size_each, size) for size in SIZES])
+    advised = [_held(vectors[name] + words, size) for name, size in zip(PLAN, SIZES, strict=True)]
+    yield _row("**as advised below, with the words**", advised)
+
+
+def _held(bytes_each: float, passages: int) -> str:
+    size = gigabytes(bytes_each, passages)
+    return f"{size:,.1f} ({machines(size):,})"
 
 
 def _head(name: str, columns: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,7 @@ def curves(real: Half, questions: Vectors, home: Path) -> Curves:
     drawn = np.random.default_rng(1).permutation(len(real))
     quarter = real[np.sort(drawn[: max(len(real) // 4, 1)])]
     asking = {"questions": questions, "passages": quarter[-_PASSAGES:, 0].astype(np.float32)}
-    searched = {
+    searched: dict[str, Callable[[], Iterator[Half]]] = {
         "a quarter": lambda: _parts(quarter[:, 0]),
         "all": lambda: _parts(real[:, 0]),
         "a quarter, grown": lambda: _grown(quarter, len(real)),

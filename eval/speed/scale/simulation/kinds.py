@@ -16,7 +16,7 @@ Search = Callable[[Vectors, int], Rows]  # a unit vector (dimension,), how wide 
 Make = Callable[[Laid, int], Search]  # fills an index with the first rows of a folder
 _SAMPLE = 65_536  # rows that codes are trained on
 _LINKS, _BUILT_WIDE = 16, 100  # of a graph: M and efConstruction
-_CLOSER = 1_000  # rows compared closely after codes of 1 or 2 bits a value chose them
+_PROBED = 64  # lists of the codes of 1 bit, whose width is how many rows are compared closely
 
 
 def flat(laid: Laid, size: int) -> Search:
@@ -55,13 +55,15 @@ def lists(bits: int) -> Make:
 def one_bit(laid: Laid, size: int) -> Search:
     """Compare a bit a value in the nearest lists (RaBitQ: Gao, Long 2024), then the rows that seem nearest.
 
-    The rows are not turned at random first, as the paper does: ours are spread evenly enough (README.md).
+    The rows are not turned at random first, as the paper does: of 40,000 real ones that brings .974 of the ten nearest
+    among the first 1,000, and as they are .973.
     """
     centroids = _quantizer(laid)
-    index = faiss.IndexIVFRaBitQ(centroids, laid.dimension, centroids.ntotal, faiss.METRIC_INNER_PRODUCT)
-    index.qb = 8  # bits a value of the question
-    probed = _probed(_filled(index, laid, size), _CLOSER)
-    return _closer(laid.mapped(size), probed)
+    made = faiss.IndexIVFRaBitQ(centroids, laid.dimension, centroids.ntotal, faiss.METRIC_INNER_PRODUCT)
+    made.qb = 8  # bits a value of the question
+    index = _filled(made, laid, size)
+    index.nprobe = _PROBED
+    return _closer(laid.mapped(size), lambda vector, wide: index.search(vector[None], wide)[1][0])
 
 
 def graph(bits: int) -> Make:
@@ -94,7 +96,7 @@ KINDS: dict[str, tuple[Make, tuple[int, ...]]] = {  # how it is made, and how wi
     "codes": (codes, (600, 2_400)),
     "ivf": (lists(16), _PROBES),
     "ivf8": (lists(8), _PROBES),
-    "rabitq": (one_bit, _PROBES),
+    "rabitq": (one_bit, (1_000, 4_000, 16_000)),
     "hnsw": (graph(32), (100, 200, 400)),
     "hnsw8": (graph(8), (100, 200, 400)),
 }
@@ -127,10 +129,10 @@ def _filled(index: faiss.IndexIVF, laid: Laid, size: int) -> faiss.IndexIVF:
     return index
 
 
-def _probed(index: faiss.IndexIVF, found: int = DEPTH) -> Search:
+def _probed(index: faiss.IndexIVF) -> Search:
     def search(vector: Vectors, wide: int) -> Rows:
         index.nprobe = wide
-        return np.asarray(index.search(vector[None], found)[1][0])
+        return np.asarray(index.search(vector[None], DEPTH)[1][0])
 
     return search
 
