@@ -104,11 +104,12 @@ def _blocks(mixed: Mixture, centroids: Vectors) -> Iterator[tuple[Half, NDArray[
     """Yield rows and their lists without end.
 
     A made-up row's products with the centroids are the sums of its parts', but for its length, which changes no order:
-    a twentieth of the work of comparing 1,024 values with thousands of centroids.
+    three additions a list in place of a thousand multiplications.
     """
     products = np.empty((*mixed.real.shape[:2], len(centroids)), dtype=np.float16)
-    for start in range(0, len(products), _AT_ONCE):
-        products[start : start + _AT_ONCE] = mixed.real[start : start + _AT_ONCE].astype(np.float32) @ centroids.T
+    flat, whole = products.reshape(-1, len(centroids)), mixed.real.reshape(-1, mixed.real.shape[2])
+    for start in range(0, len(flat), _AT_ONCE):  # one matrix, not one a passage
+        flat[start : start + _AT_ONCE] = whole[start : start + _AT_ONCE].astype(np.float32) @ centroids.T
     for start in range(0, len(products), BLOCK):
         some = slice(start, start + BLOCK)
         yield mixed.real[some, 0], products[some, 0].argmax(axis=1).astype(np.int32)
