@@ -47,6 +47,8 @@ DOORS = {
     "jinja2": ("eval/report/render.py", "eval/speed/table.py", "rag/ui/render.py", "rag/serve/http/"),
     "fastapi": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
     "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/", "rag/ui/session/stream.py"),
+    "sqlalchemy": ("rag/serve/database/",),
+    "psycopg": ("rag/serve/database/",),
     "limits": ("rag/serve/access/",),
     "mcp": ("rag/serve/mcp/",),
     "prometheus_client": ("rag/serve/observe/",),
@@ -62,6 +64,7 @@ MAX_ENTRIES = {
     "rag": 17,  # runnable.py is the latest
     "rag/training": 14,  # injections/ is the latest: a room a model
     "rag/serve": 16,  # the doors: http, langchain, mcp; and what they share: backend.py, lookup, observe
+    "rag/serve/access": 14,  # roll.py is the latest
     "index": 19,  # README.md among them; address.py is the latest
     "index/articles": 15,
     "index/building": 14,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.address import MilvusAddress, address_of, home_of
+from index.address import MilvusAddress, home_of, read_address
 from index.errors import SettingError
 from index.settings import read_settings
 
@@ -25,13 +25,13 @@ from index.settings import read_settings
     ],
 )
 def test_an_address_is_read(typed: str, address: Path | MilvusAddress) -> None:
-    assert address_of(typed) == read_settings({}, store=typed).store == address
+    assert read_address(typed) == read_settings({}, store=typed).store == address
 
 
 def test_an_address_is_written_as_it_is_typed_but_for_its_password() -> None:
     for typed in ("milvus:a.db", "milvus:a.db#press", "milvus:http://host:19530", "milvus:https://host:1/db#press"):
-        assert str(address_of(typed)) == typed
-    hidden = address_of("milvus:http://anna:secret@host")
+        assert str(read_address(typed)) == typed
+    hidden = read_address("milvus:http://anna:secret@host")
     assert str(hidden) == "milvus:http://anna:***@host:19530" and "secret" not in repr(hidden)
     assert "secret" not in str(read_settings({"RAG_STORE": "milvus:http://anna:secret@host"}).variables())
 
