@@ -21,6 +21,8 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 DOORS = {
     "faiss": ("index/store/vectors/", "eval/speed/scale/", "eval/speed/peers/"),
     "pymilvus": ("index/store/milvus/",),
+    "milvus_lite": ("index/store/milvus/connection.py",),
+    "grpc": ("index/store/milvus/connection.py",),
     "rensa": ("index/store/copies/signature.py",),
     "filelock": ("index/files.py",),
     "trafilatura": ("index/articles/formats/html.py",),

@@ -1,1 +1,1 @@
-"""A store in Milvus: what serves is there, what is built is built in a folder and published."""
+"""A store in a Milvus: its rows know in which generations they stand, and an alias says which generation is in force."""
