@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from index.address import home_of
 from index.building.report import Report
-from index.cli import Parser, number
+from index.cli import STORE_HELP, Parser, number
 from index.errors import SettingError
 from index.settings import Settings, read_settings
 
@@ -58,7 +58,7 @@ def _parser() -> Parser:
         "export, import.",
     )
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default: seeds)")
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     processes = "processes that read (default: one a core, if it pays)"
     parser.add_argument("--workers", metavar="N", type=number(int, 0, 256), default=0, help=processes)
     parser.add_argument("--rebuild", action="store_true", help="do everything anew")

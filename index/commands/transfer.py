@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.cli import Parser
+from index.cli import STORE_HELP, Parser
 from index.settings import read_settings
 from index.store.local.manifest import Manifest, read_manifest, verify
 from index.store.local.transfer import export_store, import_store
@@ -42,7 +42,7 @@ def verified(arguments: Sequence[str]) -> str:
 
 def _parser(name: str, description: str) -> Parser:
     parser = Parser(f"python -m index {name}", description)
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     return parser
 
 

@@ -22,6 +22,18 @@ def open_store(store: Address) -> Store:
     return LocalStore.open(store)
 
 
+def is_built(store: Address) -> bool:
+    """Tell whether a store stands there, whatever its state. Raises StoreError for a Milvus that does not answer."""
+    if not isinstance(store, MilvusAddress):
+        return (store / "CURRENT").exists()
+    if store.file and not store.file.exists():
+        return False
+    from index.store.milvus.connection import connected
+    from index.store.milvus.manifest import in_force
+
+    return in_force(connected(store), store.name) is not None
+
+
 def generation_in_force(store: Address) -> str:
     """Return the name of the generation in force, opening no more than tells it. Raises StoreError as `open_store` does."""
     if isinstance(store, MilvusAddress):

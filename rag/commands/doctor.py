@@ -18,7 +18,7 @@ from rag.serve.access.users import Users, users_file
 from rag.serve.database import Database
 
 _PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
-_EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk")
+_EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk", "pymilvus", "milvus-lite")
 _MISSING = "missing; run: make setup"
 
 
@@ -140,7 +140,8 @@ def _store(settings: Settings) -> str:
     from index.store.open import open_store
 
     store = open_store(settings.store)
-    return f"{store.address}: generation {store.generation}, {len(store.sources())} sources, {store.passages} passages"
+    said = f"{store.address}: generation {store.generation}, {store.source_count} sources, {store.passages} passages"
+    return f"{said}; {store.lacks}" if store.lacks else said
 
 
 def _writer(settings: Settings) -> str:
