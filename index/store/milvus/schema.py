@@ -39,7 +39,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 _GENERATION = {"kind": _TEXT, "number": _INT, "text": _TEXT}  # kind: manifest | pages; a part of it
 _INDEXED = ("source", "date", "born", "died", "piece", "path", "bucket")  # on a server, where rows are many
-_ANCHOR = "anchor"  # a collection has to have a vector
+ANCHOR = "anchor"  # a collection has to have a vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _create(client: Client, name: str, fields: Mapping[str, str], able: Engine, 
         else:
             schema.add_field(field, DataType[kind])
     if "dense" not in fields:
-        schema.add_field(_ANCHOR, DataType.FLOAT_VECTOR, dim=2)
+        schema.add_field(ANCHOR, DataType.FLOAT_VECTOR, dim=2)
     client.create_collection(
         name, schema=schema, index_params=_indexes(client, fields, able), consistency_level="Strong", timeout=seconds
     )
@@ -140,7 +140,7 @@ def _create(client: Client, name: str, fields: Mapping[str, str], able: Engine, 
 def _indexes(client: Client, fields: Mapping[str, str], able: Engine) -> object:
     indexes = client.prepare_index_params()
     if "dense" not in fields:
-        indexes.add_index(_ANCHOR, index_type="FLAT", metric_type="L2")
+        indexes.add_index(ANCHOR, index_type="FLAT", metric_type="L2")
     elif able.lite:
         indexes.add_index("dense", index_type="FLAT", metric_type="IP")
     else:
