@@ -16,13 +16,13 @@ from index.errors import StoreError
 from index.store.local.manifest import BuiltWith, unknown_source
 from index.store.local.texts import found_in
 from index.store.milvus.connection import connected
-from index.store.milvus.reading.filters import conditions, quoted
 from index.store.milvus.manifest import in_force, outdated, read_published
+from index.store.milvus.reading.filters import conditions, quoted
 from index.store.milvus.reading.passages import Passages
-from index.store.milvus.rows import source_of
-from index.store.milvus.schema import engine
 from index.store.milvus.reading.tables import Tables
 from index.store.milvus.reading.texts import Texts
+from index.store.milvus.rows import source_of
+from index.store.milvus.schema import engine
 from index.store.store import ArticleText, StoredSource
 from index.store.vectors.top_k import ScoredKeys, top_k
 from index.types import Article, Filter, PassageRecord

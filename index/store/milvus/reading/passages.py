@@ -10,8 +10,8 @@ from threading import Lock
 import numpy as np
 
 from index.store.milvus.reading.filters import among
-from index.store.milvus.rows import record_of
 from index.store.milvus.reading.tables import Tables
+from index.store.milvus.rows import record_of
 from index.store.vectors.dense import Waiting
 from index.types import PassageRecord
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.store.milvus.reading.passages import Passages
-from index.store.milvus.rows import term_id
 from index.store.milvus.reading.scores import cosines, weights, word_scores
 from index.store.milvus.reading.tables import Tables
+from index.store.milvus.rows import term_id
 from index.store.store import DENSE_DIGITS, LEXICAL_DIGITS
 from index.store.vectors.dense import Vectors
 from index.store.vectors.top_k import ScoredKeys

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from index.store.local.texts import Piece
 from index.store.milvus.reading.filters import among, quoted
+from index.store.milvus.reading.tables import Tables
 from index.store.milvus.rows import PlaceRow, placed, record_of
 from index.store.milvus.schema import BLOCK
-from index.store.milvus.reading.tables import Tables
 from index.store.store import ArticleText
 from index.types import Article
 
