@@ -16,7 +16,17 @@ from index.store.local.manifest import BuiltWith
 from index.store.milvus.batches import read_rows, write_rows
 from index.store.milvus.connection import Connection, build_command, connected
 from index.store.milvus.rows import Row
-from index.store.milvus.schema import BLOCK, Engine, collection, create, drop, generation_collection, load, number_of
+from index.store.milvus.schema import (
+    BLOCK,
+    Engine,
+    collection,
+    create,
+    drop,
+    generation_collection,
+    load,
+    number_of,
+    stands,
+)
 
 FORMAT = 1  # raise it when the layout of a store in Milvus changes
 _PACKED = 60_000  # characters of base64 in a row
@@ -124,7 +134,7 @@ def read_pages(connection: Connection, name: str, generation: str) -> bytes | No
 
 def _joined(connection: Connection, name: str, kind: str) -> str | None:
     """Return the parts of a kind in a generation's collection, put together; None where it is not there."""
-    if not connection.ask(lambda client, left: client.has_collection(name, timeout=left)):
+    if not stands(connection, name):
         return None
     load(connection, name)
     rows = read_rows(connection, name, f'kind == "{kind}"', ("number", "text"))

@@ -118,7 +118,7 @@ def create(connection: Connection, name: str, kind: str, able: Engine, dimension
     fields = dict(_GENERATION) if kind == "generation" else {**FIELDS[kind], **_VERSIONS}
     if not able.sparse:
         fields.pop("words", None)
-    if not connection.ask(lambda client, left: client.has_collection(name, timeout=left)):
+    if not stands(connection, name):
         connection.ask(lambda client, left: _create(client, name, fields, able, dimension, left), WRITE_SECONDS)
     load(connection, name)
 
@@ -126,6 +126,11 @@ def create(connection: Connection, name: str, kind: str, able: Engine, dimension
 def load(connection: Connection, name: str) -> None:
     """Have a collection answer questions; one that does already is left alone. Raises StoreError."""
     connection.ask(lambda client, left: client.load_collection(name, timeout=left), WRITE_SECONDS)
+
+
+def stands(connection: Connection, name: str) -> bool:
+    """Tell whether there is a collection, or an alias, of a name. Raises StoreError."""
+    return bool(connection.ask(lambda client, left: client.has_collection(name, timeout=left)))
 
 
 def drop(connection: Connection, name: str) -> None:
@@ -148,9 +153,10 @@ def _create(client: Client, name: str, fields: Mapping[str, str], able: Engine, 
             schema.add_field(field, DataType[kind])
     if "dense" not in fields:
         schema.add_field(ANCHOR, DataType.FLOAT_VECTOR, dim=2)
-    client.create_collection(
-        name, schema=schema, index_params=_indexes(client, fields, able), consistency_level="Strong", timeout=seconds
-    )
+    client.create_collection(name, schema=schema, consistency_level="Strong", timeout=seconds)
+    if "dense" in fields or not able.lite:  # the others answer without an index there
+        # sync=False: pymilvus looks again after 0.5 s for each index, and that of no rows stands at once
+        client.create_index(name, _indexes(client, fields, able), timeout=seconds, sync=False)
 
 
 def _indexes(client: Client, fields: Mapping[str, str], able: Engine) -> object:

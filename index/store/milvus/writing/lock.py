@@ -21,7 +21,7 @@ from index.errors import BusyStoreError, StoreError
 from index.store.milvus.batches import query_rows, write_rows
 from index.store.milvus.connection import ASK_SECONDS, WRITE_SECONDS, Connection, build_command
 from index.store.milvus.manifest import in_force
-from index.store.milvus.schema import Engine, create, drop, load
+from index.store.milvus.schema import Engine, create, drop, load, stands
 
 BEAT_SECONDS, STALE_SECONDS = 15.0, 60.0
 
@@ -82,7 +82,7 @@ def _take(connection: Connection, address: MilvusAddress, alias: str, own: str) 
 def _holder(connection: Connection, alias: str) -> tuple[str, float] | None:
     """Return who writes, in words, and when that one said so last; None: nobody, or nobody who said so."""
     name = in_force(connection, alias)
-    if name is None or not connection.ask(lambda client, left: client.has_collection(name, timeout=left)):
+    if name is None or not stands(connection, name):
         return None
     load(connection, name)
     for row in query_rows(connection, name, "key == 0", ("text",), ASK_SECONDS):

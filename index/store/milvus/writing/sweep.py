@@ -10,7 +10,17 @@ from index.store.milvus.batches import count_rows, delete_rows, read_rows, write
 from index.store.milvus.connection import Connection
 from index.store.milvus.manifest import Published, manifest_in
 from index.store.milvus.rows import Row, stored_vector, vector_of
-from index.store.milvus.schema import ALIVE, FIELDS, Engine, drop, fields_of, generation_collection, load, number_of
+from index.store.milvus.schema import (
+    ALIVE,
+    FIELDS,
+    Engine,
+    drop,
+    fields_of,
+    generation_collection,
+    load,
+    number_of,
+    stands,
+)
 
 
 def sweep(connection: Connection, address: MilvusAddress, told: Published | None, able: Engine) -> None:
@@ -31,7 +41,7 @@ def sweep(connection: Connection, address: MilvusAddress, told: Published | None
 def _parent(connection: Connection, address: MilvusAddress, told: Published) -> Iterator[Published]:
     if told.parent:
         name = generation_collection(address.name, told.parent)
-        if connection.ask(lambda client, left: client.has_collection(name, timeout=left)):
+        if stands(connection, name):
             yield manifest_in(connection, address, name)
 
 
