@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import islice
+from typing import TypeVar
 
 from index.store.milvus.connection import WRITE_SECONDS, Client, Connection
 from index.store.milvus.rows import Row
 from index.store.milvus.schema import ANCHOR
+
+T = TypeVar("T")
 
 _MOST_BYTES = 16 << 20  # of a message; a server takes 64 MB
 _MOST_ROWS = 2_000
@@ -52,6 +56,16 @@ def delete_rows(connection: Connection, name: str, wanted: str) -> int:
 def query_rows(connection: Connection, name: str, wanted: str, fields: Sequence[str], seconds: float) -> list[Row]:
     """Return the rows that a filter lets through, at most 16,384 and 64 MB, in any order. Raises StoreError."""
     return list(connection.ask(partial(_query, name, wanted, fields), seconds))
+
+
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Group values, the last group excepted, by so many.
+
+    >>> list(chunks("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    rest = iter(values)
+    return iter(lambda: list(islice(rest, size)), [])
 
 
 def _upsert(name: str, rows: list[Row], client: Client, seconds: float) -> object:

@@ -148,7 +148,11 @@ def _failures() -> tuple[type[Exception], ...]:
         raise UsageError(
             f"found no {error.name}; expected the client of Milvus; run: pip install pymilvus==3.0.2 milvus-lite==3.2.2"
         ) from None
-    for library in ("pymilvus", "milvus_lite", "grpc._server"):  # they log what they raise, with a trace: we tell it once
+    for library in (
+        "pymilvus",
+        "milvus_lite",
+        "grpc",
+    ):  # they log what they raise, with a trace: it is told once, by us
         logging.getLogger(library).setLevel(logging.CRITICAL)
     return MilvusException, grpc.RpcError, grpc.FutureTimeoutError
 

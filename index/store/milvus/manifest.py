@@ -14,9 +14,19 @@ from index.address import MilvusAddress
 from index.errors import NewerStoreError, StoreError
 from index.store.local.manifest import BuiltWith
 from index.store.milvus.batches import read_rows, write_rows
-from index.store.milvus.connection import WRITE_SECONDS, Connection, build_command, connected
+from index.store.milvus.connection import Connection, build_command, connected
 from index.store.milvus.rows import Row
-from index.store.milvus.schema import BLOCK, Engine, collection, create, generation_collection, number_of
+from index.store.milvus.schema import (
+    BLOCK,
+    Engine,
+    collection,
+    create,
+    drop,
+    generation_collection,
+    load,
+    number_of,
+    stands,
+)
 
 FORMAT = 1  # raise it when the layout of a store in Milvus changes
 _PACKED = 60_000  # characters of base64 in a row
@@ -103,7 +113,7 @@ def manifest_in(connection: Connection, address: MilvusAddress, name: str) -> Pu
 def write_generation(connection: Connection, name: str, told: Published, pages: bytes | None, able: Engine) -> None:
     """Write a generation's collection, which is nobody's yet; ``pages``: the file of what is known of its web pages."""
     home = generation_collection(name, told.generation)
-    connection.ask(lambda client, left: client.drop_collection(home, timeout=left), WRITE_SECONDS)  # an aborted one's
+    drop(connection, home)  # that of a publication that was broken off
     create(connection, home, "generation", able)
     text = json.dumps({"format": FORMAT, **asdict(told)}, ensure_ascii=False)
     zipped = b64encode(zlib.compress(pages)).decode("ascii") if pages else ""
@@ -124,8 +134,9 @@ def read_pages(connection: Connection, name: str, generation: str) -> bytes | No
 
 def _joined(connection: Connection, name: str, kind: str) -> str | None:
     """Return the parts of a kind in a generation's collection, put together; None where it is not there."""
-    if not connection.ask(lambda client, left: client.has_collection(name, timeout=left)):
+    if not stands(connection, name):
         return None
+    load(connection, name)
     rows = read_rows(connection, name, f'kind == "{kind}"', ("number", "text"))
     return "".join(row["text"] for row in sorted(rows, key=lambda row: int(row["number"])))
 

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.store.entry import structure, structured
 from index.store.local.catalog import FileMark, Place
-from index.store.milvus.schema import ALIVE, BLOCK, NO_ARTICLE, NO_COPIES, TEXT_BYTES
+from index.store.milvus.schema import ALIVE, BLOCK, NO_ARTICLE, NO_COPIES, TEXT_BYTES, Engine
 from index.store.store import StoredSource
 from index.store.words.bm25 import K1, B
 from index.types import Article, Name, Passage, PassageRecord
@@ -79,11 +82,24 @@ def record_of(stored: str) -> PassageRecord:
     return PassageRecord(passage, tuple(Name(*name) for name in names), *found)
 
 
-def passage_row(path: str, piece: int, ordinal: int, record: PassageRecord, vector: object, born: int) -> Row:
+def passage_row(
+    path: str, piece: int, ordinal: int, record: PassageRecord, vector: NDArray[np.floating], born: int
+) -> Row:
     """Return the row of a passage, alive from a generation on; its ``words`` are for the writer to add (`word_weights`)."""
     key = row_key("passage", piece, ordinal, born)
     told = {"source": path, "date": record.passage.date or "", "record": record_json(record), "dense": vector}
     return {"key": key, "piece": piece, "ordinal": ordinal, "born": born, "died": ALIVE, **told}
+
+
+def vector_of(stored: Any) -> NDArray[np.float32]:
+    """Return a passage's vector (dimension,) as Milvus gives it back: numbers, or the bytes of 16-bit ones, or those in a list."""
+    data = stored[0] if isinstance(stored, list) and stored and isinstance(stored[0], bytes) else stored
+    return np.asarray(np.frombuffer(data, "<f2") if isinstance(data, bytes) else data, dtype=np.float32)
+
+
+def stored_vector(vector: NDArray[np.float32], able: Engine) -> NDArray[np.floating]:
+    """Return a vector as a Milvus takes it: as it is kept in a folder (16 bits), or the same values in 32."""
+    return vector.astype(np.float16 if able.half else np.float32)
 
 
 def word_weights(term_text: str, average: float) -> dict[int, float]:
@@ -144,8 +160,19 @@ def _article(told: Sequence[Any]) -> Article:
 def source_row(told: StoredSource | FileMark, born: int) -> Row:
     """Return the row of a source, or of a file as it was read."""
     kind = "source" if isinstance(told, StoredSource) else "file"
-    path = {"kind": kind, "path": told.path, "told": packed(_json(astuple(told)))}
-    return {"key": row_key(kind, told.path, born), **path, "born": born, "died": ALIVE}
+    named = {"number": source_number(kind, told.path), "kind": kind, "path": told.path}
+    return {
+        "key": row_key(kind, told.path, born),
+        **named,
+        "told": packed(_json(astuple(told))),
+        "born": born,
+        "died": ALIVE,
+    }
+
+
+def source_number(kind: str, path: str) -> int:
+    """Return the number, 63 bits, by which a source (kind "source") or a file ("file") is looked up."""
+    return row_key(kind, path)
 
 
 def source_of(row: Row) -> StoredSource:

@@ -34,11 +34,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "places": {
         "path": _TEXT, "number": _INT, "start": _INT, "article": _INT, "piece": _INT, "passages": _INT, "copies": _INT, "told": _TEXT,
     },
-    "sources": {"kind": _TEXT, "path": _TEXT, "told": _TEXT},  # kind: source | file
+    # number: `index.store.milvus.rows.source_number`; kind: source | file
+    "sources": {"number": _INT, "kind": _TEXT, "path": _TEXT, "told": _TEXT},
     "counts": {"bucket": _INT, "told": _TEXT},  # how many passages have each term: `index.store.milvus.counts`
 }  # fmt: skip
 _GENERATION = {"kind": _TEXT, "number": _INT, "text": _TEXT}  # kind: manifest | pages; a part of it
-_INDEXED = ("source", "date", "born", "died", "piece", "path", "bucket")  # on a server, where rows are many
+_INDEXED = ("source", "date", "born", "died", "piece", "path", "number", "bucket")  # on a server, where rows are many
 ANCHOR = "anchor"  # a collection has to have a vector
 
 
@@ -49,6 +50,11 @@ class Engine:
     version: str
     lite: bool
     sparse: bool
+
+    @property
+    def half(self) -> bool:
+        """Whether vectors are kept in 16 bits, as in a folder; else in 32."""
+        return self.sparse and not self.lite
 
     @property
     def lacks(self) -> str | None:
@@ -94,6 +100,11 @@ def number_of(generation: str) -> int:
     return int(generation[1:].partition("-")[0])
 
 
+def fields_of(kind: str, able: Engine) -> tuple[str, ...]:
+    """Return the fields of a row of a kind (of `FIELDS`), key and generations too: what is read to be written again."""
+    return ("key", *(field for field in FIELDS[kind] if able.sparse or field != "words"), *_VERSIONS)
+
+
 def seen_by(generation: int) -> str:
     """Return the filter of the rows that a generation sees."""
     return f"born <= {generation} and died > {generation}"
@@ -107,7 +118,7 @@ def create(connection: Connection, name: str, kind: str, able: Engine, dimension
     fields = dict(_GENERATION) if kind == "generation" else {**FIELDS[kind], **_VERSIONS}
     if not able.sparse:
         fields.pop("words", None)
-    if not connection.ask(lambda client, left: client.has_collection(name, timeout=left)):
+    if not stands(connection, name):
         connection.ask(lambda client, left: _create(client, name, fields, able, dimension, left), WRITE_SECONDS)
     load(connection, name)
 
@@ -117,10 +128,20 @@ def load(connection: Connection, name: str) -> None:
     connection.ask(lambda client, left: client.load_collection(name, timeout=left), WRITE_SECONDS)
 
 
+def stands(connection: Connection, name: str) -> bool:
+    """Tell whether there is a collection, or an alias, of a name. Raises StoreError."""
+    return bool(connection.ask(lambda client, left: client.has_collection(name, timeout=left)))
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Remove a collection, if it is there. Raises StoreError."""
+    connection.known(lambda client, left: client.drop_collection(name, timeout=left), WRITE_SECONDS)
+
+
 def _create(client: Client, name: str, fields: Mapping[str, str], able: Engine, dimension: int, seconds: float) -> None:
     from pymilvus import DataType
 
-    dense = DataType.FLOAT_VECTOR if able.lite or not able.sparse else DataType.FLOAT16_VECTOR
+    dense = DataType.FLOAT16_VECTOR if able.half else DataType.FLOAT_VECTOR
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("key", DataType.INT64, is_primary=True)
     for field, kind in fields.items():
@@ -132,9 +153,10 @@ def _create(client: Client, name: str, fields: Mapping[str, str], able: Engine, 
             schema.add_field(field, DataType[kind])
     if "dense" not in fields:
         schema.add_field(ANCHOR, DataType.FLOAT_VECTOR, dim=2)
-    client.create_collection(
-        name, schema=schema, index_params=_indexes(client, fields, able), consistency_level="Strong", timeout=seconds
-    )
+    client.create_collection(name, schema=schema, consistency_level="Strong", timeout=seconds)
+    if "dense" in fields or not able.lite:  # the others answer without an index there
+        # sync=False: pymilvus looks again after 0.5 s for each index, and that of no rows stands at once
+        client.create_index(name, _indexes(client, fields, able), timeout=seconds, sync=False)
 
 
 def _indexes(client: Client, fields: Mapping[str, str], able: Engine) -> object:
