@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.cli import Parser, run, terminable
+from index.address import MilvusAddress
+from index.cli import STORE_HELP, Parser, run, terminable
 from index.errors import SettingError
 from index.settings import Settings, read_settings
 from index.store.open import generation_in_force
@@ -30,18 +31,29 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", help="port to listen on, 0 for any free one (default 7860)")
     shared = "let anybody read and ask, without a login; nobody can add articles then"
     parser.add_argument("--public", action="store_true", default=None, help=shared)
-    parser.add_argument("--store", help="folder of the built store (default .store)")
+    parser.add_argument("--store", help=STORE_HELP)
     parser.add_argument("--workers", help="processes that answer; 0 for threads of the server's own (default 0)")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL, for example ollama:qwen3")
     options = parser.parse_args(arguments)
     settings = read_settings(**vars(options))
     check_exposure(settings)
+    _check_workers(settings)
     with observed(settings), _listen(settings.host, settings.port) as listening:
         generation_in_force(settings.store)  # a store that is missing or damaged is told before anything slow begins
         idle = _serve(listening, settings)
     if not idle:  # nobody wants any more what a thread is at, such as a chat model's reply
         os._exit(0)
     return 0
+
+
+def _check_workers(settings: Settings) -> None:
+    """Raise SettingError for processes that cannot share the store: one alone opens a Milvus Lite."""
+    store = settings.store
+    if settings.workers and isinstance(store, MilvusAddress) and store.file:
+        raise SettingError(
+            f"found --workers {settings.workers} with {store}, a Milvus Lite; expected 0, for one process at a time opens it; "
+            "leave --workers out, or run a Milvus server: --store milvus:http://HOST:19530"
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 def _score() -> Parser:
     parser = Parser("python -m eval", str(commands.score.__doc__))
     parser.epilog = "Commands, each with --help: " + " ".join(f"{_name(c)}: {c.__doc__}" for c in COMMANDS)
-    parser.epilog += " store: Kill builds, ask during updates, index hostile files."
+    parser.epilog += " store: Kill builds, ask during updates, index hostile files, compare engines."
     parser.set_defaults(command=commands.score, status=0)
     asking_flags(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder of the run (default eval/runs/NAME-COMMIT)")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eval.datasets.authored import NAME
 from eval.datasets.gold import GOLD, ROOM, SPLITS
-from index.cli import number
+from index.cli import STORE_HELP, number
 from index.corpora.authored import DEV
 from index.errors import SettingError
 from index.settings import USUAL, VARIABLES, Settings, read_settings, shown
@@ -84,7 +84,7 @@ def asking_flags(parser: ArgumentParser) -> None:
     authored = "the authored dev questions of a data folder, their articles among its news"
     what.add_argument("--authored", metavar="DATA", help=authored)
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--store", metavar="DIR", help="the store to ask (default .store)")
+    where.add_argument("--store", metavar="STORE", help=STORE_HELP)
     where.add_argument("--seeds", metavar="DIR", help="articles to build a temporary store of")
     parser.add_argument("--writer", help="extractive (default) or PROVIDER:MODEL")
     parser.add_argument("--distractors", metavar="FILE", help="further articles for a temporary store, one a line")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from index.cli import Parser, run, terminable, visible
+from index.cli import STORE_HELP, Parser, run, terminable, visible
 from index.settings import read_settings
 
 
@@ -43,7 +43,7 @@ def print_text(arguments: Sequence[str]) -> None:
     """Print a source's text exactly as stored, no newline added, none translated; to a terminal what would steer it is shown."""
     parser = Parser("python -m index text", "Print exactly the text that a source's offsets refer to.")
     parser.add_argument("source", metavar="SOURCE", help="path relative to the folder of the articles")
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     flags = parser.parse_args(arguments)
     from index.articles.files.paths import typed_path
     from index.store.open import open_store

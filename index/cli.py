@@ -15,6 +15,7 @@ from typing import NoReturn, TypeVar
 from index.errors import SettingError, UsageError
 
 N = TypeVar("N", int, float)
+STORE_HELP = "the store: a folder, milvus:FILE.db or milvus:http://HOST:19530 (default: .store)"
 
 # What a terminal obeys, reorders or cannot print: control characters but line feed and tab, the second block of them
 # (U+009B begins a sequence as ESC [ does), line and paragraph separators, bidi marks, overrides and isolates, halves of

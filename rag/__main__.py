@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.cli import Parser, run, visible
+from index.cli import STORE_HELP, Parser, run, visible
 from index.types import Filter
 
 
@@ -61,7 +61,7 @@ def _parser() -> Parser:
 
 
 def _service_flags(parser: Parser) -> None:
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     parser.add_argument("--writer", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model")
 
 

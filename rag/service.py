@@ -46,6 +46,8 @@ def load(
     # On busy cores BLAS's threads wait for each other; the reader has two of its own and needs no others.
     threadpool_limits(1, "blas")
     opened = open_store(settings.store)
+    if opened.lacks:
+        log.warning("%s", opened.lacks)
     model = load_encoder(settings.encoder, settings.encoder_dimension)
     opened.check(model)
     check_weights()

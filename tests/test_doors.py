@@ -23,6 +23,8 @@ DOORS = {
     "pymilvus": ("index/store/milvus/",),
     "ray": ("index/building/executors/",),
     "pyarrow": ("index/building/executors/stream.py",),
+    "milvus_lite": ("index/store/milvus/connection.py",),
+    "grpc": ("index/store/milvus/connection.py",),
     "rensa": ("index/store/copies/signature.py",),
     "filelock": ("index/files.py",),
     "trafilatura": ("index/articles/formats/html.py",),

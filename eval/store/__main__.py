@@ -1,4 +1,4 @@
-"""python -m eval store: kill builds, ask during updates, index hostile files; print a table, exit 1 if anything is unsound."""
+"""python -m eval store: kill builds, ask during updates, index hostile files, compare engines; print a table, 1 if unsound."""
 
 from __future__ import annotations
 
@@ -60,7 +60,13 @@ def _parser() -> Parser:
     hostile.add_argument(
         "--case", metavar="WORD", action="append", default=[], help="only cases with this word; repeat"
     )
-    for each in (kills, load, hostile):
+    engines = named.add_parser("engines", description="Ask the gold questions of a folder and of a Milvus alike.")
+    engines.set_defaults(measure=_engines)
+    engines.add_argument("--limit", metavar="N", type=COUNT, help="questions (default: all of dev)")
+    engines.add_argument("--milvus", metavar="STORE", default="", help="an empty Milvus (default: one file of it)")
+    engines.add_argument("--distractors", metavar="FILE", help="further articles, one a line")
+    engines.add_argument("--distractors-limit", metavar="N", type=COUNT, help="the first of them (default: all)")
+    for each in (kills, load, hostile, engines):
         each.add_argument("--out", metavar="DIR", type=Path, help="also write WHAT.json there")
         each.add_argument("--json", action="store_true", help="print one JSON object")
     tables = named.add_parser("render", description="Make the tables of a README anew from the records.")
@@ -95,6 +101,13 @@ def _hostile(given: Namespace, home: Path) -> Measured:
 
     cases = [asdict(case) for case in hostile(home, given.case)]
     return {"cases": cases}, [f"{case['name']}: {flaw}" for case in cases for flaw in case["flaws"]]
+
+
+def _engines(given: Namespace, home: Path) -> Measured:
+    from eval.store.engines import Others, engines
+
+    measured, flaws = engines(home, Others(given.distractors, given.distractors_limit), given.limit, given.milvus)
+    return {"engines": measured}, flaws
 
 
 if __name__ == "__main__":

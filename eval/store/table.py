@@ -1,4 +1,4 @@
-"""Records of the three measurings as Markdown tables, and the blocks of a README made of them."""
+"""Records of the measurings as Markdown tables, and the blocks of a README made of them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def load(record: Record) -> str:
     )
 
 
+def engines(record: Record) -> str:
+    """Return a row a measure of the gold questions asked of a folder and of a Milvus."""
+    rows = [[name.replace("_", " "), value] for name, value in record["engines"].items()]
+    return _table(("the same articles in a folder and in Milvus", ""), rows)
+
+
 def hostile(record: Record) -> str:
     """Return a row a case: what became of it, in how many seconds, with how much memory."""
     head = ("case", "outcome", "said", "s", "peak MB")
@@ -61,7 +67,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-TABLES: dict[str, Callable[[Record], str]] = {"kills": kills, "load": load, "hostile": hostile}
+TABLES: dict[str, Callable[[Record], str]] = {"kills": kills, "load": load, "hostile": hostile, "engines": engines}
 
 
 def render(readme: Path, records: Path) -> bool:

@@ -63,7 +63,7 @@ def build(
     tally, names = Tally(), field_names(fields)
     with tally.timed("read"):
         paths = listed(seeds, tally)
-    with working_copy(store) as place:
+    with working_copy(store, rebuild) as place:
         job = BuildJob(place, encoder, drafts, engine or Local(workers), rebuild, checked=only is None)
         return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, job, tally, only, names))
 
@@ -81,7 +81,7 @@ def build_sources(
     given = {source.path: source for source in sources}
     if not given:
         raise SourceError("found no text to index; expected at least one source; run: python -m index --seeds DIR")
-    with working_copy(store) as place:
+    with working_copy(store, rebuild) as place:
         job = BuildJob(place, encoder, cut, Local(workers), rebuild)
         return _run(
             job, Tally(sources=len(given)), lambda previous: _given(job, given, previous, set(previous.sources))

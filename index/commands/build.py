@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.address import home_of
 from index.building.report import Report
-from index.cli import Parser, number
+from index.cli import STORE_HELP, Parser, number
 from index.errors import SettingError
 from index.settings import Settings, read_settings
 
@@ -62,7 +62,7 @@ def _parser() -> Parser:
         "export, import.",
     )
     parser.add_argument("--seeds", metavar="DIR", help="folder of the articles (default: seeds)")
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     parser.add_argument(
         "--engine",
         choices=("local", "ray"),

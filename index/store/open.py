@@ -22,6 +22,18 @@ def open_store(store: Address) -> Store:
     return LocalStore.open(store)
 
 
+def is_built(store: Address) -> bool:
+    """Tell whether a store stands there, whatever its state. Raises StoreError for a Milvus that does not answer."""
+    if not isinstance(store, MilvusAddress):
+        return (store / "CURRENT").exists()
+    if store.file and not store.file.exists():
+        return False
+    from index.store.milvus.connection import connected
+    from index.store.milvus.manifest import in_force
+
+    return in_force(connected(store), store.name) is not None
+
+
 def generation_in_force(store: Address) -> str:
     """Return the name of the generation in force, opening no more than tells it. Raises StoreError as `open_store` does."""
     if isinstance(store, MilvusAddress):
@@ -32,16 +44,16 @@ def generation_in_force(store: Address) -> str:
 
 
 @contextmanager
-def working_copy(store: Address) -> Iterator[Path]:
+def working_copy(store: Address, anew: bool = False) -> Iterator[Path]:
     """Give the folder in which a build brings a store up to date; of one in Milvus what was built is published at the end.
 
-    Nobody else writes to the store meanwhile. Raises StoreError, BusyStoreError while another does.
+    ``anew``: what is published takes nothing over. Nobody else writes to the store meanwhile. Raises StoreError, BusyStoreError while another does.
     """
     if isinstance(store, MilvusAddress):
-        from index.store.milvus.publish import published_copy
+        from index.store.milvus.writing.working_copy import published_copy
 
-        with published_copy(store) as folder:
-            yield folder
+        with published_copy(store, anew):
+            yield store.home
     else:
         yield store
 

@@ -18,7 +18,17 @@ from rag.serve.access.users import Users
 from rag.serve.database import address_of, opened
 
 _PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
-_EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk", "sqlalchemy", "psycopg")
+_EXTRAS = (
+    "langchain-openai",
+    "langchain-ollama",
+    "mcp",
+    "opentelemetry-sdk",
+    "pymilvus",
+    "milvus-lite",
+    "ray",
+    "sqlalchemy",
+    "psycopg",
+)
 _MISSING = "missing; run: make setup"
 
 
@@ -140,7 +150,8 @@ def _store(settings: Settings) -> str:
     from index.store.open import open_store
 
     store = open_store(settings.store)
-    return f"{store.address}: generation {store.generation}, {len(store.sources())} sources, {store.passages} passages"
+    said = f"{store.address}: generation {store.generation}, {store.source_count} sources, {store.passages} passages"
+    return f"{said}; {store.lacks}" if store.lacks else said
 
 
 def _writer(settings: Settings) -> str:

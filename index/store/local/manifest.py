@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from index.address import Address
 from index.errors import NewerStoreError, StoreError
 from index.files import atomic, sync
 from index.settings import Settings
@@ -80,7 +81,7 @@ class Manifest:
 _MANIFEST = TypeAdapter(Manifest)
 
 
-def command(store: Path, *flags: str) -> str:
+def command(store: Address, *flags: str) -> str:
     """Return the command that builds this store anew, as the user would type it."""
     where = [] if store == Settings.model_fields["store"].default else ["--store", str(store)]
     return " ".join(["python -m index", *where, *flags])
@@ -108,7 +109,7 @@ def broken(store: Path, generation: str, error: Exception) -> StoreError:
     return damaged(store, f"generation {generation}: {said}")
 
 
-def unknown_source(store: Path, source: str, sources: int) -> StoreError:
+def unknown_source(store: Address, source: str, sources: int) -> StoreError:
     """Return the error for a source that is not among those of a store."""
     return StoreError(
         f"found no source {source!r} among the {sources} of store {store}; "

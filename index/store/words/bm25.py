@@ -8,7 +8,7 @@ passages lie beside it: a store that grew scores as one built at once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice, pairwise
 from math import log
@@ -27,7 +27,16 @@ Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Counts:
+    """A generation's statistics: its passages, the terms of all of them, and how many passages have a word."""
+
+    passages: int
+    terms: int
+    having: Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
     """A question: the most that each of its words can add to a score, and the average number of terms of a passage.
 
     Of the words of a set only the best counts.
@@ -62,7 +71,7 @@ def search(
         floor = float(best[0]) if len(best) == k else 0.0
         if asked.bound(own) <= floor:
             continue  # not even a passage with all of these words would be among the best
-        scores = _scores(postings.lengths, asked, own)
+        scores = scores_of(postings.lengths, asked, own)
         for mask in (live, allowed):
             if mask is not None:
                 scores[~mask] = 0
@@ -77,23 +86,32 @@ def _weighed(
     words: Mapping[str, int],
     sets: Sequence[Synonyms],
     held: Mapping[str, Sequence[Posting | None]],
-) -> _Asked:
+) -> Asked:
     """Weigh words by the passages that are alive: how many there are, how long, and how many have each word."""
     alive = [(postings.lengths, live) for postings, live, _ in parts]
     passages = sum(len(lengths) if live is None else int(live.sum()) for lengths, live in alive)
     terms = sum(int((lengths if live is None else lengths[live]).sum()) for lengths, live in alive)
 
-    def most(word: str, weight: float) -> float:
+    def having(word: str) -> int:
         found = zip(held[word], alive, strict=True)
-        having = sum(len(own[0]) if live is None else int(live[own[0]].sum()) for own, (_, live) in found if own)
-        return weight * log(1 + (passages - having + 0.5) / (having + 0.5)) * (K1 + 1)
+        return sum(len(own[0]) if live is None else int(live[own[0]].sum()) for own, (_, live) in found if own)
+
+    return weigh(words, sets, Counts(passages, terms, having))
+
+
+def weigh(words: Mapping[str, int], sets: Sequence[Synonyms], counts: Counts) -> Asked:
+    """Weigh the words of a question, each with how often it stands there, and those of its sets of synonyms."""
+
+    def most(word: str, weight: float) -> float:
+        having = counts.having(word)
+        return weight * log(1 + (counts.passages - having + 0.5) / (having + 0.5)) * (K1 + 1)
 
     singles, *others = ([(word, most(word, weight)) for word, weight in one.items()] for one in (words, *sets))
-    return _Asked(singles, others, terms / passages if terms else 1.0)
+    return Asked(singles, others, counts.terms / counts.passages if counts.terms else 1.0)
 
 
-def _scores(lengths: NDArray[np.uint32], asked: _Asked, own: Mapping[str, Posting]) -> Floats:
-    """Return the score of every row of a segment, (rows,); 0 where no word stands."""
+def scores_of(lengths: NDArray[np.uint32], asked: Asked, own: Mapping[str, Posting]) -> Floats:
+    """Return the score of every row, (rows,), given how many terms each has and where words stand; 0 where none does."""
     words = [pair for pair in asked.words if pair[0] in own]
     sets = [[pair for pair in one if pair[0] in own] for one in asked.sets]
     rows, added, ends = _added(lengths, [*words, *chain.from_iterable(sets)], own, asked.average)

@@ -27,6 +27,7 @@ _SCHEMA = (
     "CREATE TABLE length (terms BLOB, sum INTEGER)",
 )
 _FIND = "SELECT * FROM posting WHERE first <= ? ORDER BY first DESC LIMIT 1"
+_BETWEEN = "SELECT * FROM posting WHERE first <= ?1 AND first >= (SELECT max(first) FROM posting WHERE first <= ?2) ORDER BY first"
 _TOGETHER = 64  # passages hashed at once: 130 KB, which stays in the processor's cache
 _BUCKET_BITS = 4  # a sixteenth of the hashes is sorted at a time: that bounds memory
 _RECORD_TERMS = 128
@@ -118,8 +119,13 @@ def _changes(values: Ints) -> NDArray[np.bool_]:
     return changes
 
 
+def term_hashes(term_text: str) -> NDArray[np.int64]:
+    """Return the hashes of a passage's terms, which are joined by spaces, each as often as it stands there."""
+    return _hashed([term_text])[0]
+
+
 @lru_cache(1 << 16)
-def _hash(term: str) -> int | None:
+def term_hash(term: str) -> int | None:
     """Return a term's hash; None for what is no term, because it is empty or has a space."""
     hashes, _ = _hashed([term])
     return int(hashes[0]) if len(hashes) == 1 and " " not in term else None
@@ -151,8 +157,24 @@ class Postings:
         self._bytes += cost
         return posting
 
+    def counts(
+        self, first: int, last: int, live: NDArray[np.bool_] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the hashes from ``first`` to ``last``, ascending, and in how many live rows each term stands, (n,) and (n,)."""
+        hashes, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for *_, terms, sizes, rows, often, total in self._query(_BETWEEN, last, first):
+            _check(total, terms, sizes, rows, often)
+            own, many = np.frombuffer(terms, "<i8"), np.frombuffer(sizes, self._width).astype(np.int64)
+            if live is not None and len(many):
+                standing = live[np.frombuffer(rows, self._width)].astype(np.int64)
+                many = np.add.reduceat(standing, np.cumsum(many) - many)  # a term stands in one row at least
+            asked = (own >= first) & (own <= last)
+            hashes.append(own[asked])
+            counts.append(many[asked])
+        return np.concatenate(hashes), np.concatenate(counts)
+
     def _find(self, term: str) -> Posting | None:
-        wanted = _hash(term)
+        wanted = term_hash(term)
         if wanted is None:
             return None
         records = self._query(_FIND, wanted)

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.cli import Parser
+from index.cli import STORE_HELP, Parser
 from index.errors import SettingError, StoreError
 from index.settings import read_settings
 from rag.serve.access.keys import Keys
@@ -64,7 +64,7 @@ def _flags(arguments: Sequence[str], what: str, about: str) -> Namespace:
     parser.add_argument(
         "--role", choices=ROLES, default=ROLES[0], help="reader (default), or editor: adds articles too"
     )
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     flags = parser.parse_args(arguments)
     if (flags.do == "list") != (flags.name is None):
         told = "no name; expected one" if flags.name is None else f"the name {flags.name!r}; expected none"

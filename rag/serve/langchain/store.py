@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -13,11 +12,13 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 from langchain_core.vectorstores.utils import maximal_marginal_relevance
 
+from index.address import Address
 from index.building.build import update
 from index.encoder import Encoder
 from index.errors import UsageError
+from index.settings import read_settings
 from index.store.entry import indexed_text
-from index.store.open import open_store
+from index.store.open import is_built, open_store
 from index.store.shelf import Shelf
 from index.store.store import Store
 from index.types import Filter, Passage
@@ -60,20 +61,20 @@ class NewsStore(VectorStore):
         metadatas: list[dict[str, Any]] | None = None,
         *,
         ids: list[str] | None = None,
-        store: str | Path = "",
+        store: str | Address = "",
         **kwargs: Any,
     ) -> NewsStore:
-        """Add texts to the store in a folder, which is made where there is none. Raises UsageError without ``store``.
+        """Add texts to a store, a folder or in Milvus, which is made where there is none. Raises UsageError without ``store``.
 
         ``embedding`` is NewsEmbeddings, for a store keeps the fingerprint of its encoder.
         """
         _none(kwargs)
         if not isinstance(embedding, NewsEmbeddings) or not str(store):
             found = type(embedding).__name__ if str(store) else "no store"
-            raise UsageError(f"found {found}; expected NewsEmbeddings and a folder; pass NewsEmbeddings(), store='DIR'")
-        encoder, place = embedding.encoder, Path(store)
+            raise UsageError(f"found {found}; expected NewsEmbeddings and a store; pass NewsEmbeddings(), store='DIR'")
+        encoder, place = embedding.encoder, read_settings({}, store=store).store
         documents = _of_texts(texts, metadatas)
-        if not (place / "CURRENT").exists():
+        if not is_built(place):
             put(place, encoder, documents, ids, ())
             return cls(Shelf(open_store(place), encoder), encoder)
         opened = open_store(place)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from index.cli import Parser
+from index.cli import STORE_HELP, Parser
 from index.errors import ModelError
 from index.settings import read_settings
 from rag.serve.observe.process import observed
@@ -17,7 +17,7 @@ PACKAGE = "mcp==2.3.0"  # as pyproject.toml pins it
 def serve(arguments: Sequence[str]) -> None:
     """Serve until stdin ends. Nothing but the protocol goes to stdout. Raises UsageError, as without a store."""
     parser = Parser("python -m rag mcp", "The articles as tools of the Model Context Protocol, over stdin and stdout.")
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: .store)")
+    parser.add_argument("--store", metavar="STORE", help=STORE_HELP)
     parser.add_argument("--writer", help="extractive (default), or PROVIDER:MODEL of a LangChain chat model")
     flags = parser.parse_args(arguments)
     check_package()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # heavy: loaded behind the page
 class Ready:
     """What a server that can answer answers from, with how many answers it makes at once.
 
-    ``warning``: why a newer generation cannot be asked, None where this one is the newest.
+    ``warning``: why a newer generation cannot be asked, and what the store's engine lacks; None where nothing is amiss.
     """
 
     generation: str
@@ -52,7 +52,8 @@ def readiness(backend: Backend) -> Ready | str:
         return "the database of conversations cannot be asked"
     held = service.held()
     try:
-        return _ready(held.store, held.writer.name, backend.answering.workers, held.shelf.warning)
+        warning = "; ".join(filter(None, (held.shelf.warning, held.store.lacks))) or None
+        return _ready(held.store, held.writer.name, backend.answering.workers, warning)
     except (StoreError, OSError) as error:
         return f"the store cannot be asked: {error}"
 
