@@ -29,7 +29,7 @@ _END, _TAKEN = b"", b"\0"  # no pickle is either
 # Of a core, claimed by an actor: they share cores as they need them, and the nodes that are left must have room for the
 # actors of one that died, else Ray waits for ever.
 _SHARE = 0.05
-_TRIES = 3  # further ones, of an actor whose process or node dies under it
+_RESTARTS = 3  # of an actor whose process or node dies; a job is tried as often as somebody is there to do it
 _AHEAD = 4  # jobs on their way, for each worker
 _LOOK_S = 2.0  # after which it is seen whether anybody is there to work
 
@@ -152,7 +152,7 @@ def _pipeline(feeder: Any, stages: Sequence[Stage], workers: int) -> Dataset:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", RayDeprecationWarning
-        )  # of max_task_retries, for which there is no other name yet
+        )  # of max_restarts, for which there is no other name yet
         for stage in stages:
             data = data.map_batches(
                 _Actor,
@@ -161,7 +161,8 @@ def _pipeline(feeder: Any, stages: Sequence[Stage], workers: int) -> Dataset:
                 batch_format="pyarrow",
                 compute=ActorPoolStrategy(min_size=1, max_size=workers),
                 num_cpus=_SHARE,
-                max_task_retries=_TRIES,
+                max_restarts=_RESTARTS,
+                max_task_retries=-1,
             )
     return data
 
