@@ -36,14 +36,18 @@ class Together(Generic[Item, Made]):
             Thread(target=self._serve, name=f"lane {lane}", daemon=True).start()
 
     def __call__(self, items: Sequence[Item]) -> list[Made]:
-        """Return the results in the order of the items. Raises what their own run raises, RuntimeError where it is closed."""
+        """Return the results in the order of the items. Raises what an item's own run raises; RuntimeError once closed."""
+        return [made.result() for made in self.put(items)]
+
+    def put(self, items: Sequence[Item]) -> list[Future[Made]]:
+        """Let items be made, without waiting for it. Raises RuntimeError once closed."""
         wanted = [_Wanted[Item, Made](item, self._length(item)) for item in items]
         with self._changed:
             if self._closed:
                 raise RuntimeError("found items for a batcher that is closed; expected them before")
             self._waiting += wanted
             self._changed.notify_all()
-        return [one.made.result() for one in wanted]
+        return [one.made for one in wanted]
 
     def close(self) -> None:
         """Take nothing more; what was taken is made."""
