@@ -21,7 +21,7 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 DOORS = {
     "faiss": ("index/store/vectors/", "eval/speed/scale/", "eval/speed/peers/"),
     "pymilvus": ("index/store/",),
-    "ray": ("index/building/executors/",),
+    "ray": ("index/building/executors/", "eval/speed/scale/engines/nodes.py"),
     "pyarrow": ("index/building/executors/stream.py",),
     "rensa": ("index/store/copies/signature.py",),
     "filelock": ("index/files.py",),
