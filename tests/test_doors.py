@@ -21,7 +21,7 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 DOORS = {
     "faiss": ("index/store/vectors/", "eval/speed/scale/", "eval/speed/peers/"),
     "pymilvus": ("index/store/milvus/",),
-    "ray": ("index/building/executors/",),
+    "ray": ("index/building/executors/", "eval/speed/scale/engines/nodes.py"),
     "pyarrow": ("index/building/executors/stream.py",),
     "milvus_lite": ("index/store/milvus/connection.py",),
     "grpc": ("index/store/milvus/connection.py",),

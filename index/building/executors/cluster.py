@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import RayError, RayTaskError
 
 from index.articles.read import SourceFile
 from index.building.cut import ArticleSplitter, FileRead, read_and_cut
@@ -83,12 +83,10 @@ class _Watch:
 
 
 def _told(error: RayError, workers: int) -> BaseException:
-    """Return what to tell of an error of Ray: what a stage raised, else that it gave up, and why in its first line."""
-    cause: BaseException | None = error
-    while cause:
-        if not isinstance(cause, RayError):
-            return cause
-        cause = getattr(cause, "cause", None) or cause.__cause__
+    """Return what a stage raised; else that Ray gave up, and why in its first line."""
+    if isinstance(error, RayTaskError) and not isinstance(error.cause, RayError):
+        cause: BaseException = error.cause
+        return cause
     why = next(filter(None, map(str.strip, str(error).splitlines())), "")
     return UsageError(
         f"the Ray cluster gave up ({type(error).__name__}: {why}); expected processes that live through an article: "

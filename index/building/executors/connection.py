@@ -46,7 +46,7 @@ def connected(
     if begun:
         _connect(address, workers)
     try:
-        _quiet_data()
+        _keep_quiet()
         yield Cluster(load, fingerprint, workers or max(int(ray.cluster_resources().get("CPU", 1)), 1), least)
     finally:
         if begun:
@@ -106,9 +106,12 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _quiet_data() -> None:
+def _keep_quiet() -> None:
+    """Keep what Ray tells of each process that died off standard output, where reports are read; and its own bars."""
+    from ray._private import worker
     from ray.data import DataContext
 
+    worker._worker_logs_enabled = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of its own settings
         context = DataContext.get_current()

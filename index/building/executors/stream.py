@@ -150,9 +150,7 @@ class _Actor:
 def _pipeline(feeder: Any, stages: Sequence[Stage], workers: int) -> Dataset:
     data: Dataset = ray.data.read_datasource(_Fed(feeder), override_num_blocks=1, num_cpus=0, label_selector=_here())
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", RayDeprecationWarning
-        )  # of max_restarts, for which there is no other name yet
+        warnings.simplefilter("ignore", RayDeprecationWarning)  # of max_restarts, for which there is no other name yet
         for stage in stages:
             data = data.map_batches(
                 _Actor,
