@@ -126,11 +126,16 @@ def connected(address: MilvusAddress, create: bool = False) -> Connection:
 
 
 def disconnect(address: MilvusAddress) -> None:
-    """Let a Milvus go: a Milvus Lite is open in one process at a time."""
+    """Let a Milvus go, a Milvus Lite with all its stores: it is open in one process at a time."""
     with _alone:
-        connection = _connections.pop(address, None)
-    if connection:
+        left = [_connections.pop(one) for one in list(_connections) if one == address or _same(one, address)]
+    for connection in left:
         connection.close()
+
+
+def _same(one: MilvusAddress, other: MilvusAddress) -> bool:
+    """Tell whether two addresses are of the same Milvus Lite, which holds several stores."""
+    return bool(one.file and other.file) and Path(one.uri).absolute() == Path(other.uri).absolute()
 
 
 def build_command(address: MilvusAddress, *flags: str) -> str:
@@ -184,7 +189,7 @@ def _check_file(address: MilvusAddress, file: Path, create: bool) -> None:
         raise StoreError(
             f"found no Milvus Lite in {file}; expected one that python -m index made; move it away, and {run}"
         )
-    elif address not in _connections and _in_use(file / "LOCK"):
+    elif not any(_same(address, ours) for ours in list(_connections)) and _in_use(file / "LOCK"):
         raise StoreError(
             f"found {address} open in another process; expected to be alone, for a Milvus Lite is one process's at a time; "
             "end that one, or run a server: --store milvus:http://HOST:19530"

@@ -25,7 +25,6 @@ from index.store.milvus.schema import (
     generation_collection,
     load,
     number_of,
-    stands,
 )
 
 FORMAT = 1  # raise it when the layout of a store in Milvus changes
@@ -134,8 +133,11 @@ def read_pages(connection: Connection, name: str, generation: str) -> bytes | No
 
 def _joined(connection: Connection, name: str, kind: str) -> str | None:
     """Return the parts of a kind in a generation's collection, put together; None where it is not there."""
-    if not stands(connection, name):
+    told = connection.known(lambda client, left: client.describe_collection(name, timeout=left))
+    if told is None:
         return None
+    if not {"kind", "number", "text"} <= {field["name"] for field in told["fields"]}:  # another's
+        return ""
     load(connection, name)
     rows = read_rows(connection, name, f'kind == "{kind}"', ("number", "text"))
     return "".join(row["text"] for row in sorted(rows, key=lambda row: int(row["number"])))
