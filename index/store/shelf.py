@@ -68,6 +68,8 @@ class Shelf:
             newer.check(encoder)
         except StoreError as error:
             why = f"generation {old.generation} answers, for the newest cannot be asked ({error}), and start this program again"
+            if old.rotten:  # nor can the old one, until its server is back
+                why = str(error)
             if why != self.warning:
                 log.warning(why)
             return why

@@ -56,7 +56,7 @@ class Store(Protocol):
     Whatever cannot be read is a StoreError. A passage's key is good within its generation.
     """
 
-    rotten: StoreError | None  # once something was found not to be as it was written: what questions get
+    rotten: StoreError | None  # why it cannot be asked: something is not as it was written, or its server is away
 
     @property
     def address(self) -> Address:

@@ -48,7 +48,7 @@ class MilvusStore:
         self.encoder_fingerprint = published.built_with.fingerprint
         self.source_count = published.sources
         self.lacks = tables.able.lacks
-        self.rotten: StoreError | None = None
+        self.rotten: StoreError | None = None  # while nobody answers
         self._tables = tables
         self._passages, self._texts = Passages(tables), Texts(tables)
         self._looked: tuple[float, str | None] = (-_LOOK_SECONDS, None)
@@ -61,6 +61,7 @@ class MilvusStore:
         if difference := published.built_with.difference(replace(published.built_with, versions=VERSIONS)):
             raise outdated(address, *difference)
         tables = Tables(connection, published, engine(connection))
+        tables.load()
         if published.passages <= _COUNTED_AT_ONCE and (there := tables.count("passages")) != published.passages:
             raise tables.lost(f"{published.passages - there} of {published.passages} passages")
         return cls(address, tables)
@@ -73,14 +74,14 @@ class MilvusStore:
             raise outdated(self.address, *difference)
 
     def in_force(self) -> str | None:
-        """Return what the alias points to, at most a second old; None where nobody says."""
+        """Return what the alias points to, at most a second old; None where nobody says, which is ``rotten`` until somebody does."""
         with self._alone:
             when, seen = self._looked
             if time.monotonic() - when >= _LOOK_SECONDS:
                 try:
-                    seen = in_force(self._tables.connection, self.address.name)
-                except StoreError:
-                    seen = None
+                    seen, self.rotten = in_force(self._tables.connection, self.address.name), None
+                except StoreError as error:
+                    seen, self.rotten = None, error
                 self._looked = time.monotonic(), seen
             return seen
 

@@ -11,7 +11,7 @@ from index.store.milvus.connection import ASK_SECONDS, Connection
 from index.store.milvus.counts import passages_with
 from index.store.milvus.manifest import Published, damaged, read_published
 from index.store.milvus.rows import Row
-from index.store.milvus.schema import Engine, seen_by
+from index.store.milvus.schema import FIELDS, Engine, load, seen_by
 from index.store.vectors.top_k import ScoredKeys
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class Tables:
         self.published = published
         self.able = able
         self._seen = seen_by(published.number)
+
+    def load(self) -> None:
+        """Have the collections answer: a Milvus Lite forgets that they did whenever it ends."""
+        for kind in FIELDS:
+            load(self.connection, self._name(kind))
 
     def rows(self, kind: str, condition: str, fields: Sequence[str]) -> list[Row]:
         """Return these fields of the rows under a condition, at most 16,384, in any order."""
