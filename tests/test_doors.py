@@ -43,7 +43,7 @@ DOORS = {
     "langchain_ollama": ("rag/writers/",),
     "langchain_core": ("rag/writers/", "rag/serve/", "rag/runnable.py", "eval/speed/peers/"),
     "torch": ("index/encoder/", "index/training/", "rag/training/", "rag/search/cross_encoder.py"),
-    "onnxruntime": ("rag/reader/", "rag/training/"),
+    "onnxruntime": ("rag/reader/", "rag/training/", "eval/speed/scale/askers/"),
     "onnx": ("rag/training/",),
     "sklearn": ("rag/training/",),
     "scipy": ("eval/", "rag/training/"),

@@ -94,7 +94,7 @@ def test_each_caller_gets_its_own_in_order(callers: list[list[str]], limit: int,
     batcher = Together[str, str](lambda items: [item * 2 for item in items], len, limit, lanes)
     told: dict[int, list[str]] = {}
     threads = [
-        threading.Thread(target=lambda n=n, items=items: told.update({n: batcher(items)}))  # type: ignore[misc]
+        threading.Thread(target=lambda n=n, items=items: told.update({n: batcher(items)}))
         for n, items in enumerate(callers)
     ]
     for thread in threads:
