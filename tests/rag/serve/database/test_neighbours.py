@@ -14,7 +14,7 @@ import pytest
 
 from rag.serve.access.keys import Keys
 from rag.serve.access.logins import Logins
-from rag.serve.access.roll import UserFile
+from rag.serve.access.roll import UserTable
 from rag.serve.access.users import Users
 from rag.serve.conversations import Conversations
 from rag.serve.conversations.conversations import Busy
@@ -44,17 +44,11 @@ def address(postgres: Postgres) -> str:
 
 
 @pytest.fixture
-def neighbour(address: str, tmp_path: Path) -> Iterator[Neighbour]:
-    users = Users(UserFile(tmp_path / "users.json"))
+def neighbour(address: str, database: Database, tmp_path: Path) -> Iterator[Neighbour]:
+    users = Users(UserTable(database))
     users.add("editor", "may-add-articles", "editor")
     (tmp_path / "news").write_bytes(BYTES)
-    command = [
-        sys.executable,
-        "-m",
-        "tests.rag.serve.database.neighbour",
-        address,
-        str(tmp_path / "news"),
-    ]
+    command = [sys.executable, "-m", "tests.rag.serve.database.neighbour", address, str(tmp_path / "news")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield Neighbour(process, json.loads(process.stdout.readline()), users)
