@@ -32,6 +32,12 @@ def test_a_port_that_is_taken_is_told_with_another(capsys: pytest.CaptureFixture
     assert said.count("\n") == 1
 
 
+def test_processes_cannot_share_a_milvus_lite(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(app.main, ["--store", "milvus:news.db", "--workers", "2"]) == 2
+    told = capsys.readouterr().err
+    assert "found --workers 2 with milvus:news.db, a Milvus Lite; expected 0" in told and told.count("\n") == 1
+
+
 @pytest.mark.parametrize("port", ["http", "-1", "65536"])
 def test_a_port_that_is_none_is_told(capsys: pytest.CaptureFixture[str], port: str) -> None:
     assert run(app.main, [f"--port={port}"]) == 2

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.address import MilvusAddress
@@ -16,7 +14,7 @@ from index.errors import StoreError
 from index.store.local.manifest import BuiltWith, unknown_source
 from index.store.local.texts import found_in
 from index.store.milvus.connection import connected
-from index.store.milvus.manifest import in_force, outdated, read_published
+from index.store.milvus.manifest import outdated, read_published
 from index.store.milvus.reading.filters import conditions, quoted
 from index.store.milvus.reading.passages import Passages
 from index.store.milvus.reading.tables import Tables
@@ -33,7 +31,6 @@ if TYPE_CHECKING:  # numpy is loaded by the first search
     from index.store.vectors.dense import Vectors
     from index.store.words.bm25 import Synonyms
 
-_LOOK_SECONDS = 1.0  # so old what is known of the generation in force may be
 _COUNTED_AT_ONCE = 100_000  # passages of a store up to which they are counted whenever it is opened
 
 
@@ -51,8 +48,6 @@ class MilvusStore:
         self.rotten: StoreError | None = None  # while nobody answers
         self._tables = tables
         self._passages, self._texts = Passages(tables), Texts(tables)
-        self._looked: tuple[float, str | None] = (-_LOOK_SECONDS, None)
-        self._alone = Lock()
 
     @classmethod
     def open(cls, address: MilvusAddress) -> MilvusStore:
@@ -75,15 +70,8 @@ class MilvusStore:
 
     def in_force(self) -> str | None:
         """Return what the alias points to, at most a second old; None where nobody says, which is ``rotten`` until somebody does."""
-        with self._alone:
-            when, seen = self._looked
-            if time.monotonic() - when >= _LOOK_SECONDS:
-                try:
-                    seen, self.rotten = in_force(self._tables.connection, self.address.name), None
-                except StoreError as error:
-                    seen, self.rotten = None, error
-                self._looked = time.monotonic(), seen
-            return seen
+        seen, self.rotten = self._tables.in_force()
+        return seen
 
     def close(self) -> None:
         """Let the generation go; the connection is the process's, for the next."""

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
-import numpy as np
-
 from index.store.milvus.reading.filters import among
 from index.store.milvus.reading.tables import Tables
-from index.store.milvus.rows import record_of
+from index.store.milvus.rows import record_of, vector_of
 from index.store.vectors.dense import Waiting
 from index.types import PassageRecord
 
@@ -61,7 +59,7 @@ class Passages:
             record = record_of(row["record"])
             p = record.passage
             moved = replace(p, source=row["source"], start=p.start + start, end=p.end + start, article=article)
-            held[row["key"]] = Held(replace(record, passage=moved), _vector(row["dense"]))
+            held[row["key"]] = Held(replace(record, passage=moved), vector_of(row["dense"]).astype("<f2"))
         if len(held) < len(keys):
             raise self._tables.lost(f"{len(keys) - len(held)} of {len(keys)} passages")
         return held
@@ -78,11 +76,3 @@ class Passages:
                 self._held.move_to_end(key)
             while len(self._held) > REMEMBERED:
                 self._held.popitem(last=False)
-
-
-def _vector(stored: object) -> Waiting:
-    """Return a vector as it is stored, (dimension,): Milvus gives 16 bits as bytes, 32 as numbers."""
-    told = stored[0] if isinstance(stored, list) and isinstance(stored[0], bytes) else stored
-    if isinstance(told, bytes):
-        return np.frombuffer(told, "<f2")
-    return np.asarray(told, np.float16)  # of 16 bits they were made

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store.milvus.batches import count_rows, query_rows, read_rows
 from index.store.milvus.connection import ASK_SECONDS, Connection
 from index.store.milvus.counts import passages_with
-from index.store.milvus.manifest import Published, damaged, read_published
+from index.store.milvus.manifest import Published, damaged, in_force
 from index.store.milvus.rows import Row
 from index.store.milvus.schema import FIELDS, Engine, load, seen_by
 from index.store.vectors.top_k import ScoredKeys
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from index.store.vectors.dense import Vectors
 
 LIMIT = 16_384  # rows that Milvus gives at once
+_LOOK_SECONDS = 1.0  # so old what is known of the generation in force may be
 _EF = 4  # times as many candidates as are wanted go through an HNSW index
 
 
@@ -29,11 +33,25 @@ class Tables:
         self.published = published
         self.able = able
         self._seen = seen_by(published.number)
+        self._looked: tuple[float, str | None, StoreError | None] = (-_LOOK_SECONDS, None, None)
+        self._alone = Lock()
 
     def load(self) -> None:
         """Have the collections answer: a Milvus Lite forgets that they did whenever it ends."""
         for kind in FIELDS:
             load(self.connection, self._name(kind))
+
+    def in_force(self) -> tuple[str | None, StoreError | None]:
+        """Return what the store's alias points to, at most a second old, and where nobody says it why not."""
+        with self._alone:
+            when, seen, away = self._looked
+            if time.monotonic() - when >= _LOOK_SECONDS:
+                try:
+                    seen, away = in_force(self.connection, self.connection.address.name), None
+                except StoreError as error:
+                    seen, away = None, error
+                self._looked = time.monotonic(), seen, away
+            return seen, away
 
     def rows(self, kind: str, condition: str, fields: Sequence[str]) -> list[Row]:
         """Return these fields of the rows under a condition, at most 16,384, in any order."""
@@ -68,18 +86,28 @@ class Tables:
         return list(zip(found.ids, found.distances, strict=True))
 
     def lost(self, what: str) -> StoreError:
-        """Return the error for rows that are not there: swept after two newer generations, or damage."""
-        own, address = self.published, self.connection.address
-        newest = read_published(address)
-        if newest.number > own.number + 1:
-            return StoreError(
-                f"store {address} has been built anew twice since {own.generation} was opened, and its rows are swept away; "
-                f"expected to read {newest.generation}; ask again"
-            )
-        return damaged(address, f"generation {own.generation} lacks {what}")
+        """Return the error for rows that are not there."""
+        return damaged(self.connection.address, f"generation {self.published.generation} lacks {what}")
 
     def _name(self, kind: str) -> str:
+        """Return a collection to be read. Raises StoreError where the next publication may take rows of this generation away."""
+        newest = self.in_force()[0]
+        if newest is not None and _number(newest) > self.published.number + 1:
+            raise StoreError(
+                f"store {self.connection.address} has been built anew twice since {self.published.generation} was opened; "
+                f"expected to read {newest}; ask again"
+            )
         return self.published.collection(self.connection.address.name, kind)
 
     def _where(self, condition: str) -> str:
         return f"{self._seen} and {condition}" if condition else self._seen
+
+
+def _number(collection: str) -> int:
+    """Return the number of the generation of a collection; 0 for one that is none's.
+
+    >>> _number("news_g0007_0123456789ab"), _number("mine")
+    (7, 0)
+    """
+    told = re.search(r"_g(\d+)_[0-9a-f]+$", collection)
+    return int(told[1]) if told else 0

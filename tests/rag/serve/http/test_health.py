@@ -49,6 +49,14 @@ def test_a_store_that_has_rotted_is_not_ready_and_says_why(running: Running, cha
     assert sample(running, "rag_ready") == 0
 
 
+def test_what_a_stores_engine_lacks_is_told(
+    running: Running, changing: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changing.store, "lacks", "Milvus 2.3.5 has no sparse vectors")
+    got = running.client.get("/readyz")
+    assert (got.status_code, got.json()["warning"]) == (200, "Milvus 2.3.5 has no sparse vectors")
+
+
 def test_metrics_count_what_became_of_questions(running: Running) -> None:
     answering = running.desk.answering
     for question, door in (("青石大桥全长多少米？", "answer"), ("", "chat"), ("你好", "page")):

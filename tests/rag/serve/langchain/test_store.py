@@ -112,8 +112,9 @@ def test_in_an_event_loop(store: NewsStore) -> None:
     assert [document.id for document in asyncio.run(used())] == ["a", "tea-hant.txt"]
 
 
-def test_a_store_of_ones_own(tmp_path: Path) -> None:
-    place, embeddings = tmp_path / "own", NewsEmbeddings()
+@pytest.mark.parametrize("where", ["{}/own", "milvus:{}/own.db"])
+def test_a_store_of_ones_own(where: str, tmp_path: Path) -> None:
+    place, embeddings = where.format(tmp_path), NewsEmbeddings()
     first = NewsStore.from_texts([TOLD], embeddings, [{"date": "2021-05-02"}], ids=["a"], store=place)
     again = NewsStore.from_documents([Document("茶园新增三百亩。", id="b")], embeddings, store=place)
     assert [d.page_content for d in again.get_by_ids(["a", "b"])] == [TOLD, "茶园新增三百亩。"]
