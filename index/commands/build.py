@@ -88,6 +88,10 @@ def _parser() -> Parser:
 @contextmanager
 def _builder(settings: Settings, flags: Namespace) -> Iterator[Callable[[Collection[str] | None], Report]]:
     """Yield what builds with the settings' encoder and the flags' engine; the encoder is loaded and Ray begun once."""
+    if flags.engine == "ray":
+        from index.commands.guard import guarded
+
+        guarded()  # first: what has threads is not forked
     from index.building.build import build
     from index.building.failures import remember_failures
     from index.encoder import load_encoder
