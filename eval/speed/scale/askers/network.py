@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +14,6 @@ from rag.reader.network import OUTPUTS, THREADS, WEIGHTS_FILE, Network, Scores, 
 from rag.reader.turn_network import open_turns
 from rag.reader.vocabulary import CLS, SEP, Ints, open_vocabulary
 
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
 LIMIT = 16  # pairs of a batch: what eight askers leave waiting for each of two threads
 
 Pair = tuple[Ints, Ints]
@@ -25,7 +22,7 @@ Pair = tuple[Ints, Ints]
 class SharedNetwork(Network):
     """The shipped weights; every run's pairs are padded to the longest."""
 
-    def __init__(self, session: InferenceSession, said: Mapping[str, str], fingerprint: str) -> None:
+    def __init__(self, session: Any, said: Mapping[str, str], fingerprint: str) -> None:
         super().__init__(session, said, fingerprint)
         self.together = Together[Pair, Scores](self._many, lambda pair: len(pair[0]) + len(pair[1]), LIMIT, THREADS)
 
