@@ -63,20 +63,16 @@ def writing(connection: Connection, address: MilvusAddress, able: Engine) -> Ite
 
 def _take(connection: Connection, address: MilvusAddress, alias: str, own: str) -> None:
     """Make the alias, in place of one whose writer died. Raises BusyStoreError where a living one has it."""
-    holder = _holder(connection, alias)
+    with suppress(StoreError):
+        connection.ask(lambda client, left: client.create_alias(own, alias, timeout=left), WRITE_SECONDS)
+        return
+    holder, left_by = _holder(connection, alias), in_force(connection, alias)
     if holder and time.time() - holder[1] < STALE_SECONDS:
         raise _busy(address, holder)
-    if holder or in_force(connection, alias):
-        left = in_force(connection, alias)
-        connection.known(lambda client, left: client.drop_alias(alias, timeout=left), WRITE_SECONDS)
-        if left:
-            drop(connection, left)
-    try:
-        connection.ask(lambda client, left: client.create_alias(own, alias, timeout=left), WRITE_SECONDS)
-    except StoreError:
-        if (holder := _holder(connection, alias)) is None:
-            raise
-        raise _busy(address, holder) from None
+    connection.known(lambda client, left: client.drop_alias(alias, timeout=left), WRITE_SECONDS)
+    if left_by:
+        drop(connection, left_by)
+    connection.ask(lambda client, left: client.create_alias(own, alias, timeout=left), WRITE_SECONDS)
 
 
 def _holder(connection: Connection, alias: str) -> tuple[str, float] | None:

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from index.store.local.manifest import folder
 from index.store.milvus.batches import chunks, write_rows
-from index.store.milvus.connection import WRITE_SECONDS, Client
+from index.store.milvus.connection import WRITE_SECONDS
 from index.store.milvus.counts import bits_for, buckets_of, every_row, row_of, terms_in
 from index.store.milvus.manifest import Published, in_force, write_generation
 from index.store.milvus.rows import (
@@ -166,9 +166,8 @@ def _told(p: Publication, bits: int) -> Published:
 def _switch(p: Publication, name: str) -> None:
     """Point the store's alias to a generation's collection: in one call all readers see it."""
     alias = p.address.name
-    there = in_force(p.connection, alias) is not None
-
-    def call(client: Client, seconds: float) -> None:
-        (client.alter_alias if there else client.create_alias)(name, alias, timeout=seconds)
-
-    p.connection.ask(call, WRITE_SECONDS)
+    if in_force(p.connection, alias):
+        p.connection.ask(lambda client, left: client.alter_alias(name, alias, timeout=left), WRITE_SECONDS)
+    else:  # nobody reads; a server keeps the alias of a collection that was dropped, and says that there is none
+        p.connection.known(lambda client, left: client.drop_alias(alias, timeout=left), WRITE_SECONDS)
+        p.connection.ask(lambda client, left: client.create_alias(name, alias, timeout=left), WRITE_SECONDS)

@@ -47,10 +47,14 @@ def _parent(connection: Connection, address: MilvusAddress, told: Published) -> 
 
 def _sweep_rows(connection: Connection, told: Published, name: str, kind: str, able: Engine) -> None:
     load(connection, name)
-    delete_rows(connection, name, f"born > {told.number}")
-    if told.parent:
-        delete_rows(connection, name, f"died <= {number_of(told.parent)}")
-    dying = f"died > {told.number} and died < {ALIVE}"  # a publication that was broken off began to end them
+    unborn = f"born > {told.number}"
+    dying = f"(died > {told.number} and died < {ALIVE})"  # a publication that was broken off began to end them
+    dead = [f"died <= {number_of(told.parent)}"] if told.parent else []
+    if not count_rows(
+        connection, name, " or ".join([unborn, dying, *dead])
+    ):  # a Milvus Lite looks through all its rows
+        return
+    delete_rows(connection, name, " or ".join([unborn, *dead]))
     if count_rows(connection, name, dying):
         write_rows(connection, name, ended(connection, name, dying, kind, able, ALIVE))
 

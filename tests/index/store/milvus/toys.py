@@ -18,7 +18,7 @@ from index.store.local.write import opened, row_vectors
 from index.store.milvus.batches import count_rows
 from index.store.milvus.connection import connected, disconnect
 from index.store.milvus.manifest import read_published
-from index.store.milvus.schema import FIELDS, seen_by
+from index.store.milvus.schema import FIELDS, load, seen_by
 from tests.toys import ToyEncoder, news, write_sources
 
 Standing = dict[str, object]
@@ -49,6 +49,8 @@ def standing(home: Path) -> Standing:
 def rows(address: MilvusAddress) -> dict[str, int]:
     """Count the rows that the generation in force sees."""
     told, connection = read_published(address), connected(address)
+    for kind in FIELDS:
+        load(connection, told.collection(address.name, kind))
     seen = seen_by(told.number)
     return {kind: count_rows(connection, told.collection(address.name, kind), seen) for kind in FIELDS}
 
