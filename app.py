@@ -98,6 +98,7 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
     finally:
         failure, idle = loader.failure, desk.answering.close()
         desk.library.close()
+        desk.servers.close()
     if failure is not None:
         raise failure
     return idle

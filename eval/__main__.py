@@ -70,7 +70,11 @@ def _commands() -> Parser:
     _fault_flags(faults)
     _dialogue_flags(dialogues)
     feedback.add_argument("--store", metavar="DIR", help="the store whose articles hold the evidence (default .store)")
-    feedback.add_argument("--chats", metavar="FILE", help="the conversations (default: the file beside the store)")
+    feedback.add_argument(
+        "--chats",
+        metavar="FILE",
+        help="the conversations, or their postgresql:// address (default: the file beside the store)",
+    )
     feedback.add_argument("--out", metavar="FILE", type=Path, required=True, help="the candidates, one a line")
     return parser
 

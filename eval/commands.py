@@ -13,7 +13,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from eval.options import RUNS, options_of
-from index.address import home_of
 from index.errors import SettingError
 from index.settings import read_settings
 from index.store.open import folder_of
@@ -160,10 +159,10 @@ def dialogues(given: Namespace) -> str:
 def from_feedback(given: Namespace) -> str:
     """Make candidate gold questions of what people said of answers in the chat; a person then checks each."""
     from eval.datasets.feedback import write_candidates
-    from rag.serve.database import beside
+    from rag.serve.database import address_of
 
     settings = read_settings(store=given.store, chats=given.chats)
-    counted = write_candidates(settings.chats or beside(home_of(settings.store)), folder_of(settings.store), given.out)
+    counted = write_candidates(address_of(settings), folder_of(settings.store), given.out)
     told = f"{given.out}: {counted['questions']} candidate questions; {counted['ready']} opinions ready, {counted['check']} to check"
     return f"{told}; {counted['gone']} of texts that are gone, {counted['none']} that say not what is right"
 

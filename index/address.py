@@ -51,10 +51,10 @@ class MilvusAddress:
 Address = Path | MilvusAddress
 
 
-def address_of(told: object) -> object:
+def read_address(told: object) -> object:
     """Return where a text says a store is; what is no text is returned as it is. Raises ValueError for a bad address.
 
-    >>> address_of("milvus:http://localhost#press"), address_of(".store").name
+    >>> read_address("milvus:http://localhost#press"), read_address(".store").name
     (MilvusAddress(uri='http://localhost:19530', name='press', database=''), '.store')
     """
     if not isinstance(told, str):
@@ -75,7 +75,7 @@ def address_of(told: object) -> object:
     return MilvusAddress(uri, name or NAME, parts.path.strip("/"), token)
 
 
-StoreAddress = Annotated[Address, BeforeValidator(address_of)]
+StoreAddress = Annotated[Address, BeforeValidator(read_address)]
 
 
 def home_of(store: Address) -> Path:

@@ -7,9 +7,9 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from index.address import StoreAddress
 from index.errors import SettingError
@@ -17,7 +17,19 @@ from index.errors import SettingError
 # Fields that no variable sets: what ``python -m eval ablate`` turns, and what is taken from others' variables.
 _UNNAMED = frozenset({"dense_share", "rerank_weight", "llm_retries", "ollama_host", "proxies", "no_proxy", "secrets"})
 _PROXY = re.compile(r"(?:https?|all)_proxy", re.IGNORECASE)
+_SERVER = "postgresql://"
+# Of an address: what stands between a user's name and the last @, and what libpq takes as a parameter.
+_PASSWORD = re.compile(r"(://[^:/?#\s]*:)(\S*)(?=@)|([?&](?:ssl)?password=)([^&\s]*)")
 _KINDS = {"integer": "a whole number", "number": "a number", "boolean": "1 or 0"}
+
+
+def _database(given: object) -> object:
+    """Take an address as it stands, any other text as a file's path."""
+    if not isinstance(given, str) or given.startswith(_SERVER):
+        return given
+    if "://" in given:
+        raise ValueError("an address of something else")
+    return Path(given)
 
 
 class Settings(BaseModel):
@@ -27,9 +39,16 @@ class Settings(BaseModel):
 
     seeds: Path = Field(Path("seeds"), description="folder of the articles to index")
     store: StoreAddress = Field(
-        Path(".store"), description="where the built store is: a folder, milvus:FILE.db or milvus:http://HOST:19530"
+        Path(".store"),
+        description="where the built store is: a folder, milvus:FILE.db or milvus:http://HOST:19530",
+        examples=[".store", "milvus:news.db", "milvus:http://localhost:19530"],
     )
-    chats: Path | None = Field(None, description="file of the conversations; empty: beside the store")
+    chats: Annotated[Path | str | None, BeforeValidator(_database)] = Field(
+        None,
+        repr=False,  # an address may hold a password
+        examples=["postgresql://user:password@host/name", "a path"],
+        description="file of the conversations, or postgresql://user:password@host/name; empty: beside the store",
+    )
     fields: str = Field(
         "", description="what csv and JSON lines call an article's parts: title=标题,text=正文; empty: usual names"
     )
@@ -101,8 +120,17 @@ VARIABLES = tuple(name for name in Settings.model_fields if name not in _UNNAMED
 
 
 def shown(value: object) -> str:
-    """Return a setting's value as text, "" where it is empty."""
-    return "" if value is None else str(value)
+    """Return a setting's value as text, "" where it is empty, with no password in it."""
+    return "" if value is None else masked(str(value))
+
+
+def masked(text: str) -> str:
+    """Return a text with *** for the passwords of addresses in it.
+
+    >>> masked("postgresql://news:p@ss:/w@db.example/news?sslpassword=x")
+    'postgresql://news:***@db.example/news?sslpassword=***'
+    """
+    return _PASSWORD.sub(r"\1\3***", text)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, /, **flags: object) -> Settings:
@@ -121,7 +149,8 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **flags: obje
     given["ollama_host"] = variables.get("OLLAMA_HOST", "")
     given["proxies"] = frozenset(k[:-6].lower() for k, v in variables.items() if _PROXY.fullmatch(k) and v)
     given["no_proxy"] = variables.get("no_proxy") or variables.get("NO_PROXY", "")
-    given["secrets"] = frozenset(v for k, v in variables.items() if k.endswith(("_KEY", "_TOKEN")) and len(v) > 7)
+    secrets = [v for k, v in variables.items() if k.endswith(("_KEY", "_TOKEN")) and len(v) > 7]
+    given["secrets"] = frozenset([*secrets, *_passwords(given.get("chats"))])
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -129,7 +158,13 @@ def read_settings(environment: Mapping[str, str] | None = None, /, **flags: obje
         where, mend = f"RAG_{name.upper()}", "unset it or correct it"
         if flags.get(name) is not None:
             where, mend = "--" + name.replace("_", "-"), "correct it or leave it out"
-        raise SettingError(f"{where} is {str(given[name])!r}; expected {_expected(name)}; {mend}") from None
+        raise SettingError(f"{where} is {shown(given[name])!r}; expected {_expected(name)}; {mend}") from None
+
+
+def _passwords(address: object) -> list[str]:
+    """The passwords of an address, none of a path."""
+    found = _PASSWORD.findall(address) if isinstance(address, str) else []
+    return [password for _, one, _, other in found if len(password := one or other) > 7]
 
 
 def _expected(name: str) -> str:

@@ -21,6 +21,8 @@ KNOWS = {"index": {"index"}, "rag": {"index", "rag"}, "eval": {"index", "rag", "
 DOORS = {
     "faiss": ("index/store/vectors/", "eval/speed/scale/", "eval/speed/peers/"),
     "pymilvus": ("index/store/milvus/",),
+    "ray": ("index/building/executors/", "eval/speed/scale/engines/nodes.py"),
+    "pyarrow": ("index/building/executors/stream.py",),
     "milvus_lite": ("index/store/milvus/connection.py",),
     "grpc": ("index/store/milvus/connection.py",),
     "rensa": ("index/store/copies/signature.py",),
@@ -41,7 +43,7 @@ DOORS = {
     "langchain_ollama": ("rag/writers/",),
     "langchain_core": ("rag/writers/", "rag/serve/", "rag/runnable.py", "eval/speed/peers/"),
     "torch": ("index/encoder/", "index/training/", "rag/training/", "rag/search/cross_encoder.py"),
-    "onnxruntime": ("rag/reader/", "rag/training/"),
+    "onnxruntime": ("rag/reader/", "rag/training/", "eval/speed/scale/askers/"),
     "onnx": ("rag/training/",),
     "sklearn": ("rag/training/",),
     "scipy": ("eval/", "rag/training/"),
@@ -49,6 +51,8 @@ DOORS = {
     "jinja2": ("eval/report/render.py", "eval/speed/table.py", "rag/ui/render.py", "rag/serve/http/"),
     "fastapi": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/"),
     "starlette": ("rag/serve/", "rag/ui/server.py", "rag/ui/pages/", "rag/ui/session/stream.py"),
+    "sqlalchemy": ("rag/serve/database/",),
+    "psycopg": ("rag/serve/database/",),
     "limits": ("rag/serve/access/",),
     "mcp": ("rag/serve/mcp/",),
     "prometheus_client": ("rag/serve/observe/",),
@@ -64,6 +68,7 @@ MAX_ENTRIES = {
     "rag": 17,  # runnable.py is the latest
     "rag/training": 14,  # injections/ is the latest: a room a model
     "rag/serve": 16,  # the doors: http, langchain, mcp; and what they share: backend.py, lookup, observe
+    "rag/serve/access": 14,  # roll.py is the latest
     "index": 19,  # README.md among them; address.py is the latest
     "index/articles": 15,
     "index/building": 14,

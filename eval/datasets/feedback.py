@@ -9,25 +9,26 @@ from pathlib import Path
 from eval.datasets.gold import load_gold
 from index.errors import ModelError, UsageError
 from index.files import atomic
+from index.settings import shown
 from index.store.open import open_store
 from rag.reader.model import open_reader
-from rag.serve.database import Database
+from rag.serve.database import Address, is_there, open_database
 from rag.serve.feedback import Feedback
 from rag.serve.feedback.best_span import best_span
 from rag.serve.feedback.candidates import GONE, NONE, BestSpan, GoldCandidate, candidate, merged
 
 
-def write_candidates(chats: Path, store: Path, out: Path) -> Counter[str]:
+def write_candidates(chats: Address, store: Path, out: Path) -> Counter[str]:
     """Write ``out`` whole or not at all; count what became of the records: "ready", "check", "gone", "none", and "questions".
 
-    ``chats``: the file of conversations. Raises UsageError without one, and where nothing said makes a question.
+    ``chats``: where the conversations are. Raises UsageError without one, and where nothing said makes a question.
     """
-    if not chats.is_file():
+    if not is_there(chats):
         raise UsageError(
             f"found no file {chats}; expected the conversations of a chat; run: python -m eval from-feedback --chats FILE"
         )
     opened = open_store(store)
-    records = Feedback(Database.open(chats)).records()
+    records = Feedback(open_database(chats)).records()
     candidates = [candidate(record, opened.text, _best()) for record in records] if records else []
     lines = merged(candidates)
     if not lines:
@@ -51,10 +52,10 @@ def _best() -> BestSpan:
         return best_span(None)
 
 
-def _nothing(chats: Path, candidates: list[GoldCandidate]) -> str:
+def _nothing(chats: Address, candidates: list[GoldCandidate]) -> str:
     states = Counter(one.state for one in candidates)
     told = f"{len(candidates)} opinions, of {states[GONE]} the text is in this store no more, {states[NONE]} say not what is right"
     return (
-        f"{chats}: found {told if candidates else 'no feedback'}; expected an answer called right, or a sentence that should "
+        f"{shown(chats)}: found {told if candidates else 'no feedback'}; expected an answer called right, or a sentence that should "
         "have been found; run: python app.py"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from index.address import Address, home_of
 from index.articles.formats.fields import field_names
 from index.articles.source import Source
+from index.building.cut import ArticleSplitter, CutSource, cut_source
+from index.building.executors.engine import Engine
+from index.building.executors.local import Local
 from index.building.files import changed_files, listed
 from index.building.job import BuildJob, Scope
 from index.building.pieces import Written, write_pieces
-from index.building.prepare import ArticleSplitter
 from index.building.report import OnStep, Report, Tally
 from index.building.reuse import PreviousBuild, previous_build
 from index.errors import SettingError, SourceError, StoreError
@@ -41,11 +43,13 @@ def build(
     rebuild: bool = False,
     only: Collection[str] | None = None,
     fields: str = "",
+    engine: Engine | None = None,
 ) -> Report:
     """Bring a store up to date with a folder of articles; what cannot be read is reported, and kept as it was read last.
 
     ``only``: files or folders below ``seeds`` to look at, as POSIX paths; all else stays as it is (None: look at all).
-    ``fields``: what csv and JSON lines call an article's parts (`field_names`).
+    ``fields``: what csv and JSON lines call an article's parts (`field_names`). ``engine``: who does the heavy work
+    (None: ``workers`` processes of this machine).
     A store of other versions, of another encoder, or damaged is built anew. Raises SourceError if there is nothing to
     index (the store is left as it is), SettingError if it lies among the articles, StoreError if it cannot be written.
     """
@@ -60,8 +64,8 @@ def build(
     with tally.timed("read"):
         paths = listed(seeds, tally)
     with working_copy(store, rebuild) as place:
-        job = BuildJob(place, encoder, drafts, workers, rebuild, checked=only is None)
-        return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, tally, only, names))
+        job = BuildJob(place, encoder, drafts, engine or Local(workers), rebuild, checked=only is None)
+        return _run(job, tally, lambda previous: changed_files(seeds, paths, previous, job, tally, only, names))
 
 
 def build_sources(
@@ -78,8 +82,10 @@ def build_sources(
     if not given:
         raise SourceError("found no text to index; expected at least one source; run: python -m index --seeds DIR")
     with working_copy(store, rebuild) as place:
-        job = BuildJob(place, encoder, cut, workers, rebuild)
-        return _run(job, Tally(sources=len(given)), lambda previous: _given(given, previous, set(previous.sources)))
+        job = BuildJob(place, encoder, cut, Local(workers), rebuild)
+        return _run(
+            job, Tally(sources=len(given)), lambda previous: _given(job, given, previous, set(previous.sources))
+        )
 
 
 def update(
@@ -112,22 +118,25 @@ def update(
                 f"found no source {missing[0]!r} to delete in store {store}; "
                 f"expected one of its {len(previous.sources)}; run: python -m rag doctor --store {store}"
             )
-        return _given(put_by_path, previous, {*put_by_path, *delete}, by_program=given)
+        return _given(job, put_by_path, previous, {*put_by_path, *delete}, by_program=given)
 
     with working_copy(store) as place:
-        job = BuildJob(place, encoder, drafts, workers, checked=False)
+        job = BuildJob(place, encoder, drafts, Local(workers), checked=False)
         return _run(job, Tally(sources=len(put_by_path), on_step=on_step), scope)
 
 
-def _given(given: dict[str, Source], previous: PreviousBuild, asked: set[str], by_program: bool = False) -> Scope:
+def _given(
+    job: BuildJob, given: dict[str, Source], previous: PreviousBuild, asked: set[str], by_program: bool = False
+) -> Scope:
     """What to do with texts that a program hands over: ``asked`` are all the sources it speaks of."""
-    same = {path for path, s in given.items() if previous.passages and _sha(previous, path) == s.sha}
-    changed = (
-        (StoredSource(s.path, s.path, s.sha, s.encoding, s.format, s.pages, s.warnings, by_program), s)
-        for path, s in given.items()
-        if path not in same
-    )
-    return Scope(changed, (asked & previous.sources.keys()) - given.keys())
+
+    def changed() -> Iterator[CutSource]:
+        for path, s in given.items():
+            if not previous.passages or _sha(previous, path) != s.sha:
+                told = StoredSource(s.path, s.path, s.sha, s.encoding, s.format, s.pages, s.warnings, by_program)
+                yield cut_source(told, s, job.cut)
+
+    return Scope(changed(), (asked & previous.sources.keys()) - given.keys())
 
 
 def _sha(previous: PreviousBuild, path: str) -> str | None:

@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 from index.articles.files.paths import file_name
 from index.articles.formats.fields import USUAL, FieldNames, called
 from index.articles.read import SourceFile, list_sources, read_file
-from index.articles.source import Source, Unread
-from index.building.job import Scope
+from index.articles.source import Unread
+from index.building.cut import CutSource, FileRead
+from index.building.job import BuildJob, Scope
 from index.building.report import Tally
 from index.building.reuse import PreviousBuild
 from index.errors import SourceError
 from index.store.local.catalog import FileMark
-from index.store.store import StoredSource
 
 # Nanoseconds: a file that changed so shortly before it was read may change again and keep its time.
 _UNSURE = 2_000_000_000
@@ -36,6 +36,7 @@ def changed_files(
     seeds: Path,
     paths: Iterable[str],
     previous: PreviousBuild,
+    job: BuildJob,
     tally: Tally,
     only: Collection[str] | None,
     names: FieldNames = USUAL,
@@ -56,7 +57,9 @@ def changed_files(
     }
     gone = {path for file in gone_files for path in held[file]}
     scope = Scope(iter(()), gone, gone_files=gone_files)
-    scope.changed = _changed(seeds, paths, previous, tally, scope, names)
+    marks = dict[str, FileMark]()
+    files = _opened(seeds, paths, previous, tally, scope, marks, names)
+    scope.changed = _sources(job.engine.read(files, job.cut), marks, tally, scope, held)
     return scope
 
 
@@ -73,11 +76,16 @@ def below(path: str, places: Collection[str]) -> bool:
     return bool(places) and any(str(place) in places for place in (path, *PurePosixPath(path).parents))
 
 
-def _changed(
-    seeds: Path, paths: list[str], previous: PreviousBuild, tally: Tally, scope: Scope, names: FieldNames
-) -> Iterator[tuple[StoredSource, Source]]:
-    """Read each file once, when it is asked for; those that cannot be read are left to the tally."""
-    held = previous.of_file()
+def _opened(
+    seeds: Path,
+    paths: list[str],
+    previous: PreviousBuild,
+    tally: Tally,
+    scope: Scope,
+    marks: dict[str, FileMark],
+    names: FieldNames,
+) -> Iterator[SourceFile]:
+    """Read the bytes of each file that changed, once, when it is asked for, and note its mark; what cannot be read is tallied."""
     for path in paths:
         known = previous.files.get(path) if previous.passages else None
         with tally.timed("read"):
@@ -94,7 +102,9 @@ def _changed(
         if known and known.sha == file.sha:
             scope.files += [mark] if mark else []
             continue
-        yield from _sources(file, mark, tally, scope, held.get(path, []))
+        if mark:
+            marks[path] = mark
+        yield file
 
 
 def _same(known: FileMark, now: FileMark) -> bool:
@@ -114,27 +124,24 @@ def _mark(seeds: Path, path: str) -> FileMark | None:
 
 
 def _sources(
-    file: SourceFile, mark: FileMark | None, tally: Tally, scope: Scope, before: list[str]
-) -> Iterator[tuple[StoredSource, Source]]:
-    """Yield the sources of a file that was read; a file of which all can be read is marked as read."""
-    try:
-        with tally.timed("read"):
-            sources = file.sources()
-    except SourceError as error:
-        tally.miss(file.path, str(error))
-        return
-    whole = True
-    for source in sources:
-        if isinstance(source, Unread) and source.aside:
-            tally.skip(source.path, source.error)
+    files: Iterator[FileRead], marks: dict[str, FileMark], tally: Tally, scope: Scope, held: dict[str, list[str]]
+) -> Iterator[CutSource]:
+    """Yield the sources of files that were read; a file of which all can be read is marked as read."""
+    for file in files:
+        tally.spend(file.seconds)
+        if file.error:
+            tally.miss(file.path, file.error)
             continue
-        if isinstance(source, Unread):
-            tally.miss(source.path, source.error)
-            whole = False
-            continue
-        tally.warn(source.path, source.warnings)
-        told = source.encoding, source.format, source.pages, source.warnings
-        yield StoredSource(source.path, file.path, source.sha, *told), source
-    scope.gone |= set(before) - {source.path for source in sources}
-    if whole and mark:
-        scope.files.append(mark)
+        for source in file.sources:
+            if isinstance(source, CutSource):
+                tally.warn(source.stored.path, source.stored.warnings)
+                yield source
+            elif source.aside:
+                tally.skip(source.path, source.error)
+            else:
+                tally.miss(source.path, source.error)
+        paths = {source.path if isinstance(source, Unread) else source.stored.path for source in file.sources}
+        scope.gone |= set(held.get(file.path, ())) - paths
+        mark = marks.pop(file.path, None)
+        if mark and all(isinstance(source, CutSource) or source.aside for source in file.sources):
+            scope.files.append(mark)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.articles.source import Source
-from index.building.prepare import ArticleSplitter
+from index.building.cut import ArticleSplitter, CutSource
+from index.building.executors.engine import Engine
 from index.store.local.catalog import FileMark
 from index.store.local.manifest import BuiltWith
-from index.store.store import StoredSource
 from index.versions import VERSIONS
 
 if TYPE_CHECKING:
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildJob:
-    """What a build is to do: where, with which encoder and splitter, in how many processes, whether from scratch."""
+    """What a build is to do: where, with which encoder and splitter, who does the heavy work, whether from scratch."""
 
     store: Path
     encoder: Encoder
     cut: ArticleSplitter
-    workers: int = 0
+    engine: Engine
     rebuild: bool = False
     checked: bool = True  # whether every file of the store is read before it is built upon
 
@@ -42,7 +41,7 @@ class Scope:
     ``changed`` reads as it goes, and notes in ``gone``, ``files`` and ``gone_files`` what it learns on the way.
     """
 
-    changed: Iterator[tuple[StoredSource, Source]]
+    changed: Iterator[CutSource]
     gone: set[str]
     files: list[FileMark] = field(default_factory=list)
     gone_files: set[str] = field(default_factory=set)

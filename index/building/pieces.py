@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,16 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.articles.clean import edges
 from index.articles.page.furniture import NONE, Furniture
-from index.articles.source import Draft, Source
+from index.articles.source import Draft
 from index.building.count import count_changes
+from index.building.cut import CutSource, cut_source
 from index.building.furnishing.counts import Page
 from index.building.job import BuildJob, Scope
-from index.building.prepare import Location, Unit, prepare_all
+from index.building.prepare import Location, Unit
 from index.building.report import Tally
 from index.building.reuse import Offer, PreviousBuild
-from index.errors import SourceError
 from index.store.entry import Piece, indexed_text, key_of
 from index.store.local.catalog import Changes, Place
 from index.store.local.manifest import SegmentUse
@@ -30,7 +28,6 @@ from index.store.store import StoredSource
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
-_log = logging.getLogger(__name__)
 _ENCODED = 4_096  # passages encoded at once: enough to keep the encoder busy, 16 MB of vectors at 1,024 wide
 Rows = dict[int, NDArray[np.float32]]  # number of a piece's passage → its vector
 
@@ -67,17 +64,17 @@ class _Pending:
         self.places.setdefault(unit.source, []).append(place)
 
     def add(self, unit: Unit, piece: Piece, rows: Rows) -> None:
-        """Let a piece wait; ``rows`` are the vectors that stand already."""
-        self.waiting.append((unit, piece, rows))
+        """Let a piece wait; ``rows`` are the vectors that stand already, beside those that the unit brings."""
+        self.waiting.append((unit, piece, unit.vectors | rows))
         self.passages += len(piece.passages)
+        self.tally.passages["kept"] += len(rows)
+        self.tally.passages["embedded"] += len(piece.passages) - len(rows)
         if self.passages >= _ENCODED:
             self.flush()
 
     def flush(self) -> None:
         """Encode together the passages that have no vector yet, and store them all."""
         new = [(piece, rows, i) for _, piece, rows in self.waiting for i in range(len(piece.passages)) if i not in rows]
-        self.tally.passages["kept"] += self.passages - len(new)
-        self.tally.passages["embedded"] += len(new)
         with self.tally.timed("encode"):
             texts = [indexed_text(piece.passages[i].passage) for piece, _, i in new]
             vectors = self.encoder.encode_passages(texts) if texts else np.zeros((0, 0), dtype=np.float32)
@@ -114,7 +111,7 @@ def write_pieces(job: BuildJob, previous: PreviousBuild, scope: Scope, writer: S
         previous.free(scope.gone)
     pending, offers = _Pending(job.encoder, writer, tally), dict[str, Offer]()
     with tqdm(total=tally.sources, unit="source", disable=None) as bar:
-        for unit in prepare_all(_units(job, previous, scope, tally, offers), job.workers):
+        for unit in job.engine.prepare(_units(job, previous, scope, tally, offers)):
             tally.spend(unit.seconds)
             if unit.error:
                 tally.errors.append((unit.source.path, unit.error))
@@ -140,24 +137,18 @@ def _units(
 ) -> Iterator[Unit]:
     """Cut the sources that changed into units, each with what stands of it already; then what is cleaned otherwise now."""
     furnisher = previous.furnisher
-    for stored, source in _every(previous, scope):
-        try:
-            with tally.timed("clean"):
-                drafts = job.cut(source)
-                told = [edges(draft) for draft in drafts]
-        except SourceError as error:
-            tally.errors.append((source.path, str(error)))
+    for source in _every(job, previous, scope):
+        tally.spend(source.seconds)
+        path = source.stored.path
+        if source.error:
+            tally.errors.append((path, source.error))
             continue
-        except Exception as error:  # one source must not stop the others: it is named, and the trace is logged
-            _log.exception("%s could not be prepared", source.path)
-            tally.errors.append((source.path, f"{source.path} could not be prepared ({error!r})"))
-            continue
-        tally.characters += len(source.text)
+        tally.characters += source.characters
         with tally.timed("clean"):
-            waits = furnisher.waits(stored, drafts, told)
+            waits = furnisher.waits(source.stored, source.drafts, source.edges)
         if not waits:
-            offer = offers[source.path] = Offer(previous, source.path)
-            yield from _of_source(stored, [(draft, NONE) for draft in drafts], offer, previous)
+            offer = offers[path] = Offer(previous, path)
+            yield from _of_source(source.stored, [(draft, NONE) for draft in source.drafts], offer, previous)
     with tally.timed("clean"):
         for path in scope.gone:
             furnisher.remove(path)
@@ -171,15 +162,16 @@ def _units(
         yield from _again(previous, path, pages, offer)
 
 
-def _every(previous: PreviousBuild, scope: Scope) -> Iterator[tuple[StoredSource, Source]]:
+def _every(job: BuildJob, previous: PreviousBuild, scope: Scope) -> Iterator[CutSource]:
     seen = set[str]()
-    for stored, source in scope.changed:
-        seen.add(stored.path)
-        yield stored, source
-    yield from ((stored, source) for stored, source in previous.given if stored.path not in seen | scope.gone)
+    for source in scope.changed:
+        seen.add(source.stored.path)
+        yield source
+    given = ((stored, source) for stored, source in previous.given if stored.path not in seen | scope.gone)
+    yield from (cut_source(stored, source, job.cut) for stored, source in given)
     if not previous.passages:  # what cannot be read now, or was given by a program, is stored anew from its text
         for path in sorted(previous.sources.keys() - seen - scope.gone):
-            yield previous.sources[path], previous.source(path)
+            yield cut_source(previous.sources[path], previous.source(path), job.cut)
 
 
 def _of_source(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
-AUDITED = "index.step"
+_AUDITED = "index.step"
 STEPS = ("read", "clean", "split", "encode", "lexical", "write")
 OnStep = Callable[[str], None]  # takes the name of a step
 
@@ -65,15 +65,11 @@ class Tally:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        """Add the seconds of a block to a step, and tell whoever listens that it begins (an audit hook)."""
-        sys.audit(AUDITED, step)
+        """Add the seconds of a block to a step, and tell whoever listens that it begins."""
         if self.on_step:
             self.on_step(step)
-        start = perf_counter()
-        try:
+        with clocked(self.seconds, step):
             yield
-        finally:
-            self.seconds[step] += perf_counter() - start
 
     def spend(self, seconds: dict[str, float]) -> None:
         """Add seconds that were measured elsewhere."""
@@ -101,3 +97,14 @@ class Tally:
             tuple({"source": source, "warning": warning} for source, warning in sorted(self.warnings)),
             tuple({"source": source, "reason": reason} for source, reason in sorted(self.skipped)),
         )
+
+
+@contextmanager
+def clocked(seconds: dict[str, float], step: str) -> Iterator[None]:
+    """Add the seconds of a block to a step, and tell whoever listens that it begins (an audit hook)."""
+    sys.audit(_AUDITED, step)
+    start = perf_counter()
+    try:
+        yield
+    finally:
+        seconds[step] = seconds.get(step, 0.0) + perf_counter() - start

@@ -10,15 +10,25 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from index.address import home_of
 from index.errors import UsageError
 from index.settings import VARIABLES, Settings, read_settings, shown
-from rag.serve.access.keys import Keys, keys_file
-from rag.serve.access.users import Users, users_file
-from rag.serve.database import Database
+from rag.serve.access.keys import Keys
+from rag.serve.access.roll import roll_of
+from rag.serve.access.users import Users
+from rag.serve.database import address_of, opened
 
 _PACKAGES = "torch sentence-transformers onnxruntime faiss-cpu langchain gradio jieba opencc tokenizers".split()
-_EXTRAS = ("langchain-openai", "langchain-ollama", "mcp", "opentelemetry-sdk", "pymilvus", "milvus-lite")
+_EXTRAS = (
+    "langchain-openai",
+    "langchain-ollama",
+    "mcp",
+    "opentelemetry-sdk",
+    "pymilvus",
+    "milvus-lite",
+    "ray",
+    "sqlalchemy",
+    "psycopg",
+)
 _MISSING = "missing; run: make setup"
 
 
@@ -77,7 +87,7 @@ def examine(flags: Namespace) -> Report:
     """Return what is there and whether the service can answer. Raises UsageError for settings that are none."""
     settings = read_settings(store=flags.store, writer=flags.writer)
     checks = {"encoder": _encoder, "reader": _reader, "store": _store, "writer": _writer, "answer": _answer}
-    checks["access"] = _access
+    checks |= {"database": _database, "access": _access}
     parts = {name: _checked(check, settings) for name, check in checks.items()}
     return Report(
         healthy=all(part.ok for part in parts.values()),
@@ -160,14 +170,23 @@ def _answer(settings: Settings) -> str:
     return f"one question searched {len(first.passages)} passages in {first.seconds['total'] * 1000:.0f} ms"
 
 
+def _database(settings: Settings) -> str:
+    with opened(address_of(settings)) as database:
+        if database is None:
+            return f"none yet; the chat makes {address_of(settings)}"
+        (row,) = database.read("SELECT count(*) FROM conversation")
+        return f"{row[0]} conversations in {database.place}{', shared by servers' if database.shared else ''}"
+
+
 def _access(settings: Settings) -> str:
     return f"{_users(settings)} users may log in, {_keys(settings)} programs have a key"
 
 
 def _users(settings: Settings) -> int:
-    return len(Users(users_file(home_of(settings.store), settings.users)).all())
+    with opened(address_of(settings)) as database:
+        return len(Users(roll_of(settings, database)).all())
 
 
 def _keys(settings: Settings) -> int:
-    file = keys_file(settings)
-    return len(Keys(Database.open(file)).all()) if file.exists() else 0
+    with opened(address_of(settings)) as database:
+        return len(Keys(database).all()) if database else 0

@@ -11,6 +11,7 @@ from rag.serve.access.access import Access
 from rag.serve.answering import Answering
 from rag.serve.conversations import Conversations
 from rag.serve.database import Database
+from rag.serve.database.servers import Servers
 from rag.serve.library.library import Library
 from rag.serve.observe.metrics import Metrics
 
@@ -29,4 +30,5 @@ class Backend:
     answering: Answering
     access: Access
     library: Library
+    servers: Servers
     metrics: Metrics = field(default_factory=Metrics, kw_only=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
 from rag.ui.strings import LANGUAGES, say
 from tests.browser.conftest import DESK, LOCALES, PATIENCE, PHONE, ask, chat
@@ -23,7 +24,7 @@ Arrive = Callable[..., Page]
 def closed(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a chat where people log in."""
     home = tmp_path_factory.mktemp("closed")
-    Users(home / "users.json").add(NAME, PASSWORD, "reader")
+    Users(UserFile(home / "users.json")).add(NAME, PASSWORD, "reader")
     with pytest.MonkeyPatch.context() as variables:
         variables.setenv("RAG_USERS", str(home / "users.json"))
         variables.setenv("RAG_CHATS", str(home / "chats.sqlite"))

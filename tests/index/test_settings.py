@@ -45,3 +45,14 @@ def test_keys_are_kept_from_sight() -> None:
     settings = read_settings({"OPENAI_API_KEY": "a-long-secret"})
     assert "a-long-secret" in settings.secrets
     assert "a-long-secret" not in repr(settings) + repr(settings.variables())
+
+
+def test_conversations_are_in_a_file_or_at_an_address_whose_password_is_not_shown() -> None:
+    assert read_settings({"RAG_CHATS": "a/b"}).chats == Path("a/b") and read_settings({}).chats is None
+    address = "postgresql://news:p@ss:/w0rd@db/news?sslpassword=hidden"
+    settings = read_settings({"RAG_CHATS": address})
+    assert settings.chats == address and "p@ss:/w0rd" in settings.secrets
+    assert settings.variables()["RAG_CHATS"] == "postgresql://news:***@db/news?sslpassword=***"
+    assert "w0rd" not in repr(settings)
+    with pytest.raises(SettingError, match=r"^RAG_CHATS is 'mysql://news:\*\*\*@db/news'; expected .*postgresql://"):
+        read_settings({"RAG_CHATS": address.replace("postgresql", "mysql").partition("?")[0]})

@@ -32,6 +32,24 @@ _RECORD = """SELECT passage.start, passage.stop, title, date, author, lead, name
 _ARTICLE = "start, stop, title, date, author, url"
 
 
+_ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
+
+
+def passage_key(segment: int, row: int) -> int:
+    """Return the key of a passage; it is good within its generation."""
+    return segment << _ROW_BITS | row
+
+
+def segment_of(key: int) -> int:
+    """Return the segment of a passage's key."""
+    return key >> _ROW_BITS
+
+
+def row_of(key: int) -> int:
+    """Return the row of a passage's key in its segment."""
+    return key & ((1 << _ROW_BITS) - 1)
+
+
 def segment_folder(store: Path, number: int) -> Path:
     """Return the folder of a segment."""
     return store / "segments" / f"{number:06d}"

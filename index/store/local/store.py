@@ -25,10 +25,11 @@ from index.store.local.manifest import (
     folder,
     outdated,
     read_manifest,
+    stamp,
     unknown_source,
     verify_small,
 )
-from index.store.local.segment import REMEMBERED, Segment, segment_folder
+from index.store.local.segment import REMEMBERED, Segment, passage_key, row_of, segment_folder, segment_of
 from index.store.local.texts import Texts, found_in
 from index.store.store import DENSE_DIGITS, LEXICAL_DIGITS, ArticleText, StoredSource
 from index.store.vectors.top_k import ScoredKeys, top_k
@@ -41,17 +42,6 @@ if TYPE_CHECKING:  # numpy and FAISS are loaded by the first search, not by the 
     from index.store.vectors.dense import Vectors
     from index.store.vectors.nearest import SegmentVectors
     from index.store.words.bm25 import Synonyms
-
-_ROW_BITS = 32  # a passage's key is its segment's number << 32 | its row
-
-
-def passage_key(segment: int, row: int) -> int:
-    """Return the key of a passage; it is good within its generation."""
-    return segment << _ROW_BITS | row
-
-
-def _row(key: int) -> int:
-    return key & ((1 << _ROW_BITS) - 1)
 
 
 def _close(held: int, files: Sequence[Catalog | Segment]) -> None:
@@ -73,6 +63,7 @@ class LocalStore:
         self.passages = manifest.passages
         self.rotten: StoreError | None = None  # once a file was found not to be as it was written: what questions get
         with self._guard():
+            self.built = (folder(path, manifest.generation) / "manifest.json").stat().st_mtime
             self._catalog = Catalog(folder(path, manifest.generation) / CATALOG)
             self._segments = {
                 p.number: Segment(segment_folder(path, p.number) / "passages.sqlite") for p in manifest.parts
@@ -102,19 +93,9 @@ class LocalStore:
         if difference := built.difference(now):
             raise outdated(self.path, *difference)
 
-    @property
-    def built(self) -> float:
-        """When the generation was published, in seconds since 1970."""
-        with self._guard():
-            return (folder(self.path, self.generation) / "manifest.json").stat().st_mtime
-
     def in_force(self) -> tuple[int, int, int] | None:
         """Return what tells one CURRENT from the next, which is another file; None where there is none."""
-        try:
-            now = (self.path / "CURRENT").stat()
-        except OSError:
-            return None
-        return now.st_mtime_ns, now.st_ino, now.st_size
+        return stamp(self.path)
 
     def close(self) -> None:
         """Close the files and let the generation go."""
@@ -156,16 +137,16 @@ class LocalStore:
         """Return the cosine of some passages with a unit vector (dimension,), in the order given."""
         cosines: dict[int, float] = {}
         with self._guard():
-            for number, group in groupby(sorted(set(keys)), key=lambda key: key >> _ROW_BITS):
+            for number, group in groupby(sorted(set(keys)), key=lambda key: segment_of(key)):
                 members = list(group)
-                scores = self._vectors[number].dense.vectors([_row(key) for key in members]) @ vector
+                scores = self._vectors[number].dense.vectors([row_of(key) for key in members]) @ vector
                 cosines.update(zip(members, scores.tolist(), strict=True))
         return [round(cosines[key], DENSE_DIGITS) for key in keys]
 
     def records(self, keys: Sequence[int]) -> list[PassageRecord]:
         """Return passages with what was found in each when it was indexed, in the order given."""
         with self._guard():
-            return [self._record(key >> _ROW_BITS, _row(key)) for key in keys]
+            return [self._record(segment_of(key), row_of(key)) for key in keys]
 
     def source(self, path: str) -> StoredSource:
         """Return what is known of a source. Raises StoreError for one that is not here."""
@@ -230,10 +211,7 @@ class LocalStore:
         return [passage_key(place.segment, row) for row in place.rows]
 
     def copies(self, source: str, start: int) -> tuple[Article, ...]:
-        """Return the other articles that are near-copies of the one with a passage that begins there, by date and place.
-
-        They share most of their words: which passages say the same is the reader's to find out.
-        """
+        """Return the other articles that are near-copies of the one with a passage that begins there, by date and place."""
         with self._guard():
             return self._texts.copies(source, start)
 
@@ -251,7 +229,7 @@ class LocalStore:
 
     def _place(self, key: int) -> tuple[str, int]:
         with self._guard():
-            return self._texts.place(key >> _ROW_BITS, _row(key))
+            return self._texts.place(segment_of(key), row_of(key))
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -12,16 +12,16 @@ from typing import Literal
 
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
-from index.address import home_of
 from index.errors import SettingError
 from index.settings import Settings
 from rag.serve.access.hosts import is_loopback
-from rag.serve.access.keys import FORM, Keys, keys_file
+from rag.serve.access.keys import FORM, Keys
 from rag.serve.access.logins import Logins, utc_now
 from rag.serve.access.rates import Rates, Seats, read_rate
-from rag.serve.access.users import Users, users_file
+from rag.serve.access.roll import roll_of
+from rag.serve.access.users import Users
 from rag.serve.access.visitor import Visitor
-from rag.serve.database import Database
+from rag.serve.database import Database, address_of, opened
 
 COOKIE = "news_login"
 # Guesses at one name from one address, at any name from one, and at one name from anywhere.
@@ -43,15 +43,18 @@ class Entry:
 
 def check_exposure(settings: Settings) -> None:
     """Raise SettingError where others than this machine's could come in and nothing says who may."""
-    users = users_file(home_of(settings.store), settings.users)
-    if not exposed(settings) or settings.public or Users(users).all():
+    if not exposed(settings) or settings.public:
         return
-    file = keys_file(settings)
-    if file.exists() and Keys(Database.open(file)).all():
+    with opened(address_of(settings)) as database:
+        users = Users(roll_of(settings, database))
+        known, keys = users.all(), Keys(database).all() if database else []
+    if known:
+        return
+    if keys:
         _LOG.warning("no users: only programs with an API key come in; for the page run: python -m rag users add NAME")
         return
     raise SettingError(
-        f"{_way_in(settings)} lets others in, and {users} names no users; run: python -m rag users add NAME, "
+        f"{_way_in(settings)} lets others in, and {users.place} names no users; run: python -m rag users add NAME, "
         f"so that they log in (python -m rag keys add NAME for programs), or: python app.py --host {settings.host} --public, "
         f"so that anybody may read"
     )
@@ -74,7 +77,7 @@ class Access:
     """Tells visitors apart and what they may do."""
 
     def __init__(self, settings: Settings, database: Database, now: Callable[[], datetime] = utc_now) -> None:
-        self.settings, self.users = settings, Users(users_file(home_of(settings.store), settings.users))
+        self.settings, self.users = settings, Users(roll_of(settings, database))
         self.keys = Keys(database, now)
         self._logins, self._rates, self._seats = Logins(database, self.users, now), Rates(), Seats()
         self._asking = read_rate(settings.rate)

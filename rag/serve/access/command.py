@@ -6,46 +6,51 @@ import getpass
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 
-from index.address import home_of
 from index.cli import STORE_HELP, Parser
 from index.errors import SettingError, StoreError
 from index.settings import read_settings
-from rag.serve.access.keys import Keys, keys_file
-from rag.serve.access.users import MIN_PASSWORD_CHARS, ROLES, Users, users_file
-from rag.serve.database import Database
+from rag.serve.access.keys import Keys
+from rag.serve.access.roll import ROLES, roll_of
+from rag.serve.access.users import MIN_PASSWORD_CHARS, Users
+from rag.serve.database import address_of, is_there, open_database, opened
 
 
 def users(arguments: Sequence[str]) -> str:
     """Add, remove or list users and return what to print; UsageError for what can't be done."""
     flags = _flags(arguments, "users", "Who may log in to the chat, and whether they may add articles.")
     settings = read_settings(store=flags.store)
-    known = Users(users_file(home_of(settings.store), settings.users))
-    if flags.do == "list":
-        lines = [f"{user.name}  {user.role}  since {user.added[:10]}" for user in known.all()]
-        return "\n".join(lines or [f"no users in {known.path}; run: python -m rag users add NAME"])
-    if flags.do == "add":
-        added = known.add(flags.name, _password(), flags.role)
-        return f"added {added.name}, {added.role}, to {known.path}; from now on the chat asks everybody to log in"
-    known.remove(flags.name)
-    return f"removed {flags.name} from {known.path}, and with it every login of that name"
+    with opened(address_of(settings)) as database:
+        known = Users(roll_of(settings, database))
+        if flags.do == "list":
+            lines = [f"{user.name}  {user.role}  since {user.added[:10]}" for user in known.all()]
+            return "\n".join(lines or [f"no users in {known.place}; run: python -m rag users add NAME"])
+        if flags.do == "add":
+            added = known.add(flags.name, _password(), flags.role)
+            return f"added {added.name}, {added.role}, to {known.place}; from now on the chat asks everybody to log in"
+        known.remove(flags.name)
+        return f"removed {flags.name} from {known.place}, and with it every login of that name"
 
 
 def keys(arguments: Sequence[str]) -> str:
     """Make, list or revoke API keys and return what to print, a new key among it; UsageError for what can't be done."""
     flags = _flags(arguments, "keys", "API keys: which programs may ask over HTTP and MCP, and which may add articles.")
-    file = keys_file(read_settings(store=flags.store))
-    if flags.do != "add" and not file.exists():  # a look makes no file where a name was mistyped
-        raise StoreError(f"found no file {file}; expected one with keys; run: python -m rag keys add NAME")
-    known = Keys(Database.open(file))
-    if flags.do == "list":
-        lines = [f"{key.name}  {key.role}  since {key.created[:10]}  {_last(key.used)}" for key in known.all()]
-        return "\n".join(lines or [f"no keys in {file}; run: python -m rag keys add NAME"])
-    if flags.do == "add":
-        key = known.add(flags.name, flags.role)
-        return f"{key}\nthe key of {flags.name}, {flags.role}: shown this once; send it as Authorization: Bearer KEY"
-    known.remove(flags.name)
-    return f"removed the key of {flags.name} from {file}; it opens nothing any more, in a running server either"
+    address = address_of(read_settings(store=flags.store))
+    if flags.do != "add" and not is_there(address):  # a look makes no file where a name was mistyped
+        raise StoreError(f"found no file {address}; expected one with keys; run: python -m rag keys add NAME")
+    with closing(open_database(address)) as database:
+        known = Keys(database)
+        if flags.do == "list":
+            lines = [f"{key.name}  {key.role}  since {key.created[:10]}  {_last(key.used)}" for key in known.all()]
+            return "\n".join(lines or [f"no keys in {database.place}; run: python -m rag keys add NAME"])
+        if flags.do == "add":
+            key = known.add(flags.name, flags.role)
+            return (
+                f"{key}\nthe key of {flags.name}, {flags.role}: shown this once; send it as Authorization: Bearer KEY"
+            )
+        known.remove(flags.name)
+        return f"removed the key of {flags.name} from {database.place}; it opens nothing any more, in a running server either"
 
 
 def _last(used: str) -> str:

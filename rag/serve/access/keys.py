@@ -7,14 +7,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from index.address import home_of
 from index.errors import SettingError
-from index.settings import Settings
 from rag.serve.access.logins import utc_now
-from rag.serve.access.users import ROLES, checked_name, folded_name
-from rag.serve.database import Database, beside
+from rag.serve.access.roll import ROLES, folded_name
+from rag.serve.access.users import checked_name
+from rag.serve.database import Database
 
 FORM = "nqa_"  # how each begins: what else a client sends as its key (OpenAI's must send something) is none of ours
 _USED_EVERY = timedelta(hours=1)  # how exactly its use is kept: a write an hour, not one a request
@@ -30,11 +28,6 @@ class Key:
     used: str
 
 
-def keys_file(settings: Settings) -> Path:
-    """Return the file of a store's keys: that of its conversations."""
-    return settings.chats or beside(home_of(settings.store))
-
-
 class Keys:
     """The keys of a database; one that is removed opens nothing from the next request on, in a running server too."""
 
@@ -48,7 +41,7 @@ class Keys:
             raise SettingError(f"found the role {role!r}; expected {' or '.join(ROLES)}")
         with self._database.write() as db:
             row = (folded_name(name), name, _hash(key), role, self._now().isoformat(), "")
-            if not db.execute("INSERT OR IGNORE INTO api_key VALUES (?,?,?,?,?,?)", row).rowcount:
+            if not db.execute("INSERT INTO api_key VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING", row).rowcount:
                 raise SettingError(
                     f"found the name {name}, which has a key already; expected another; "
                     f"to change it run: python -m rag keys remove {name}"
@@ -67,7 +60,7 @@ class Keys:
         with self._database.write() as db:
             if not db.execute("DELETE FROM api_key WHERE folded = ?", (folded,)).rowcount:
                 raise SettingError(
-                    f"found no key {name!r} in {self._database.path}; expected one that is listed; run: python -m rag keys list"
+                    f"found no key {name!r} in {self._database.place}; expected one that is listed; run: python -m rag keys list"
                 )
 
     def get(self, key: str) -> Key | None:

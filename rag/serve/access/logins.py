@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from rag.serve.access.users import User, Users
+from rag.serve.access.roll import User
+from rag.serve.access.users import Users
 from rag.serve.database import Database
 
 UNSEEN = timedelta(days=30)  # a login that nobody has used for so long is over
@@ -31,12 +32,12 @@ class Logins:
         with self._database.write() as connection:
             connection.execute("DELETE FROM logins WHERE seen < ?", ((now - UNSEEN).isoformat(),))
             row = (_hash(token), user.name, now.isoformat(), now.isoformat())
-            connection.execute("INSERT INTO logins (token_hash, user, created, seen) VALUES (?, ?, ?, ?)", row)
+            connection.execute('INSERT INTO logins (token_hash, "user", created, seen) VALUES (?, ?, ?, ?)', row)
         return token
 
     def user(self, token: str) -> User | None:
         """Return whose login a token is; None for a forged, ended or expired one, and when the user is gone."""
-        rows = self._database.read("SELECT user, created, seen FROM logins WHERE token_hash = ?", _hash(token))
+        rows = self._database.read('SELECT "user", created, seen FROM logins WHERE token_hash = ?', _hash(token))
         if not token or not rows:
             return None
         now, seen = self._now(), datetime.fromisoformat(rows[0]["seen"])

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from rag.serve.database import Database
 
+_PUT = "INSERT INTO preference VALUES (?,?,?) ON CONFLICT (owner, name) DO UPDATE SET value = excluded.value"
+
 
 def preferences(database: Database, owner: str) -> dict[str, str]:
     """Return what an owner has set, by name."""
@@ -16,8 +18,8 @@ def preferences(database: Database, owner: str) -> dict[str, str]:
 def prefer(database: Database, owner: str, values: Mapping[str, str]) -> None:
     """Keep what an owner sets; what is "" is as the server has it, and is forgotten."""
     with database.write() as db:
-        for name, value in values.items():
+        for name, value in sorted(values.items()):  # two pages that set the same do so in one order
             if value:
-                db.execute("INSERT OR REPLACE INTO preference VALUES (?,?,?)", (owner, name, value))
+                db.execute(_PUT, (owner, name, value))
             else:
                 db.execute("DELETE FROM preference WHERE owner = ? AND name = ?", (owner, name))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import sqlite3
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from index.errors import StoreError
 from index.language.normalise import fold
 from rag.serve.conversations.records import (
     DONE,
@@ -21,8 +20,9 @@ from rag.serve.conversations.records import (
     conversation_of,
     turn_of,
 )
-from rag.serve.database import Database
+from rag.serve.database import Database, Row
 from rag.serve.database.database import now
+from rag.serve.database.servers import Servers, servers_of
 from rag.types import Answer
 
 TITLE_CHARS = 60  # of the first question
@@ -61,16 +61,19 @@ class Busy(Exception):
 class Conversations:
     """The conversations of a database."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], float] = time.monotonic, servers: Servers | None = None
+    ) -> None:
         self._database, self._clock = database, clock
-        self._server = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._servers = servers or servers_of(database)
+        self._owed: dict[str, str] = {}  # turns whose end could not be written down: how they ended
         self._tidy()
 
     def listed(self, owner: str, words: str = "") -> list[Conversation]:
         """Return an owner's conversations, the newest first; with ``words`` those that hold every one of them, in either script."""
         also, values = "", list[str]()
         for word in fold(words).split():
-            also += " AND EXISTS (SELECT 1 FROM turn s WHERE s.conversation = c.id AND instr(s.folded || ' ' || lower(c.title), ?))"
+            also += " AND EXISTS (SELECT 1 FROM turn s WHERE s.conversation = c.id AND instr(s.folded || ' ' || lower(c.title), ?) > 0)"
             values.append(word)
         rows = self._database.read(_LISTED.format(also=also, limit=MAX_LISTED), owner, *values)
         return [conversation_of(row) for row in rows if row["turns"]]
@@ -139,8 +142,9 @@ class Conversations:
         """
         turn, at = new_id(), now()
         with self._database.write() as db:
-            owned = db.execute("SELECT 1 FROM conversation WHERE id=? AND owner=? AND deleted IS NULL", (id, owner))
-            if owned.fetchone() is None:
+            # Changed before it is looked at: of two servers that are asked at once the other one waits here.
+            owned = "UPDATE conversation SET changed = ? WHERE id = ? AND owner = ? AND deleted IS NULL"
+            if not db.execute(owned, (at, id, owner)).rowcount:
                 raise KeyError(id)
             turns = db.execute(
                 "SELECT id, number, state FROM turn WHERE conversation=? ORDER BY number", (id,)
@@ -153,10 +157,10 @@ class Conversations:
             db.execute(
                 "INSERT INTO turn (id, link, conversation, number, question, folded, language, asked, state, server) "
                 "VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (turn, new_id(), id, number, question, fold(question), language, at, PENDING, self._server),
+                (turn, new_id(), id, number, question, fold(question), language, at, PENDING, self._servers.id),
             )
-            named = "title = CASE WHEN named OR ? > 1 THEN title ELSE ? END"
-            db.execute(f"UPDATE conversation SET changed = ?, {named} WHERE id = ?", (at, number, titled(question), id))
+            named = "title = CASE WHEN named = 1 OR ? > 1 THEN title ELSE ? END"
+            db.execute(f"UPDATE conversation SET {named} WHERE id = ?", (number, titled(question), id))
         return self._present(turn)
 
     def finish(self, turn: str, answer: Answer, shown: str, why: object) -> bool:
@@ -169,8 +173,23 @@ class Conversations:
 
     def end(self, turn: str, state: str) -> bool:
         """Say that a pending turn gets no answer: it "failed" or was "stopped". False: it is not pending any more."""
-        with self._database.write() as db:
-            return db.execute("UPDATE turn SET state=? WHERE id=? AND state=?", (state, turn, PENDING)).rowcount > 0
+        sql = "UPDATE turn SET state=? WHERE id=? AND state=?"
+        try:
+            with self._database.write() as db:
+                return db.execute(sql, (state, turn, PENDING)).rowcount > 0
+        except StoreError:
+            self._owed[turn] = state
+            raise
+
+    def look(self) -> None:
+        """End the turns of servers that are gone, and those whose end could not be written down. Raises StoreError."""
+        for turn, state in list(self._owed.items()):
+            self.end(turn, state)
+            del self._owed[turn]
+        answering = self._database.read("SELECT DISTINCT server FROM turn WHERE state=?", PENDING)
+        for server in self._servers.gone(row["server"] for row in answering):
+            with self._database.write() as db:
+                db.execute("UPDATE turn SET state=? WHERE state=? AND server=?", (INTERRUPTED, PENDING, server))
 
     def _present(self, turn: str) -> StoredTurn:
         return turn_of(self._database.read("SELECT * FROM turn WHERE id=?", turn)[0])
@@ -179,35 +198,14 @@ class Conversations:
         """End the turns of servers that are gone, and forget what was deleted or asked by a program long ago, or never used."""
         self._tidied, today = self._clock(), datetime.now(UTC)
         before, asked = (today - KEPT_DELETED).isoformat(), (today - KEPT_ASKED).isoformat()
-        with self._database.write() as db:
-            servers = {
-                row["server"] for row in db.execute("SELECT DISTINCT server FROM turn WHERE state=?", (PENDING,))
-            }
-            for server in _gone(servers - {self._server}):
-                db.execute("UPDATE turn SET state=? WHERE state=? AND server=?", (INTERRUPTED, PENDING, server))
+        self.look()
+        with self._database.write(alone=True) as db:
             db.execute("DELETE FROM conversation WHERE deleted < ?", (before,))
-            programs = "(owner GLOB 'key:*' OR owner GLOB 'api:*')"  # a person keeps his own
+            programs = "substr(owner, 1, 4) IN ('key:', 'api:')"  # a person keeps his own
             db.execute(f"DELETE FROM conversation WHERE changed < ? AND {programs}", (asked,))
             unused = "NOT EXISTS (SELECT 1 FROM turn WHERE conversation = conversation.id)"
             db.execute(f"DELETE FROM conversation WHERE changed < ? AND {unused}", (before,))
 
 
-def _first(rows: list[sqlite3.Row]) -> StoredTurn | None:
+def _first(rows: Sequence[Row]) -> StoredTurn | None:
     return turn_of(rows[0]) if rows else None
-
-
-def _gone(servers: Iterable[str]) -> list[str]:
-    """List the servers whose process has ended; one with our own number is an earlier one, as in a container."""
-    return [server for server in servers if not _alive(int(server.split("-")[0]))]
-
-
-def _alive(process: int) -> bool:
-    if process == os.getpid():
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        return True
-    return True

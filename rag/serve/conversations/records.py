@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from rag.serve.database import Row
 from rag.types import Answer
 
 PENDING, DONE, FAILED, STOPPED = "pending", "done", "failed", "stopped"
@@ -48,12 +48,12 @@ class StoredTurn:
     why: dict[str, Any] = field(default_factory=dict)
 
 
-def conversation_of(row: sqlite3.Row) -> Conversation:
+def conversation_of(row: Row) -> Conversation:
     """Return the conversation of a row."""
     return Conversation(row["id"], row["title"], row["created"], row["changed"], row["turns"])
 
 
-def turn_of(row: sqlite3.Row) -> StoredTurn:
+def turn_of(row: Row) -> StoredTurn:
     """Return the turn of a row. An answer of a later version's form counts as failed."""
     told = {name: row[name] for name in "id link conversation number question language asked state".split()}
     if row["state"] != DONE:

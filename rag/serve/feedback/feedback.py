@@ -21,7 +21,9 @@ _PUT = (
     f"INSERT INTO feedback ({', '.join(_SAID + _FACTS)}) VALUES ({', '.join('?' * len(_SAID + _FACTS))}) "
     f"ON CONFLICT (turn, owner) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _SAID)}"
 )
-_OF = "WHERE (? = '' OR verdict = ?) AND (? = '' OR EXISTS (SELECT 1 FROM json_each(reasons) WHERE value = ?))"
+# A reason is a word of ours, and what is kept a JSON list of such words.
+_OF = """WHERE (? = '' OR verdict = ?) AND (? = '' OR instr(reasons, '"' || ? || '"') > 0)"""
+_ALL = 2**63 - 1
 _MANY = 500  # turns asked of at once; SQLite takes 999 values in a statement
 
 
@@ -63,7 +65,7 @@ class Feedback:
             opinions |= {row["turn"]: opinion_of(row) for row in rows}
         return opinions
 
-    def records(self, verdict: str = "", reason: str = "", limit: int = -1, offset: int = 0) -> list[Record]:
+    def records(self, verdict: str = "", reason: str = "", limit: int = _ALL, offset: int = 0) -> list[Record]:
         """Return what was said, the newest first: of a verdict, with a reason, ``limit`` of it after the first ``offset``."""
         rows = self._database.read(
             f"SELECT * FROM feedback {_OF} ORDER BY given DESC, id DESC LIMIT ? OFFSET ?",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from rag.serve.database import Row
 from rag.types import Answer
 
 RIGHT, WRONG = "right", "wrong"
@@ -77,13 +77,13 @@ class Record:
     given: str
 
 
-def opinion_of(row: sqlite3.Row) -> Opinion:
+def opinion_of(row: Row) -> Opinion:
     """Return the opinion of a row."""
     should = Marked(row["source"], row["start"], row["stop"], row["quote"]) if row["quote"] else None
     return Opinion(row["verdict"], tuple(json.loads(row["reasons"])), row["comment"], should, bool(row["absent"]))
 
 
-def record_of(row: sqlite3.Row) -> Record | None:
+def record_of(row: Row) -> Record | None:
     """Return the record of a row; None where its answer or opinion has a form that this version does not know."""
     told = {name: row[name] for name in "id owner turn link question language asked given".split()}
     try:

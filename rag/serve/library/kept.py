@@ -1,15 +1,15 @@
-"""Files that were handed over and are not in the store yet: their rows in the database, their bytes in a folder beside it."""
+"""Files that were handed over and are not in the store yet: their rows in the database, their bytes there or beside it."""
 
 from __future__ import annotations
 
 import secrets
-import shutil
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from rag.serve.database import Database
+from rag.serve.database import Database, Row
+from rag.serve.database.servers import Servers
+from rag.serve.library.held import Held
 from rag.serve.library.names import apart
 from rag.serve.library.records import FAILED, INTERRUPTED, Upload
 
@@ -35,45 +35,60 @@ def new_id() -> str:
 class Kept:
     """The files that wait or failed, each its owner's alone; any thread may ask."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        self._database = database
-        self._folder = folder
+    def __init__(self, database: Database, held: Held, servers: Servers) -> None:
+        self._database, self._held, self._servers = database, held, servers
 
     def sweep(self) -> None:
         """When a server begins: what was on its way when the last one ended has failed, and what is old goes."""
-        with self._database.write() as connection:
-            connection.execute("UPDATE upload SET problem=? WHERE problem=''", (INTERRUPTED,))
+        self.interrupt()
+        with self._database.write(alone=True) as connection:
             connection.execute("DELETE FROM upload WHERE received < ?", (oldest(),))
-        kept = {row["id"] for row in self._database.read("SELECT id FROM upload")}
-        for file in self._folder.iterdir() if self._folder.is_dir() else ():
-            if file.name not in kept:
-                file.unlink(missing_ok=True)
+        self._held.sweep({row["id"] for row in self._database.read("SELECT id FROM upload")})
+
+    def interrupt(self) -> None:
+        """Say of what a server that is gone was storing that it has failed."""
+        storing = self._database.read("SELECT DISTINCT server FROM upload WHERE problem=''")
+        for server in self._servers.gone(row["server"] for row in storing):
+            with self._database.write() as connection:
+                given_up = "UPDATE upload SET problem=? WHERE problem='' AND server=?"
+                connection.execute(given_up, (INTERRUPTED, server))
 
     def receive(self, owner: str, files: Sequence[tuple[str, Path]]) -> tuple[Upload, ...]:
         """Take copies of some files, (name as its browser says it, place); a failed one of that name gives way.
 
-        Raises OSError where they cannot be written.
+        Raises OSError or StoreError where they cannot be written.
         """
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        uploads = list[Upload]()
-        for name, (_, file) in zip(apart(name for name, _ in files), files, strict=True):
-            taken = Upload(new_id(), name, file.stat().st_size)
-            shutil.copyfile(file, self.place(taken))
-            uploads.append(taken)
+        names, places = apart(name for name, _ in files), [file for _, file in files]
+        uploads = tuple(Upload(new_id(), n, f.stat().st_size) for n, f in zip(names, places, strict=True))
+        self._begin(owner, uploads)
+        try:
+            for upload, file in zip(uploads, places, strict=True):
+                self._held.keep(upload.id, file)
+        except BaseException:
+            self.forget(owner, uploads)
+            raise
         named = {upload.name for upload in uploads}
         self.forget(owner, (old for old in self.failed(owner) if old.name in named))
-        with self._database.write() as connection:
-            rows = [(u.id, owner, u.name, u.size, u.problem, now()) for u in uploads]
-            connection.executemany("INSERT INTO upload VALUES (?,?,?,?,?,?)", rows)
-        return tuple(uploads)
+        return uploads
 
-    def place(self, upload: Upload) -> Path:
-        """Return where the bytes of a file lie."""
-        return self._folder / upload.id
+    def _begin(self, owner: str, uploads: Sequence[Upload]) -> None:
+        with self._database.write() as connection:
+            at = datetime.now(UTC)  # a microsecond apart, so that they keep their order
+            times = [(at + timedelta(microseconds=n)).isoformat(timespec="microseconds") for n in range(len(uploads))]
+            rows = [
+                (u.id, owner, u.name, u.size, u.problem, time, self._servers.id)
+                for u, time in zip(uploads, times, strict=True)
+            ]
+            columns = "id, owner, name, size, problem, received, server"
+            connection.executemany(f"INSERT INTO upload ({columns}) VALUES (?,?,?,?,?,?,?)", rows)
+
+    def read(self, upload: Upload) -> bytes:
+        """Return the bytes of a file. Raises OSError or StoreError: they are not there."""
+        return self._held.read(upload.id)
 
     def failed(self, owner: str) -> tuple[Upload, ...]:
         """Return a person's files that could not be stored, in the order they came."""
-        sql = "SELECT * FROM upload WHERE owner=? AND problem<>'' ORDER BY received, rowid"
+        sql = "SELECT * FROM upload WHERE owner=? AND problem<>'' ORDER BY received, id"
         return tuple(_failed(row) for row in self._database.read(sql, owner))
 
     def again(self, owner: str, ids: Iterable[str] | None) -> tuple[Upload, ...]:
@@ -82,11 +97,11 @@ class Kept:
         An unknown id is nobody's.
         """
         wanted = None if ids is None else set(ids)
+        taken = "UPDATE upload SET problem='', server=? WHERE id=? AND problem<>''"
         with self._database.write() as connection:  # looked at and changed in one: a double click begins one job
             tried = [u for u in self.failed(owner) if u.retriable and (wanted is None or u.id in wanted)]
-            again = [Upload(u.id, u.name, u.size) for u in tried]
-            connection.executemany("UPDATE upload SET problem='' WHERE id=?", [(u.id,) for u in again])
-        return tuple(again)
+            tried = [u for u in tried if connection.execute(taken, (self._servers.id, u.id)).rowcount]
+        return tuple(Upload(u.id, u.name, u.size) for u in tried)
 
     def settle(self, owner: str, upload: Upload) -> None:
         """Note what became of a file: one that failed can be tried again, the bytes of one that is stored go."""
@@ -102,8 +117,8 @@ class Kept:
             with self._database.write() as connection:
                 gone = connection.execute("DELETE FROM upload WHERE id=? AND owner=?", (upload.id, owner)).rowcount
             if gone:
-                self.place(upload).unlink(missing_ok=True)
+                self._held.drop(upload.id)
 
 
-def _failed(row: sqlite3.Row) -> Upload:
+def _failed(row: Row) -> Upload:
     return Upload(row["id"], row["name"], row["size"], FAILED, problem=row["problem"])

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from index.errors import StoreError
 from rag.serve.database import Database
+from rag.serve.database.servers import Servers
+from rag.serve.library.held import Held
 from rag.serve.library.job import Job
 from rag.serve.library.kept import Kept
 from rag.serve.library.problem import problem_of
@@ -36,9 +40,9 @@ class Library:
     A person's waiting and failed files are theirs alone; what is stored, everyone may ask.
     """
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, held: Held, servers: Servers) -> None:
         self._database = database
-        self._kept = Kept(database, folder)
+        self._kept = Kept(database, held, servers)
         self._line = ThreadPoolExecutor(1, "library")
         self._jobs: dict[str, list[Job]] = {}
         self._kept.sweep()
@@ -50,7 +54,7 @@ class Library:
         """
         try:
             return self._begin(service, owner, self._kept.receive(owner, files))
-        except OSError as error:
+        except (OSError, StoreError) as error:
             raise LibraryError(problem_of(error)) from error
 
     def retry(self, service: Service, owner: str, ids: Iterable[str] | None = None) -> Job:
@@ -92,6 +96,10 @@ class Library:
 
         return self._in_line(lambda: put_back(service, self._database, owner, deletion))
 
+    def look(self) -> None:
+        """Say of what servers that are gone were storing that it has failed: it can be tried again here. Raises StoreError."""
+        self._kept.interrupt()
+
     def close(self) -> None:
         """End when what was begun is done."""
         self._line.shutdown()
@@ -129,7 +137,7 @@ class Library:
         names = field_names(service.settings.fields)
         whole: list[ReadUpload] = []
         for upload in job.uploads:
-            read = read_upload(upload, self._kept.place(upload), names)
+            read = read_upload(upload, partial(self._kept.read, upload), names)
             self._settle(owner, job, [read.upload])
             whole += [read] if read.sources else []
         if whole:

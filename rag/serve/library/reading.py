@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from index.articles.formats.extract import suffix_of
 from index.articles.formats.fields import FieldNames
 from index.articles.read import SourceFile, hash_of
 from index.articles.source import Source, Unread
-from index.errors import SourceError
+from index.errors import SourceError, StoreError
 from rag.serve.library.names import uploaded_as
 from rag.serve.library.records import BARE, BROKEN, DISK, EMPTY, FAILED, FORMAT, UNREADABLE, Upload
 from rag.serve.library.records import READ as READING
@@ -28,14 +29,14 @@ class ReadUpload:
     sources: tuple[Source, ...] = ()
 
 
-def read_upload(upload: Upload, place: Path, names: FieldNames) -> ReadUpload:
-    """Return the sources of a file whose bytes lie at a place. ``names``: what the fields of its rows are called."""
+def read_upload(upload: Upload, read: Callable[[], bytes], names: FieldNames) -> ReadUpload:
+    """Return the sources of a file whose bytes ``read`` gives. ``names``: what the fields of its rows are called."""
     if suffix_of(upload.name) not in READ:
         return _failed(upload, FORMAT)
     if not upload.size:
         return _failed(upload, EMPTY)
     try:
-        data = place.read_bytes()
+        data = read()
         path = uploaded_as(upload.name)
         told = SourceFile(Path("uploads"), path, data, hash_of(path, data, names), names).sources()
         whole = [source for source in told if isinstance(source, Source)]
@@ -43,7 +44,7 @@ def read_upload(upload: Upload, place: Path, names: FieldNames) -> ReadUpload:
     except SourceError as error:
         _log.info("an upload cannot be read: %s", error)
         return _failed(upload, UNREADABLE)
-    except OSError:
+    except (OSError, StoreError):
         _log.exception("the bytes of an upload are not there")
         return _failed(upload, DISK)
     except Exception:  # whatever a hostile file provokes in a reader of its format: it alone fails

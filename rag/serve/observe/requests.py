@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, compile_path
 
+from index.errors import StoreError
 from rag.serve.access.guard.routes import is_door, is_open
 from rag.serve.http.errors import ApiError
 from rag.serve.observe.context import ASKED, REQUEST_ID, TRACEPARENT
@@ -80,6 +81,10 @@ class Requests:
     async def _answer(self, scope: Scope, receive: Receive, send: Send, seen: Exchange) -> None:
         try:
             await self._app(scope, receive, send)
+        except StoreError as error:  # a database that is away for a while: one line, no trace
+            _LOG.warning("%s failed: %s", self._route(scope), error)
+            if not seen.status:
+                await _away(scope["path"])(scope, receive, send)
         except Exception:
             ASKED.set(texts_of(scope["query_string"].decode("latin-1"), seen.heard))
             _LOG.exception("%s failed", self._route(scope))
@@ -127,6 +132,14 @@ def _template(route: Any) -> str:
 def _is_quiet(path: str, route: str, status: int) -> bool:
     """Whether a request gets no line: a probe and the page's own traffic, while all is well."""
     return status < 400 and (path in _PROBES or route == PAGE)
+
+
+def _away(path: str) -> ASGIApp:
+    said = "what this server leans on cannot be asked now; try again in 5 s"
+    wait = {"retry-after": "5"}
+    return (
+        ApiError(503, said, "store", wait=5).response() if is_door(path) else PlainTextResponse(said + "\n", 503, wait)
+    )
 
 
 def _failure(path: str) -> ASGIApp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -12,6 +13,8 @@ from prometheus_client.registry import Collector
 
 from index.errors import StoreError
 from rag.serve.backend import Backend
+
+_LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:  # heavy: loaded behind the page
     from index.store.store import Store
@@ -42,6 +45,11 @@ def readiness(backend: Backend) -> Ready | str:
     service = backend.service()
     if service is None:
         return "the service is loading"
+    try:
+        backend.database.read("SELECT 1")
+    except StoreError as error:
+        _LOG.warning("%s", error)  # where it is, only the log has to know
+        return "the database of conversations cannot be asked"
     held = service.held()
     try:
         warning = "; ".join(filter(None, (held.shelf.warning, held.store.lacks))) or None

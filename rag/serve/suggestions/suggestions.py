@@ -20,6 +20,10 @@ if TYPE_CHECKING:  # heavy: loaded behind the page, as are the imports inside fu
 
 MADE_BY = 1  # raise it when other questions would be made of the same store
 _REMEMBERED = 4000  # questions that have been asked, and whether they were answered rightly
+_PUT = (
+    "INSERT INTO welcome VALUES (?, ?, ?) "
+    "ON CONFLICT (generation) DO UPDATE SET made_by = excluded.made_by, questions = excluded.questions"
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,9 +106,7 @@ class Suggestions:
 
     def _keep(self, generation: str, told: Welcome) -> None:
         with self._database.write() as connection:
-            connection.execute("DELETE FROM welcome")  # of generations that are no more
-            connection.execute(
-                "INSERT INTO welcome VALUES (?, ?, ?)", (generation, MADE_BY, json.dumps(told, ensure_ascii=False))
-            )
+            connection.execute("DELETE FROM welcome WHERE generation <> ?", (generation,))  # of what is no more
+            connection.execute(_PUT, (generation, MADE_BY, json.dumps(told, ensure_ascii=False)))
         with self._lock:
             self._welcome = {generation: told}

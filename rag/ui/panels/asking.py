@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from rag.serve.answering import Full
@@ -17,6 +18,8 @@ from rag.ui.session.tab import Tab
 from rag.ui.session.visitor import wait_words
 from rag.ui.session.wiring import Page, Update
 from rag.ui.strings import say
+
+_LOOK_S = 1.0  # between two looks at an answer that another server makes
 
 
 def turns_of(page: Page, tab: Tab) -> list[StoredTurn]:
@@ -120,9 +123,17 @@ def follow(page: Page, tab: Tab, turn: StoredTurn, ticket: int) -> Iterator[Upda
             if tab.ticket != ticket:
                 return
             yield {page.parts.talk.live: live_turn(tab, turn, progress.stage, progress.words), TICKET: ticket}
+    elif page.desk.database.shared:
+        _wait_for(page, tab, turn, ticket)
     if tab.ticket == ticket:
         yield {**page.refreshed(tab), page.parts.composer.problem: ""}
         yield from suggest.offer(page, tab, turns_of(page, tab))
+
+
+def _wait_for(page: Page, tab: Tab, turn: StoredTurn, ticket: int) -> None:
+    """Wait until another server has answered a turn, or is told as gone, as long as the tab still shows what it showed."""
+    while tab.ticket == ticket and any(t.id == turn.id and t.state == PENDING for t in turns_of(page, tab)):
+        time.sleep(_LOOK_S)
 
 
 def resume(page: Page, tab: Tab) -> Iterator[Update]:

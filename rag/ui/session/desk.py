@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from index.address import home_of
 from index.settings import Settings
 from rag.serve.access.access import Access
 from rag.serve.access.visitor import Visitor
@@ -17,7 +17,9 @@ from rag.serve.answering.threads import AT_ONCE
 from rag.serve.answering.worker import work
 from rag.serve.backend import Backend
 from rag.serve.conversations import Conversations
-from rag.serve.database import Database, beside
+from rag.serve.database import address_of, open_database
+from rag.serve.database.servers import servers_of
+from rag.serve.library.held import InDatabase, InFolder
 from rag.serve.library.library import Library, uploads_of
 from rag.serve.observe.metrics import Metrics
 from rag.serve.suggestions import Suggestions
@@ -36,8 +38,13 @@ class Desk(Backend):
 
 def open_desk(loader: Loader, settings: Settings) -> Desk:
     """Return the desk of a server. Raises StoreError where the file of conversations cannot be used."""
-    database = Database.open(settings.chats or beside(home_of(settings.store)))
-    conversations, access = Conversations(database), Access(settings, database)
+    address = address_of(settings)
+    database = open_database(address)
+    servers = servers_of(database)
+    conversations, access = Conversations(database, servers=servers), Access(settings, database)
+    held = InFolder(uploads_of(address)) if isinstance(address, Path) else InDatabase(database)
+    library = Library(database, held, servers)
+    servers.watch([conversations.look, library.look])
     metrics = Metrics()
     return Desk(
         service=lambda: loader.service,
@@ -46,7 +53,8 @@ def open_desk(loader: Loader, settings: Settings) -> Desk:
         conversations=conversations,
         answering=Answering(conversations, loader.wait, recorded, _processes(settings), metrics.answered),
         access=access,
-        library=Library(database, uploads_of(database.path)),
+        library=library,
+        servers=servers,
         suggestions=Suggestions(database),
         visitor_of=functools.partial(visitor_of, access),
         metrics=metrics,

@@ -15,7 +15,7 @@ from index.settings import USUAL
 from rag import load
 from rag.chain import answer
 from rag.serve.conversations import Conversations
-from rag.serve.database import Database, beside
+from rag.serve.database import beside, open_database
 from rag.serve.feedback import RIGHT, WRONG, Feedback, Opinion
 from rag.serve.feedback.marking import locate
 
@@ -30,7 +30,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "seeds").mkdir()
     (home / "seeds" / "bridge.txt").write_text(TEXT, "utf8")
     build(home / "seeds", home / "store", load_encoder("own"), workers=1)
-    service, database = load(home / "store"), Database.open(beside(home / "store"))
+    service, database = load(home / "store"), open_database(beside(home / "store"))
     conversations, feedback = Conversations(database), Feedback(database)
     should = locate(service.store, "林秋出任大桥公司总经理。")
     said = {
@@ -68,7 +68,7 @@ def test_unusable_input_is_one_line_and_exit_two(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "bad.sqlite").write_bytes(b"not a database at all, whatever it is called")
-    Database.open(tmp_path / "empty.sqlite")
+    open_database(tmp_path / "empty.sqlite")
     for flags, told in (
         (["--chats", str(tmp_path / "none.sqlite")], "found no file"),
         (["--chats", str(tmp_path / "bad.sqlite")], "cannot be used"),

@@ -17,7 +17,8 @@ from index.corpora.contexts import whole
 from index.errors import SourceError, StoreError
 from index.files import exclusive
 from index.language.tokens import terms
-from index.store.local.store import LocalStore, passage_key
+from index.store.local.segment import passage_key
+from index.store.local.store import LocalStore
 from index.types import Filter
 from index.versions import VERSIONS
 from tests.toys import ToyEncoder, locked_folders, news, write_sources
@@ -136,8 +137,8 @@ def test_small_segments_are_written_into_one_without_encoding(tmp_path: Path) ->
 def test_several_processes_make_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_sources(tmp_path / "seeds", {f"{n}.txt": news(n) for n in range(8)} | {"bad.txt": b"\x00\x01\xff" * 50})
     one = build(tmp_path / "seeds", tmp_path / "one", ENCODER, workers=1)
-    monkeypatch.setattr("index.building.prepare._FEW", 0)
-    monkeypatch.setattr("index.building.prepare._BATCH", 700)
+    monkeypatch.setattr("index.building.executors.local.FEW", 0)
+    monkeypatch.setattr("index.building.executors.local.BATCH", 700)
     two = build(tmp_path / "seeds", tmp_path / "two", ENCODER, workers=2)
     assert answers(tmp_path / "one") == answers(tmp_path / "two")
     assert (one.generation, one.passages, one.errors) == (two.generation, two.passages, two.errors)

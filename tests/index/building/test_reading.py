@@ -24,9 +24,10 @@ sys.addaudithook(note)
 BUILD = """
 import sys
 from pathlib import Path
-from index.building import build, prepare
+from index.building import build
+from index.building.executors import local
 from tests.toys import ToyEncoder
-prepare._FEW = prepare._BATCH = 1_000  # the little there is counts as much
+local.FEW = local.BATCH = 1_000  # the little there is counts as much
 if __name__ == "__main__":
     build.build(Path(sys.argv[1]), Path(sys.argv[2]), ToyEncoder(), workers=int(sys.argv[3]))
 """

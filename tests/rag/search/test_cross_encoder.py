@@ -76,7 +76,7 @@ def test_it_scores_as_transformers_does(folder: Path, reranker: CrossEncoderRead
 def test_relevances_have_a_scale_of_their_own(reranker: CrossEncoderReader) -> None:
     found = reranker.relevances("白条", [hit("京东"), hit("银行"), hit("用户有人")])
     assert abs(np.mean(found)) < 1e-9 and np.std(found) == pytest.approx(1)
-    assert reranker.relevances("白条", [hit("京东")] * 12) == [0] * 12  # in two batches
+    assert reranker.relevances("白条", [hit("京东")] * 12) == [0] * 12
     assert reranker.relevances("白条", []) == []
     assert reranker.relevances("\ud800", [hit("a"), hit("京东")]) == reranker.relevances(
         "\ud800", [hit("a"), hit("京东")]
@@ -107,7 +107,7 @@ def test_the_order_given_does_not_change_a_passages_score(
     straight = dict(zip([h.key for h in hits], reranker.relevances(ASKED.resolved, hits), strict=True))
     random.Random(1).shuffle(hits)
     for h, value in zip(hits, reranker.relevances(ASKED.resolved, hits), strict=True):
-        assert value == pytest.approx(straight[h.key], abs=1e-5)
+        assert value == pytest.approx(straight[h.key], abs=1e-12)  # what it is read beside does not count
 
 
 def test_without_our_weights_it_orders_and_sentences_answer(

@@ -39,3 +39,5 @@ def running(service: Service, folder: Path, **changed: object) -> Iterator[tuple
         thread.join()
         desk.answering.close()
         desk.library.close()
+        desk.servers.close()
+        desk.database.close()

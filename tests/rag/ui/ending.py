@@ -22,7 +22,7 @@ from rag.serve.answering import Answering, Full
 from rag.serve.answering.answering import DRAIN_S
 from rag.serve.answering.asked import Asked
 from rag.serve.conversations import Conversations
-from rag.serve.database import Database
+from rag.serve.database import open_database
 from rag.service import load
 from rag.types import Event
 from rag.ui.server import server
@@ -84,7 +84,7 @@ def application(answering: Answering) -> FastAPI:
 
 def main(store: str, chats: str) -> None:
     service = replace(load(settings=read_settings({}, store=Path(store))), writer=Waiting())
-    answering = Told(Conversations(Database.open(Path(chats))), lambda: service, recorded)
+    answering = Told(Conversations(open_database(Path(chats))), lambda: service, recorded)
     with socket.create_server(("127.0.0.1", 0)) as listening, suppress(KeyboardInterrupt), terminable():
         told_so(str(listening.getsockname()[1]))
         server(application(answering), answering).run(sockets=[listening])

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from rag.serve.conversations import Conversations
-from rag.serve.database import Database
+from rag.serve.database import open_database
 
 ROOT = Path(__file__).parents[3]
 HURRY = 120
@@ -46,7 +46,7 @@ class Running:
         return httpx.get(f"{self.at}/ask", params={"question": QUESTION}, timeout=HURRY).text
 
     def kept(self) -> str:
-        database = Database.open(self.chats)
+        database = open_database(self.chats)
         (listed,) = Conversations(database).listed("me")
         (turn,) = Conversations(database).turns("me", listed.id)
         database.close()

@@ -44,7 +44,7 @@ class Room:
         unused: Any = None
         desk = Desk(
             service=lambda: service, settings=USUAL, database=house.database, conversations=house.conversations,
-            answering=unused, access=unused, library=unused, suggestions=unused, visitor_of=lambda *_: Visitor(ME),
+            answering=unused, access=unused, library=unused, suggestions=unused, servers=unused, visitor_of=lambda *_: Visitor(ME),
         )  # fmt: skip
         self.page, self.tab = Page(desk, (), _Parts(), gr.State()), Tab(Visitor(ME))
         self.turn = house.ask()
@@ -61,7 +61,7 @@ class Room:
 
 @pytest.fixture
 def room(tmp_path: Path, service: Service) -> Room:
-    return Room(House(tmp_path, service))
+    return Room(House(tmp_path / "chats.sqlite", service))
 
 
 def test_a_second_press_takes_it_back(room: Room) -> None:
@@ -105,7 +105,7 @@ def test_a_sentence_that_is_nowhere_stays_and_loses_nothing(room: Room, sentence
 
 
 def test_while_the_articles_load_a_sentence_waits(tmp_path: Path, service: Service) -> None:
-    room = Room(House(tmp_path, service), loaded=False)
+    room = Room(House(tmp_path / "chats.sqlite", service), loaded=False)
     assert say("feedback_sentence_loading", "zh-Hans") in room.do("should", sentence=SENTENCE)
 
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index.settings import read_settings
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
 
 READER, EDITOR = ("安娜", "reading-only"), ("editor", "may-add-articles")  # name, password
@@ -22,7 +23,7 @@ HTML = {"accept": "text/html", "accept-language": "zh-CN"}
 def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of two users, not to be changed: hashing takes its time."""
     path = tmp_path_factory.mktemp("users") / "users.json"
-    known = Users(path)
+    known = Users(UserFile(path))
     known.add(*READER, "reader")
     known.add(*EDITOR, "editor")
     return path

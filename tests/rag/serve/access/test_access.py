@@ -11,15 +11,16 @@ from index.errors import SettingError
 from index.settings import read_settings
 from rag.serve.access.access import Access, check_exposure
 from rag.serve.access.keys import Keys
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
-from rag.serve.database import Database
+from rag.serve.database import open_database
 from tests.rag.serve.access.conftest import EDITOR, READER
 
 PROFILE = "p" * 22
 
 
 def access(home: Path, **flags: object) -> Access:
-    return Access(read_settings({}, store=home / "store", **flags), Database.open(home / "db"))
+    return Access(read_settings({}, store=home / "store", **flags), open_database(home / "db"))
 
 
 def test_who_sits_at_the_machine_edits_and_whom_it_is_forwarded_to_reads(tmp_path: Path) -> None:
@@ -60,8 +61,8 @@ def test_users_that_come_while_it_serves_close_it_and_their_removal_does_not_ope
     file = tmp_path / "store.users.json"
     shutil.copy(users, file)
     assert local.mode == "users"
-    Users(file).remove(READER[0])
-    Users(file).remove(EDITOR[0])
+    Users(UserFile(file)).remove(READER[0])
+    Users(UserFile(file)).remove(EDITOR[0])
     assert local.mode == "users" and local.visitor("", PROFILE, "127.0.0.1") is None
 
 
@@ -133,7 +134,7 @@ def test_keys_and_no_users_are_enough_and_it_is_said_that_nobody_can_log_in(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = read_settings({}, store=tmp_path / "store", host="0.0.0.0")
-    keys = Keys(Database.open(tmp_path / "store.chats.sqlite"))
+    keys = Keys(open_database(tmp_path / "store.chats.sqlite"))
     with pytest.raises(SettingError, match="python -m rag keys add NAME for programs"):
         check_exposure(settings)
     keys.add("ci", "reader")

@@ -13,8 +13,9 @@ import pytest
 import app
 from index.cli import run
 from rag.serve.access.keys import Keys
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
-from rag.serve.database import Database
+from rag.serve.database import open_database
 
 ROOT = Path(__file__).parents[4]
 
@@ -40,7 +41,7 @@ def test_a_user_is_added_listed_and_removed(tmp_path: Path) -> None:
         and added.stdout.startswith("added 安娜, editor, to ")
         and "a password" not in added.stdout
     )
-    known = Users(tmp_path / "store.users.json")
+    known = Users(UserFile(tmp_path / "store.users.json"))
     user = known.check("安娜", "a password")
     assert user is not None and user.role == "editor"
     assert users("list", store=store).stdout.startswith("安娜  editor  since 20")
@@ -54,7 +55,7 @@ def test_a_key_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     assert added.returncode == 0 and key.startswith("nqa_") and told.startswith("the key of 后台, editor")
     listed = command("keys", "list", store=store).stdout
     assert listed.startswith("后台  editor  since 20") and "never used" in listed and key not in listed
-    keys = Keys(Database.open(tmp_path / "store.chats.sqlite"))
+    keys = Keys(open_database(tmp_path / "store.chats.sqlite"))
     assert keys.get(key) is not None
     assert command("keys", "remove", "后台", store=store).returncode == 0 and keys.get(key) is None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from rag.serve.access.roll import UserFile
 from rag.serve.access.users import Users
 from tests.rag.serve.access.conftest import EDITOR, HTML, READER, application, client, log_in
 
@@ -128,5 +129,5 @@ def test_a_removed_user_is_out_at_once(users: Path, tmp_path: Path) -> None:
     (tmp_path / "users.json").write_bytes(users.read_bytes())
     browser = client(application(store=tmp_path / "store", users=tmp_path / "users.json"))
     assert log_in(browser, *EDITOR) == 303 and browser.get("/alive").status_code == 200
-    Users(tmp_path / "users.json").remove("editor")
+    Users(UserFile(tmp_path / "users.json")).remove("editor")
     assert browser.get("/alive").status_code == 401

@@ -10,14 +10,14 @@ import pytest
 from index.errors import SettingError
 from rag.serve.access.keys import Keys
 from rag.serve.access.rates import NoSeat
-from rag.serve.database import Database
+from rag.serve.database import Database, open_database
 from tests.rag.serve.access.test_access import access
 
 HERE, AWAY = "127.0.0.1", "10.0.0.1"
 
 
 def keys(home: Path) -> Keys:
-    return Keys(Database.open(home / "db"))
+    return Keys(open_database(home / "db"))
 
 
 def test_a_key_opens_after_a_restart_too_and_only_its_hash_is_kept(tmp_path: Path) -> None:
@@ -25,12 +25,12 @@ def test_a_key_opens_after_a_restart_too_and_only_its_hash_is_kept(tmp_path: Pat
     assert key.startswith("nqa_") and len(key) == 47
     known = keys(tmp_path).get(key)
     assert known is not None and (known.name, known.role) == ("ci", "editor")
-    assert key not in str([tuple(row) for row in Database.open(tmp_path / "db").read("SELECT * FROM api_key")])
+    assert key not in str([tuple(row) for row in open_database(tmp_path / "db").read("SELECT * FROM api_key")])
     assert key[4:].encode() not in (tmp_path / "db").read_bytes() + (tmp_path / "db-wal").read_bytes()
 
 
-def test_no_two_keys_are_alike_and_a_name_is_taken_once(tmp_path: Path) -> None:
-    known = keys(tmp_path)
+def test_no_two_keys_are_alike_and_a_name_is_taken_once(database: Database) -> None:
+    known = Keys(database)
     assert known.add("a", "reader") != known.add("b", "reader")
     with pytest.raises(SettingError, match=r"^found the name A, which has a key already.*python -m rag keys remove A$"):
         known.add(" A ", "reader")
@@ -63,9 +63,9 @@ def test_a_revoked_key_opens_nothing_in_a_running_server_and_its_name_is_free(tm
     assert serving.caller(old, AWAY) is None and serving.caller(new, AWAY) is not None
 
 
-def test_its_last_use_is_kept_to_the_hour(tmp_path: Path) -> None:
+def test_its_last_use_is_kept_to_the_hour(database: Database) -> None:
     time = datetime(2026, 1, 1, tzinfo=UTC)
-    known = Keys(Database.open(tmp_path / "db"), lambda: time)
+    known = Keys(database, lambda: time)
     key = known.add("ci", "reader")
     assert known.all()[0].used == ""
     begun, seen = time, list[str]()

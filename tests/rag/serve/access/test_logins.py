@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from rag.serve.access.logins import Logins
-from rag.serve.access.users import User, Users
-from rag.serve.database import Database
+from rag.serve.access.roll import User, UserFile
+from rag.serve.access.users import Users
+from rag.serve.database import Address, Database, open_database
 
 DAY = timedelta(days=1)
 
@@ -28,7 +29,7 @@ class Clock:
 @pytest.fixture
 def known(users: Path, tmp_path: Path) -> Users:
     shutil.copy(users, tmp_path / "users.json")
-    return Users(tmp_path / "users.json")
+    return Users(UserFile(tmp_path / "users.json"))
 
 
 def _editor(known: Users) -> User:
@@ -37,33 +38,36 @@ def _editor(known: Users) -> User:
     return user
 
 
-def test_a_token_is_a_login_after_a_restart_too_and_only_its_hash_is_kept(known: Users, tmp_path: Path) -> None:
-    token = Logins(Database.open(tmp_path / "db"), known).begin(_editor(known))
+def test_a_token_is_a_login_after_a_restart_too_and_only_its_hash_is_kept(
+    known: Users, database: Database, address: Address
+) -> None:
+    token = Logins(database, known).begin(_editor(known))
     assert len(token) >= 43
-    database = Database.open(tmp_path / "db")
-    assert Logins(database, known).user(token) == _editor(known)
-    kept = [tuple(row) for row in database.read("SELECT * FROM logins")]
+    again = open_database(address)
+    assert Logins(again, known).user(token) == _editor(known)
+    kept = [tuple(row) for row in again.read("SELECT * FROM logins")]
+    again.close()
     assert len(kept) == 1 and token not in str(kept)
 
 
 @pytest.mark.parametrize("forged", ["", "x", "0" * 43, "' OR 1=1 --", "\udcff", "诶"])
-def test_a_forged_token_is_none(known: Users, tmp_path: Path, forged: str) -> None:
-    logins = Logins(Database.open(tmp_path / "db"), known)
+def test_a_forged_token_is_none(known: Users, database: Database, forged: str) -> None:
+    logins = Logins(database, known)
     logins.begin(_editor(known))
     assert logins.user(forged) is None
 
 
-def test_a_logout_ends_its_own_login_alone(known: Users, tmp_path: Path) -> None:
-    logins = Logins(Database.open(tmp_path / "db"), known)
+def test_a_logout_ends_its_own_login_alone(known: Users, database: Database) -> None:
+    logins = Logins(database, known)
     one, other = logins.begin(_editor(known)), logins.begin(_editor(known))
     logins.end(one)
     logins.end("nonsense")
     assert logins.user(one) is None and logins.user(other) is not None
 
 
-def test_thirty_days_unseen_are_the_end_and_each_use_begins_them_anew(known: Users, tmp_path: Path) -> None:
+def test_thirty_days_unseen_are_the_end_and_each_use_begins_them_anew(known: Users, database: Database) -> None:
     clock = Clock()
-    logins = Logins(Database.open(tmp_path / "db"), known, clock)
+    logins = Logins(database, known, clock)
     token = logins.begin(_editor(known))
     for _ in range(3):
         clock.time += 29 * DAY
@@ -74,8 +78,8 @@ def test_thirty_days_unseen_are_the_end_and_each_use_begins_them_anew(known: Use
     assert logins.user(token) is None
 
 
-def test_a_removed_user_is_logged_out_and_stays_so_when_the_name_comes_back(known: Users, tmp_path: Path) -> None:
-    logins = Logins(Database.open(tmp_path / "db"), known)
+def test_a_removed_user_is_logged_out_and_stays_so_when_the_name_comes_back(known: Users, database: Database) -> None:
+    logins = Logins(database, known)
     token, kept = logins.begin(_editor(known)), logins.begin(_editor(known))
     known.remove("editor")
     assert logins.user(token) is None

@@ -12,7 +12,7 @@ import pytest
 from rag.serve.answering import Answering, Job, Progress
 from rag.serve.answering.making import Answers
 from rag.serve.conversations import Conversations, StoredTurn
-from rag.serve.database import Database
+from rag.serve.database import open_database
 
 ME = "browser:me"
 QUESTION = "白条是什么时候推出的？"
@@ -21,7 +21,7 @@ HURRY = 60  # seconds that nothing here takes; a wait ends as soon as it can
 
 @pytest.fixture
 def chats(tmp_path: Path) -> Conversations:
-    return Conversations(Database.open(tmp_path / "chats.sqlite"))
+    return Conversations(open_database(tmp_path / "chats.sqlite"))
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +12,6 @@ from rag.serve.database import Database
 from tests.rag.ui.samples import answer
 
 ME, OTHER = "browser:me", "browser:other"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database.open(tmp_path / "chats.sqlite")
 
 
 @pytest.fixture
@@ -174,6 +168,7 @@ def test_turns_of_a_server_that_is_gone_have_failed_and_those_of_another_go_on(d
     with database.write() as db:
         db.execute("UPDATE turn SET server = '999999999-a' WHERE id = ?", (gone.id,))
         db.execute("UPDATE turn SET server = '1-a' WHERE id = ?", (going.id,))  # init: always there
+        db.execute("INSERT INTO server VALUES ('1-a', 1)")
     again = Conversations(database)
     assert [again.turns(ME, t.conversation)[0].state for t in (gone, going)] == ["interrupted", "pending"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.serve.conversations import Conversations
 from rag.serve.conversations.conversations import Busy
-from rag.serve.database import Database
+from rag.serve.database import open_database
 from tests.rag.ui.samples import answer
 
 OWNERS = ("browser:a", "user:b")
@@ -82,7 +82,7 @@ def ask(chats: Conversations, model: Model, owner: str, id: str, question: str) 
 @given(STEPS)
 def test_each_owner_has_what_he_would_have_alone(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as home:
-        database = Database.open(Path(home, "chats.sqlite"))
+        database = open_database(Path(home, "chats.sqlite"))
         chats, model = Conversations(database), Model()
         for number, step in enumerate(steps):
             act(chats, model, step, number)

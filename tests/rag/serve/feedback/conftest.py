@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from rag.chain import Service
+from rag.serve.database import Address
 from tests.rag.serve.feedback.samples import House
 
 
 @pytest.fixture
-def house(tmp_path: Path, service: Service) -> House:
-    return House(tmp_path, service)
+def house(address: Address, service: Service) -> Iterator[House]:
+    built = House(address, service)
+    yield built
+    built.database.close()

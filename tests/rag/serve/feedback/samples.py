@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from index.settings import USUAL
 from rag.chain import Service, answer
 from rag.serve.conversations import Conversations, StoredTurn
-from rag.serve.database import Database
+from rag.serve.database import Address, open_database
 from rag.serve.feedback import Feedback, Opinion
 from rag.types import Answer
 
@@ -25,12 +24,11 @@ def _answered(service: Service, question: str, before: tuple[tuple[str, str], ..
 
 
 class House:
-    """Conversations and feedback in one file."""
+    """Conversations and feedback in one database."""
 
-    def __init__(self, folder: Path, service: Service) -> None:
-        self.path = folder / "chats.sqlite"
+    def __init__(self, address: Address, service: Service) -> None:
         self.service = service
-        self.database = Database.open(self.path)
+        self.database = open_database(address)
         self.conversations, self.feedback = Conversations(self.database), Feedback(self.database)
 
     def ask(self, question: str = ASKED, owner: str = ME, conversation: str = "") -> StoredTurn:

@@ -7,17 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from rag.serve.database import Database
+from rag.serve.database import Database, open_database
+from rag.serve.database.servers import Servers, servers_of
+from rag.serve.library.held import Held, InFolder
 from rag.serve.library.library import Library
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database.open(tmp_path / "chats.sqlite")
+    return open_database(tmp_path / "chats.sqlite")
 
 
 @pytest.fixture
-def library(database: Database, tmp_path: Path) -> Iterator[Library]:
-    opened = Library(database, tmp_path / "kept")
+def servers(database: Database) -> Servers:
+    return servers_of(database)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Held:
+    return InFolder(tmp_path / "kept")
+
+
+@pytest.fixture
+def library(database: Database, held: Held, servers: Servers) -> Iterator[Library]:
+    opened = Library(database, held, servers)
     yield opened
     opened.close()

@@ -14,6 +14,8 @@ from index.building.build import build
 from index.store.local.generations import locked
 from rag.chain import Service, answer
 from rag.serve.database import Database
+from rag.serve.database.servers import servers_of
+from rag.serve.library.held import InFolder
 from rag.serve.library.library import Library
 from rag.serve.library.records import STAGES, LibraryError, Upload
 
@@ -137,7 +139,7 @@ def test_what_was_on_its_way_when_the_server_ended_can_be_tried_again(
     with database.write() as connection:  # as a server leaves it that is killed while it stores
         connection.execute("UPDATE upload SET problem=''")
     (tmp_path / "kept" / "orphan").write_bytes(b"of no row")
-    again = Library(database, tmp_path / "kept")
+    again = Library(database, InFolder(tmp_path / "kept"), servers_of(database))
     assert [upload.problem for upload in again.failed(ME)] == ["interrupted"]
     assert len(list((tmp_path / "kept").iterdir())) == 1
     again.close()

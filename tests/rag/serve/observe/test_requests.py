@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from index.errors import StoreError
 from rag.serve.observe.context import REQUEST_ID
 from rag.serve.observe.logs import FIELDS, TextLines
 from rag.serve.observe.metrics import Metrics
@@ -27,6 +28,10 @@ async def _ok(request: Request) -> PlainTextResponse:
 
 async def _bad(request: Request) -> PlainTextResponse:
     raise ValueError("the reason, for the log alone")
+
+
+async def _away(request: Request) -> PlainTextResponse:
+    raise StoreError("found the database postgresql://db/news, which cannot be used (it starts)")
 
 
 async def _echo(request: Request) -> PlainTextResponse:
@@ -48,6 +53,8 @@ ROUTES = [
     Route("/v1/bad", _bad),
     Route("/bad", _bad),
     Route("/v1/cut", _cut),
+    Route("/v1/away", _away),
+    Route("/away", _away),
 ]
 
 
@@ -129,3 +136,11 @@ def test_probes_and_the_page_leave_no_line(running: Running, told: Told) -> None
 def test_what_the_guard_refuses_has_an_id_too(running: Running) -> None:
     got = running.client.get("/nowhere", headers={"x-request-id": "refused-1"})
     assert (got.status_code, got.headers["x-request-id"]) == (404, "refused-1")
+
+
+@pytest.mark.parametrize("path", ["/v1/away", "/away"])
+def test_what_is_away_for_a_while_is_one_line_and_no_failure(client: TestClient, told: Told, path: str) -> None:
+    got = client.get(path)
+    assert (got.status_code, got.headers["retry-after"]) == (503, "5") and "postgresql" not in got.text
+    first, _ = told()
+    assert "which cannot be used (it starts)" in first.getMessage() and first.exc_info is None

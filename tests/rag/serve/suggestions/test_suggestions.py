@@ -12,7 +12,7 @@ from index.building.build import build
 from index.types import Filter
 from rag import load
 from rag.chain import Service, answer
-from rag.serve.database import Database
+from rag.serve.database import Database, open_database
 from rag.serve.suggestions import Suggestions
 from rag.serve.suggestions.candidates import about, alike
 from rag.serve.suggestions.follow_ups import MAX_ASKED, follow_ups
@@ -24,7 +24,7 @@ HAN = "京东金融的CEO是谁？"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    return Database.open(tmp_path_factory.mktemp("chats") / "chats.sqlite")
+    return open_database(tmp_path_factory.mktemp("chats") / "chats.sqlite")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_the_welcome_is_kept_for_the_next_start(service: Service, database: Data
 
 
 def test_english_articles_give_english_questions(mixed: Service, tmp_path: Path) -> None:
-    made = Suggestions(Database.open(tmp_path / "chats.sqlite")).make(mixed)
+    made = Suggestions(open_database(tmp_path / "chats.sqlite")).make(mixed)
     assert made["en"] and all(q.isascii() for q in made["en"])
     assert "When did the Harbour Museum reopen?" in made["en"]
 
@@ -59,7 +59,7 @@ def test_articles_of_which_nothing_can_be_asked_give_none(service: Service, tmp_
     (tmp_path / "articles" / "a.txt").write_text("天气很好。大家都很高兴，一起唱歌。", encoding="utf8")
     build(tmp_path / "articles", tmp_path / "store", service.encoder, workers=1)
     small = replace(load(tmp_path / "store"), reader=service.reader)
-    database = Database.open(tmp_path / "chats.sqlite")
+    database = open_database(tmp_path / "chats.sqlite")
     assert Suggestions(database).make(small) == {"zh-Hans": (), "zh-Hant": (), "en": ()}
     assert Suggestions(database).known(small.store.generation) is not None  # it is known that there are none
 

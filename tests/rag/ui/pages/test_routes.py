@@ -26,7 +26,7 @@ HOSTILE = "<script>window.pwned=1</script>${7*7}<img src=x onerror=window.pwned=
 
 @pytest.fixture
 def house(tmp_path: Path, service: Service) -> House:
-    return House(tmp_path, service)
+    return House(tmp_path / "chats.sqlite", service)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from index.settings import read_settings
 from rag.serve.access.visitor import Visitor
 from rag.serve.answering import answering
 from rag.serve.conversations.conversations import new_id
+from rag.ui.panels import asking
 from rag.ui.panels.asking import ask
 from rag.ui.session.desk import Desk, open_desk
 from rag.ui.session.loader import Loader
@@ -49,3 +51,21 @@ def test_a_server_that_ends_says_so(desk: Desk) -> None:
     desk.answering.close()
     update = told(desk)
     assert "服务正在停止" in update["problem"] and "box" not in update
+
+
+def test_an_answer_that_another_server_makes_is_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_LOOK_S", 0.01)
+    tab = Tab(Visitor("browser:me"), language="zh-Hans")
+    tab.show(desk.conversations.begin("browser:me"))
+    turn = desk.conversations.ask("browser:me", tab.conversation, QUESTION, "zh-Hans")
+    page = Page(desk, (), SimpleNamespace(), State())
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(asking._wait_for, page, tab, turn, tab.ticket)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.1)
+        desk.conversations.end(turn.id, "failed")
+        waiting.result(60)
+        turn = desk.conversations.ask("browser:me", tab.conversation, QUESTION, "zh-Hans")
+        waiting = pool.submit(asking._wait_for, page, tab, turn, tab.ticket)
+        tab.turn()  # to something else
+        waiting.result(60)

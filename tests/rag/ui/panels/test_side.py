@@ -17,7 +17,7 @@ from rag.serve.access.visitor import Visitor
 from rag.serve.article import open_article
 from rag.serve.article.records import ArticleView, Quotation
 from rag.serve.conversations import Conversations, StoredTurn
-from rag.serve.database import Database
+from rag.serve.database import open_database
 from rag.serve.why import FATES, Asked, Told, Weighed, Why, WhyNot, why
 from rag.types import Ask
 from rag.ui.panels.side import VERBS, shown, worded
@@ -36,7 +36,7 @@ class Visit:
 
     def __init__(self, service: Service, path: Path) -> None:
         self.service = service
-        self.conversations = Conversations(Database.open(path))
+        self.conversations = Conversations(open_database(path))
         self.page: Any = SimpleNamespace(
             desk=SimpleNamespace(service=lambda: self.service, conversations=self.conversations),
             parts=SimpleNamespace(side=SimpleNamespace(side="side")),

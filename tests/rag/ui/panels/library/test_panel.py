@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from index.address import home_of
 from index.store.local.generations import locked
 from rag.chain import Service, answer
 from rag.ui.panels.library import articles, panel, uploads

@@ -21,7 +21,7 @@ from index.errors import UsageError
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 Process = subprocess.Popen[bytes]
-_START = "import sys; sys.path[:] = {path}; from index.building.worker import serve; serve({parent})"
+_START = "import sys; sys.path[:] = {path}; from index.building.executors.worker import serve; serve({parent})"
 
 
 @contextmanager

@@ -11,12 +11,12 @@ import sys
 
 import pytest
 
-from index.building.pool import processes
+from index.building.executors.pool import processes
 from index.errors import UsageError
 
 PID, HANG, DIE = "__import__('os').getpid()", "__import__('time').sleep(1000)", "__import__('os')._exit(7)"
 PARENT = f"""
-from index.building.pool import processes
+from index.building.executors.pool import processes
 with processes(2, eval) as submit:
     print(*[future.result() for future in [submit("{PID}"), submit("{PID}")]], flush=True)
     [future.result() for future in [submit("{HANG}"), submit("{HANG}")]]
@@ -70,7 +70,7 @@ def test_they_end_with_a_parent_that_is_killed(by: signal.Signals) -> None:
 
 
 def test_where_the_kernel_does_not_end_them_their_pipe_does() -> None:
-    code = "import index.building.worker as w; w.end_with = lambda _: None; w.serve(0)"
+    code = "import index.building.executors.worker as w; w.end_with = lambda _: None; w.serve(0)"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert worker.stdin and worker.stdout
         for job in (PID, HANG):
