@@ -30,8 +30,9 @@ def page(results: Mapping[str, Any]) -> str:
             "",
             "*Alone* is what is shipped: every (question, passage) goes through the reader by itself, on two threads. *Together* "
             "the pairs of all askers go through in shared batches of those of about one length, padded to the longest; nobody "
-            "is waited for. Its columns are ratios to *alone*, the median of the rounds and their spread. It is not shipped: eight bits are scaled by what "
-            "stands in a batch, so that an answer would depend on who else asks.",
+            "is waited for. Its columns are ratios to *alone*, the median of the rounds and their spread; *changed* are answers with "
+            "another text. It is not shipped: it saves nothing, and eight bits are scaled by what stands in a batch, so that a "
+            "score hangs on who else asks (logits move by up to 0.3; eval/LOG.md).",
             "",
         ]
     )
