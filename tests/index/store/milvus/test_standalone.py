@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from index.address import MilvusAddress
+from index.building.build import build
 from index.errors import BusyStoreError, StoreError
 from index.store.milvus.batches import query_rows
 from index.store.milvus.connection import connected, disconnect
@@ -21,6 +22,8 @@ from index.store.milvus.manifest import read_published
 from index.store.milvus.schema import drop, engine, seen_by
 from index.store.milvus.verify import verify_published
 from index.store.milvus.writing import lock
+from index.store.open import open_store
+from index.types import Filter
 from tests.index.store.milvus.toys import built, rows, standing, write_news
 from tests.toys import ToyEncoder, news
 
@@ -186,3 +189,24 @@ def test_an_alias_that_points_nowhere(tmp_path: Path, at: MilvusAddress) -> None
     built(tmp_path / "seeds", at, rebuild=True)
     verify_published(at)
     assert query_rows(connected(at), at.name, 'kind == "manifest"', ("number",), 10.0)
+
+
+def test_readers_find_by_meaning_what_a_folder_holds(tmp_path: Path, at: MilvusAddress) -> None:
+    seeds = tmp_path / "seeds"
+    write_news(seeds, *range(8))
+    for place in (at, tmp_path / "folder"):
+        build(seeds, place, ToyEncoder(), workers=1)
+    folder, readers = open_store(tmp_path / "folder"), [open_store(at), open_store(at)]
+    withins = (None, Filter("1*"), Filter("*[2-5].txt"), Filter(since="2021-03-03"), Filter(only=frozenset({"6.txt"})))
+    for question in ("茶叶的产量", "公路多长"):
+        vector = ToyEncoder().encode_questions([question])[0]
+        for within in withins:
+            found = [
+                [(score, store.records([key])[0]) for key, score in store.search_dense(vector, 5, within)]
+                for store in (folder, *readers)
+            ]
+            assert found[0] == found[1] == found[2] != []
+    for store in readers:
+        assert store.lacks and store.search_lexical(["产量"], 5) == []
+        assert store.articles == folder.articles and store.sources() == folder.sources()
+        assert [store.text(path) for path in store.sources()] == [news(n) for n in range(8)]
