@@ -34,14 +34,18 @@ def guarded() -> None:
 
 
 def _wait(child: int, told: int) -> NoReturn:
+    stopped: KeyboardInterrupt | None = None
     while True:
         try:
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             break
         except KeyboardInterrupt as stop:
+            stopped = stop
             os.kill(child, signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
     if os.read(told, 1):
         os._exit(status)
+    if stopped:  # Ray, when it is left in the middle of its work, may end the process before that can say so
+        raise stopped
     ended = (
         "was killed, for want of memory most often"
         if status < 0

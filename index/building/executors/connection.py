@@ -68,7 +68,9 @@ def _ray() -> ModuleType:
 
 def _connect(address: str | None, workers: int) -> None:
     import ray
+    from ray._private import auto_init_hook
 
+    auto_init_hook.enable_auto_connect = False  # what is still on its way when the cluster is left begins no other
     if address and not _answers(address):
         raise SettingError(
             f"found no Ray cluster at {address}; expected HOST:PORT of one that this machine has "

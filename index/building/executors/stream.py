@@ -54,7 +54,8 @@ def streamed(jobs: Iterable[Any], stages: Sequence[Stage], workers: int, watch: 
             yield _taken(results, watch)
             taken += 1
     finally:
-        feeder.put.remote(sent, _END, taken)  # the pipeline ends, and gives back what it holds
+        if ray.is_initialized():  # else a call would begin a cluster
+            feeder.put.remote(sent, _END, taken)  # the pipeline ends, and gives back what it holds
 
 
 def _pulled(data: Dataset) -> SimpleQueue[bytes | BaseException]:

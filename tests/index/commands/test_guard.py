@@ -23,6 +23,7 @@ def main(arguments):
 
 sys.exit(run(main, sys.argv[1:]))
 """
+HANG = "time.sleep(1000)"
 
 
 @pytest.mark.parametrize(
@@ -40,9 +41,10 @@ def test_one_line_tells_of_the_end(work: str, status: int, said: str) -> None:
     assert ended.stderr.startswith(said) and len(ended.stderr.splitlines()) == bool(said)
 
 
+@pytest.mark.parametrize("work", [HANG, f"try: {HANG}\nexcept BaseException: os._exit(1)"])
 @pytest.mark.parametrize(("by", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_signals_are_passed_on(by: signal.Signals, status: int) -> None:
-    command = [sys.executable, "-c", CODE, "time.sleep(1000)"]
+def test_signals_are_passed_on(work: str, by: signal.Signals, status: int) -> None:
+    command = [sys.executable, "-c", CODE, work]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout and process.stderr and process.stdout.readline() == "here\n"
         process.send_signal(by)
