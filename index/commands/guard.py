@@ -43,7 +43,8 @@ def _wait(child: int, told: int) -> NoReturn:
             stopped = stop
             os.kill(child, signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
     if os.read(told, 1):
-        os._exit(status)
+        by_term = isinstance(stopped, Terminated) and status == 128 + signal.SIGINT
+        os._exit(128 + signal.SIGTERM if by_term else status)  # Ray's calls raise either signal as an interrupt
     if stopped:  # Ray, when it is left in the middle of its work, may end the process before that can say so
         raise stopped
     ended = (

@@ -41,7 +41,14 @@ def test_one_line_tells_of_the_end(work: str, status: int, said: str) -> None:
     assert ended.stderr.startswith(said) and len(ended.stderr.splitlines()) == bool(said)
 
 
-@pytest.mark.parametrize("work", [HANG, f"try: {HANG}\nexcept BaseException: os._exit(1)"])
+@pytest.mark.parametrize(
+    "work",
+    [
+        HANG,
+        f"try: {HANG}\nexcept BaseException: os._exit(1)",
+        f"try: {HANG}\nexcept BaseException: raise KeyboardInterrupt",
+    ],
+)
 @pytest.mark.parametrize(("by", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_signals_are_passed_on(work: str, by: signal.Signals, status: int) -> None:
     command = [sys.executable, "-c", CODE, work]
