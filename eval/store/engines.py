@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FIRST = 5  # passages that must be the same, in order
 LEAST_FOUND, LEAST_ANSWERED = 0.98, 0.97  # of the questions
-# What of an answer may differ: its number and how long it took, and of which generation it is.
-_OWN = ("id", "seconds", "generation")
+# What of an answer may differ: its number, its time, its generation, and of what was looked at the last digit of a cosine.
+_OWN = ("id", "seconds", "generation", "passages")
 
 
 @dataclass(frozen=True, slots=True)
