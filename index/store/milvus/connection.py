@@ -171,6 +171,8 @@ def _opened(address: MilvusAddress) -> Client:
         db_name=address.database,
         timeout=CONNECT_SECONDS,
         dedicated=True,  # else addresses that differ in their database share a connection
+        # pymilvus asks every 10 s whether the server lives; that of a Milvus Lite breaks off for so many questions.
+        grpc_options={"grpc.keepalive_time_ms": 2**31 - 1} if address.file else {},
     )
 
 

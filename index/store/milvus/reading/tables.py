@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.store.milvus.batches import count_rows, query_rows, read_rows
-from index.store.milvus.connection import ASK_SECONDS, Connection
+from index.store.milvus.connection import ASK_SECONDS, WRITE_SECONDS, Connection
 from index.store.milvus.counts import passages_with
 from index.store.milvus.manifest import Published, damaged, in_force
 from index.store.milvus.rows import Row
@@ -33,6 +33,8 @@ class Tables:
         self.published = published
         self.able = able
         self._seen = seen_by(published.number)
+        # A Milvus Lite is this process: it cannot be away, and its first search by words reads all postings, 8 s of 8,000 passages.
+        self._seconds = WRITE_SECONDS if able.lite else ASK_SECONDS
         self._looked: tuple[float, str | None, StoreError | None] = (-_LOOK_SECONDS, None, None)
         self._alone = Lock()
 
@@ -55,7 +57,7 @@ class Tables:
 
     def rows(self, kind: str, condition: str, fields: Sequence[str]) -> list[Row]:
         """Return these fields of the rows under a condition, at most 16,384, in any order."""
-        return query_rows(self.connection, self._name(kind), self._where(condition), fields, ASK_SECONDS)
+        return query_rows(self.connection, self._name(kind), self._where(condition), fields, self._seconds)
 
     def every(self, kind: str, condition: str, fields: Sequence[str]) -> Iterator[Row]:
         """Yield these fields of all rows under a condition, however many, in any order."""
@@ -81,7 +83,8 @@ class Tables:
                 limit=min(k, LIMIT),
                 search_params=params,
                 timeout=left,
-            )
+            ),
+            self._seconds,
         )[0]
         return list(zip(found.ids, found.distances, strict=True))
 
