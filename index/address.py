@@ -59,12 +59,12 @@ def read_address(told: object) -> object:
     """
     if not isinstance(told, str):
         return told
-    if not told.startswith(PREFIX):
+    if not told.lower().startswith(PREFIX):
         return Path(told)
-    where, _, name = told.removeprefix(PREFIX).partition("#")
+    where, _, name = told[len(PREFIX) :].partition("#")
     if not where or not _NAME.fullmatch(name or NAME):
         raise ValueError("expected milvus:FILE.db or milvus:http://HOST:19530")
-    if "://" not in where:
+    if where.endswith(".db") and "://" not in where:
         return MilvusAddress(where, name or NAME)
     parts = urlsplit(where)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -17,6 +17,7 @@ from index.settings import read_settings
         (".store", Path(".store")),
         ("a/milvus", Path("a/milvus")),
         ("milvus:a/news.db", MilvusAddress("a/news.db")),
+        ("Milvus:news.db", MilvusAddress("news.db")),
         ("milvus:news.db#press", MilvusAddress("news.db", "press")),
         ("milvus:http://host", MilvusAddress("http://host:19530")),
         ("milvus:https://host:443/archive#press", MilvusAddress("https://host:443", "press", "archive")),
@@ -37,7 +38,9 @@ def test_an_address_is_written_as_it_is_typed_but_for_its_password() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["milvus:", "milvus:#press", "milvus:a.db#9", "milvus:ftp://host", "milvus:http://", "milvus:http://h:x"]
+    "typed",
+    ["milvus:", "milvus:#press", "milvus:a.db#9", "milvus:ftp://host", "milvus:http://", "milvus:http://h:x"]
+    + ["milvus:127.0.0.1:19530", "milvus:http:/127.0.0.1:1", "milvus:news"],
 )
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(SettingError, match=r"--store is '.*'; expected a text as in .store or milvus:news.db or "):

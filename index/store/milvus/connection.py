@@ -179,10 +179,6 @@ def _opened(address: MilvusAddress) -> Client:
 def _check_file(address: MilvusAddress, file: Path, create: bool) -> None:
     """Raise StoreError unless a file is a Milvus Lite that this process may open, or may become one."""
     run = f"run: {build_command(address)}"
-    if file.suffix != ".db":
-        raise StoreError(
-            f"found the name {file.name} for a Milvus Lite; expected one that ends in .db; run: --store {address}.db"
-        )
     if not file.exists() and create:
         file.parent.mkdir(parents=True, exist_ok=True)
     elif not file.exists():

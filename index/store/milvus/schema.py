@@ -166,7 +166,7 @@ def _indexes(client: Client, fields: Mapping[str, str], able: Engine) -> object:
     elif able.lite:
         indexes.add_index("dense", index_type="FLAT", metric_type="IP")
     else:
-        indexes.add_index("dense", index_type="HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})
+        indexes.add_index("dense", index_type="HNSW", metric_type="IP", params={"M": 32, "efConstruction": 360})
     if "words" in fields:
         indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     if able.sparse and not able.lite:

@@ -33,9 +33,11 @@ def published_copy(address: MilvusAddress, anew: bool = False) -> Iterator[None]
         found = f"store {address} is being built by {holder}; expected to be alone"
         return BusyStoreError(f"{found}; wait for it, then run: {build_command(address)}")
 
+    connection = connected(address, create=True)
+    if not address.file:
+        engine(connection)  # where nobody answers no folder is made
     try:
         with exclusive(address.home / KEPT, busy):
-            connection = connected(address, create=True)
             able = engine(connection)
             with writing(connection, address, able) as check:
                 before = _brought_up(connection, address, anew)
