@@ -45,6 +45,7 @@ class Connection:
 
     def __init__(self, address: MilvusAddress) -> None:
         self.address = address
+        self.switches = 0  # of an alias, by this process: what it publishes it sees at once
         self._lock = Lock()
         self._held: Client | None = None
         self._refused: tuple[float, StoreError] | None = None  # when nobody answered last, and what was said of it

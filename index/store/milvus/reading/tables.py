@@ -37,7 +37,7 @@ class Tables:
         self._seen = seen_by(published.number)
         # A Milvus Lite is this process: it cannot be away, and its first search by words reads all postings, 8 s of 8,000 passages.
         self._seconds = WRITE_SECONDS if able.lite else ASK_SECONDS
-        self._looked: tuple[float, str | None, StoreError | None] = (-_LOOK_SECONDS, None, None)
+        self._looked: tuple[float, int, str | None, StoreError | None] = (-_LOOK_SECONDS, -1, None, None)
         self._alone = Lock()
 
     def load(self) -> None:
@@ -46,15 +46,16 @@ class Tables:
             load(self.connection, self._name(kind))
 
     def in_force(self) -> tuple[str | None, StoreError | None]:
-        """Return what the store's alias points to, at most a second old, and where nobody says it why not."""
+        """Return what the store's alias points to, at most a second old where another switched it, and where nobody says it why not."""
         with self._alone:
-            when, seen, away = self._looked
-            if time.monotonic() - when >= _LOOK_SECONDS:
+            when, switches, seen, away = self._looked
+            if time.monotonic() - when >= _LOOK_SECONDS or switches != self.connection.switches:
+                switches = self.connection.switches  # before it looks: what is published meanwhile makes it look again
                 try:
                     seen, away = in_force(self.connection, self.connection.address.name), None
                 except StoreError as error:
                     seen, away = None, error
-                self._looked = time.monotonic(), seen, away
+                self._looked = time.monotonic(), switches, seen, away
             return seen, away
 
     def rows(self, kind: str, condition: str, fields: Sequence[str]) -> list[Row]:

@@ -171,3 +171,4 @@ def _switch(p: Publication, name: str) -> None:
     else:  # nobody reads; a server keeps the alias of a collection that was dropped, and says that there is none
         p.connection.known(lambda client, left: client.drop_alias(alias, timeout=left), WRITE_SECONDS)
         p.connection.ask(lambda client, left: client.create_alias(name, alias, timeout=left), WRITE_SECONDS)
+    p.connection.switches += 1
