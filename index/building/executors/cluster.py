@@ -15,7 +15,7 @@ from index.articles.read import SourceFile
 from index.building.cut import ArticleSplitter, FileRead, read_and_cut
 from index.building.executors.engine import batches
 from index.building.executors.stages import Encode, Read, prepare_units
-from index.building.executors.stream import Stage, streamed
+from index.building.executors.stream import BrokenPipelineError, Stage, streamed
 from index.building.prepare import Unit, divided, prepare
 from index.encoder import Encoder
 from index.errors import UsageError
@@ -61,8 +61,8 @@ class Cluster:
         """Yield what the stages make of each job. Raises what a stage raised, UsageError if Ray gave up."""
         try:
             yield from streamed(jobs, stages, self.workers, _Watch())
-        except RayError as error:
-            raise _told(error, self.workers) from error
+        except BrokenPipelineError as broken:
+            raise _told(broken.__cause__, self.workers) from broken.__cause__
 
 
 class _Watch:
@@ -82,7 +82,7 @@ class _Watch:
             )
 
 
-def _told(error: RayError, workers: int) -> BaseException:
+def _told(error: BaseException | None, workers: int) -> BaseException:
     """Return what a stage raised; else that Ray gave up, and why in its first line."""
     if isinstance(error, RayTaskError) and not isinstance(error.cause, RayError):
         cause: BaseException = error.cause

@@ -42,6 +42,11 @@ def connected(
     ray = _ray()
     from index.building.executors.cluster import Cluster
 
+    if address and not _answers(address):
+        raise SettingError(
+            f"found no Ray cluster at {address}; expected HOST:PORT of one that this machine has "
+            f"joined; run: ray start --address={address}, or leave --address out for this machine alone"
+        )
     begun = not ray.is_initialized()
     if begun:
         _connect(address, workers)
@@ -71,11 +76,6 @@ def _connect(address: str | None, workers: int) -> None:
     from ray._private import auto_init_hook
 
     auto_init_hook.enable_auto_connect = False  # what is still on its way when the cluster is left begins no other
-    if address and not _answers(address):
-        raise SettingError(
-            f"found no Ray cluster at {address}; expected HOST:PORT of one that this machine has "
-            f"joined; run: ray start --address={address}, or leave --address out for this machine alone"
-        )
     os.putenv("RAY_BACKEND_LOG_LEVEL", "fatal")
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL, "include_dashboard": False}
     try:

@@ -21,6 +21,7 @@ import ray
 from ray.data import ActorPoolStrategy, DataContext, Dataset, Datasource
 from ray.data.block import BlockMetadata
 from ray.data.datasource import ReadTask
+from ray.exceptions import RayError
 from ray.util.annotations import RayDeprecationWarning
 
 Stage = Callable[[Any], Any]  # does a job; pickled, so that it comes to the nodes
@@ -34,17 +35,22 @@ _AHEAD = 4  # jobs on their way, for each worker
 _LOOK_S = 2.0  # after which it is seen whether anybody is there to work
 
 
+class BrokenPipelineError(Exception):
+    """A pipeline ended before its jobs were done; its cause says why."""
+
+
 def streamed(jobs: Iterable[Any], stages: Sequence[Stage], workers: int, watch: Callable[[], None]) -> Iterator[Any]:
     """Yield what the stages make of each job, one after the other, in the jobs' order.
 
     ``workers``: actors of a stage at most; each stage begins with one. ``watch`` is called every two seconds in which
-    nothing comes, and raises what it finds. Raises what a stage raised, and RayError for what Ray could not mend.
+    nothing comes, and raises what it finds. Raises BrokenPipelineError from what a stage raised, or from what
+    Ray did not mend, which is not always a RayError.
     """
     feeder = _feeder()
     results, sent, taken = _pulled(_pipeline(feeder, stages, workers)), 0, 0
     try:
         for job in jobs:
-            ray.get(feeder.put.remote(sent, pickle.dumps(job, pickle.HIGHEST_PROTOCOL), taken))
+            _put(feeder, sent, pickle.dumps(job, pickle.HIGHEST_PROTOCOL), taken)
             sent += 1
             if sent - taken >= _AHEAD * workers:
                 yield _taken(results, watch)
@@ -56,6 +62,13 @@ def streamed(jobs: Iterable[Any], stages: Sequence[Stage], workers: int, watch: 
     finally:
         if ray.is_initialized():  # else a call would begin a cluster
             feeder.put.remote(sent, _END, taken)  # the pipeline ends, and gives back what it holds
+
+
+def _put(feeder: Any, number: int, job: bytes, taken: int) -> None:
+    try:
+        ray.get(feeder.put.remote(number, job, taken))
+    except RayError as error:
+        raise BrokenPipelineError from error
 
 
 def _pulled(data: Dataset) -> SimpleQueue[bytes | BaseException]:
@@ -82,7 +95,7 @@ def _taken(results: SimpleQueue[bytes | BaseException], watch: Callable[[], None
             watch()
             continue
         if isinstance(result, BaseException):
-            raise result
+            raise BrokenPipelineError from result
         return pickle.loads(result)
 
 
