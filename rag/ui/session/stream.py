@@ -2,7 +2,8 @@
 
 Gradio ends it with the last event that it knows of, and forgets one that the browser asks for in that very moment: of
 clicks a few milliseconds after an answer some did nothing at all. And it breaks off, with an error in the server's log,
-the stream of a session that it has forgotten: its page was closed. There the page has been told so, and the stream ends.
+the stream of a session that it has forgotten: its page was closed, or the first of its two streams was. There the page
+has been told so or is gone, and the stream ends.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ class Lingering:
             closing = b""
             try:
                 await self._app(scope, receive, sending)
-            except (HTTPException, RuntimeError) as error:  # as Gradio raises it, or as Starlette passes it on
-                if not begun or not isinstance(error.__cause__ or error, HTTPException):
+            except (HTTPException, KeyError, RuntimeError) as error:
+                if not begun or not _is_of_a_forgotten(session, error):
                     raise
                 break
             if not closing or not await self._more(session):
@@ -69,3 +70,10 @@ class Lingering:
                 return False
             await asyncio.sleep(_LOOK_S)
         return True
+
+
+def _is_of_a_forgotten(session: str, error: Exception) -> bool:
+    """Whether Gradio raised an error because it knows a session no more; Starlette may have passed it on in another."""
+    if isinstance(error, KeyError):
+        return error.args == (session,)
+    return isinstance(error.__cause__ or error, HTTPException)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import gradio as gr
@@ -21,10 +22,17 @@ from rag.ui.session.stream import Lingering
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Gradio's own making, in threads of its own
 
 
+async def _on_and_on(text: str) -> AsyncIterator[str]:
+    for turn in itertools.count():
+        yield text[turn % len(text) :]
+        await asyncio.sleep(0.05)
+
+
 async def application(linger_s: float) -> FastAPI:  # in a loop: without one Gradio makes some that it does not close
     with gr.Blocks() as page:
         said, back = gr.Textbox(), gr.Textbox()
         said.submit(lambda text: text[::-1], said, back, api_name="turn")
+        said.submit(_on_and_on, said, back)
     page.queue()
     app = FastAPI()
     app.add_middleware(Lingering, pending=page._queue.pending_event_ids_session, linger_s=linger_s)
@@ -79,6 +87,17 @@ def test_the_stream_of_a_session_that_is_none_says_so_and_ends_without_an_error(
     assert (told.status_code, caplog.records) == (200, [])
     said = json.loads(told.text.removeprefix("data: "))
     assert (said["msg"], said["session_not_found"]) == ("unexpected_error", True)
+
+
+def test_two_streams_of_one_session_that_are_closed_end_without_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    address, asked = "/data?session_hash=s", {"data": ["until it is closed"], "fn_index": 1, "session_hash": "s"}
+    with caplog.at_level("ERROR"), running(0.1) as at, httpx.Client(base_url=f"{at}/gradio_api/queue") as client:
+        client.post("/join", json=asked, timeout=60).raise_for_status()
+        with client.stream("GET", address, timeout=60) as one, client.stream("GET", address, timeout=60) as two:
+            told = [one.iter_lines(), two.iter_lines()]  # kept: a stream whose lines nobody holds is closed
+            assert [next(lines) for lines in told * 4]
+        assert httpx.get(at, timeout=60).is_success  # the server has seen by now that they were closed
+    assert caplog.records == []
 
 
 def test_what_is_asked_for_in_the_last_moment_is_not_lost() -> None:
