@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -126,6 +127,10 @@ class Answering:
             self._end(job, STOPPED)
         else:
             self._conversations.end(turn, STOPPED)
+
+    async def let_go(self, turn: str) -> None:
+        """Do as `stop` does, off the event loop, whatever becomes of the task that wants it: its cancelling is no way out."""
+        await asyncio.shield(asyncio.create_task(asyncio.to_thread(self.stop, turn)))
 
     def drain(self, seconds: float = DRAIN_S) -> None:
         """Take no more questions and wait until those that were taken are answered, so long at most; let the others go."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from anyio import CancelScope, to_thread
+from anyio import to_thread
 from starlette.requests import Request
 
 from index.errors import UsageError
@@ -83,8 +83,7 @@ class Pooled:
                 pass
         finally:
             if not job.ended:
-                with CancelScope(shield=True):
-                    await to_thread.run_sync(answering.stop, turn.id)
+                await answering.let_go(turn.id)
         if job.answer is None:
             raise UsageError("found no answer, for it failed or was stopped; expected one; ask again, the log says why")
         return job.answer

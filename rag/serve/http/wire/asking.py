@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import anyio
 from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 
@@ -72,8 +71,7 @@ class Asking:
             raise too_late(self.backend) from None
         finally:
             if not self.job.ended:
-                with anyio.CancelScope(shield=True):
-                    await to_thread.run_sync(self.backend.answering.stop, self.turn.id)
+                await self.backend.answering.let_go(self.turn.id)
 
     async def answer(self) -> Answer:
         """Return the answer when it is there; raises as `steps` does."""

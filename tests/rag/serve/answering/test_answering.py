@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -84,6 +85,25 @@ def test_one_that_is_stopped_is_over_at_once_and_keeps_nothing(chats: Conversati
         go_on.set()
     made._pool.shutdown()
     assert state(chats, turn) == "stopped"
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+def test_one_that_is_let_go_is_stopped_though_whoever_does_it_is_cancelled(chats: Conversations, steps: int) -> None:
+    go_on = Event()
+
+    async def cancelled() -> None:
+        going = asyncio.create_task(made.let_go(turn.id))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        going.cancel()
+        await asyncio.gather(going, return_exceptions=True)
+
+    with answering(chats, lambda: go_on.wait(HURRY)) as made:
+        turn = asked(chats)
+        job = made.start(turn, [], Asked())
+        asyncio.run(cancelled())
+        assert list(job.follow()) == [] and state(chats, turn) == "stopped"
+        go_on.set()
 
 
 def test_one_that_is_stopped_while_it_is_written_down_keeps_nothing(chats: Conversations, service: Service) -> None:
