@@ -42,8 +42,10 @@ LOCALES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
 PATIENCE = 60_000  # ms: models may still be loading on a busy machine; every wait ends as soon as it can
 
 # What a chat logs that goes well: articles were added, and a line a request of those that are logged. A page whose
-# person logs out may still ask for its stream, and is refused.
-ORDINARY = re.compile(r"from generation |going on from |(?:GET|POST) /\S* [23]\d\d |POST /login 401 |GET \(page\) 401 ")
+# person logs out may still ask for its stream, and is refused; one that is closed leaves what it was just sending.
+ORDINARY = re.compile(
+    r"from generation |going on from |(?:GET|POST) /\S* [23]\d\d |POST /login 401 |GET \(page\) 401 |(?:GET|POST) \S+ 499 "
+)
 Open = Callable[..., Page]
 # No GPU, no updates, no field trials; and nothing but loopback resolves, so an outside request can only fail.
 FLAGS = (

@@ -7,7 +7,10 @@ from starlette.responses import Response
 
 from rag.serve.access.guard.errors import ApiError
 
-__all__ = ["ApiError", "answered"]
+__all__ = ["CLIENT_GONE", "ApiError", "answered"]
+
+# The status, as nginx has it, of a request whose client left before it was answered: for the log and the counts alone.
+CLIENT_GONE = 499
 
 
 async def answered(request: Request, error: Exception) -> Response:

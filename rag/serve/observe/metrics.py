@@ -70,7 +70,7 @@ class Metrics:
             self._cost.inc(max(0, usage.cost or 0))
 
     def request(self, method: str, route: str, status: int, seconds: float | None) -> None:
-        """Count a response; ``status`` 0: the caller had gone before it began; ``seconds`` None: they say nothing."""
+        """Count a response; ``seconds`` None: they say nothing."""
         self._requests.labels(method, route, status).inc()
         if seconds is not None:
             self._seconds.labels(route).observe(seconds)

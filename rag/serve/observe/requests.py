@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, compile_path
 
 from index.errors import StoreError
 from rag.serve.access.guard.routes import is_door, is_open
-from rag.serve.http.errors import ApiError
+from rag.serve.http.errors import CLIENT_GONE, ApiError
 from rag.serve.observe.context import ASKED, REQUEST_ID, TRACEPARENT
 from rag.serve.observe.logs import FIELDS
 from rag.serve.observe.metrics import Metrics
@@ -41,6 +41,7 @@ class Exchange:
     heard: bytes = b""
     status: int = 0
     size: int = 0
+    left: bool = False  # the client, before its response began
 
 
 class Requests:
@@ -63,6 +64,7 @@ class Requests:
 
         async def receiving() -> Message:
             message = await receive()
+            seen.left |= message["type"] == "http.disconnect" and not seen.status
             seen.heard += message.get("body", b"")[: _HEARD_BYTES - len(seen.heard)]
             return message
 
@@ -93,6 +95,8 @@ class Requests:
 
     def _ended(self, scope: Scope, seen: Exchange, seconds: float) -> None:
         method, route = scope["method"] if scope["method"] in _METHODS else "other", self._route(scope)
+        if seen.left or not seen.status:  # whatever was answered to half a body, nobody was told
+            seen.status = CLIENT_GONE
         lasting = route == PAGE  # Gradio holds streams open as long as a page is
         self._metrics.request(method, route, seen.status, None if lasting else seconds)
         if _is_quiet(scope["path"], route, seen.status):

@@ -18,11 +18,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from index.errors import StoreError, UsageError
-from rag.serve.http.errors import ApiError
+from rag.serve.http.errors import CLIENT_GONE, ApiError
 from rag.serve.http.wire.flaw import no_json, refusal
 
 _LOG = logging.getLogger(__name__)
-_GONE = 499  # nobody reads it any more; the log of the server does
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -69,7 +68,7 @@ class Door(APIRoute):
             try:
                 return await handler(StrictRequest(request.scope, request.receive))
             except ClientDisconnect:
-                return Response(status_code=_GONE)
+                return Response(status_code=CLIENT_GONE)
             except Exception as error:
                 return told(error).response()
 

@@ -6,13 +6,15 @@ import io
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 
+import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from index.errors import StoreError
 from rag.serve.observe.context import REQUEST_ID
@@ -38,6 +40,13 @@ async def _echo(request: Request) -> PlainTextResponse:
     raise ValueError(f"{await request.json()} {request.query_params}")
 
 
+async def _half(request: Request) -> PlainTextResponse:  # as Gradio answers to a body that ends too early
+    try:
+        return PlainTextResponse(str(await request.json()))
+    except ClientDisconnect:
+        return PlainTextResponse("There was an error parsing the body", 400)
+
+
 async def _cut(request: Request) -> StreamingResponse:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"begun"
@@ -51,6 +60,7 @@ ROUTES = [
     Route("/v1/echo", _echo, methods=["POST"]),
     Route("/v1/articles/{source:path}", _ok),
     Route("/v1/bad", _bad),
+    Route("/v1/half", _half, methods=["POST"]),
     Route("/bad", _bad),
     Route("/v1/cut", _cut),
     Route("/v1/away", _away),
@@ -136,6 +146,23 @@ def test_probes_and_the_page_leave_no_line(running: Running, told: Told) -> None
 def test_what_the_guard_refuses_has_an_id_too(running: Running) -> None:
     got = running.client.get("/nowhere", headers={"x-request-id": "refused-1"})
     assert (got.status_code, got.headers["x-request-id"]) == (404, "refused-1")
+
+
+@pytest.mark.parametrize("rest", [[], [{"type": "http.request", "body": b'{"q":', "more_body": True}]])
+def test_of_a_client_that_leaves_before_it_is_answered_that_is_told(
+    client: TestClient, told: Told, rest: list[Message]
+) -> None:
+    told_so, messages = list[Message](), iter([*rest, {"type": "http.disconnect"}])
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        told_so.append(message)
+
+    scope = {"type": "http", "path": "/v1/half", "method": "POST", "headers": [], "query_string": b""}
+    anyio.run(client.app, scope, receive, send)
+    assert told_so[0]["status"] == 400 and told()[0].getMessage().startswith("POST /v1/half 499 ")
 
 
 @pytest.mark.parametrize("path", ["/v1/away", "/away"])
