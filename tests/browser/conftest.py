@@ -99,15 +99,21 @@ def chat(*command: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         assert [line for line in said.splitlines() if not ORDINARY.match(line)] == [], said
 
 
-@pytest.fixture(scope="module")
-def address(store: Path, browser: Browser) -> Iterator[str]:
-    """The address of a running chat that is ready to answer."""
+@pytest.fixture(scope="package")
+def running(store: Path) -> Iterator[str]:
+    """The address of one chat for all tests of the page: each has its own person, for each opens a fresh browser."""
     with chat("app.py", "--port", "0", "--store", str(store)) as (at, _):
-        page = browser.new_page()
-        page.goto(at)
-        expect(page.locator("#brand .ready")).to_be_visible(timeout=60_000)
-        page.close()
         yield at
+
+
+@pytest.fixture(scope="module")
+def address(running: str, browser: Browser) -> str:
+    """The address of a running chat that is ready to answer."""
+    page = browser.new_page()
+    page.goto(running)
+    expect(page.locator("#brand .ready")).to_be_visible(timeout=PATIENCE)
+    page.close()
+    return running
 
 
 def _grave(line: ConsoleMessage) -> bool:

@@ -36,7 +36,7 @@ def test_the_language_can_be_switched_in_the_middle(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("which", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_question_in_each_language_is_answered_with_a_checked_quotation(
     visit: Open, language: str, which: int
 ) -> None:

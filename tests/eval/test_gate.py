@@ -30,6 +30,7 @@ def scored(store: Path, out: Path) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name not in TIMED}
 
 
+@pytest.mark.slow  # 150 questions; CI runs the gate itself
 def test_an_unchanged_system_passes_and_a_broken_reader_does_not(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ from index import cli
 HELP = "run: python -m eval.speed --help"
 
 
+@pytest.mark.slow
 def test_a_run_writes_figures_a_table_and_a_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flags = ["--sizes", "30", "--systems", "flat", "--repeats", "1", "--out", str(tmp_path)]
     assert cli.run(main, flags) == 0

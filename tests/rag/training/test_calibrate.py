@@ -20,6 +20,7 @@ def copied(folder: Path) -> Path:
     return Path(shutil.copytree(WEIGHTS.parent, folder / "weights"))
 
 
+@pytest.mark.slow
 def test_the_parts_are_fitted_or_one_alone(data: Path, prepared: Path, tmp_path: Path) -> None:
     out = copied(tmp_path)
     before = json.loads(WEIGHTS.read_text("utf8"))
