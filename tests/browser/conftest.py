@@ -99,7 +99,7 @@ def chat(*command: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         assert [line for line in said.splitlines() if not ORDINARY.match(line)] == [], said
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def running(store: Path) -> Iterator[str]:
     """The address of one chat for all tests of the page: each has its own person, for each opens a fresh browser."""
     with chat("app.py", "--port", "0", "--store", str(store)) as (at, _):
