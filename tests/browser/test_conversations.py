@@ -92,6 +92,7 @@ def test_the_last_question_is_edited_in_its_place(visit: Open) -> None:
     ask(page, ONE)
     page.locator("#box textarea").press("ArrowUp")
     expect(page.locator("#box textarea")).to_have_value(ONE)
+    expect(page.locator("[data-do=edit-cancel]")).to_be_visible(timeout=PATIENCE)
     page.locator("#box textarea").fill(OTHER)
     page.locator("#box textarea").press("Enter")
     expect(page.locator("#turn-1 .asked p")).to_have_text(OTHER, timeout=PATIENCE)
