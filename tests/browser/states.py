@@ -12,8 +12,8 @@ from tests.browser.conftest import PATIENCE, ask
 LARGE, SMALL = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 # Every two of language, size and scheme meet at least once.
 PAIRS = (
-    ("zh-Hans", LARGE, "light"), ("zh-Hant", LARGE, "dark"), ("en", SMALL, "light"),
-    ("zh-Hans", SMALL, "dark"), ("zh-Hant", SMALL, "light"), ("en", LARGE, "dark"),
+    ("zh-Hans", SMALL, "dark"), ("zh-Hant", LARGE, "dark"), ("en", SMALL, "light"),
+    ("zh-Hans", LARGE, "light"), ("zh-Hant", SMALL, "light"), ("en", LARGE, "dark"),
 )  # fmt: skip
 FOUND = {
     "zh-Hans": "京东金条放贷了多少亿元？",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 GOLD = Path(__file__).parents[4] / "eval" / "gold" / "seeds.jsonl"
-WANTED = 41
+WANTED = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,11 @@ AWKWARD = (
     Asked("a6", "京东金融是2015年独立运营的吗？"),
     Asked("a7", "<b>白条</b>是什么时候推出的？[1] & \u202e京东"),
     Asked("a8", "Who founded the Hanseatic League?"),
-    Asked(
-        "a9",
-        "那金条呢？",
-        ({"role": "user", "content": "白条是什么时候推出的？"}, {"role": "assistant", "content": "2014年2月。"}),
-    ),
 )
 
 
-def questions(every: int) -> list[Asked]:
-    """Return every so-manieth of 41 development questions, of each type and language in turn, and nine awkward ones."""
+def questions() -> list[Asked]:
+    """Return 42 development questions, of each type and language in turn, and eight awkward ones."""
     kinds: dict[tuple[str, str], list[Asked]] = {}
     for line in GOLD.read_text("utf8").splitlines():
         gold = json.loads(line)
@@ -50,4 +45,4 @@ def questions(every: int) -> list[Asked]:
             history = tuple({"role": turn["role"], "content": turn["content"]} for turn in gold.get("history", ()))
             kinds.setdefault((gold["type"], gold["lang"]), []).append(Asked(gold["id"], gold["question"], history))
     in_turn = (one for one in chain.from_iterable(zip_longest(*kinds.values())) if one)
-    return [*islice(in_turn, 0, WANTED, every), *AWKWARD]
+    return [*(one for one, _ in zip(in_turn, range(WANTED), strict=False)), *AWKWARD]
