@@ -13,6 +13,8 @@ from index.building.executors.worker import end_with
 from index.cli import Terminated
 from index.errors import UsageError
 
+_PASSED_ON = (signal.SIGTERM, signal.SIGINT)
+
 
 def guarded() -> None:
     """Go on in a process of its own, while this one waits, passes signals on, and then ends as that one did.
@@ -23,20 +25,23 @@ def guarded() -> None:
         return
     parent = os.getpid()
     told, tell = os.pipe()
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # what a hook of the fork raises is lost
     child = os.fork()
     if child:
         os.close(tell)
-        _wait(child, told)
+        _wait(child, told, held)
     os.close(told)
     os.setpgid(0, 0)  # an interrupt from the keyboard comes once: from the one that waits
     end_with(parent)
     atexit.register(os.write, tell, b".")  # Python's own end, by whatever exception
+    signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
-def _wait(child: int, told: int) -> NoReturn:
+def _wait(child: int, told: int, held: set[int | signal.Signals]) -> NoReturn:
     stopped: KeyboardInterrupt | None = None
     while True:
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
             status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             break
         except KeyboardInterrupt as stop:

@@ -24,6 +24,7 @@ def main(arguments):
 sys.exit(run(main, sys.argv[1:]))
 """
 HANG = "time.sleep(1000)"
+HURRY = 60  # seconds that nothing here takes
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,10 @@ def test_signals_are_passed_on(work: str, by: signal.Signals, status: int) -> No
         assert process.stdout and process.stderr and process.stdout.readline() == "here\n"
         process.send_signal(by)
         assert process.wait() == status and len(process.stderr.read().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("by", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_in_the_middle_of_the_fork_is_not_lost(by: signal.Signals, status: int) -> None:
+    hook = f"import os; os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), {by:d}))\n"
+    ended = subprocess.run([sys.executable, "-c", hook + CODE, HANG], capture_output=True, text=True, timeout=HURRY)
+    assert ended.returncode == status and len(ended.stderr.splitlines()) == 1
