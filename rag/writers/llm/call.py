@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
 from functools import cache
 from queue import Empty, SimpleQueue
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 200_000  # of a reply with all its thinking aloud, an empty chunk counted as one: some 3 MB of memory
 BEAT = 0.5  # seconds without a chunk after which the caller gets a say
+READ_AHEAD = 1000  # chunks at most that may have come before a client waits again: it reads 64 KB at once
 _STARTING = Lock()
 
 Piece = tuple[str, "UsageMetadata | None"]  # of a reply, with the tokens its provider counts beside it
@@ -35,7 +36,7 @@ class OutOfTime(Exception):
 
 def called(
     model: BaseChatModel, prompt: list[tuple[str, str]], deadline: float, *, stream: bool
-) -> Iterator[Piece | None]:
+) -> Generator[Piece | None]:
     """Yield the pieces of a reply, or the whole of it at once, and None about twice a second while nothing comes.
 
     Raises OutOfTime at the deadline (of time.monotonic), Overlong beyond MAX_CHARS, and what the provider raises. A
@@ -85,7 +86,7 @@ async def _read(reply: AsyncGenerator[AIMessage], pieces: SimpleQueue[Told], giv
     wait_for, which LangChain waits by, forgets it where a chunk has just come.
     """
     size = 0
-    async with aclosing(reply):
+    try:
         async for chunk in reply:
             if given_up.is_set():
                 return
@@ -96,6 +97,21 @@ async def _read(reply: AsyncGenerator[AIMessage], pieces: SimpleQueue[Told], giv
             if any(piece):
                 pieces.put(piece)
             await asyncio.sleep(0)  # a fast server must not keep the loop from the others, nor from the deadline
+    finally:
+        await asyncio.wait({asyncio.create_task(_break_off(reply))})
+
+
+async def _break_off(reply: AsyncGenerator[AIMessage]) -> None:
+    """End a reply, all its generators with it, by a cancellation where it waits for its server.
+
+    Left where they yield, those that a client of OpenAI holds in a circle would stay until some thread collects them, and
+    that thread's closing collides with the loop's own: "async generator already executing", says Python 3.11.
+    """
+    reading = asyncio.current_task()
+    async with aclosing(reply):
+        for _ in range(READ_AHEAD):
+            if reading and reading.cancel() and await anext(reply, None) is None:
+                return
 
 
 async def _chunks(model: BaseChatModel, prompt: list[tuple[str, str]], stream: bool) -> AsyncGenerator[AIMessage]:

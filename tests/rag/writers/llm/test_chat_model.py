@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import os
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from types import AsyncGeneratorType
 
 import pytest
 
@@ -13,6 +18,7 @@ from rag.judge.verify import verify
 from rag.types import Draft, Usage
 from rag.writers import WriterError
 from rag.writers.llm import call
+from rag.writers.llm.call import called
 from rag.writers.llm.chat_model import ChatModelWriter, Limits
 from rag.writers.llm.provider import open_chat_model
 from rag.writers.llm.reply import MAX_REPLY_CHARS
@@ -146,6 +152,36 @@ def test_whoever_turns_away_closes_the_connection(opened: Open) -> None:
     with closing(writer.write(asked("图书馆造价多少？"), evidence(SECOND))) as events:  # type: ignore[type-var]
         assert next(events).kind == "waiting"
     assert server.left.wait(5)
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 7])
+def test_what_is_left_in_the_middle_leaves_nothing_open(
+    opened: Open, pieces: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A generator that waits for the collector is closed by another thread while the loop closes it: a line in the log."""
+    writer, _ = opened(Endless("造价2.4亿元"), seconds=60)
+    with uncollected(), closing(called(writer.model, [("user", "?")], time.monotonic() + 60, stream=True)) as reply:
+        for _ in range(pieces):
+            next(reply)
+        reply.close()
+        asyncio.run_coroutine_threadsafe(settled(), call._loop(os.getpid())).result()
+        generators = [one for one in gc.get_objects() if isinstance(one, AsyncGeneratorType) and one.ag_frame]
+        assert [one.__qualname__ for one in generators] == []
+
+
+async def settled() -> None:
+    if others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def test_a_pause_that_the_server_asks_for_is_kept(opened: Open) -> None:
