@@ -96,6 +96,7 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
         with suppress(KeyboardInterrupt), terminable():  # the ordinary ways to end a chat
             running.run(sockets=[listening])
     finally:
+        desk.suggestions.close()
         failure, idle = loader.failure, desk.answering.close()
         desk.library.close()
         desk.servers.close()

@@ -36,6 +36,7 @@ class Suggestions:
         self._asked: OrderedDict[tuple[str, str, Filter | None], bool] = OrderedDict()
         self._lock = threading.Lock()  # of the two above
         self._making = threading.Lock()  # one at a time: people's own questions need the cores
+        self._closed = False
 
     def known(self, generation: str) -> Welcome | None:
         """Return the welcome's questions for a generation of the store; None where they are still to be made (`make`)."""
@@ -75,7 +76,12 @@ class Suggestions:
         try:
             self.make(service)
         except Exception:
-            _LOG.exception("no questions could be made of the articles")
+            if not self._closed:
+                _LOG.exception("no questions could be made of the articles")
+
+    def close(self) -> None:
+        """Log nothing from now on: the server ends, and takes away what questions are made with while one is being made."""
+        self._closed = True
 
     def after(
         self,

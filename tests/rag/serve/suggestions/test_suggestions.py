@@ -48,6 +48,20 @@ def test_the_welcome_is_kept_for_the_next_start(service: Service, database: Data
     assert again.make(replace(service, reader=None)) == welcomed  # nothing is asked again
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_making_that_the_end_of_the_server_breaks_off_is_no_error(
+    service: Service, tmp_path: Path, caplog: pytest.LogCaptureFixture, closed: bool
+) -> None:
+    database = open_database(tmp_path / "chats.sqlite")
+    with database.write() as connection:
+        connection.execute("DROP TABLE welcome")
+    suggestions = Suggestions(database)
+    if closed:
+        suggestions.close()
+    suggestions.make_quietly(service)
+    assert bool(caplog.records) is not closed
+
+
 def test_english_articles_give_english_questions(mixed: Service, tmp_path: Path) -> None:
     made = Suggestions(open_database(tmp_path / "chats.sqlite")).make(mixed)
     assert made["en"] and all(q.isascii() for q in made["en"])
