@@ -60,7 +60,7 @@ def _opened(page: Page, language: str) -> Iterator[str]:
     yield "library"
     page.keyboard.press("Escape")
     expect(page.locator("#library")).to_be_hidden(timeout=PATIENCE)
-    page.locator("#turn-1 [data-do=why]").click()
+    page.locator("#log #turn-1 [data-do=why]").click()
     expect(page.locator("#side table").first).to_be_visible(timeout=PATIENCE)
     yield "why"
 

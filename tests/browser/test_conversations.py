@@ -27,7 +27,7 @@ def test_a_conversation_survives_a_reload_and_is_found_again(visit: Open) -> Non
     quote = page.locator("#evidence-1 mark").first.inner_text()
     expect(page).to_have_url(re.compile(r"\?c=[\w-]{22}$"))
     page.reload()
-    expect(page.locator("#turn-1 .asked p")).to_have_text(ONE, timeout=PATIENCE)
+    expect(page.locator("#log #turn-1 .asked p")).to_have_text(ONE, timeout=PATIENCE)
     expect(page.locator("#evidence-1 mark").first).to_have_text(quote)
     page.locator("#new").click()
     expect(page.locator(".turn")).to_have_count(0)
@@ -36,9 +36,9 @@ def test_a_conversation_survives_a_reload_and_is_found_again(visit: Open) -> Non
     page.locator("#search textarea, #search input").fill("多少億元")  # in the other script
     expect(page.locator("#conversations .title")).to_have_text([ONE])
     page.locator("#conversations .title").click()
-    expect(page.locator("#turn-1 .asked p")).to_have_text(ONE, timeout=PATIENCE)
+    expect(page.locator("#log #turn-1 .asked p")).to_have_text(ONE, timeout=PATIENCE)
     page.go_back()
-    expect(page.locator("#turn-1 .asked p")).to_have_text(OTHER, timeout=PATIENCE)
+    expect(page.locator("#log #turn-1 .asked p")).to_have_text(OTHER, timeout=PATIENCE)
 
 
 def test_rename_delete_and_undo(visit: Open) -> None:
@@ -54,7 +54,7 @@ def test_rename_delete_and_undo(visit: Open) -> None:
     expect(page.locator("#conversations .title")).to_have_count(0)
     page.get_by_role("button", name=say("undo", "zh-Hans")).click()
     expect(page.locator("#conversations .title")).to_have_text("金条 <b>")
-    expect(page.locator("#turn-1 .asked p")).to_have_text(ONE)
+    expect(page.locator("#log #turn-1 .asked p")).to_have_text(ONE)
 
 
 def test_a_conversation_can_be_taken_away(visit: Open, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_link_opens_an_answer_for_whoever_has_it_and_a_forged_one_says_so(visi
     ask(page, ONE)
     link = page.locator("[data-link]").get_attribute("data-link")
     other = visit("en-US", at=f"{address}/?a={link}")
-    expect(other.locator("#turn-1 .asked p")).to_have_text(ONE)
+    expect(other.locator("#log #turn-1 .asked p")).to_have_text(ONE)
     expect(other.locator(".linked")).to_be_visible()
     expect(other.locator("#evidence-1 mark").first).to_have_text(page.locator("#evidence-1 mark").first.inner_text())
     expect(other.locator("[data-do=edit], [data-do=retry]")).to_have_count(0)
@@ -95,7 +95,7 @@ def test_the_last_question_is_edited_in_its_place(visit: Open) -> None:
     expect(page.locator("[data-do=edit-cancel]")).to_be_visible(timeout=PATIENCE)
     page.locator("#box textarea").fill(OTHER)
     page.locator("#box textarea").press("Enter")
-    expect(page.locator("#turn-1 .asked p")).to_have_text(OTHER, timeout=PATIENCE)
+    expect(page.locator("#log #turn-1 .asked p")).to_have_text(OTHER, timeout=PATIENCE)
     expect(page.locator(".turn")).to_have_count(1)
 
 

@@ -18,7 +18,7 @@ QUESTION, SENTENCE = QUESTIONS["zh-Hans"][0], "京東金融實現單季盈利"
 
 
 def _button(page: Page, verb: str, turn: int = 1) -> Locator:
-    return page.locator(f"#turn-{turn} .judge [data-do={verb}]")
+    return page.locator(f"#log #turn-{turn} .judge [data-do={verb}]")
 
 
 def test_a_wrong_answer_is_told_and_teaches(visit: Open, address: str, store: Path, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_verdict_is_changed_and_taken_back(visit: Open) -> None:
     expect(_button(page, "right", 2)).to_have_attribute("aria-pressed", "true")
     _button(page, "wrong").click()
     expect(_button(page, "right")).to_have_attribute("aria-pressed", "false")
-    expect(page.locator("#turn-1 .judge .reasons")).to_be_visible()
+    expect(page.locator("#log #turn-1 .judge .reasons")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert all(
         (button.bounding_box() or {"height": 0})["height"] >= 40
@@ -76,8 +76,8 @@ def test_a_verdict_is_changed_and_taken_back(visit: Open) -> None:
         if button.is_visible()
     )
     _button(page, "wrong").click()
-    expect(page.locator("#turn-1 .judge .reasons")).to_have_count(0)
-    expect(page.locator("#turn-1 .judge .thanks")).to_be_empty()
+    expect(page.locator("#log #turn-1 .judge .reasons")).to_have_count(0)
+    expect(page.locator("#log #turn-1 .judge .thanks")).to_be_empty()
     expect(_button(page, "right", 2)).to_have_attribute("aria-pressed", "true")
 
 

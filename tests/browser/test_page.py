@@ -135,7 +135,7 @@ def test_a_new_conversation_begins_empty(visit: Open) -> None:
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#hero h1")).to_be_visible()
     ask(page, QUESTIONS["zh-Hans"][1])
-    expect(page.locator("#turn-1 .asked")).to_contain_text(QUESTIONS["zh-Hans"][1])
+    expect(page.locator("#log #turn-1 .asked")).to_contain_text(QUESTIONS["zh-Hans"][1])
 
 
 def test_conversations_of_two_people_stay_apart(visit: Open) -> None:

@@ -78,7 +78,7 @@ def test_a_new_chat_right_after_asking_shows_nothing_of_the_old_one(visit: Open,
     expect(page.locator("#log .asked p")).to_have_text(OTHER, timeout=PATIENCE)
     expect(page.locator(".turn").filter(has_text=SLOW)).to_have_count(0)
     page.locator("#conversations .title").filter(has_text=QUICK).click()
-    expect(page.locator("#turn-2 .asked p")).to_have_text(SLOW, timeout=PATIENCE)
+    expect(page.locator("#log #turn-2 .asked p")).to_have_text(SLOW, timeout=PATIENCE)
     expect(page.locator("#log #turn-2 .reply")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".turn").filter(has_text=OTHER)).to_have_count(0)
 
@@ -126,7 +126,7 @@ def test_two_tabs_of_one_person_ask_one_after_the_other(visit: Open, held: Held)
     for page in (one, other):
         page.reload()
         finished(page, 2)
-        expect(page.locator("#turn-2 .asked p")).to_have_text(SLOW)
+        expect(page.locator("#log #turn-2 .asked p")).to_have_text(SLOW)
 
 
 def test_a_tab_opened_while_an_answer_is_made_sees_it_come(visit: Open, held: Held) -> None:
@@ -158,10 +158,10 @@ def test_one_that_is_stopped_says_so_and_the_next_is_answered(visit: Open, held:
     begin(page)
     page.keyboard.press("Escape")
     finished(page)
-    expect(page.locator("#turn-1 .failed")).to_have_text(say("stopped", "zh-Hans"))
+    expect(page.locator("#log #turn-1 .failed")).to_have_text(say("stopped", "zh-Hans"))
     let_go()
     ask(page, QUICK)
-    expect(page.locator("#turn-1 .failed")).to_be_visible()
+    expect(page.locator("#log #turn-1 .failed")).to_be_visible()
 
 
 def test_back_and_forward_go_from_one_conversation_to_another(visit: Open, held: Held) -> None:
@@ -208,11 +208,11 @@ def test_a_server_killed_in_the_midst_of_an_answer_comes_back_with_all_but_that(
         said = page.locator("body").inner_text()
         assert not re.search("error|connection", said, re.IGNORECASE), said
     with chat("-c", HELD, "--port", port, "--store", str(store)):
-        expect(page.locator("#turn-2 .failed")).to_have_text(say("interrupted", "zh-Hans"), timeout=PATIENCE)
-        expect(page.locator("#turn-1 .sentence").first).to_be_visible()
-        expect(page.locator("#turn-2 .asked p")).to_have_text(SLOW)
+        expect(page.locator("#log #turn-2 .failed")).to_have_text(say("interrupted", "zh-Hans"), timeout=PATIENCE)
+        expect(page.locator("#log #turn-1 .sentence").first).to_be_visible()
+        expect(page.locator("#log #turn-2 .asked p")).to_have_text(SLOW)
         expect(page.locator("#box textarea")).to_have_value("草稿还在吗")
-        expect(page.locator("#turn-2 [data-do=retry]")).to_be_visible()
+        expect(page.locator("#log #turn-2 [data-do=retry]")).to_be_visible()
         ask_again = page.locator("#box textarea")
         ask_again.fill(QUICK)
         ask_again.press("Enter")

@@ -14,6 +14,7 @@ import pytest
 from index.building.executors.pool import processes
 from index.errors import UsageError
 
+HURRY = 60  # seconds that nothing here takes
 PID, HANG, DIE = "__import__('os').getpid()", "__import__('time').sleep(1000)", "__import__('os')._exit(7)"
 PARENT = f"""
 from index.building.executors.pool import processes
@@ -66,7 +67,7 @@ def test_they_end_with_a_parent_that_is_killed(by: signal.Signals) -> None:
         pids = list(map(int, parent.stdout.readline().split()))
         parent.send_signal(by)
         assert parent.wait() == -by
-    assert len(pids) == 2 and all(ended(pid, 2) for pid in pids)
+    assert len(pids) == 2 and all(ended(pid, HURRY) for pid in pids)
 
 
 def test_where_the_kernel_does_not_end_them_their_pipe_does() -> None:
@@ -78,4 +79,4 @@ def test_where_the_kernel_does_not_end_them_their_pipe_does() -> None:
         worker.stdin.flush()
         assert pickle.load(worker.stdout) == worker.pid
         worker.stdin.close()
-        assert worker.wait(2) == 0
+        assert worker.wait(HURRY) == 0

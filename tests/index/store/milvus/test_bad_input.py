@@ -45,7 +45,7 @@ def test_nobody_answers(tmp_path: Path) -> None:
     tried = time.monotonic()
     with pytest.raises(StoreError, match="found no Milvus that answers"):
         read_published(address)  # whoever asks right after is told at once
-    assert tried - began < 15 and time.monotonic() - tried < 0.5
+    assert tried - began < 15 and time.monotonic() - tried < (tried - began) / 2
 
 
 def test_somebody_else_answers(tmp_path: Path) -> None:
