@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import faiss
@@ -103,3 +105,27 @@ def test_a_row_that_is_not_there_is_an_error(file: Path) -> None:
     for row in (-1, 1_000):
         with pytest.raises(ValueError, match="expected rows from 0 to 999"):
             Dense(file).vectors([0, row])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody counts what a process has read from the disk")
+def test_of_a_file_on_the_disk_no_more_is_read_than_the_rows_that_are_wanted(tmp_path: Path) -> None:
+    write_vectors(tmp_path / "vectors", [unit(100_000)], WIDE)
+    dense = Dense(tmp_path / "vectors")
+    first = dense.vectors([0])
+    forget(tmp_path / "vectors")
+    before = read_bytes()
+    rows = dense.vectors(range(0, 100_000, 20_000))  # each on a page of its own
+    assert read_bytes() - before < 2**18  # five pages, and what else the process may want; ten megabytes are the file
+    np.testing.assert_array_equal(rows[:1], first)
+
+
+def forget(path: Path) -> None:
+    """Take a file out of the memory that holds what has been read."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def read_bytes() -> int:
+    counts = dict(line.split(": ") for line in Path("/proc/self/io").read_text("utf8").splitlines())
+    return int(counts["read_bytes"])
