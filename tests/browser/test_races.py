@@ -142,14 +142,23 @@ def test_a_tab_opened_while_an_answer_is_made_sees_it_come(visit: Open, held: He
         finished(page)
 
 
-def test_a_double_click_asks_once(visit: Open, held: Held) -> None:
+def test_a_double_click_asks_once_and_so_does_a_key_held_down(visit: Open, held: Held) -> None:
     page = visit(at=held[0])
+    sent: list[str] = []
+    page.on(
+        "request", lambda request: sent.append(request.url) if r"\"question\"" in (request.post_data or "") else None
+    )
     page.locator("#box textarea").fill(QUICK)
     page.locator("#send").dblclick()
     finished(page)
     expect(page.get_by_role("alert")).to_have_count(0)
-    ask(page, OTHER)
-    expect(page.locator("#log .turn")).to_have_count(2)
+    page.locator("#box textarea").fill(OTHER)
+    for _ in range(3):  # all but the first are repeats
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    finished(page, 2)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert len(sent) == 2
 
 
 def test_one_that_is_stopped_says_so_and_the_next_is_answered(visit: Open, held: Held) -> None:

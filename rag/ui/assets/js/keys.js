@@ -1,4 +1,5 @@
-// Keys: / writes, Esc stops or closes, ↑ in an empty box brings the last question back, Alt+N begins anew.
+// Keys: / writes, Esc stops or closes, ↑ in an empty box brings the last question back, Alt+N begins anew. A key held down
+// and a second click send nothing more.
 (() => {
   // Chinese is typed through an input method, whose Enter picks a word and must not send the question.
   for (const kind of ["keydown", "keypress"]) {
@@ -10,6 +11,14 @@
       true,
     );
   }
+
+  const again = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.repeat && !event.shiftKey && event.target.closest?.("#box")) again(event);
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest?.("#send")) again(event);
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     const box = document.querySelector("#box textarea");
