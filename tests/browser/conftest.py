@@ -39,7 +39,7 @@ QUESTIONS = {
 }
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 LOCALES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
-PATIENCE = 60_000  # ms: models may still be loading on a busy machine; every wait ends as soon as it can
+PATIENCE = 120_000  # ms: models may still be loading on a busy machine; every wait ends as soon as it can
 
 # What a chat logs that goes well: articles were added, and a line a request of those that are logged. A page whose
 # person logs out may still ask for its stream, and is refused; one that is closed leaves what it was just sending.

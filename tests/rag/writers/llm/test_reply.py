@@ -178,7 +178,7 @@ def test_a_sentence_of_two_hundred_thousand_characters_is_refused_at_once(said: 
     started = time.process_time()
     draft, pieces = draft_of(f"{said}[1]。")
     assert {fault(sentence, pieces) for sentence in draft.sentences} == {"too-long"}
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5  # 0.3 s on an idle core
 
 
 def test_the_longest_sentence_that_is_looked_at_takes_no_time() -> None:
