@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     with observed(settings), _listen(settings.host, settings.port) as listening:
         generation_in_force(settings.store)  # a store that is missing or damaged is told before anything slow begins
         idle = _serve(listening, settings)
-    if not idle:  # nobody wants any more what a thread is at, such as a chat model's reply
+    if not idle:  # nobody wants any more what a thread is at: a chat model's reply, or the libraries that it loads
         os._exit(0)
     return 0
 
@@ -87,13 +87,13 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
     running = server(web_app(build_page(desk), desk), desk.answering)
     host, port = listening.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    if settings.log == "json":
-        logging.getLogger("app").info(address)
-    else:
-        sys.stderr.write(f"{address}\n")
-    loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
     try:
         with suppress(KeyboardInterrupt), terminable():  # the ordinary ways to end a chat
+            if settings.log == "json":
+                logging.getLogger("app").info(address)
+            else:
+                sys.stderr.write(f"{address}\n")
+            loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
             running.run(sockets=[listening])
     finally:
         desk.suggestions.close()
@@ -102,7 +102,7 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
         desk.servers.close()
     if failure is not None:
         raise failure
-    return idle
+    return idle and not loader.busy
 
 
 if __name__ == "__main__":

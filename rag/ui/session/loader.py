@@ -21,10 +21,17 @@ class Loader:
         self.failure: Exception | None = None
         self._load = load
         self._over = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self, failed: Callable[[], None], then: Callable[[Service], None] = lambda service: None) -> None:
         """Begin to load; in the thread ``failed`` is called when it can't be done, ``then`` when it is done."""
-        threading.Thread(target=self._run, args=(failed, then), name="loader", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, args=(failed, then), name="loader", daemon=True)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the thread is at its work still."""
+        return self._thread is not None and self._thread.is_alive()
 
     def _run(self, failed: Callable[[], None], then: Callable[[Service], None]) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -61,6 +62,25 @@ def running(seeds_store: Path, tmp_path: Path) -> Iterator[Running]:
         port = process.stdout.readline().strip()
         yield Running(process, f"http://127.0.0.1:{port}", tmp_path / "chats.sqlite")
         process.kill()
+
+
+LOADING = """
+import atexit, sys, threading, app, rag.service
+rag.service.load = lambda **_: threading.Event().wait()
+atexit.register(print, "the interpreter was taken down under a thread that loads")
+sys.exit(app.run(app.main, sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_what_is_loading_is_left_where_it_is(by: signal.Signals, seeds_store: Path, tmp_path: Path) -> None:
+    """A library that is half loaded when the interpreter ends aborts the process."""
+    command = [sys.executable, "-c", LOADING, "--port", "0", "--store", str(seeds_store)]
+    own, pipe = {**os.environ, "RAG_CHATS": str(tmp_path / "chats.sqlite")}, subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=own, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stderr is not None and process.stderr.readline().startswith("http://")
+        process.send_signal(by)
+        assert (*process.communicate(timeout=HURRY), process.returncode) == ("", "", 0)
 
 
 @contextmanager
