@@ -216,7 +216,7 @@ def test_a_server_killed_in_the_midst_of_an_answer_comes_back_with_all_but_that(
         expect(page.locator("#lost")).to_have_text(say("lost", "zh-Hans"), timeout=PATIENCE)
         said = page.locator("body").inner_text()
         assert not re.search("error|connection", said, re.IGNORECASE), said
-    with chat("-c", HELD, "--port", port, "--store", str(store)):
+    with chat("-c", HELD, "--port", port, "--store", str(store)) as (at, process):
         expect(page.locator("#log #turn-2 .failed")).to_have_text(say("interrupted", "zh-Hans"), timeout=PATIENCE)
         expect(page.locator("#log #turn-1 .sentence").first).to_be_visible()
         expect(page.locator("#log #turn-2 .asked p")).to_have_text(SLOW)
@@ -226,4 +226,9 @@ def test_a_server_killed_in_the_midst_of_an_answer_comes_back_with_all_but_that(
         ask_again.fill(QUICK)
         ask_again.press("Enter")
         finished(page, 3)
+        process.kill()
+        process.wait()
+        send(page, OTHER)  # to nobody
+        expect(page.locator("#lost")).to_have_text(say("lost", "zh-Hans"), timeout=PATIENCE)
+        expect(page.locator("#box textarea")).to_have_value(OTHER, timeout=PATIENCE)
         context.close()

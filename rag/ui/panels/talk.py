@@ -26,6 +26,7 @@ from rag.ui.session.wiring import QUIET, Page, Told, Update
 _SEND = """(sent, box) => {
   const { conversation, stale } = window.newsqa;
   const busy = !stale && document.querySelector("#live .turn") !== null;
+  if (!busy) window.newsqa.sent = box;
   return [JSON.stringify({ question: box, busy, conversation }), busy ? box : ""];
 }"""
 

@@ -12,6 +12,7 @@ window.newsqa = (() => {
   });
   return {
     conversation: "", // that is shown, "" where it is none or being left
+    sent: "", // the question that nothing has been seen of yet
     stale: false, // what is shown is older than what was shown before it, and is about to go
     onChange: (tell) => listeners.push(tell),
     // A button that was never seen, pressed inside the log: its data-* are the event's.

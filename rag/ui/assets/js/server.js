@@ -1,4 +1,5 @@
-// Whether the server is there, told in the page's language; what stands in the box survives a reload.
+// Whether the server is there, told in the page's language; what stands in the box survives a reload, and so does a question
+// that was sent to nobody.
 (() => {
   const { onChange, write } = window.newsqa;
   const EVERY_MS = 5_000, SOON_MS = 1_000, DRAFT = "news-qa-draft";
@@ -15,6 +16,7 @@
     if (now && first && now !== first) return location.reload(); // another server: what this page holds is not there any more
     first ??= now;
     if (away !== !now) tell(!now);
+    if (away) giveBack();
     setTimeout(look, away ? SOON_MS : EVERY_MS);
   }
 
@@ -32,6 +34,15 @@
     said.textContent = words ? (gone ? words.lost : words.back) : "";
     said.classList.toggle("over", !gone);
   }
+  function giveBack() {
+    const { sent } = window.newsqa;
+    if (!sent || document.querySelector("#box textarea")?.value !== "") return;
+    window.newsqa.sent = "";
+    write(sent);
+  }
+  onChange(() => {
+    if (document.querySelector("#live .turn, #problem [role=alert]")) window.newsqa.sent = ""; // it has arrived
+  });
   look(); // at once: one that dies in the page's first seconds is known again, too
 
   let restored = false;
