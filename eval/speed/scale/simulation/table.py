@@ -24,7 +24,7 @@ def page(results: Mapping[str, Any]) -> str:
     head = (
         "# Ten million vectors, simulated\n\n"
         f"Written by `python -m eval.speed.scale.simulation` from `results.json`, measured {results['started'][:10]} at commit "
-        f"`{results['commit'][:12]}`{' with changes' if results['dirty'] else ''}: {about['processor']}, {about['cores']} cores that others worked on too (load average "
+        f"`{results['commit'][:12]}`{' with changes' if results['dirty'] else ''}: {about['processor']}, {about['cores']} core{'s' * (about['cores'] > 1)}, others at work beside it (load average "
         f"{results['load_before']:.1f} before, {results['load_after']:.1f} after), FAISS {results['versions']['faiss-cpu']}, one thread. {results['real']:,} "
         f"passages of real news and made-up ones, {results['dimension']:,} values each; {results['questions']} questions that "
         f"people wrote; {results['lists']:,} lists.\n"
