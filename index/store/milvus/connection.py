@@ -244,4 +244,6 @@ def _told(address: MilvusAddress, error: Exception) -> StoreError:
         )
     if code in _FULL:
         return StoreError(f"Milvus at {address} takes no more ({said}); expected room; give it more, then {mend}")
+    if address.file:
+        mend = f"if its files are damaged, move them away and run: python -m index --store {address}"
     return StoreError(f"Milvus at {address} could not do it ({said}); expected it to; {mend}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import socket
 import time
 from dataclasses import replace
@@ -54,6 +55,20 @@ def test_somebody_else_answers(tmp_path: Path) -> None:
         silent.listen()
         with pytest.raises(StoreError, match=r"found no Milvus that answers|did not answer in time"):
             read_published(MilvusAddress(f"http://127.0.0.1:{silent.getsockname()[1]}"))
+
+
+def test_damaged_files_are_told_with_what_mends_them(tmp_path: Path, standing_store: MilvusAddress) -> None:
+    damaged = MilvusAddress(str(tmp_path / "damaged.db"))
+    shutil.copytree(standing_store.uri, damaged.uri)
+    for file in Path(damaged.uri).rglob("*.json"):
+        file.write_bytes(bytes(100))
+    with pytest.raises(
+        StoreError,
+        match=r"could not do it .*; if its files are damaged, move them away and run: python -m index --store milvus:",
+    ) as error:
+        read_published(damaged)
+    Path(damaged.uri).rename(tmp_path / "moved-away.db")
+    assert said(error).endswith(f"--store {damaged}") and built(tmp_path / "seeds", damaged)
 
 
 def test_a_file_that_is_no_milvus_lite(tmp_path: Path, address: MilvusAddress) -> None:
