@@ -136,7 +136,7 @@ class Filter:
     """A filter. ``source`` is a glob over the POSIX path (``*`` crosses ``/``); dates are ISO and inclusive.
 
     ``only``: the very sources that may be found, whatever the glob takes besides; None: any. An article without a date
-    is outside every range of dates. Raises SettingError for what is not a date.
+    is outside every range of dates. Raises SettingError for what is not a date, and for an end before its beginning.
     """
 
     source: str | None = None
@@ -148,6 +148,10 @@ class Filter:
         for name, value in (("since", self.since), ("until", self.until)):
             if value is not None and not is_date(value):
                 raise SettingError(f"{name} is {value!r}; expected a date; write it as YYYY-MM-DD")
+        if self.since and self.until and self.until < self.since:
+            raise SettingError(
+                f"until is {self.until!r}; expected {self.since!r}, which is since, or later; exchange them"
+            )
 
     @property
     def dated(self) -> bool:

@@ -35,6 +35,12 @@ def test_a_filter_refuses_what_is_no_date(value: str) -> None:
         Filter(since=value)
 
 
+def test_a_filter_refuses_an_end_before_its_beginning() -> None:
+    with pytest.raises(SettingError, match="until is '2019-01-01'; expected '2021-01-01', which is since, or later"):
+        Filter(since="2021-01-01", until="2019-01-01")
+    assert Filter(since="2021-01-01", until="2021-01-01").dated
+
+
 def test_a_pattern_that_is_a_path_means_that_path() -> None:
     assert Filter("a[1].txt").sources(["a[1].txt", "a1.txt"]) == {"a[1].txt", "a1.txt"}
 

@@ -79,3 +79,10 @@ def test_a_search_has_the_record_s_ranks(http: TestClient) -> None:
 def test_a_search_that_is_none(http: TestClient, query: str, param: str) -> None:
     refused = http.get(f"/v1/search?{query}")
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, param)
+
+
+def test_a_time_that_ends_before_it_begins_is_refused(http: TestClient) -> None:
+    refused = http.get("/v1/search?query=a&since=2020-01-02&until=2020-01-01")
+    assert refused.status_code == 400 and refused.json()["error"]["message"].startswith(
+        "until is '2020-01-01'; expected"
+    )

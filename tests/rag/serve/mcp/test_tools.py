@@ -122,6 +122,7 @@ WRONG = [
     ("ask", {}, "found no 'question'"),
     ("ask", {"question": 5}, "found 5 as question"),
     ("ask", {"question": "谁？", "since": "2019"}, "since is '2019'; expected a date; write it as YYYY-MM-DD"),
+    ("ask", {"question": "谁？", "since": "2020-01-02", "until": "2020-01-01"}, "until is '2020-01-01'; expected"),
     (
         "ask",
         {"question": "谁？", "history": [{"role": "system", "content": "a"}]},
