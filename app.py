@@ -84,15 +84,9 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
 
     loader = Loader(load)
     desk = open_desk(loader, settings)
-    running = server(web_app(build_page(desk), desk), desk.answering)
-    host, port = listening.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    running = server(web_app(build_page(desk), desk), desk.answering, lambda: _announce(listening, settings))
     try:
         with suppress(KeyboardInterrupt), terminable():  # the ordinary ways to end a chat
-            if settings.log == "json":
-                logging.getLogger("app").info(address)
-            else:
-                sys.stderr.write(f"{address}\n")
             loader.start(lambda: setattr(running, "should_exit", True), desk.suggestions.make_quietly)
             running.run(sockets=[listening])
     finally:
@@ -103,6 +97,15 @@ def _serve(listening: socket.socket, settings: Settings) -> bool:
     if failure is not None:
         raise failure
     return idle and not loader.busy
+
+
+def _announce(listening: socket.socket, settings: Settings) -> None:
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if settings.log == "json":
+        logging.getLogger("app").info(address)
+    else:
+        sys.stderr.write(f"{address}\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import logging
 import secrets
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -67,9 +68,17 @@ def web_app(page: gr.Blocks, desk: Desk) -> FastAPI:
 class Server(uvicorn.Server):
     """A server that answers what it has taken before it ends; a second signal ends it at once."""
 
-    def __init__(self, config: uvicorn.Config, answering: Answering | None = None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, answering: Answering | None = None, ready: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._answering = answering
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so: from now on a signal ends it in order."""
+        await super().startup(sockets)
+        self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let answers in the making come to their end, whoever asks meanwhile being told to ask again, then end."""
@@ -86,13 +95,16 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def server(app: Any, answering: Answering | None = None) -> Server:
-    """Return a server that lets answers end; the connection of an open page, which stays for ever, it gives a moment."""
+def server(app: Any, answering: Answering | None = None, ready: Callable[[], None] = lambda: None) -> Server:
+    """Return a server that lets answers end; the connection of an open page, which stays for ever, it gives a moment.
+
+    ``ready`` is called when it listens.
+    """
     bounded = uvicorn.Config(
         app, http=BoundedConnection, log_config=None, log_level="warning", access_log=False,
         timeout_graceful_shutdown=LAST_WORDS_S,
     )  # fmt: skip
-    started = Server(bounded, answering)
+    started = Server(bounded, answering, ready)
     # While it ends, uvicorn logs a trace for every open page that it lets go.
     logging.getLogger("uvicorn.error").addFilter(lambda _: not started.should_exit)
     return started
