@@ -22,9 +22,10 @@ Mask = NDArray[np.bool_]
 # Pages of the file that a process looked at count as its memory until it says that they need not: with 400 rows a
 # question out of 2 GB, 1.3 GB after sixty questions, and 39 MB like this.
 _FORGET = getattr(mmap, "MADV_DONTNEED", None)
-# Rows lie far apart: read ahead of each, 600 of a file that the memory does not hold take 1 GB from the disk and a second
-# (the kernel's step was 8 MB there), like this 2 MB and 16 ms.
-_APART = getattr(mmap, "MADV_RANDOM", None)
+# Of rows that lie far apart nothing is read ahead: the kernel takes as much as 8 MB from the disk for each. Of rows that
+# follow each other it is, as a merge reads them.
+_APART, _TOGETHER = getattr(mmap, "MADV_RANDOM", None), getattr(mmap, "MADV_NORMAL", None)
+_FAR = 16  # rows of the file for each that is wanted, from where on they lie far apart
 
 
 def write_vectors(path: Path, batches: Iterable[Waiting], dimension: int) -> None:
@@ -67,6 +68,9 @@ class Dense:
         if asked.min() < 0 or asked.max() >= self.rows:
             raise ValueError(f"found row {asked.max()} asked for; expected rows from 0 to {self.rows - 1}")
         file, stored = self._stored
+        read_ahead = _APART if np.ptp(asked) > _FAR * len(asked) else _TOGETHER
+        if read_ahead is not None:
+            file.madvise(read_ahead)
         vectors = stored[asked].astype(np.float32)
         if _FORGET is not None:
             file.madvise(_FORGET)
@@ -78,8 +82,6 @@ class Dense:
         width = self._index.sa_code_size() // self.dimension
         with self._path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if _APART is not None:
-            mapped.madvise(_APART)
         first = len(mapped) - self.rows * self._index.sa_code_size()
         flat = np.frombuffer(mapped, dtype=f"<f{width}", offset=first)
         return mapped, flat.reshape(self.rows, self.dimension)
