@@ -187,9 +187,17 @@ class Filter:
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Filter:
-        """Return the filter that `to_json` wrote, in this version or one before ``only``."""
-        only = told.get("only")
-        return cls(told.get("source"), told.get("since"), told.get("until"), None if only is None else frozenset(only))
+        """Return the filter that `to_json` wrote, in this version or one before ``only``.
+
+        An end before its beginning, which an earlier version took, lets nothing through.
+
+        >>> Filter.from_json({"since": "2021-01-01", "until": "2019-01-01"}).only
+        frozenset()
+        """
+        source, since, until, only = (told.get(name) for name in ("source", "since", "until", "only"))
+        if since and until and until < since:
+            return cls(only=frozenset())
+        return cls(source, since, until, None if only is None else frozenset(only))
 
     def accepts(self, article: Article) -> bool:
         """Tell whether an article may be found."""

@@ -8,15 +8,20 @@
 
   async function look() {
     let now = null;
+    const { sent } = window.newsqa;
     try {
       const reply = await fetch("alive", { cache: "no-store", signal: AbortSignal.timeout(EVERY_MS) });
       if (reply.status === 401) return location.reload(); // logged out in another tab
       if (reply.ok) now = await reply.text();
     } catch { /* it is away */ }
-    if (now && first && now !== first) return location.reload(); // another server: what this page holds is not there any more
+    if (now && first && now !== first) { // another server: what this page holds is not there any more
+      giveBack();
+      return location.reload();
+    }
     first ??= now;
     if (away !== !now) tell(!now);
     if (away) giveBack();
+    else if (sent === window.newsqa.sent) window.newsqa.sent = ""; // the server has been seen since
     setTimeout(look, away ? SOON_MS : EVERY_MS);
   }
 

@@ -157,9 +157,7 @@ def test_whoever_turns_away_closes_the_connection(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 7])
-def test_what_is_left_in_the_middle_leaves_nothing_open(
-    opened: Open, pieces: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_left_in_the_middle_leaves_nothing_open(opened: Open, pieces: int) -> None:
     """A generator that waits for the collector is closed by another thread while the loop closes it: a line in the log."""
     writer, _ = opened(Endless("造价2.4亿元"), seconds=60)
     with uncollected(), closing(called(writer.model, [("user", "?")], time.monotonic() + 60, stream=True)) as reply:
